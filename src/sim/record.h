@@ -1,0 +1,43 @@
+/* What a run can keep beside its statistics: every delivery, and a trace of what happened to every pair. */
+#ifndef TEIDE_SIM_RECORD_H
+#define TEIDE_SIM_RECORD_H
+
+#include <stdint.h>
+
+#include "models/bell.h"
+
+struct teide_delivery {
+    double time;         /* s since the replica's start */
+    double waiting_time; /* s since the request's previous delivery, or the start */
+    struct teide_bell state;
+    int32_t request, replica;
+    int64_t raw_pairs; /* link pairs that went into it */
+};
+
+enum teide_trace_kind {
+    TEIDE_TRACE_HERALD,        /* a link pair is heralded; since `begin` it exists */
+    TEIDE_TRACE_SWAP,          /* a node joined two pairs */
+    TEIDE_TRACE_SWAP_FAILED,   /* its Bell measurement failed, both pairs are lost */
+    TEIDE_TRACE_PURIFY,        /* two pairs went into a purification */
+    TEIDE_TRACE_PURIFIED,      /* its success is known */
+    TEIDE_TRACE_PURIFY_FAILED, /* its failure is known, both pairs are lost */
+    TEIDE_TRACE_CUTOFF,        /* a memory has waited too long: its pair is dropped */
+    TEIDE_TRACE_DELIVER,       /* an end-to-end pair is delivered */
+    TEIDE_TRACE_RELEASE,       /* a memory that held its qubit since `begin` is free again */
+    TEIDE_N_TRACE_KINDS
+};
+
+/* Names of the kinds, as in files: "herald", "swap", "swap_failed", ... */
+extern const char *const teide_trace_kind_names[TEIDE_N_TRACE_KINDS];
+
+struct teide_trace_record {
+    double time, begin;     /* s; begin is used by HERALD and RELEASE, elsewhere equal to time */
+    double fidelity;        /* of the pair concerned at `time`; -1 where there is none */
+    int32_t kind;           /* enum teide_trace_kind */
+    int32_t request;        /* index */
+    int32_t node_a, node_b; /* ends of the pair concerned; RELEASE and SWAP: the node itself, twice */
+    int32_t link;           /* RELEASE and HERALD: the link whose memory it is; elsewhere -1 */
+    int32_t memory_pair;    /* which memory pair of the link; elsewhere -1 */
+};
+
+#endif

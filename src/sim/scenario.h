@@ -1,0 +1,126 @@
+/* A scenario: what to simulate, as plain data. io/ fills it in from YAML and checks it; sim/ and study/ only read it.
+ * All quantities are in SI units. Names are unique in their list; indices refer to positions in the lists. */
+#ifndef TEIDE_SIM_SCENARIO_H
+#define TEIDE_SIM_SCENARIO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "models/bell.h"
+#include "models/measures.h"
+#include "models/pauli_channel.h"
+#include "models/recurrence.h"
+
+struct teide_memory {
+    char *name;
+    struct teide_pauli_rates rates; /* 1/s */
+    double cutoff;                  /* s; a memory that has waited this long drops its pair; INFINITY: never */
+};
+
+struct teide_node {
+    char *name;
+    int memory; /* index into memories: the kind of all memories of this node */
+};
+
+/* How the memory pairs of a link share its attempts. */
+enum teide_multiplexing {
+    TEIDE_PARALLEL,  /* every free memory pair attempts in every slot */
+    TEIDE_SEQUENTIAL /* one memory pair at a time attempts; the next starts in the slot after a success */
+};
+
+struct teide_link {
+    char *name;
+    int a, b;                   /* node indices, a != b */
+    double length;              /* m, >= 0 */
+    double delay;               /* s, one-way travel time of a classical message, >= 0 */
+    double success_probability; /* per attempt, in (0, 1] */
+    double attempt_time;        /* s, > 0; slot k ends at k * attempt_time */
+    double herald_latency;      /* s, >= 0, from the end of the slot until both nodes know; the pair ages meanwhile */
+    struct teide_bell state;    /* heralded state at the end of the slot */
+    int memory_pairs;           /* >= 1, shared evenly by the requests that use the link */
+    enum teide_multiplexing multiplexing;
+};
+
+/* How the rounds of a purification are fed. */
+enum teide_schedule {
+    TEIDE_RECURRENCE, /* both inputs of round k come from round k - 1: 2^rounds pairs, rounds + 1 memory pairs */
+    TEIDE_PUMPING     /* one input of every round is a fresh pair: rounds + 1 pairs, 2 memory pairs */
+};
+
+enum teide_keep { TEIDE_KEEP_OLDER, TEIDE_KEEP_FRESHER };
+
+struct teide_purification {
+    int rounds; /* 0: none */
+    enum teide_protocol protocol;
+    enum teide_schedule schedule;
+    enum teide_keep keep; /* which pair is the control; the other is measured */
+    struct teide_operation_noise noise;
+    double duration; /* s, of the local operations */
+};
+
+enum teide_swap_order {
+    TEIDE_SWAP_ASAP,       /* a node swaps as soon as it holds a pair on either side */
+    TEIDE_SWAP_DOUBLING,   /* nested: segments of 1, 2, 4, ... links are joined with their equals */
+    TEIDE_SWAP_FIXED,      /* the nodes swap in the order of fixed_order */
+    TEIDE_SWAP_ALL_AT_ONCE /* all inner nodes swap together once every link has its pair */
+};
+
+struct teide_swapping {
+    enum teide_swap_order order;
+    int *fixed_order; /* node indices, n_fixed_order of them; for TEIDE_SWAP_FIXED */
+    size_t n_fixed_order;
+    double success_probability; /* of one Bell measurement, in (0, 1]; eta^2 / 2 for linear optics */
+    struct teide_operation_noise noise;
+    double duration; /* s */
+};
+
+/* When the links of a request make pairs. */
+enum teide_generation {
+    TEIDE_ON_DEMAND, /* what one delivery needs, and again only what was lost; next round after the delivery */
+    TEIDE_CONTINUOUS /* whenever both memories of a memory pair are free */
+};
+
+struct teide_request {
+    char *name;
+    int from, to; /* node indices */
+    enum teide_generation generation;
+    int *path; /* the n_path nodes of the path, from `from` to `to`; filled in by the reader (fewest links) */
+    size_t n_path;
+    int *path_links; /* the n_path - 1 links of the path; of parallel links the first is taken */
+};
+
+struct teide_run {
+    int replicas;                            /* >= 1, statistically independent */
+    double time;                             /* s of simulated time per replica; INFINITY: no limit */
+    int64_t deliveries;                      /* of every request, over all replicas; 0: no limit */
+    double target_error;                     /* relative standard error to reach; 0: none */
+    enum teide_measure_index target_measure; /* of a figure of merit, or ... */
+    bool target_is_rate;                     /* ... of the delivery rate */
+    double time_resolution;                  /* s, the tick of the simulated clock */
+    bool record_deliveries;                  /* keep every delivery as a table */
+    int64_t record_trace;                    /* keep at most this many trace records of replica 0; 0: none */
+};
+
+struct teide_scenario {
+    char *title; /* "" when absent */
+    char *path;  /* file the scenario came from */
+    char *text;  /* its text with all includes resolved, for provenance */
+    uint64_t seed;
+    struct teide_memory *memories;
+    size_t n_memories;
+    struct teide_node *nodes;
+    size_t n_nodes;
+    struct teide_link *links;
+    size_t n_links;
+    struct teide_purification purify_link, purify_end_to_end;
+    struct teide_swapping swap;
+    struct teide_request *requests;
+    size_t n_requests;
+    struct teide_run run;
+};
+
+/* Release all that the scenario owns and zero it; legal on a zeroed or partly filled scenario. */
+void teide_scenario_clear(struct teide_scenario *scenario);
+
+#endif
