@@ -1,0 +1,86 @@
+/* The future-event list: a 4-ary heap of 16-byte events, each compared as one unsigned 128-bit number.
+ *
+ * From the most significant bit: time (64 bits, ticks >= 0), kind (8 bits), entity (32 bits), 24 bits unused. The order is
+ * total and documented: by time; at equal times by kind, in the order of enum teide_event_kind, so that an arrival beats a
+ * discard; at equal kinds by entity. What an event is about lives with its entity; the event only names it. */
+#ifndef TEIDE_SIM_EVENT_QUEUE_H
+#define TEIDE_SIM_EVENT_QUEUE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef unsigned __int128 teide_event;
+
+/* Kinds in the order in which simultaneous events happen. */
+enum teide_event_kind {
+    TEIDE_EVENT_HERALD,   /* a link pair becomes known to its nodes */
+    TEIDE_EVENT_PURIFIED, /* the outcome of a purification becomes known */
+    TEIDE_EVENT_COMPLETE, /* all messages about an end-to-end pair have arrived */
+    TEIDE_EVENT_TIMER     /* a cutoff expires or a discard message arrives */
+};
+
+static inline teide_event
+teide_event_make(int64_t time, enum teide_event_kind kind, uint32_t entity)
+{
+    return ((teide_event)(uint64_t)time << 64) | ((uint64_t)kind << 56) | ((uint64_t)entity << 24);
+}
+
+static inline int64_t
+teide_event_time(teide_event event)
+{
+    return (int64_t)(uint64_t)(event >> 64);
+}
+
+static inline enum teide_event_kind
+teide_event_kind(teide_event event)
+{
+    return (enum teide_event_kind)((uint64_t)event >> 56);
+}
+
+static inline uint32_t
+teide_event_entity(teide_event event)
+{
+    return (uint32_t)((uint64_t)event >> 24);
+}
+
+struct teide_event_queue {
+    teide_event *heap; /* the children of i are 4 i + 1 .. 4 i + 4 */
+    size_t length, capacity;
+};
+
+/* Prepare an empty queue; clear releases it. Neither fails; clear is legal on a zeroed queue. */
+void teide_event_queue_init(struct teide_event_queue *queue);
+void teide_event_queue_clear(struct teide_event_queue *queue);
+
+/* Make room for at least one more event. Returns 0 or TEIDE_E_MEMORY. */
+int teide_event_queue_grow(struct teide_event_queue *queue);
+
+/* Add an event; O(log n) at worst, O(1) on average. Returns 0 or TEIDE_E_MEMORY. */
+static inline int
+teide_event_queue_push(struct teide_event_queue *queue, teide_event event)
+{
+    teide_event *heap;
+    size_t hole;
+
+    if (queue->length == queue->capacity) {
+        int ret = teide_event_queue_grow(queue);
+        if (ret != 0)
+            return ret;
+    }
+    heap = queue->heap;
+    hole = queue->length++;
+    while (hole > 0) {
+        size_t parent = (hole - 1) / 4;
+        if (heap[parent] <= event)
+            break;
+        heap[hole] = heap[parent];
+        hole = parent;
+    }
+    heap[hole] = event;
+    return 0;
+}
+
+/* Take the earliest event out; the queue must not be empty. O(log n). */
+teide_event teide_event_queue_pop(struct teide_event_queue *queue);
+
+#endif

@@ -1,0 +1,108 @@
+/* Memories and the pairs in them: lazily applied decoherence, release, loss. */
+#include <math.h>
+
+#include "sim/replica_state.h"
+
+void
+teide_slot_age(struct teide_replica *replica, const struct teide_route *route, int32_t slot, int64_t time)
+{
+    struct teide_slot *s = &replica->slots[slot];
+
+    teide_pair_age(replica->network, &s->pair, route->positions[teide_left_end(route, s)].storage,
+        route->positions[s->pair.right_end].storage, time);
+}
+
+static double
+decayed(double correlator, double exponent)
+{
+    return exponent == 0 ? correlator : correlator * exp(-exponent);
+}
+
+struct teide_bell
+teide_pair_state(const struct teide_pair *pair)
+{
+    struct teide_bell state
+        = teide_bell_from_correlators((struct teide_correlators) { decayed(pair->c.x, pair->exponent.x),
+            decayed(pair->c.y, pair->exponent.y), decayed(pair->c.z, pair->exponent.z) });
+
+    for (int i = 0; i < 4; i++)
+        if (state.p[i] < 0) /* rounding, of order 1e-17 */
+            state.p[i] = 0;
+    return state;
+}
+
+/* Whether a hop has something to make: always, or what one delivery needs. */
+static bool
+wants_pairs(const struct teide_replica *replica, const struct teide_route *route, int32_t hop)
+{
+    return route->continuous || replica->hops[hop].units < route->units;
+}
+
+int
+teide_release(struct teide_replica *replica, const struct teide_route *route, int32_t slot, enum teide_side side,
+    int64_t begin, int64_t when)
+{
+    struct teide_slot *s = &replica->slots[slot];
+
+    s->held[side] = 0;
+    if (when > s->free_at)
+        s->free_at = when;
+    if (replica->trace.limit > 0)
+        teide_trace_release(replica, route, slot, side, begin, when);
+    if (s->held[!side] || !wants_pairs(replica, route, s->hop))
+        return 0;
+    return teide_generate(replica, route, s->hop, replica->now);
+}
+
+int
+teide_release_pair(struct teide_replica *replica, const struct teide_route *route, int32_t slot, const int64_t when[2])
+{
+    struct teide_slot *s = &replica->slots[slot];
+    struct teide_pair *pair = &s->pair;
+    int32_t right_slot = pair->right_slot;
+    int ret;
+
+    s->state = TEIDE_SLOT_EMPTY;
+    s->dead[TEIDE_LEFT] = s->dead[TEIDE_RIGHT] = 0;
+    s->rounds = s->end_to_end = 0;
+    ret = teide_release(replica, route, slot, TEIDE_LEFT, pair->birth[TEIDE_LEFT], when[TEIDE_LEFT]);
+    if (ret == 0)
+        ret = teide_release(replica, route, right_slot, TEIDE_RIGHT, pair->birth[TEIDE_RIGHT], when[TEIDE_RIGHT]);
+    return ret;
+}
+
+int
+teide_restart(struct teide_replica *replica, const struct teide_route *route, int32_t left, int32_t right,
+    int32_t units, int32_t origin, int64_t when)
+{
+    for (int32_t i = left; i < right; i++) {
+        int32_t hop = route->first_hop + i;
+        int64_t from = when;
+        int ret;
+
+        replica->hops[hop].units -= units;
+        if (route->continuous)
+            continue;      /* there the release of memories has done it */
+        if (origin >= 0) { /* known when the message has reached both ends of the hop */
+            int64_t a = teide_arrival(route, origin, i, when), b = teide_arrival(route, origin, i + 1, when);
+            from = a > b ? a : b;
+        }
+        ret = teide_generate(replica, route, hop, from);
+        if (ret != 0)
+            return ret;
+    }
+    return 0;
+}
+
+int
+teide_lose(struct teide_replica *replica, const struct teide_route *route, int32_t slot, const int64_t when[2],
+    int32_t origin, int64_t known)
+{
+    struct teide_slot *s = &replica->slots[slot];
+    int32_t left = teide_left_end(route, s), right = s->pair.right_end, units = s->pair.units;
+    int ret;
+
+    replica->routes[route->request].counters.losses++;
+    ret = teide_release_pair(replica, route, slot, when);
+    return ret != 0 ? ret : teide_restart(replica, route, left, right, units, origin, known);
+}

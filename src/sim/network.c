@@ -1,0 +1,308 @@
+#include "sim/network.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/swap.h"
+
+int32_t
+teide_purification_inputs(const struct teide_purification *purification)
+{
+    if (purification->schedule == TEIDE_PUMPING)
+        return purification->rounds + 1;
+    return (int32_t)1 << purification->rounds;
+}
+
+/* Seconds to ticks, rounded to nearest. `what` and `name` say in an error whose time it is; `least` is 0 or 1 tick. */
+static int
+to_ticks(double seconds, double tick, int64_t least, const char *what, const char *name, int64_t *ticks,
+    struct teide_error *error)
+{
+    double n = nearbyint(seconds / tick);
+
+    if (!(n < (double)TEIDE_MAX_LATENCY))
+        return teide_fail(error, TEIDE_E_INPUT,
+            "%s of %s, %g s, is too long for a clock with ticks of %g s: give run.time_resolution a larger value", what,
+            name, seconds, tick);
+    if (n < (double)least)
+        return teide_fail(error, TEIDE_E_INPUT,
+            "%s of %s, %g s, is shorter than half a tick of %g s: give run.time_resolution a smaller value", what, name,
+            seconds, tick);
+    *ticks = (int64_t)n;
+    return 0;
+}
+
+static int
+compile_storages(struct teide_network *network, struct teide_error *error)
+{
+    const struct teide_scenario *scenario = network->scenario;
+
+    for (size_t i = 0; i < scenario->n_memories; i++) {
+        const struct teide_memory *memory = &scenario->memories[i];
+        struct teide_storage *storage = &network->storages[i];
+        struct teide_correlators decay = teide_pauli_decay(memory->rates);
+        double cutoff = nearbyint(memory->cutoff / network->tick);
+
+        storage->decay
+            = (struct teide_correlators) { decay.x * network->tick, decay.y * network->tick, decay.z * network->tick };
+        storage->cutoff = INT64_MAX;
+        if (cutoff < (double)TEIDE_HORIZON) {
+            if (cutoff < 1)
+                return teide_fail(error, TEIDE_E_INPUT,
+                    "the cutoff of memory '%s', %g s, is shorter than half a tick of %g s: give run.time_resolution a "
+                    "smaller value",
+                    memory->name, memory->cutoff, network->tick);
+            storage->cutoff = (int64_t)cutoff;
+            network->has_cutoffs = true;
+        }
+    }
+    network->n_storages = scenario->n_memories;
+    return 0;
+}
+
+static int
+compile_generator(struct teide_network *network, const struct teide_link *link, struct teide_generator *generator,
+    struct teide_error *error)
+{
+    int ret;
+
+    memset(generator, 0, sizeof *generator); /* padding too: generators are compared as bytes */
+    ret = to_ticks(
+        link->attempt_time, network->tick, 1, "the attempt_time", link->name, &generator->attempt_time, error);
+    if (ret != 0)
+        return ret;
+    ret = to_ticks(
+        link->herald_latency, network->tick, 0, "the herald_latency", link->name, &generator->herald_latency, error);
+    if (ret != 0)
+        return ret;
+    generator->inverse_log = link->success_probability < 1 ? 1 / log1p(-link->success_probability) : 0;
+    generator->state = teide_bell_correlators(link->state);
+    generator->sequential = link->multiplexing == TEIDE_SEQUENTIAL;
+    return 0;
+}
+
+/* Segments of a swap tree: the swap at each inner position joins [left_end, here] and [here, right_end]. */
+static void
+plan_doubling(struct teide_position *positions, int32_t left, int32_t right)
+{
+    int32_t middle;
+
+    if (right - left < 2)
+        return;
+    middle = left + (right - left) / 2;
+    positions[middle].left_end = left;
+    positions[middle].right_end = right;
+    plan_doubling(positions, left, middle);
+    plan_doubling(positions, middle, right);
+}
+
+/* rank[i]: when position i swaps; a swap joins what lies between the nearest positions that swap later. */
+static void
+plan_fixed(struct teide_position *positions, int32_t n_hops, const int32_t *rank)
+{
+    for (int32_t i = 1; i < n_hops; i++) {
+        int32_t left = i - 1, right = i + 1;
+        while (left > 0 && rank[left] < rank[i])
+            left--;
+        while (right < n_hops && rank[right] < rank[i])
+            right++;
+        positions[i].left_end = left;
+        positions[i].right_end = right;
+    }
+}
+
+static int
+plan_swaps(struct teide_network *network, struct teide_position *positions, int32_t n_hops, struct teide_error *error)
+{
+    const struct teide_swapping *swap = &network->scenario->swap;
+    int32_t *rank = NULL;
+    int ret = 0;
+
+    for (int32_t i = 0; i <= n_hops; i++)
+        positions[i].left_end = positions[i].right_end = -1;
+    if (swap->order == TEIDE_SWAP_DOUBLING)
+        plan_doubling(positions, 0, n_hops);
+    if (swap->order != TEIDE_SWAP_FIXED)
+        return 0;
+    rank = malloc((size_t)(n_hops + 1) * sizeof *rank);
+    if (rank == NULL)
+        return teide_fail(error, TEIDE_E_MEMORY, "out of memory for the swap order");
+    for (int32_t i = 1; i < n_hops; i++) {
+        rank[i] = -1;
+        for (size_t k = 0; k < swap->n_fixed_order; k++)
+            if (swap->fixed_order[k] == positions[i].node)
+                rank[i] = (int32_t)k;
+        if (rank[i] < 0) {
+            ret = teide_fail(error, TEIDE_E_INPUT, "the swap order does not name node '%s'",
+                network->scenario->nodes[positions[i].node].name);
+            goto out;
+        }
+    }
+    plan_fixed(positions, n_hops, rank);
+out:
+    free(rank);
+    return ret;
+}
+
+static bool
+same_generator(const struct teide_generator *a, const struct teide_generator *b)
+{
+    return memcmp(a, b, sizeof *a) == 0;
+}
+
+/* Slots that a route needs of each hop so that it can always go on: a purification of k rounds holds k pairs and makes
+ * one more, and end-to-end pairs hold the memories of the first and last hop. */
+static int32_t
+slots_needed(const struct teide_network *network)
+{
+    const struct teide_purification *link = &network->link_stage.purification;
+    const struct teide_purification *end = &network->end_stage.purification;
+    int32_t for_link = link->schedule == TEIDE_PUMPING && link->rounds > 0 ? 2 : link->rounds + 1;
+    int32_t for_end = end->schedule == TEIDE_PUMPING && end->rounds > 0 ? 2 : end->rounds + 1;
+    return for_link + for_end - 1;
+}
+
+/* sharing  for each link: how many requests use it; served: how many of them have got their slots so far */
+static int
+compile_route(struct teide_network *network, int32_t request_index, const int32_t *sharing, int32_t *served,
+    struct teide_error *error)
+{
+    const struct teide_scenario *scenario = network->scenario;
+    const struct teide_request *request = &scenario->requests[request_index];
+    struct teide_route *route = &network->routes[request_index];
+    struct teide_hop *hops = network->hops + network->n_hops;
+    struct teide_position *positions = network->positions + network->n_positions;
+    int32_t n_hops = (int32_t)request->n_path - 1;
+    int64_t distance = 0;
+    int ret;
+
+    route->hops = hops;
+    route->positions = positions;
+    route->first_hop = (int32_t)network->n_hops;
+    route->first_position = (int32_t)network->n_positions;
+    route->n_hops = n_hops;
+    route->request = request_index;
+    route->continuous = request->generation == TEIDE_CONTINUOUS;
+    route->all_at_once = scenario->swap.order == TEIDE_SWAP_ALL_AT_ONCE && n_hops > 1;
+    route->units
+        = teide_purification_inputs(&scenario->purify_link) * teide_purification_inputs(&scenario->purify_end_to_end);
+    for (int32_t i = 0; i < n_hops; i++) {
+        int32_t l = request->path_links[i];
+        const struct teide_link *link = &scenario->links[l];
+        struct teide_generator *generator = &network->generators[network->n_generators];
+        struct teide_hop *hop = &hops[i];
+        int32_t share = link->memory_pairs / sharing[l];
+
+        if (share < slots_needed(network))
+            return teide_fail(error, TEIDE_E_INPUT,
+                "link '%s' has %d memory pairs for each of the %d requests over it, but purification needs %d: give it "
+                "memory_pairs: %d",
+                link->name, share, sharing[l], slots_needed(network), slots_needed(network) * sharing[l]);
+        ret = compile_generator(network, link, generator, error);
+        if (ret != 0)
+            return ret;
+        if (network->n_generators == 0 || !same_generator(generator, generator - 1))
+            network->n_generators++;
+        hop->generator = (int32_t)network->n_generators - 1;
+        hop->link = l;
+        hop->first_slot = (int32_t)network->n_slots;
+        hop->n_slots = share;
+        hop->first_memory_pair = share * served[l]++;
+        ret = to_ticks(link->delay, network->tick, 0, "the delay", link->name, &hop->delay, error);
+        if (ret != 0)
+            return ret;
+        network->n_slots += (size_t)share;
+        positions[i].distance = distance;
+        distance += hop->delay;
+        if (distance >= TEIDE_MAX_LATENCY || network->n_slots > INT32_MAX)
+            return teide_fail(error, TEIDE_E_INPUT, "request '%s' is too long for a clock with ticks of %g s",
+                request->name, network->tick);
+    }
+    positions[n_hops].distance = distance;
+    for (int32_t i = 0; i <= n_hops; i++) {
+        positions[i].node = request->path[i];
+        positions[i].storage = scenario->nodes[request->path[i]].memory;
+    }
+    network->n_hops += (size_t)n_hops;
+    network->n_positions += (size_t)n_hops + 1;
+    network->n_routes++;
+    return plan_swaps(network, positions, n_hops, error);
+}
+
+static int
+compile_operations(struct teide_network *network, struct teide_error *error)
+{
+    const struct teide_scenario *scenario = network->scenario;
+    int ret;
+
+    network->link_stage.purification = scenario->purify_link;
+    network->end_stage.purification = scenario->purify_end_to_end;
+    network->swap_factors = teide_swap_factors(scenario->swap.noise);
+    network->swap_success = scenario->swap.success_probability;
+    ret = to_ticks(scenario->purify_link.duration, network->tick, 0, "the duration", "operations.purify.link",
+        &network->link_stage.duration, error);
+    if (ret == 0)
+        ret = to_ticks(scenario->purify_end_to_end.duration, network->tick, 0, "the duration",
+            "operations.purify.end_to_end", &network->end_stage.duration, error);
+    if (ret == 0)
+        ret = to_ticks(scenario->swap.duration, network->tick, 0, "the duration", "operations.swap",
+            &network->swap_duration, error);
+    return ret;
+}
+
+int
+teide_network_init(struct teide_network *network, const struct teide_scenario *scenario, struct teide_error *error)
+{
+    size_t n_hops = 0, n_requests = scenario->n_requests;
+    int32_t *sharing = NULL, *served = NULL;
+    int ret;
+
+    *network = (struct teide_network) { .scenario = scenario, .tick = scenario->run.time_resolution };
+    network->end = TEIDE_HORIZON;
+    if (isfinite(scenario->run.time)) {
+        double end = nearbyint(scenario->run.time / network->tick);
+        if (!(end < (double)TEIDE_HORIZON))
+            return teide_fail(error, TEIDE_E_INPUT,
+                "run.time, %g s, is too long for a clock with ticks of %g s: give run.time_resolution a larger value",
+                scenario->run.time, network->tick);
+        network->end = (int64_t)end;
+    }
+    for (size_t i = 0; i < n_requests; i++)
+        n_hops += scenario->requests[i].n_path - 1;
+    network->generators = calloc(n_hops + 1, sizeof *network->generators);
+    network->storages = calloc(scenario->n_memories + 1, sizeof *network->storages);
+    network->hops = calloc(n_hops + 1, sizeof *network->hops);
+    network->positions = calloc(n_hops + n_requests + 1, sizeof *network->positions);
+    network->routes = calloc(n_requests + 1, sizeof *network->routes);
+    sharing = calloc(scenario->n_links + 1, sizeof *sharing);
+    served = calloc(scenario->n_links + 1, sizeof *served);
+    if (network->generators == NULL || network->storages == NULL || network->hops == NULL || network->positions == NULL
+        || network->routes == NULL || sharing == NULL || served == NULL) {
+        ret = teide_fail(error, TEIDE_E_MEMORY, "out of memory for a network of %zu nodes", scenario->n_nodes);
+        goto out;
+    }
+    for (size_t i = 0; i < n_requests; i++)
+        for (size_t k = 0; k + 1 < scenario->requests[i].n_path; k++)
+            sharing[scenario->requests[i].path_links[k]]++;
+    ret = compile_storages(network, error);
+    if (ret == 0)
+        ret = compile_operations(network, error);
+    for (size_t i = 0; ret == 0 && i < n_requests; i++)
+        ret = compile_route(network, (int32_t)i, sharing, served, error);
+out:
+    free(sharing);
+    free(served);
+    return ret;
+}
+
+void
+teide_network_clear(struct teide_network *network)
+{
+    free(network->generators);
+    free(network->storages);
+    free(network->hops);
+    free(network->positions);
+    free(network->routes);
+    *network = (struct teide_network) { 0 };
+}

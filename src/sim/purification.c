@@ -1,0 +1,166 @@
+/* Purification in the simulation: which pairs meet, and what happens when the outcome is known.
+ *
+ * Two stages, the same rules: pairs of one link before they are swapped, end-to-end pairs before they are delivered. As
+ * soon as two pairs that may meet are there, local operations begin; the outcome is known at both ends when the operations
+ * and a message over the distance are done. Failure loses both pairs. */
+#include "sim/replica_state.h"
+
+/* What the two stages differ in. */
+struct stage {
+    const struct teide_stage *rule;
+    int32_t *waiting;     /* head of the list of pairs that wait for a partner */
+    int64_t message_time; /* ticks */
+};
+
+static struct stage
+stage_of(struct teide_replica *replica, const struct teide_route *route, const struct teide_slot *s)
+{
+    int32_t left = teide_left_end(route, s);
+
+    if (s->end_to_end)
+        return (struct stage) { &replica->network->end_stage, &replica->routes[route->request].waiting,
+            route->positions[route->n_hops].distance };
+    return (struct stage) { &replica->network->link_stage, &replica->hops[s->hop].waiting, route->hops[left].delay };
+}
+
+/* Recurrence joins pairs of equal rounds; pumping joins a fresh pair with the most pumped one. */
+static int32_t
+find_partner(const struct teide_replica *replica, const struct stage *stage, const struct teide_slot *s)
+{
+    int32_t best = TEIDE_NO_SLOT;
+
+    for (int32_t i = *stage->waiting; i != TEIDE_NO_SLOT; i = replica->slots[i].pair.next[TEIDE_LEFT]) {
+        const struct teide_slot *candidate = &replica->slots[i];
+        bool fits = stage->rule->purification.schedule == TEIDE_RECURRENCE ? candidate->rounds == s->rounds
+                                                                           : candidate->rounds == 0 || s->rounds == 0;
+        if (fits && (best == TEIDE_NO_SLOT || candidate->rounds > replica->slots[best].rounds))
+            best = i;
+    }
+    return best;
+}
+
+static int
+wait_for_partner(struct teide_replica *replica, const struct teide_route *route, int32_t slot, int32_t *head)
+{
+    struct teide_slot *s = &replica->slots[slot];
+
+    while (*head != TEIDE_NO_SLOT)
+        head = &replica->slots[*head].pair.next[TEIDE_LEFT];
+    *head = slot;
+    s->pair.next[TEIDE_LEFT] = TEIDE_NO_SLOT;
+    s->state = TEIDE_SLOT_READY;
+    s->waits_for_partner = 1;
+    if (s->end_to_end || !replica->network->has_cutoffs)
+        return 0;
+    return teide_arm_timer(replica, route, slot);
+}
+
+void
+teide_stop_waiting(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
+{
+    struct teide_slot *s = &replica->slots[slot];
+    int32_t *head = stage_of(replica, route, s).waiting;
+
+    while (*head != slot)
+        head = &replica->slots[*head].pair.next[TEIDE_LEFT];
+    *head = s->pair.next[TEIDE_LEFT];
+    s->waits_for_partner = 0;
+}
+
+static int64_t
+oldest(const struct teide_pair *pair)
+{
+    return pair->birth[0] < pair->birth[1] ? pair->birth[0] : pair->birth[1];
+}
+
+/* The outcome for the kept pair is known: go on to the next round, or lose it. */
+static int
+conclude(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
+{
+    struct teide_slot *s = &replica->slots[slot];
+    struct teide_counters *counters = &replica->routes[route->request].counters;
+    int64_t now[2] = { replica->now, replica->now };
+
+    counters->purifications++;
+    counters->purified += s->success;
+    teide_trace(replica, route, s->success ? TEIDE_TRACE_PURIFIED : TEIDE_TRACE_PURIFY_FAILED, slot, replica->now, -1);
+    if (!s->success)
+        return teide_lose(replica, route, slot, now, -1, replica->now);
+    s->pair.known[TEIDE_LEFT] = s->pair.known[TEIDE_RIGHT] = replica->now;
+    s->state = TEIDE_SLOT_READY;
+    return s->end_to_end ? teide_purify_end_to_end(replica, route, slot) : teide_purify_on_link(replica, route, slot);
+}
+
+/* Operate on the waiting pair and the one that has just come. */
+static int
+purify(struct teide_replica *replica, const struct teide_route *route, const struct stage *stage, int32_t waiting,
+    int32_t arrived)
+{
+    const struct teide_purification *rule = &stage->rule->purification;
+    bool waiting_is_older = oldest(&replica->slots[waiting].pair) <= oldest(&replica->slots[arrived].pair);
+    bool keep_waiting = waiting_is_older == (rule->keep == TEIDE_KEEP_OLDER);
+    int32_t kept = keep_waiting ? waiting : arrived, measured = keep_waiting ? arrived : waiting;
+    struct teide_slot *k = &replica->slots[kept], *m = &replica->slots[measured];
+    struct teide_route_state *state = &replica->routes[route->request];
+    int64_t done = replica->now + stage->rule->duration, known = done + stage->message_time;
+    struct teide_purified purified;
+    int64_t release[2] = { done, done };
+    int ret;
+
+    teide_trace(replica, route, TEIDE_TRACE_PURIFY, kept, replica->now, -1);
+    teide_slot_age(replica, route, kept, done);
+    teide_slot_age(replica, route, measured, done);
+    purified = teide_purify(rule->protocol, teide_pair_state(&k->pair), teide_pair_state(&m->pair), rule->noise);
+    k->pair.c = teide_bell_correlators(purified.state);
+    k->pair.exponent = (struct teide_correlators) { 0 };
+    k->pair.raw_pairs += m->pair.raw_pairs;
+    k->pair.units += m->pair.units;
+    k->rounds = (uint8_t)((k->rounds > m->rounds ? k->rounds : m->rounds) + 1);
+    k->success = (uint8_t)teide_stream_bernoulli(&state->stream, &replica->random,
+        replica->network->n_hops + (uint64_t)route->request, purified.success_probability);
+    k->state = TEIDE_SLOT_BUSY;
+    ret = teide_release_pair(replica, route, measured, release);
+    if (ret != 0)
+        return ret;
+    if (known == replica->now)
+        return conclude(replica, route, kept);
+    return teide_schedule(replica, known, TEIDE_EVENT_PURIFIED, kept);
+}
+
+static int
+purify_or_wait(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
+{
+    struct teide_slot *s = &replica->slots[slot];
+    struct stage stage = stage_of(replica, route, s);
+    int32_t partner = find_partner(replica, &stage, s);
+
+    if (partner == TEIDE_NO_SLOT)
+        return wait_for_partner(replica, route, slot, stage.waiting);
+    teide_stop_waiting(replica, route, partner);
+    return purify(replica, route, &stage, partner, slot);
+}
+
+int
+teide_purify_on_link(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
+{
+    struct teide_slot *s = &replica->slots[slot];
+
+    if (s->rounds < replica->network->link_stage.purification.rounds)
+        return purify_or_wait(replica, route, slot);
+    s->rounds = 0;
+    return teide_swap_ready(replica, route, slot);
+}
+
+int
+teide_purify_end_to_end(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
+{
+    if (replica->slots[slot].rounds < replica->network->end_stage.purification.rounds)
+        return purify_or_wait(replica, route, slot);
+    return teide_deliver(replica, route, slot);
+}
+
+int
+teide_on_purified(struct teide_replica *replica, int32_t slot)
+{
+    return conclude(replica, teide_slot_route(replica, slot), slot);
+}

@@ -1,0 +1,72 @@
+/* The trace: what happened to every pair and memory, kept as a table. */
+#include "sim/replica_state.h"
+
+static void
+append(struct teide_replica *replica, struct teide_trace_record row)
+{
+    if (replica->trace.length == replica->trace.limit)
+        replica->trace.truncated = true;
+    else
+        replica->trace.row[replica->trace.length++] = row;
+}
+
+void
+teide_trace_pair(struct teide_replica *replica, const struct teide_route *route, enum teide_trace_kind kind,
+    int32_t slot, int64_t time, int32_t node)
+{
+    const struct teide_slot *s = &replica->slots[slot];
+    int32_t left = teide_left_end(route, s);
+    double tick = replica->network->tick;
+    struct teide_pair pair = s->pair; /* a copy: tracing must not change how the state is rounded */
+    struct teide_trace_record row = { .time = (double)time * tick,
+        .begin = (double)time * tick,
+        .kind = (int32_t)kind,
+        .request = route->request,
+        .node_a = node,
+        .node_b = node,
+        .link = -1,
+        .memory_pair = -1 };
+
+    if (node < 0) {
+        row.node_a = route->positions[left].node;
+        row.node_b = route->positions[pair.right_end].node;
+    }
+    teide_pair_age(
+        replica->network, &pair, route->positions[left].storage, route->positions[pair.right_end].storage, time);
+    row.fidelity
+        = kind == TEIDE_TRACE_SWAP_FAILED || kind == TEIDE_TRACE_PURIFY_FAILED ? -1 : teide_pair_state(&pair).p[0];
+    if (kind == TEIDE_TRACE_HERALD) {
+        row.begin = (double)pair.birth[TEIDE_LEFT] * tick;
+        row.link = route->hops[left].link;
+        row.memory_pair = route->hops[left].first_memory_pair + slot - route->hops[left].first_slot;
+    }
+    append(replica, row);
+}
+
+void
+teide_trace_release(struct teide_replica *replica, const struct teide_route *route, int32_t slot, enum teide_side side,
+    int64_t begin, int64_t when)
+{
+    const struct teide_hop *hop = &replica->network->hops[replica->slots[slot].hop];
+    int32_t end = replica->slots[slot].hop - route->first_hop + (side == TEIDE_RIGHT);
+    double tick = replica->network->tick;
+
+    append(replica,
+        (struct teide_trace_record) { .time = (double)when * tick,
+            .begin = (double)begin * tick,
+            .fidelity = -1,
+            .kind = TEIDE_TRACE_RELEASE,
+            .request = route->request,
+            .node_a = route->positions[end].node,
+            .node_b = route->positions[end].node,
+            .link = hop->link,
+            .memory_pair = hop->first_memory_pair + slot - hop->first_slot });
+}
+
+const struct teide_trace_record *
+teide_replica_trace(const struct teide_replica *replica, size_t *length, bool *truncated)
+{
+    *length = replica->trace.length;
+    *truncated = replica->trace.truncated;
+    return replica->trace.row;
+}
