@@ -47,7 +47,34 @@ teide_bell_werner(double fidelity)
     return (struct teide_bell) { { fidelity, rest, rest, rest } };
 }
 
-/* Whether p is a probability vector: every entry in [0, 1] and the sum 1, both to `tolerance` (absolute). */
+/* XOR convolution out[k] = sum over i of a[i] b[i xor k]: the Pauli errors of a and b multiplied. It joins two pairs, and
+ * it applies a Pauli channel (as four probabilities) to a pair. Equals the product of the correlators, but adds only what
+ * is positive, so that small probabilities keep their relative accuracy. Commutes to the last bit. Never fails. */
+static inline struct teide_bell
+teide_bell_convolve(struct teide_bell a, struct teide_bell b)
+{
+    const double *p = a.p, *q = b.p;
+    return (struct teide_bell) { { (p[0] * q[0] + p[1] * q[1]) + (p[2] * q[2] + p[3] * q[3]),
+        (p[0] * q[1] + p[1] * q[0]) + (p[2] * q[3] + p[3] * q[2]),
+        (p[0] * q[2] + p[2] * q[0]) + (p[1] * q[3] + p[3] * q[1]),
+        (p[0] * q[3] + p[3] * q[0]) + (p[1] * q[2] + p[2] * q[1]) } };
+}
+
+/* Werner twirl: the Werner state of the same fidelity; the other three probabilities become their mean.
+ * Bennett et al., Phys. Rev. Lett. 76, 722 (1996). */
+static inline struct teide_bell
+teide_bell_twirl(struct teide_bell a)
+{
+    double rest = (a.p[1] + a.p[2] + a.p[3]) / 3;
+    return (struct teide_bell) { { a.p[0], rest, rest, rest } };
+}
+
+/* Whether p is a probability vector: every entry in [0, 1] and the sum 1, both to `tolerance` (absolute).
+ * False for NaN. */
 bool teide_bell_is_valid(struct teide_bell a, double tolerance);
+
+/* The state with rounding errors of the outside world taken off: negative entries set to 0, then scaled to sum 1.
+ * For states that are valid to a small tolerance; the sum of the non-negative entries must be > 0. */
+struct teide_bell teide_bell_normalised(struct teide_bell a);
 
 #endif

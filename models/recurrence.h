@@ -1,4 +1,15 @@
-/* Entanglement purification of two pairs by one bilateral CNOT (the recurrence step). */
+/* Entanglement purification of two pairs by one bilateral CNOT (the recurrence step).
+ *
+ * Both parties apply a CNOT from the pair they keep (a, the control) to the pair they measure (b, the target), read the
+ * target's qubits in Z and keep the control when the outcomes coincide. An X error passes from control to target, a Z error
+ * from target to control; so with x and z the bits of the index
+ *   out[x, z] = sum over z1 xor z2 = z of a[x, z1] b[x, z2], divided by the success probability,
+ * for any two Bell-diagonal inputs. Noise: a depolarised gate leaves both pairs and the comparison uniformly random, so with
+ *   g = (1 - p_gate)^2   (neither of the two CNOTs depolarised),
+ *   f = 2 p_meas (1 - p_meas)   (exactly one of the two outcomes flipped), and
+ *   bad[x, z] = sum over z1 xor z2 = z of a[x, z1] b[not x, z2]
+ * the unnormalised state is g ((1 - f) good + f bad) + (1 - g) / 8. Derivation: Duer and Briegel, Rep. Prog. Phys. 70, 1381
+ * (2007), section 5; noise as in Briegel et al., Phys. Rev. Lett. 81, 5932 (1998). */
 #ifndef TEIDE_MODELS_RECURRENCE_H
 #define TEIDE_MODELS_RECURRENCE_H
 
@@ -12,6 +23,9 @@ struct teide_protocol_info {
 };
 extern const struct teide_protocol_info teide_protocols[TEIDE_N_PROTOCOLS];
 
+/* Index (enum teide_protocol) of the protocol of that name, or -1. */
+int teide_protocol_find(const char *name);
+
 /* Noise of local operations. */
 struct teide_operation_noise {
     double gate_error;        /* replacement depolarising after a two-qubit gate, in [0, 1] */
@@ -23,7 +37,9 @@ struct teide_purified {
     double success_probability; /* both reported outcomes coincide */
 };
 
-/* One purification step; `kept` is the control, `measured` the target, kept when the reported outcomes coincide. */
+/* One purification step; `kept` is the control, `measured` the target, kept when the reported outcomes coincide.
+ * The two may differ. When the outcomes never coincide (success_probability 0) there is no kept state, and the maximally
+ * mixed one stands for it. About 4 ns; never fails. */
 struct teide_purified teide_purify(enum teide_protocol protocol, struct teide_bell kept, struct teide_bell measured,
     struct teide_operation_noise noise);
 

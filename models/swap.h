@@ -14,10 +14,15 @@ teide_swap_factors(struct teide_operation_noise noise)
     return (struct teide_correlators) { gate * readout, gate * readout * readout, gate * readout };
 }
 
-/* State of the joined pair: correlators multiply (XOR convolution of probabilities), times teide_swap_factors(). */
+/* State of the joined pair: correlators multiply (XOR convolution of probabilities), times teide_swap_factors().
+ * The two measured bits are z (control) and x (target); each is reported wrongly with probability p_meas and then causes
+ * that Pauli error; a depolarised gate leaves the maximally mixed state. In probabilities, m = p_meas:
+ *   out = (1 - p_gate) a * b * [(1 - m)^2, (1 - m) m, m (1 - m), m^2] + p_gate / 4,   * the XOR convolution.
+ * Zukowski et al., Phys. Rev. Lett. 71, 4287 (1993); Briegel et al., Phys. Rev. Lett. 81, 5932 (1998). Never fails. */
 struct teide_bell teide_swap(struct teide_bell a, struct teide_bell b, struct teide_operation_noise noise);
 
-/* Success probability eta^2 / 2 of a linear-optics Bell measurement with detector efficiency eta in [0, 1];
+/* Success probability eta^2 / 2 of a linear-optics Bell measurement with detector efficiency eta in [0, 1]: two of the four
+ * Bell states are told apart (Calsamiglia, Luetkenhaus, Appl. Phys. B 72, 67 (2001)) and both photons must be seen;
  * the state given success is teide_swap() without noise. */
 double teide_linear_optics_success(double efficiency);
 

@@ -5,6 +5,7 @@
 #include "io/result_write.h"
 #include "io/scenario_read.h"
 #include "models/bell.h"
+#include "models/driven_channel.h"
 #include "models/measures.h"
 #include "models/pauli_channel.h"
 #include "models/recurrence.h"

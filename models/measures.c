@@ -1,0 +1,218 @@
+/* Figures of merit of a Bell-diagonal state. */
+#include "models/measures.h"
+
+#include <math.h>
+#include <string.h>
+
+/* -p log2(p), 0 for p <= 0. */
+static double
+surprise(double p)
+{
+    return p > 0 ? -p * log2(p) : 0;
+}
+
+/* -(1 - rest) log2(1 - rest): the surprise of one outcome from the probability of all others, accurate when that is small. */
+static double
+surprise_of_rest(double rest)
+{
+    return rest < 1 ? -(1 - rest) * log1p(-rest) * M_LOG2E : 0;
+}
+
+/* Binary entropy of {q, 1 - q}; accurate for small q, so give the smaller one of the two. */
+static double
+binary_entropy(double q)
+{
+    return q > 0 ? fmin(1, surprise(q) + surprise_of_rest(q)) : 0;
+}
+
+/* Index of the largest probability. */
+static int
+largest(struct teide_bell a)
+{
+    int m = 0;
+
+    for (int i = 1; i < 4; i++) {
+        if (a.p[i] > a.p[m])
+            m = i;
+    }
+    return m;
+}
+
+/* Sum of the probabilities but the largest, each at least 0. */
+static double
+rest_of(struct teide_bell a, int m)
+{
+    double rest = 0;
+
+    for (int i = 0; i < 4; i++) {
+        if (i != m)
+            rest += fmax(0, a.p[i]);
+    }
+    return fmin(1, rest);
+}
+
+static double
+max_fidelity(struct teide_bell a)
+{
+    return fmin(1, a.p[largest(a)]);
+}
+
+static double
+concurrence(struct teide_bell a)
+{
+    return fmin(1, fmax(0, 2 * a.p[largest(a)] - 1));
+}
+
+static double
+fidelity(struct teide_bell a)
+{
+    return a.p[TEIDE_PHI_PLUS];
+}
+
+static double
+negativity(struct teide_bell a)
+{
+    return 0.5 * concurrence(a);
+}
+
+static double
+log_negativity(struct teide_bell a)
+{
+    return log1p(concurrence(a)) * M_LOG2E;
+}
+
+/* 1 - C^2 = 4 m (1 - m), and (1 - s) / 2 = C^2 / (2 (1 + s)) with s = sqrt(1 - C^2). */
+static double
+eof(struct teide_bell a)
+{
+    int m = largest(a);
+    double c = concurrence(a), s = sqrt(4 * fmin(1, a.p[m]) * rest_of(a, m));
+
+    if (c <= 0)
+        return 0;
+    return binary_entropy(fmin(0.5, c * c / (2 * (1 + s))));
+}
+
+static double
+ree(struct teide_bell a)
+{
+    int m = largest(a);
+
+    return a.p[m] > 0.5 ? fmin(1, fmax(0, 1 - binary_entropy(rest_of(a, m)))) : 0;
+}
+
+static double
+entropy(struct teide_bell a)
+{
+    int m = largest(a);
+    double sum = surprise_of_rest(rest_of(a, m));
+
+    for (int i = 0; i < 4; i++) {
+        if (i != m)
+            sum += surprise(a.p[i]);
+    }
+    return fmin(2, fmax(0, sum));
+}
+
+static double
+coherent_info(struct teide_bell a)
+{
+    return 1 - entropy(a);
+}
+
+static double
+hashing(struct teide_bell a)
+{
+    return fmax(0, coherent_info(a));
+}
+
+/* Binary entropy of two error probabilities, q of one outcome and r of the other. */
+static double
+error_entropy(double q, double r)
+{
+    return binary_entropy(fmin(q, r));
+}
+
+static double
+skf_raw(struct teide_bell a)
+{
+    return 1 - error_entropy(a.p[1] + a.p[3], a.p[0] + a.p[2]) - error_entropy(a.p[2] + a.p[3], a.p[0] + a.p[1]);
+}
+
+static double
+skf(struct teide_bell a)
+{
+    return fmax(0, skf_raw(a));
+}
+
+static double
+witness(struct teide_bell a)
+{
+    return 0.5 - a.p[TEIDE_PHI_PLUS];
+}
+
+static double
+chsh(struct teide_bell a)
+{
+    struct teide_correlators c = teide_bell_correlators(a);
+    double x = c.x * c.x, y = c.y * c.y, z = c.z * c.z;
+
+    return fmin(2 * M_SQRT2, 2 * sqrt(x + y + z - fmin(x, fmin(y, z))));
+}
+
+static double
+teleport(struct teide_bell a)
+{
+    return (2 * max_fidelity(a) + 1) / 3;
+}
+
+static double
+purity(struct teide_bell a)
+{
+    return fmin(1, (a.p[0] * a.p[0] + a.p[1] * a.p[1]) + (a.p[2] * a.p[2] + a.p[3] * a.p[3]));
+}
+
+const struct teide_measure teide_measures[TEIDE_N_MEASURES] = {
+    [TEIDE_FIDELITY] = { "fidelity", "1", "fidelity to Phi+", fidelity },
+    [TEIDE_MAX_FIDELITY] = { "max_fidelity", "1",
+        "fully entangled fraction: the best fidelity after local rotations; Bennett et al., PRA 54, 3824 (1996)",
+        max_fidelity },
+    [TEIDE_CONCURRENCE] = { "concurrence", "1", "concurrence; Wootters, PRL 80, 2245 (1998)", concurrence },
+    [TEIDE_NEGATIVITY] = { "negativity", "1",
+        "sum of the moduli of the negative eigenvalues of the partial transpose; Vidal and Werner, PRA 65, 032314 "
+        "(2002)",
+        negativity },
+    [TEIDE_LOG_NEGATIVITY]
+    = { "log_negativity", "bit", "logarithmic negativity; Plenio, PRL 95, 090503 (2005)", log_negativity },
+    [TEIDE_EOF] = { "eof", "bit", "entanglement of formation; Wootters, PRL 80, 2245 (1998)", eof },
+    [TEIDE_REE] = { "ree", "bit", "relative entropy of entanglement; Vedral et al., PRL 78, 2275 (1997)", ree },
+    [TEIDE_COHERENT_INFO] = { "coherent_info", "bit",
+        "coherent information S(B) - S(AB); Schumacher and Nielsen, PRA 54, 2629 (1996)", coherent_info },
+    [TEIDE_HASHING] = { "hashing", "bit",
+        "hashing bound on the distillable entanglement, max(0, coherent_info); Bennett et al., PRA 54, 3824 (1996)",
+        hashing },
+    [TEIDE_SKF_RAW] = { "skf_raw", "bit",
+        "BBM92 key per pair before it is cut at zero, 1 - h(e_x) - h(e_z); Shor and Preskill, PRL 85, 441 (2000)",
+        skf_raw },
+    [TEIDE_SKF] = { "skf", "bit",
+        "BBM92 asymptotic secret-key fraction, max(0, skf_raw); Shor and Preskill, PRL 85, 441 (2000)", skf },
+    [TEIDE_WITNESS] = { "witness", "1",
+        "expectation of the witness 1/2 - |Phi+><Phi+|, negative if entanglement is detected; Bourennane et al., PRL "
+        "92, 087902 (2004)",
+        witness },
+    [TEIDE_CHSH] = { "chsh", "1", "largest CHSH value; Horodecki, Horodecki, Horodecki, PLA 200, 340 (1995)", chsh },
+    [TEIDE_TELEPORT] = { "teleport", "1",
+        "best mean fidelity of teleportation; Horodecki, Horodecki, Horodecki, PRA 60, 1888 (1999)", teleport },
+    [TEIDE_PURITY] = { "purity", "1", "purity Tr rho^2", purity },
+    [TEIDE_ENTROPY] = { "entropy", "bit", "von Neumann entropy S(AB)", entropy },
+};
+
+const struct teide_measure *
+teide_measure_find(const char *name)
+{
+    for (int i = 0; i < TEIDE_N_MEASURES; i++) {
+        if (strcmp(teide_measures[i].name, name) == 0)
+            return &teide_measures[i];
+    }
+    return NULL;
+}
