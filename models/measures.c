@@ -163,7 +163,7 @@ chsh(struct teide_bell a)
 static double
 teleport(struct teide_bell a)
 {
-    return (2 * max_fidelity(a) + 1) / 3;
+    return (2 * fidelity(a) + 1) / 3;
 }
 
 static double
@@ -202,7 +202,9 @@ const struct teide_measure teide_measures[TEIDE_N_MEASURES] = {
         witness },
     [TEIDE_CHSH] = { "chsh", "1", "largest CHSH value; Horodecki, Horodecki, Horodecki, PLA 200, 340 (1995)", chsh },
     [TEIDE_TELEPORT] = { "teleport", "1",
-        "best mean fidelity of teleportation; Horodecki, Horodecki, Horodecki, PRA 60, 1888 (1999)", teleport },
+        "mean fidelity of teleportation through the pair as it is; Horodecki, Horodecki, Horodecki, PRA 60, 1888 "
+        "(1999)",
+        teleport },
     [TEIDE_PURITY] = { "purity", "1", "purity Tr rho^2", purity },
     [TEIDE_ENTROPY] = { "entropy", "bit", "von Neumann entropy S(AB)", entropy },
 };

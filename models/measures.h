@@ -6,7 +6,7 @@
  *   log_negativity log2(1 + d)  eof h((1 + sqrt(1 - d^2)) / 2)                   ree 1 - h(m) if m > 1/2, else 0
  *   coherent_info 1 - H         hashing max(0, 1 - H)      skf_raw 1 - h(ex) - h(ez), ex = (1 - x)/2, ez = (1 - z)/2
  *   skf max(0, skf_raw)         witness 1/2 - p[Phi+]      chsh 2 sqrt(sum of the two largest of x^2, y^2, z^2)
- *   teleport (2 m + 1) / 3      purity sum of p^2          entropy H
+ *   teleport (2 p[Phi+] + 1) / 3                          purity sum of p^2          entropy H
  * All are finite for every probability vector. Entropies take the largest probability from the sum of the others, so
  * that they stay accurate next to pure states; rounding errors below 0 in p count as 0, and nothing leaves its range. */
 #ifndef TEIDE_MODELS_MEASURES_H
