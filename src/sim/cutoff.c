@@ -32,30 +32,32 @@ deadline(const struct teide_replica *replica, const struct teide_route *route, c
 
 /* Take the pair off every list at one end. All nodes take part in an all-at-once swap, and both ends in a purification:
  * there it is enough that one of them knows. */
-static void
+static int
 withdraw(struct teide_replica *replica, const struct teide_route *route, int32_t slot, enum teide_side side)
 {
     struct teide_slot *s = &replica->slots[slot];
     bool listed = s->listed[TEIDE_LEFT] || s->listed[TEIDE_RIGHT];
 
-    if (s->waits_for_partner)
-        teide_stop_waiting(replica, route, slot);
+    s->parked = 0;
     teide_unlist(replica, route, slot, side);
-    if (!route->all_at_once || !listed)
-        return;
-    teide_unlist(replica, route, slot, !side);
-    if (--replica->hops[s->hop].ready == 0)
-        replica->routes[route->request].hops_ready--;
+    if (route->all_at_once && listed) {
+        teide_unlist(replica, route, slot, !side);
+        replica->routes[route->request].lanes[s->lane].ready--;
+    }
+    if (!s->waits_for_partner)
+        return 0;
+    teide_stop_waiting(replica, route, slot);
+    return teide_leave_purification(replica, route, slot);
 }
 
 static int
 drop(struct teide_replica *replica, const struct teide_route *route, int32_t slot, int32_t origin)
 {
     int64_t now[2] = { replica->now, replica->now };
+    int ret = withdraw(replica, route, slot, TEIDE_LEFT);
 
-    withdraw(replica, route, slot, TEIDE_LEFT);
     teide_unlist(replica, route, slot, TEIDE_RIGHT);
-    return teide_lose(replica, route, slot, now, origin, replica->now);
+    return ret != 0 ? ret : teide_lose(replica, route, slot, now, origin, replica->now);
 }
 
 /* One end drops its half; the pair stays for the other end until the message arrives. */
@@ -63,11 +65,11 @@ static int
 drop_one_end(struct teide_replica *replica, const struct teide_route *route, int32_t slot, enum teide_side side)
 {
     struct teide_slot *s = &replica->slots[slot];
+    int ret = withdraw(replica, route, slot, side);
 
-    withdraw(replica, route, slot, side);
     s->dead[side] = 1;
     s->free_at = replica->now;
-    return teide_arm_timer(replica, route, slot);
+    return ret != 0 ? ret : teide_arm_timer(replica, route, slot);
 }
 
 static int

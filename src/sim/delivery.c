@@ -76,7 +76,7 @@ teide_deliver(struct teide_replica *replica, const struct teide_route *route, in
     struct teide_route_state *state = &replica->routes[route->request];
     double waiting_time = (double)(replica->now - state->last_delivery) * replica->network->tick;
     int64_t raw_pairs = s->pair.raw_pairs, now[2] = { replica->now, replica->now };
-    int32_t units = s->pair.units;
+    struct teide_gap gap = teide_gap_of(route, s);
     struct teide_bell bell;
     int ret;
 
@@ -94,7 +94,7 @@ teide_deliver(struct teide_replica *replica, const struct teide_route *route, in
     if (state->tally.deliveries == replica->wanted)
         replica->unfinished--;
     ret = teide_release_pair(replica, route, slot, now);
-    return ret != 0 ? ret : teide_restart(replica, route, 0, route->n_hops, units, -1, replica->now);
+    return ret != 0 ? ret : teide_restart(replica, route, gap, -1, replica->now);
 }
 
 struct teide_counters

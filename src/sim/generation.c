@@ -83,11 +83,12 @@ teide_on_herald(struct teide_replica *replica, int32_t slot)
     s->state = TEIDE_SLOT_READY;
     s->held[TEIDE_LEFT] = s->held[TEIDE_RIGHT] = 1;
     s->rounds = 0;
+    s->lane = TEIDE_NO_LANE;
     teide_trace(replica, route, TEIDE_TRACE_HERALD, slot, replica->now, -1);
     if (network->link_stage.purification.rounds > 0)
         ret = teide_purify_on_link(replica, route, slot);
     else
-        ret = teide_swap_ready(replica, route, slot);
+        ret = teide_enter_lane(replica, route, slot);
     if (ret != 0 || !generator->sequential)
         return ret;
     return teide_generate(replica, route, s->hop, replica->now);

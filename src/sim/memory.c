@@ -64,23 +64,32 @@ teide_release_pair(struct teide_replica *replica, const struct teide_route *rout
 
     s->state = TEIDE_SLOT_EMPTY;
     s->dead[TEIDE_LEFT] = s->dead[TEIDE_RIGHT] = 0;
-    s->rounds = s->end_to_end = 0;
+    s->rounds = s->end_to_end = s->parked = 0;
     ret = teide_release(replica, route, slot, TEIDE_LEFT, pair->birth[TEIDE_LEFT], when[TEIDE_LEFT]);
     if (ret == 0)
         ret = teide_release(replica, route, right_slot, TEIDE_RIGHT, pair->birth[TEIDE_RIGHT], when[TEIDE_RIGHT]);
     return ret;
 }
 
-int
-teide_restart(struct teide_replica *replica, const struct teide_route *route, int32_t left, int32_t right,
-    int32_t units, int32_t origin, int64_t when)
+struct teide_gap
+teide_gap_of(const struct teide_route *route, const struct teide_slot *slot)
 {
-    for (int32_t i = left; i < right; i++) {
+    return (struct teide_gap) { .left = teide_left_end(route, slot),
+        .right = slot->pair.right_end,
+        .units = slot->pair.units,
+        .lane = slot->lane };
+}
+
+int
+teide_restart(
+    struct teide_replica *replica, const struct teide_route *route, struct teide_gap gap, int32_t origin, int64_t when)
+{
+    for (int32_t i = gap.left; i < gap.right; i++) {
         int32_t hop = route->first_hop + i;
         int64_t from = when;
         int ret;
 
-        replica->hops[hop].units -= units;
+        replica->hops[hop].units -= gap.units;
         if (route->continuous)
             continue;      /* there the release of memories has done it */
         if (origin >= 0) { /* known when the message has reached both ends of the hop */
@@ -91,18 +100,17 @@ teide_restart(struct teide_replica *replica, const struct teide_route *route, in
         if (ret != 0)
             return ret;
     }
-    return 0;
+    return route->n_lanes > 0 && gap.lane != TEIDE_NO_LANE ? teide_free_lane(replica, route, gap) : 0;
 }
 
 int
 teide_lose(struct teide_replica *replica, const struct teide_route *route, int32_t slot, const int64_t when[2],
     int32_t origin, int64_t known)
 {
-    struct teide_slot *s = &replica->slots[slot];
-    int32_t left = teide_left_end(route, s), right = s->pair.right_end, units = s->pair.units;
+    struct teide_gap gap = teide_gap_of(route, &replica->slots[slot]);
     int ret;
 
     replica->routes[route->request].counters.losses++;
     ret = teide_release_pair(replica, route, slot, when);
-    return ret != 0 ? ret : teide_restart(replica, route, left, right, units, origin, known);
+    return ret != 0 ? ret : teide_restart(replica, route, gap, origin, known);
 }

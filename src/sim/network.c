@@ -151,16 +151,34 @@ same_generator(const struct teide_generator *a, const struct teide_generator *b)
     return memcmp(a, b, sizeof *a) == 0;
 }
 
-/* Slots that a route needs of each hop so that it can always go on: a purification of k rounds holds k pairs and makes
- * one more, and end-to-end pairs hold the memories of the first and last hop. */
+/* Pairs that must have room at a time for a purification to go on: k rounds of recurrence hold up to k pairs, one of each
+ * kind, while one more is made; pumping holds one. */
+static int32_t
+room_needed(const struct teide_purification *purification)
+{
+    return purification->schedule == TEIDE_PUMPING && purification->rounds > 1 ? 2 : purification->rounds + 1;
+}
+
+/* Slots that a route needs of each hop: room for the end-to-end pairs, one of which is being made on the link. */
 static int32_t
 slots_needed(const struct teide_network *network)
 {
-    const struct teide_purification *link = &network->link_stage.purification;
-    const struct teide_purification *end = &network->end_stage.purification;
-    int32_t for_link = link->schedule == TEIDE_PUMPING && link->rounds > 0 ? 2 : link->rounds + 1;
-    int32_t for_end = end->schedule == TEIDE_PUMPING && end->rounds > 0 ? 2 : end->rounds + 1;
-    return for_link + for_end - 1;
+    return room_needed(&network->link_stage.purification) + room_needed(&network->end_stage.purification) - 1;
+}
+
+/* Lanes for which every hop has slots beside those that it makes a pair with. None are needed where no hop can hold more
+ * than one finished pair: such pairs are always joined in the order in which they were made. */
+static int32_t
+count_lanes(
+    const struct teide_network *network, const struct teide_route *route, int32_t fewest_slots, int32_t most_slots)
+{
+    int32_t room = room_needed(&network->link_stage.purification), lanes = fewest_slots - room + 1;
+
+    if (!route->continuous && network->end_stage.purification.rounds == 0)
+        return 0;
+    if (most_slots == room)
+        return 0;
+    return lanes < TEIDE_MAX_LANES ? lanes : TEIDE_MAX_LANES;
 }
 
 /* sharing  for each link: how many requests use it; served: how many of them have got their slots so far */
@@ -174,6 +192,7 @@ compile_route(struct teide_network *network, int32_t request_index, const int32_
     struct teide_hop *hops = network->hops + network->n_hops;
     struct teide_position *positions = network->positions + network->n_positions;
     int32_t n_hops = (int32_t)request->n_path - 1;
+    int32_t fewest_slots = INT32_MAX, most_slots = 0;
     int64_t distance = 0;
     int ret;
 
@@ -213,12 +232,15 @@ compile_route(struct teide_network *network, int32_t request_index, const int32_
         if (ret != 0)
             return ret;
         network->n_slots += (size_t)share;
+        fewest_slots = share < fewest_slots ? share : fewest_slots;
+        most_slots = share > most_slots ? share : most_slots;
         positions[i].distance = distance;
         distance += hop->delay;
         if (distance >= TEIDE_MAX_LATENCY || network->n_slots > INT32_MAX)
             return teide_fail(error, TEIDE_E_INPUT, "request '%s' is too long for a clock with ticks of %g s",
                 request->name, network->tick);
     }
+    route->n_lanes = count_lanes(network, route, fewest_slots, most_slots);
     positions[n_hops].distance = distance;
     for (int32_t i = 0; i <= n_hops; i++) {
         positions[i].node = request->path[i];

@@ -3,6 +3,11 @@
  * A route has n_hops hops (links as this request uses them) and n_hops + 1 positions (nodes). Position i lies between
  * hop i - 1 on its left and hop i on its right. Every memory pair of a link belongs to exactly one request: a link's
  * memory_pairs are shared out evenly, so requests never wait for each other. Such a memory pair is called a slot.
+ *
+ * Where several end-to-end pairs of a route may be in the making at once, each is a lane: a hop deals its pairs to the lanes
+ * in the order in which these were opened, and only pairs of one lane are joined. A hop has memories for all lanes at once
+ * and for making one pair besides, so that every open lane can always be completed: no deadlock.
+ *
  * A network is immutable and shared by all replicas. */
 #ifndef TEIDE_SIM_NETWORK_H
 #define TEIDE_SIM_NETWORK_H
@@ -54,6 +59,9 @@ struct teide_stage {
     int64_t duration; /* ticks */
 };
 
+/* Most end-to-end pairs of a route that can be in the making at a time. */
+enum { TEIDE_MAX_LANES = 64 };
+
 struct teide_route {
     const struct teide_hop *hops;           /* n_hops */
     const struct teide_position *positions; /* n_hops + 1 */
@@ -64,6 +72,7 @@ struct teide_route {
     bool continuous;  /* generation whenever memories are free */
     bool all_at_once; /* swaps wait for all hops */
     int32_t units;    /* link pairs that one delivery needs of each hop */
+    int32_t n_lanes;  /* end-to-end pairs that may be in the making at a time; 0: only ever one, no lanes needed */
 };
 
 struct teide_network {

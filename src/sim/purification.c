@@ -9,6 +9,7 @@
 struct stage {
     const struct teide_stage *rule;
     int32_t *waiting;     /* head of the list of pairs that wait for a partner */
+    int32_t *pumped;      /* pumping: pairs of one round or more in the stage */
     int64_t message_time; /* ticks */
 };
 
@@ -19,24 +20,27 @@ stage_of(struct teide_replica *replica, const struct teide_route *route, const s
 
     if (s->end_to_end)
         return (struct stage) { &replica->network->end_stage, &replica->routes[route->request].waiting,
-            route->positions[route->n_hops].distance };
-    return (struct stage) { &replica->network->link_stage, &replica->hops[s->hop].waiting, route->hops[left].delay };
+            &replica->routes[route->request].pumped, route->positions[route->n_hops].distance };
+    return (struct stage) { &replica->network->link_stage, &replica->hops[s->hop].waiting,
+        &replica->hops[s->hop].pumped, route->hops[left].delay };
 }
 
-/* Recurrence joins pairs of equal rounds; pumping joins a fresh pair with the most pumped one. */
+/* Recurrence joins pairs of equal rounds. Pumping joins a fresh pair with the pumped one, of which there is one at a time:
+ * were there more, each could hold memories that the other needs fresh pairs from. */
 static int32_t
 find_partner(const struct teide_replica *replica, const struct stage *stage, const struct teide_slot *s)
 {
-    int32_t best = TEIDE_NO_SLOT;
+    bool pumping = stage->rule->purification.schedule == TEIDE_PUMPING;
 
     for (int32_t i = *stage->waiting; i != TEIDE_NO_SLOT; i = replica->slots[i].pair.next[TEIDE_LEFT]) {
         const struct teide_slot *candidate = &replica->slots[i];
-        bool fits = stage->rule->purification.schedule == TEIDE_RECURRENCE ? candidate->rounds == s->rounds
-                                                                           : candidate->rounds == 0 || s->rounds == 0;
-        if (fits && (best == TEIDE_NO_SLOT || candidate->rounds > replica->slots[best].rounds))
-            best = i;
+        bool fits = candidate->rounds == s->rounds;
+        if (pumping)
+            fits = *stage->pumped == 0 || candidate->rounds + s->rounds > 0;
+        if (fits)
+            return i;
     }
-    return best;
+    return TEIDE_NO_SLOT;
 }
 
 static int
@@ -80,12 +84,15 @@ conclude(struct teide_replica *replica, const struct teide_route *route, int32_t
     struct teide_slot *s = &replica->slots[slot];
     struct teide_counters *counters = &replica->routes[route->request].counters;
     int64_t now[2] = { replica->now, replica->now };
+    int ret;
 
     counters->purifications++;
     counters->purified += s->success;
     teide_trace(replica, route, s->success ? TEIDE_TRACE_PURIFIED : TEIDE_TRACE_PURIFY_FAILED, slot, replica->now, -1);
-    if (!s->success)
-        return teide_lose(replica, route, slot, now, -1, replica->now);
+    if (!s->success) {
+        ret = teide_leave_purification(replica, route, slot);
+        return ret != 0 ? ret : teide_lose(replica, route, slot, now, -1, replica->now);
+    }
     s->pair.known[TEIDE_LEFT] = s->pair.known[TEIDE_RIGHT] = replica->now;
     s->state = TEIDE_SLOT_READY;
     return s->end_to_end ? teide_purify_end_to_end(replica, route, slot) : teide_purify_on_link(replica, route, slot);
@@ -105,6 +112,7 @@ purify(struct teide_replica *replica, const struct teide_route *route, const str
     int64_t done = replica->now + stage->rule->duration, known = done + stage->message_time;
     struct teide_purified purified;
     int64_t release[2] = { done, done };
+    struct teide_gap gap;
     int ret;
 
     teide_trace(replica, route, TEIDE_TRACE_PURIFY, kept, replica->now, -1);
@@ -113,13 +121,18 @@ purify(struct teide_replica *replica, const struct teide_route *route, const str
     purified = teide_purify(rule->protocol, teide_pair_state(&k->pair), teide_pair_state(&m->pair), rule->noise);
     k->pair.c = teide_bell_correlators(purified.state);
     k->pair.exponent = (struct teide_correlators) { 0 };
+    if (rule->schedule == TEIDE_PUMPING && k->rounds + m->rounds == 0)
+        ++*stage->pumped;
     k->pair.raw_pairs += m->pair.raw_pairs;
     k->pair.units += m->pair.units;
     k->rounds = (uint8_t)((k->rounds > m->rounds ? k->rounds : m->rounds) + 1);
     k->success = (uint8_t)teide_stream_bernoulli(&state->stream, &replica->random,
         replica->network->n_hops + (uint64_t)route->request, purified.success_probability);
     k->state = TEIDE_SLOT_BUSY;
+    gap = teide_gap_of(route, m);
     ret = teide_release_pair(replica, route, measured, release);
+    if (ret == 0 && route->n_lanes > 0 && gap.lane != TEIDE_NO_LANE)
+        ret = teide_free_lane(replica, route, gap);
     if (ret != 0)
         return ret;
     if (known == replica->now)
@@ -141,22 +154,42 @@ purify_or_wait(struct teide_replica *replica, const struct teide_route *route, i
 }
 
 int
+teide_leave_purification(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
+{
+    struct stage stage = stage_of(replica, route, &replica->slots[slot]);
+    int32_t first = *stage.waiting;
+
+    if (stage.rule->purification.schedule != TEIDE_PUMPING || replica->slots[slot].rounds == 0)
+        return 0;
+    --*stage.pumped;
+    if (first == TEIDE_NO_SLOT)
+        return 0;
+    teide_stop_waiting(replica, route, first); /* fresh pairs that waited for this one's next round */
+    return purify_or_wait(replica, route, first);
+}
+
+int
 teide_purify_on_link(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
 {
     struct teide_slot *s = &replica->slots[slot];
+    int ret;
 
     if (s->rounds < replica->network->link_stage.purification.rounds)
         return purify_or_wait(replica, route, slot);
+    ret = teide_leave_purification(replica, route, slot);
     s->rounds = 0;
-    return teide_swap_ready(replica, route, slot);
+    return ret != 0 ? ret : teide_enter_lane(replica, route, slot);
 }
 
 int
 teide_purify_end_to_end(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
 {
+    int ret;
+
     if (replica->slots[slot].rounds < replica->network->end_stage.purification.rounds)
         return purify_or_wait(replica, route, slot);
-    return teide_deliver(replica, route, slot);
+    ret = teide_leave_purification(replica, route, slot);
+    return ret != 0 ? ret : teide_deliver(replica, route, slot);
 }
 
 int

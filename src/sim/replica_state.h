@@ -11,7 +11,7 @@
 
 #pragma GCC visibility push(hidden)
 
-enum { TEIDE_NO_SLOT = -1 };
+enum { TEIDE_NO_SLOT = -1, TEIDE_NO_LANE = 255 };
 
 /* What a slot is doing. A pair lives in the slot of its left memory; a pair of several hops has its right memory in
  * another slot (pair.right_slot), which is then EMPTY as far as its own pair is concerned, but not free. */
@@ -50,6 +50,8 @@ struct teide_slot {
     uint8_t dead[2]; /* whether the pair's left or right end has dropped it: the other end does not know yet */
     uint8_t success; /* BUSY: the outcome that is on its way */
     uint8_t end_to_end;        /* whether the pair has passed to end-to-end purification */
+    uint8_t parked;            /* READY: for a lane that its hop has not given a pair to */
+    uint8_t lane;              /* the lane of a pair that is past link purification, or TEIDE_NO_LANE */
     uint8_t waits_for_partner; /* READY: for purification; else for a swap */
     uint8_t listed[2];         /* whether the pair is in the list at its left and right position */
 };
@@ -60,7 +62,8 @@ struct teide_hop_state {
     int32_t units;      /* link pairs, made or in the making, that the hop has contributed to live pairs */
     int32_t attempting; /* slots in TEIDE_SLOT_ATTEMPTING */
     int32_t waiting;    /* first READY pair that waits for a purification partner; linked by next[TEIDE_LEFT] */
-    int32_t ready;      /* pairs of this hop that wait for an all-at-once swap */
+    int32_t pumped;     /* pumping: pairs of one round or more that are not finished, at most one */
+    uint64_t lanes;     /* bit set of the lanes that this hop has given a pair to */
 };
 
 /* Pairs that wait at a position for a swap, oldest first: those that end here from the left, and those that begin here. */
@@ -76,7 +79,13 @@ struct teide_route_state {
     struct teide_counters total;    /* up to the last delivery */
     int64_t last_delivery;          /* ticks */
     int32_t waiting;                /* first end-to-end pair that waits for a purification partner */
-    int32_t hops_ready;             /* hops with a pair that waits for an all-at-once swap */
+    int32_t pumped;                 /* as in struct teide_hop_state */
+    uint64_t lanes_opened;
+    struct {
+        uint64_t opened; /* when: a serial number */
+        int32_t hops;    /* that have given a pair to the lane; the lane is open when > 0 */
+        int32_t ready;   /* hops whose pair waits for an all-at-once swap */
+    } lanes[TEIDE_MAX_LANES];
 };
 
 struct teide_replica {
@@ -139,10 +148,16 @@ int teide_release(struct teide_replica *replica, const struct teide_route *route
 /* Release both memories of a pair that is no more, at times when[2], and make its slot EMPTY. */
 int teide_release_pair(
     struct teide_replica *replica, const struct teide_route *route, int32_t slot, const int64_t when[2]);
-/* Let the hops between positions left and right make again what a pair of `units` stood for; they learn of it when a
- * message sent at `when` from position `origin` has reached both ends of the hop; origin < 0: all at `when`. */
-int teide_restart(struct teide_replica *replica, const struct teide_route *route, int32_t left, int32_t right,
-    int32_t units, int32_t origin, int64_t when);
+/* Let the hops of a pair that is no more, between positions left and right, make again what it stood for: `units` link
+ * pairs of each hop, and a place in `lane`. They learn of it when a message sent at `when` from position `origin` has
+ * reached both ends of the hop; origin < 0: all at `when`. */
+struct teide_gap {
+    int32_t left, right, units;
+    uint8_t lane;
+};
+struct teide_gap teide_gap_of(const struct teide_route *route, const struct teide_slot *slot);
+int teide_restart(
+    struct teide_replica *replica, const struct teide_route *route, struct teide_gap gap, int32_t origin, int64_t when);
 /* A pair is lost: count it, release its memories at when[2], restart its hops as above with origin and known. */
 int teide_lose(struct teide_replica *replica, const struct teide_route *route, int32_t slot, const int64_t when[2],
     int32_t origin, int64_t known);
@@ -166,6 +181,14 @@ int teide_purify_end_to_end(struct teide_replica *replica, const struct teide_ro
 int teide_on_purified(struct teide_replica *replica, int32_t slot);
 /* Take a READY pair out of the list of pairs that wait for a partner. */
 void teide_stop_waiting(struct teide_replica *replica, const struct teide_route *route, int32_t slot);
+
+/* A pair leaves the purification of its stage for good: others that waited for it may meet now. */
+int teide_leave_purification(struct teide_replica *replica, const struct teide_route *route, int32_t slot);
+
+/* lanes.c: a link pair is past purification: give it a lane, or park it; and take up parked pairs of the hops between two
+ * positions after their lane has become free. */
+int teide_enter_lane(struct teide_replica *replica, const struct teide_route *route, int32_t slot);
+int teide_free_lane(struct teide_replica *replica, const struct teide_route *route, struct teide_gap gap);
 
 /* swapping.c: a pair is ready to be swapped: join it with all it can be joined with, then let it wait. */
 int teide_swap_ready(struct teide_replica *replica, const struct teide_route *route, int32_t slot);

@@ -54,7 +54,7 @@ unlist_both(struct teide_replica *replica, const struct teide_route *route, int3
     teide_unlist(replica, route, slot, TEIDE_RIGHT);
 }
 
-/* The oldest waiting pair that the node at one end of a pair may join it with, or TEIDE_NO_SLOT. */
+/* The oldest waiting pair of the same lane that the node at one end of a pair may join it with, or TEIDE_NO_SLOT. */
 static int32_t
 find_partner(const struct teide_replica *replica, const struct teide_route *route, int32_t slot, enum teide_side side)
 {
@@ -67,13 +67,13 @@ find_partner(const struct teide_replica *replica, const struct teide_route *rout
     if (here == 0 || here == route->n_hops || s->dead[side])
         return TEIDE_NO_SLOT;
     candidate = replica->positions[route->first_position + here].first[side];
-    if (plan->left_end < 0)
-        return candidate;
-    if (side == TEIDE_LEFT ? right != plan->right_end : left != plan->left_end)
+    if (plan->left_end >= 0 && (side == TEIDE_LEFT ? right != plan->right_end : left != plan->left_end))
         return TEIDE_NO_SLOT;
     while (candidate != TEIDE_NO_SLOT) {
         const struct teide_slot *c = &replica->slots[candidate];
-        if (side == TEIDE_LEFT ? teide_left_end(route, c) == plan->left_end : c->pair.right_end == plan->right_end)
+        int32_t far_end = side == TEIDE_LEFT ? teide_left_end(route, c) : c->pair.right_end;
+        int32_t planned = side == TEIDE_LEFT ? plan->left_end : plan->right_end;
+        if (c->lane == s->lane && (planned < 0 || planned == far_end))
             break;
         candidate = c->pair.next[!side];
     }
@@ -178,11 +178,10 @@ swap(struct teide_replica *replica, const struct teide_route *route, int32_t a, 
     return 0;
 }
 
-/* Join the oldest waiting pairs of all hops in one go; one failed measurement loses all. */
+/* Join the waiting pairs of all hops of a lane in one go; one failed measurement loses all. */
 static int
-swap_all_at_once(struct teide_replica *replica, const struct teide_route *route)
+swap_all_at_once(struct teide_replica *replica, const struct teide_route *route, uint8_t lane)
 {
-    struct teide_route_state *state = &replica->routes[route->request];
     int32_t first = TEIDE_NO_SLOT, failed = -1;
 
     for (int32_t i = 0; i < route->n_hops; i++) {
@@ -190,9 +189,9 @@ swap_all_at_once(struct teide_replica *replica, const struct teide_route *route)
                               : replica->positions[route->first_position + i].first[TEIDE_RIGHT];
         int ret;
 
+        while (replica->slots[slot].lane != lane)
+            slot = replica->slots[slot].pair.next[i == 0 ? TEIDE_RIGHT : TEIDE_LEFT];
         unlist_both(replica, route, slot);
-        if (--replica->hops[route->first_hop + i].ready == 0)
-            state->hops_ready--;
         if (i == 0) {
             first = slot;
             continue;
@@ -235,8 +234,12 @@ teide_swap_ready(struct teide_replica *replica, const struct teide_route *route,
     }
     enlist(replica, route, slot, TEIDE_LEFT);
     enlist(replica, route, slot, TEIDE_RIGHT);
-    if (route->all_at_once && ++replica->hops[replica->slots[slot].hop].ready == 1
-        && ++replica->routes[route->request].hops_ready == route->n_hops)
-        return swap_all_at_once(replica, route);
+    if (route->all_at_once) {
+        uint8_t lane = replica->slots[slot].lane;
+        if (++replica->routes[route->request].lanes[lane].ready == route->n_hops) {
+            replica->routes[route->request].lanes[lane].ready = 0;
+            return swap_all_at_once(replica, route, lane);
+        }
+    }
     return replica->network->has_cutoffs ? teide_arm_timer(replica, route, slot) : 0;
 }

@@ -1,0 +1,28 @@
+#include "sim/scenario.h"
+
+#include <stdlib.h>
+
+void
+teide_scenario_clear(struct teide_scenario *scenario)
+{
+    free(scenario->title);
+    free(scenario->path);
+    free(scenario->text);
+    for (size_t i = 0; i < scenario->n_memories; i++)
+        free(scenario->memories[i].name);
+    free(scenario->memories);
+    for (size_t i = 0; i < scenario->n_nodes; i++)
+        free(scenario->nodes[i].name);
+    free(scenario->nodes);
+    for (size_t i = 0; i < scenario->n_links; i++)
+        free(scenario->links[i].name);
+    free(scenario->links);
+    free(scenario->swap.fixed_order);
+    for (size_t i = 0; i < scenario->n_requests; i++) {
+        free(scenario->requests[i].name);
+        free(scenario->requests[i].path);
+        free(scenario->requests[i].path_links);
+    }
+    free(scenario->requests);
+    *scenario = (struct teide_scenario) { 0 };
+}

@@ -1,0 +1,11 @@
+#ifndef TEIDE_TESTS_CHECK_SIM_H
+#define TEIDE_TESTS_CHECK_SIM_H
+
+#include <check.h>
+
+Suite *suite_event_queue(void);
+Suite *suite_random(void);
+Suite *suite_tally(void);
+Suite *suite_replica(void);
+
+#endif

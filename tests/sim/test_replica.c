@@ -1,0 +1,537 @@
+/* The engine on small networks whose course is known exactly, and its invariants on random ones. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/swap.h"
+#include "sim/replica_state.h"
+#include "study/ensemble.h"
+#include "tests/sim/build_scenario.h"
+#include "tests/sim/check_sim.h"
+
+#define MS 1e-3
+#define TINY 1e-12
+
+/* A run with all deliveries kept. */
+struct run {
+    struct teide_network network;
+    struct teide_replica *replica;
+    const struct teide_delivery *row;
+    size_t length;
+};
+
+static void
+run_to(struct run *run, int64_t deliveries)
+{
+    struct teide_error error = { 0 };
+    int ret = teide_replica_advance(run->replica, deliveries, NULL, NULL, &error);
+
+    ck_assert_msg(ret == 0, "%s", error.message);
+    run->row = teide_replica_deliveries(run->replica, &run->length);
+}
+
+/* The network must stay where it is while the replica lives, so the caller provides the place. */
+static void
+start(struct run *run, const struct teide_scenario *scenario)
+{
+    struct teide_replica_options options = { .batches = 8, .sample_limit = 1024, .record_deliveries = true };
+    struct teide_error error = { 0 };
+    int ret = teide_network_init(&run->network, scenario, &error);
+
+    ck_assert_msg(ret == 0, "%s", error.message);
+    run->replica = teide_replica_create(&run->network, &options);
+    ck_assert_ptr_nonnull(run->replica);
+}
+
+static void
+finish(struct run *run)
+{
+    teide_replica_destroy(run->replica);
+    teide_network_clear(&run->network);
+}
+
+static void
+assert_state(struct teide_bell is, struct teide_bell should)
+{
+    for (int i = 0; i < 4; i++)
+        ck_assert_double_eq_tol(is.p[i], should.p[i], TINY);
+}
+
+static const struct teide_pauli_rates noisy = { 3, 5, 20 };
+
+/* p = 1: pair k comes at the end of slot k, exactly. */
+START_TEST(certain_link_is_a_clock)
+{
+    struct teide_scenario s = build_chain(1, 1);
+    struct run run;
+
+    start(&run, &s);
+
+    run_to(&run, 100);
+    ck_assert_uint_eq(run.length, 100);
+    for (size_t i = 0; i < run.length; i++) {
+        ck_assert_double_eq_tol(run.row[i].time, (double)(i + 1) * MS, TINY);
+        ck_assert_double_eq_tol(run.row[i].waiting_time, MS, TINY);
+        assert_state(run.row[i].state, teide_bell_werner(0.95));
+    }
+    finish(&run);
+    build_clear(&s);
+}
+END_TEST
+
+/* The pair ages in both memories while it is heralded; the next slot starts on the grid after it. */
+START_TEST(herald_latency_ages_the_pair)
+{
+    struct teide_scenario s = build_chain(1, 1);
+    struct run run;
+
+    s.memories[0].rates = noisy;
+    s.links[0].herald_latency = 0.25 * MS;
+    start(&run, &s);
+    run_to(&run, 2);
+    ck_assert_double_eq_tol(run.row[0].time, 1.25 * MS, TINY);
+    ck_assert_double_eq_tol(run.row[1].time, 3.25 * MS, TINY); /* slots [0, 1] and [2, 3] */
+    assert_state(run.row[1].state, teide_bell_decohere(teide_bell_werner(0.95), noisy, noisy, 0.25 * MS));
+    finish(&run);
+    build_clear(&s);
+}
+END_TEST
+
+/* Two links, one ten times slower; delays, swap duration, gate noise, different memories: time and state in closed form. */
+START_TEST(one_swap_in_closed_form)
+{
+    const struct teide_pauli_rates end = { 1, 2, 3 }, middle = { 10, 0, 7 };
+    struct teide_scenario s = build_chain(2, 1);
+    struct teide_operation_noise noise = { 0.02, 0.01 };
+    struct teide_bell fast, slow;
+    struct run run;
+
+    s.memories = realloc(s.memories, 2 * sizeof *s.memories);
+    s.memories[1] = (struct teide_memory) { .name = calloc(1, 2), .rates = middle, .cutoff = INFINITY };
+    s.n_memories = 2;
+    s.memories[0].rates = end;
+    s.nodes[1].memory = 1;
+    s.links[1].attempt_time = 10 * MS;
+    s.links[0].delay = 0.5 * MS;
+    s.links[1].delay = 2 * MS;
+    s.swap.noise = noise;
+    s.swap.duration = 0.1 * MS;
+    start(&run, &s);
+    run_to(&run, 1);
+    /* at 1 ms the left pair, at 10 ms the right one and the swap, done at 10.1 ms, known at both ends 2 ms later */
+    ck_assert_double_eq_tol(run.row[0].time, 12.1 * MS, TINY);
+    fast = teide_bell_decohere(teide_bell_werner(0.95), end, middle, 9.1 * MS);
+    slow = teide_bell_decohere(teide_bell_werner(0.95), middle, end, 0.1 * MS);
+    assert_state(run.row[0].state, teide_bell_decohere(teide_swap(fast, slow, noise), end, end, 2 * MS));
+    ck_assert_int_eq(run.row[0].raw_pairs, 2);
+    finish(&run);
+    build_clear(&s);
+}
+END_TEST
+
+/* Overlapping swaps: an end that is measured while the other swap's operation still runs has aged only until then plus its
+ * own operation. Three links, heralded at 1, 2 and 2.05 ms, swaps of 1 ms: all four inner memories in closed form. */
+START_TEST(overlapping_operations)
+{
+    struct teide_scenario s = build_chain(3, 1);
+    double gamma[3], decay = 2 * (noisy.x + noisy.y), age;
+    struct run run;
+
+    s.memories[0].rates = noisy;
+    s.links[1].attempt_time = 2 * MS;
+    s.links[2].attempt_time = 2.05 * MS;
+    s.swap.duration = 1 * MS;
+    start(&run, &s);
+    run_to(&run, 1);
+    ck_assert_double_eq_tol(run.row[0].time, 3.05 * MS, TINY);
+    /* memories: n0 from 1 to 3.05; n1 from 1 to 3 and from 2 to 3; n2 from 2 to 3.05 and from 2.05 to 3.05; n3 likewise */
+    age = (2.05 + 2 + 1 + 1.05 + 1 + 1) * MS;
+    gamma[2] = pow((4 * 0.95 - 1) / 3, 3) * exp(-decay * age);
+    ck_assert_double_eq_tol(teide_bell_correlators(run.row[0].state).z, gamma[2], TINY);
+    finish(&run);
+    build_clear(&s);
+}
+END_TEST
+
+/* One purification: duration, message, which pair is kept, noise; in closed form for both choices. */
+START_TEST(one_purification_in_closed_form)
+{
+    for (int keep = TEIDE_KEEP_OLDER; keep <= TEIDE_KEEP_FRESHER; keep++)
+        for (int protocol = 0; protocol < TEIDE_N_PROTOCOLS; protocol++) {
+            struct teide_scenario s = build_chain(1, 1);
+            struct teide_bell older, fresher, kept;
+            struct run run;
+            int64_t tries;
+
+            s.memories[0].rates = noisy;
+            s.links[0].memory_pairs = 2;
+            s.links[0].multiplexing = TEIDE_SEQUENTIAL;
+            s.links[0].delay = 0.3 * MS;
+            s.purify_link = (struct teide_purification) { .rounds = 1,
+                .protocol = (enum teide_protocol)protocol,
+                .keep = (enum teide_keep)keep,
+                .noise = { 0.01, 0.02 },
+                .duration = 0.1 * MS };
+            start(&run, &s);
+            run_to(&run, 1);
+            /* pairs at 1 and 2 ms, operation done at 2.1, known at 2.4; a failure costs 3 ms: the next slot starts at 3 */
+            tries = (int64_t)nearbyint((run.row[0].time - 2.4 * MS) / (3 * MS)) + 1;
+            ck_assert_double_eq_tol(run.row[0].time, 2.4 * MS + (double)(tries - 1) * 3 * MS, TINY);
+            ck_assert_int_eq(teide_replica_counters(run.replica, 0).purifications, tries);
+            ck_assert_int_eq(teide_replica_counters(run.replica, 0).losses, tries - 1);
+            older = teide_bell_decohere(teide_bell_werner(0.95), noisy, noisy, 1.1 * MS);
+            fresher = teide_bell_decohere(teide_bell_werner(0.95), noisy, noisy, 0.1 * MS);
+            kept = keep == TEIDE_KEEP_OLDER
+                ? teide_purify(s.purify_link.protocol, older, fresher, s.purify_link.noise).state
+                : teide_purify(s.purify_link.protocol, fresher, older, s.purify_link.noise).state;
+            assert_state(run.row[0].state, teide_bell_decohere(kept, noisy, noisy, 0.3 * MS));
+            ck_assert_int_eq(run.row[0].raw_pairs, 2);
+            finish(&run);
+            build_clear(&s);
+        }
+}
+END_TEST
+
+/* Perfect inputs never fail to be purified: what one delivery needs of each schedule, and its result. */
+START_TEST(schedules_use_what_they_need)
+{
+    for (int schedule = TEIDE_RECURRENCE; schedule <= TEIDE_PUMPING; schedule++)
+        for (int rounds = 1; rounds <= 3; rounds++)
+            for (int end_rounds = 0; end_rounds <= 2; end_rounds++)
+                for (int generation = TEIDE_ON_DEMAND; generation <= TEIDE_CONTINUOUS; generation++) {
+                    struct teide_scenario s = build_chain(3, 0.3);
+                    struct run run;
+                    int64_t needed;
+
+                    for (int i = 0; i < 3; i++) {
+                        s.links[i].state = teide_bell_werner(1);
+                        s.links[i].memory_pairs = rounds + end_rounds + 1;
+                    }
+                    s.purify_link = (struct teide_purification) {
+                        .rounds = rounds, .protocol = TEIDE_DEJMPS, .schedule = (enum teide_schedule)schedule
+                    };
+                    s.purify_end_to_end = s.purify_link;
+                    s.purify_end_to_end.rounds = end_rounds;
+                    s.requests[0].generation = (enum teide_generation)generation;
+                    needed = 3 * (int64_t)teide_purification_inputs(&s.purify_link)
+                        * teide_purification_inputs(&s.purify_end_to_end);
+                    start(&run, &s);
+                    run_to(&run, 50);
+                    for (size_t i = 0; i < run.length; i++) {
+                        ck_assert_int_eq(run.row[i].raw_pairs, needed);
+                        assert_state(run.row[i].state, teide_bell_werner(1));
+                    }
+                    finish(&run);
+                    build_clear(&s);
+                }
+}
+END_TEST
+
+/* Cutoff: the fast link's pair of 1 ms is dropped at 6 ms and made again at 7; an arrival beats a discard. */
+START_TEST(cutoff_drops_and_restarts)
+{
+    static const struct {
+        double cutoff, birth;
+        int64_t cutoffs;
+    } expect[] = { { 20, 1, 0 }, { 9, 1, 0 }, { 5, 7, 1 }, { 8, 10, 1 }, { 2, 10, 3 } };
+
+    for (size_t i = 0; i < sizeof expect / sizeof *expect; i++) {
+        struct teide_scenario s = build_chain(2, 1);
+        struct teide_bell waited;
+        struct run run;
+
+        s.memories[0].rates = noisy;
+        s.memories[0].cutoff = expect[i].cutoff * MS;
+        s.links[1].attempt_time = 10 * MS;
+        start(&run, &s);
+        run_to(&run, 1);
+        ck_assert_double_eq_tol(run.row[0].time, 10 * MS, TINY);
+        ck_assert_int_eq(teide_replica_counters(run.replica, 0).cutoffs, expect[i].cutoffs);
+        waited = teide_bell_decohere(teide_bell_werner(0.95), noisy, noisy, (10 - expect[i].birth) * MS);
+        assert_state(
+            run.row[0].state, teide_swap(waited, teide_bell_werner(0.95), (struct teide_operation_noise) { 0, 0 }));
+        finish(&run);
+        build_clear(&s);
+    }
+}
+END_TEST
+
+/* A node that does not know yet swaps the useless half. Four nodes, links with attempts of 1, 3 and 6 ms, cutoff 4 ms,
+ * messages 2 ms a link. By hand, in ms:
+ *   n0-n1 at 1, n1-n2 at 3: joined; n0 drops its half at 5; n2, which would hear of it at 9, joins it with n2-n3 at 6;
+ *   n3, which would hear of it at 11, drops its half when its own cutoff strikes at 10: lost, all links start anew
+ *   n0-n1 at 11, n1-n2 at 15: joined (an arrival beats a discard), dropped by n0 at 15; joined with n2-n3 at 18; n3 hears of
+ *   it at 21: lost, all start anew
+ *   n0-n1 at 22, n1-n2 at 24: joined; n0 drops at 26, n2 at 28, before n2-n3 comes: lost, two links start anew
+ *   n2-n3 at 30, n0-n1 at 29, n1-n2 at 33: joined and joined; the outcomes are known at the far ends at 37. */
+START_TEST(a_discard_travels_and_may_be_too_late)
+{
+    struct teide_scenario s = build_chain(3, 1);
+    struct run run;
+
+    s.memories[0].cutoff = 4 * MS;
+    s.links[1].attempt_time = 3 * MS;
+    s.links[2].attempt_time = 6 * MS;
+    for (int i = 0; i < 3; i++)
+        s.links[i].delay = 2 * MS;
+    start(&run, &s);
+    run_to(&run, 1);
+    ck_assert_double_eq_tol(run.row[0].time, 37 * MS, TINY);
+    ck_assert_int_eq(teide_replica_counters(run.replica, 0).swaps, 2 + 2 + 1 + 2);
+    ck_assert_int_eq(teide_replica_counters(run.replica, 0).losses, 3);
+    ck_assert_int_eq(teide_replica_counters(run.replica, 0).cutoffs, 3);
+    finish(&run);
+    build_clear(&s);
+}
+END_TEST
+
+/* Without decoherence the order of swaps changes times but never the state; each makes n - 1 swaps. */
+START_TEST(swap_orders_agree_on_the_state)
+{
+    static int left_to_right[] = { 1, 2, 3, 4, 5, 6 }, outside_in[] = { 1, 6, 2, 5, 3, 4 };
+    struct teide_bell expected = teide_bell_werner(0.95);
+
+    for (int i = 1; i < 7; i++)
+        expected = teide_swap(expected, teide_bell_werner(0.95), (struct teide_operation_noise) { 0.01, 0.005 });
+    for (int order = 0; order < 5; order++) {
+        struct teide_scenario s = build_chain(7, 0.2);
+        struct run run;
+
+        s.swap.order = order < 4 ? (enum teide_swap_order)order : TEIDE_SWAP_FIXED;
+        s.swap.fixed_order = order == 4 ? outside_in : left_to_right;
+        s.swap.n_fixed_order = 6;
+        s.swap.noise = (struct teide_operation_noise) { 0.01, 0.005 };
+        start(&run, &s);
+        run_to(&run, 100);
+        for (size_t i = 0; i < run.length; i++)
+            assert_state(run.row[i].state, expected);
+        ck_assert_int_eq(teide_replica_counters(run.replica, 0).swaps, 600);
+        finish(&run);
+        s.swap.fixed_order = NULL;
+        build_clear(&s);
+    }
+}
+END_TEST
+
+/* Every pair in exactly the lists it should be in, every memory held by exactly one pair, units that add up. */
+static void
+assert_consistent(const struct teide_replica *replica)
+{
+    const struct teide_network *network = replica->network;
+    int *held = calloc(2 * network->n_slots, sizeof *held);
+    int *units = calloc(network->n_hops, sizeof *units);
+
+    for (size_t i = 0; i < network->n_slots; i++) {
+        const struct teide_slot *s = &replica->slots[i];
+        const struct teide_route *route = teide_slot_route(replica, (int32_t)i);
+        int32_t left = teide_left_end(route, s);
+
+        if (s->state == TEIDE_SLOT_EMPTY) {
+            ck_assert(!s->listed[0] && !s->listed[1] && !s->waits_for_partner && !s->dead[0] && !s->dead[1]);
+            continue;
+        }
+        if (s->state == TEIDE_SLOT_ATTEMPTING) {
+            ck_assert(!s->held[0] && !s->held[1]);
+            units[s->hop]++;
+            continue;
+        }
+        held[2 * i]++;
+        held[2 * s->pair.right_slot + 1]++;
+        ck_assert_int_gt(s->pair.right_end, left);
+        ck_assert_int_eq(replica->slots[s->pair.right_slot].hop, route->first_hop + s->pair.right_end - 1);
+        for (int32_t h = left; h < s->pair.right_end; h++)
+            units[route->first_hop + h] += s->pair.units;
+        ck_assert(s->state == TEIDE_SLOT_READY || (!s->listed[0] && !s->listed[1]));
+    }
+    for (size_t i = 0; i < network->n_slots; i++)
+        for (int side = 0; side < 2; side++) {
+            ck_assert_int_eq(held[2 * i + (size_t)side], replica->slots[i].held[side]);
+            ck_assert_int_le(held[2 * i + (size_t)side], 1);
+        }
+    for (size_t h = 0; h < network->n_hops; h++) {
+        const struct teide_route *route = &network->routes[replica->hop_route[h]];
+        ck_assert_int_eq(units[h], replica->hops[h].units);
+        if (!route->continuous)
+            ck_assert_int_le(units[h], route->units);
+    }
+    for (size_t r = 0; r < network->n_routes; r++)
+        for (int32_t i = 0; i <= network->routes[r].n_hops; i++)
+            for (int side = 0; side < 2; side++) {
+                int32_t slot = replica->positions[network->routes[r].first_position + i].first[side];
+                for (int n = 0; slot != TEIDE_NO_SLOT; slot = replica->slots[slot].pair.next[!side], n++) {
+                    const struct teide_slot *s = &replica->slots[slot];
+                    ck_assert_int_lt(n, (int)network->n_slots);
+                    ck_assert(s->listed[!side] && s->state == TEIDE_SLOT_READY);
+                    ck_assert_int_eq(side == 0 ? s->pair.right_end : teide_left_end(&network->routes[r], s), i);
+                }
+            }
+    free(held);
+    free(units);
+}
+
+static double
+draw(struct teide_stream *stream)
+{
+    static const struct teide_random random = { 99, 0, 0 };
+    return teide_stream_uniform(stream, &random, 0);
+}
+
+/* 300 random scenarios of every combination of features: consistent after each delivery, states valid, times in order,
+ * and the same when advanced in one go. */
+START_TEST(invariants_on_random_scenarios)
+{
+    struct teide_stream stream = { 0 };
+    static int order[] = { 2, 1, 3, 4, 5 };
+
+    for (int k = 0; k < 300; k++) {
+        int n_links = 1 + (int)(6 * draw(&stream));
+        struct teide_scenario s = build_chain(n_links, 0.1 + 0.9 * draw(&stream));
+        struct run step, once;
+        double last = 0;
+
+        s.seed = (uint64_t)k;
+        s.memories[0].rates = (struct teide_pauli_rates) { 5 * draw(&stream), 5 * draw(&stream), 5 * draw(&stream) };
+        if (draw(&stream) < 0.5)
+            s.memories[0].cutoff = (8 + 30 * draw(&stream)) * MS;
+        s.purify_link.rounds = (int)(2.2 * draw(&stream));
+        s.purify_end_to_end.rounds = (int)(1.6 * draw(&stream));
+        s.purify_link.schedule = draw(&stream) < 0.5 ? TEIDE_RECURRENCE : TEIDE_PUMPING;
+        s.purify_link.keep = draw(&stream) < 0.5 ? TEIDE_KEEP_OLDER : TEIDE_KEEP_FRESHER;
+        s.purify_link.protocol = s.purify_end_to_end.protocol = TEIDE_DEJMPS;
+        s.purify_link.duration = draw(&stream) < 0.5 ? 0 : 0.2 * MS;
+        s.swap.order = (enum teide_swap_order)(4 * draw(&stream));
+        if (n_links < 6 && s.swap.order == TEIDE_SWAP_FIXED)
+            s.swap.order = TEIDE_SWAP_DOUBLING;
+        s.swap.fixed_order = order;
+        s.swap.n_fixed_order = 5;
+        s.swap.success_probability = draw(&stream) < 0.5 ? 1 : 0.8;
+        s.swap.duration = draw(&stream) < 0.5 ? 0 : 0.3 * MS;
+        s.requests[0].generation = draw(&stream) < 0.5 ? TEIDE_ON_DEMAND : TEIDE_CONTINUOUS;
+        for (int i = 0; i < n_links; i++) {
+            s.links[i].memory_pairs = s.purify_link.rounds + s.purify_end_to_end.rounds + 1 + (int)(2 * draw(&stream));
+            s.links[i].multiplexing = draw(&stream) < 0.5 ? TEIDE_PARALLEL : TEIDE_SEQUENTIAL;
+            s.links[i].delay = draw(&stream) < 0.5 ? 0 : draw(&stream) * MS;
+            s.links[i].herald_latency = draw(&stream) < 0.5 ? 0 : draw(&stream) * MS;
+        }
+        start(&step, &s);
+        start(&once, &s);
+        for (int64_t d = 1; d <= 30; d++) {
+            run_to(&step, d);
+            assert_consistent(step.replica);
+        }
+        run_to(&once, 30);
+        ck_assert_uint_eq(step.length, once.length);
+        for (size_t i = 0; i < step.length; i++) {
+            ck_assert(step.row[i].time == once.row[i].time && step.row[i].state.p[0] == once.row[i].state.p[0]);
+            ck_assert(step.row[i].time >= last);
+            ck_assert(teide_bell_is_valid(step.row[i].state, 1e-12));
+            last = step.row[i].time;
+        }
+        ck_assert_uint_eq(teide_replica_events(step.replica), teide_replica_events(once.replica));
+        finish(&step);
+        finish(&once);
+        s.swap.fixed_order = NULL;
+        build_clear(&s);
+    }
+}
+END_TEST
+
+/* The same bytes for any number of threads. */
+START_TEST(threads_do_not_matter)
+{
+    struct teide_scenario s = build_chain(3, 0.1);
+    struct teide_results results[3] = { 0 };
+
+    s.memories[0].rates = noisy;
+    s.run.replicas = 7;
+    s.run.deliveries = 5000;
+    s.run.record_deliveries = true;
+    for (int i = 0; i < 3; i++) {
+        struct teide_ensemble_options options = { .threads = 1 + i };
+        struct teide_error error = { 0 };
+        ck_assert_int_eq(teide_ensemble_run(&s, &options, &results[i], &error), 0);
+        ck_assert_int_eq(results[i].deliveries, 5000);
+        ck_assert_uint_eq(results[i].n_delivery_table, 5000);
+        ck_assert_mem_eq(results[i].requests, results[0].requests, sizeof *results[0].requests);
+        ck_assert_mem_eq(
+            results[i].delivery_table, results[0].delivery_table, 5000 * sizeof *results[0].delivery_table);
+    }
+    for (int i = 0; i < 3; i++)
+        teide_results_clear(&results[i]);
+    build_clear(&s);
+}
+END_TEST
+
+/* The clock's end is an error with a mend, not a wrong number; with a time limit it is no error. */
+START_TEST(the_clock_can_run_out)
+{
+    struct teide_scenario s = build_chain(1, 1e-12);
+    struct teide_ensemble_options options = { .threads = 1 };
+    struct teide_results results = { 0 };
+    struct teide_error error = { 0 };
+
+    ck_assert_int_eq(teide_ensemble_run(&s, &options, &results, &error), TEIDE_E_HORIZON);
+    ck_assert_ptr_nonnull(strstr(error.message, "run.time_resolution"));
+    s.run.time = 1;
+    ck_assert_int_eq(teide_ensemble_run(&s, &options, &results, &error), 0);
+    ck_assert_int_eq(results.deliveries, 0);
+    ck_assert_double_eq_tol(results.simulated_seconds, 1, TINY);
+    ck_assert(results.requests[0].rate.mean == 0);
+    teide_results_clear(&results);
+    s.run.time = INFINITY;
+    s.run.time_resolution = 1e-9; /* the mend */
+    s.links[0].success_probability = 1e-9;
+    ck_assert_int_eq(teide_ensemble_run(&s, &options, &results, &error), 0);
+    ck_assert_int_eq(results.deliveries, 1);
+    teide_results_clear(&results);
+    build_clear(&s);
+}
+END_TEST
+
+/* Run until a relative standard error: reached, and not overshot tenfold; the achieved error is what was asked. */
+START_TEST(target_error_is_reached)
+{
+    struct teide_scenario s = build_chain(2, 0.1);
+    struct teide_ensemble_options options = { .threads = 2 };
+    struct teide_results results = { 0 };
+    struct teide_error error = { 0 };
+    struct teide_estimate rate;
+
+    s.memories[0].rates = noisy;
+    s.run.replicas = 4;
+    s.run.deliveries = 0;
+    s.run.target_error = 0.003;
+    s.run.target_is_rate = true;
+    ck_assert_int_eq(teide_ensemble_run(&s, &options, &results, &error), 0);
+    rate = results.requests[0].rate;
+    ck_assert_str_eq(results.stopped_by, "target");
+    ck_assert_double_le(rate.error / rate.mean, 0.003);
+    ck_assert_double_ge(rate.error / rate.mean, 0.001);
+    teide_results_clear(&results);
+    build_clear(&s);
+}
+END_TEST
+
+Suite *
+suite_replica(void)
+{
+    Suite *suite = suite_create("replica");
+    TCase *tcase = tcase_create("engine");
+
+    tcase_set_timeout(tcase, 120);
+    tcase_add_test(tcase, certain_link_is_a_clock);
+    tcase_add_test(tcase, herald_latency_ages_the_pair);
+    tcase_add_test(tcase, one_swap_in_closed_form);
+    tcase_add_test(tcase, overlapping_operations);
+    tcase_add_test(tcase, one_purification_in_closed_form);
+    tcase_add_test(tcase, schedules_use_what_they_need);
+    tcase_add_test(tcase, cutoff_drops_and_restarts);
+    tcase_add_test(tcase, a_discard_travels_and_may_be_too_late);
+    tcase_add_test(tcase, swap_orders_agree_on_the_state);
+    tcase_add_test(tcase, invariants_on_random_scenarios);
+    tcase_add_test(tcase, threads_do_not_matter);
+    tcase_add_test(tcase, the_clock_can_run_out);
+    tcase_add_test(tcase, target_error_is_reached);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
