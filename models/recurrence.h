@@ -13,6 +13,8 @@
 #ifndef TEIDE_MODELS_RECURRENCE_H
 #define TEIDE_MODELS_RECURRENCE_H
 
+#include <float.h>
+
 #include "models/bell.h"
 
 enum teide_protocol { TEIDE_CNOT, TEIDE_BBPSSW, TEIDE_DEJMPS, TEIDE_N_PROTOCOLS };
@@ -37,10 +39,54 @@ struct teide_purified {
     double success_probability; /* both reported outcomes coincide */
 };
 
+/* A pair's probabilities after what the protocol does to it before the CNOT. Scalars stay in registers, an array does not:
+ * a factor of two in teide_purify(). */
+struct teide_purify_input {
+    double i, z, x, y;
+};
+static inline struct teide_purify_input
+teide_purify_prepare(enum teide_protocol protocol, struct teide_bell a)
+{
+    double rest;
+
+    switch (protocol) {
+    case TEIDE_BBPSSW: /* Werner twirl, as teide_bell_twirl() */
+        rest = (a.p[1] + a.p[2] + a.p[3]) / 3;
+        return (struct teide_purify_input) { a.p[0], rest, rest, rest };
+    case TEIDE_DEJMPS: /* Rx(pi/2) on one side and Rx(-pi/2) on the other */
+        return (struct teide_purify_input) { a.p[0], a.p[3], a.p[2], a.p[1] };
+    case TEIDE_CNOT:
+    case TEIDE_N_PROTOCOLS:
+        break;
+    }
+    return (struct teide_purify_input) { a.p[0], a.p[1], a.p[2], a.p[3] };
+}
+
 /* One purification step; `kept` is the control, `measured` the target, kept when the reported outcomes coincide.
- * The two may differ. When the outcomes never coincide (success_probability 0) there is no kept state, and the maximally
- * mixed one stands for it. About 4 ns; never fails. */
-struct teide_purified teide_purify(enum teide_protocol protocol, struct teide_bell kept, struct teide_bell measured,
-    struct teide_operation_noise noise);
+ * The two may differ. When the outcomes never coincide (success_probability 0, or so little that its inverse overflows) there is no kept state, and the maximally
+ * mixed one stands for it. Never fails. Here for its speed: 5 to 10 ns inlined, 20 as a call. */
+static inline struct teide_purified
+teide_purify(enum teide_protocol protocol, struct teide_bell kept, struct teide_bell measured,
+    struct teide_operation_noise noise)
+{
+    const struct teide_purify_input a = teide_purify_prepare(protocol, kept);
+    const struct teide_purify_input b = teide_purify_prepare(protocol, measured);
+    const double gate = (1 - noise.gate_error) * (1 - noise.gate_error);
+    const double flip = 2 * noise.measurement_error * (1 - noise.measurement_error);
+    const double good = gate * (1 - flip), bad = gate * flip;
+    const double background = 0.125 * noise.gate_error * (2 - noise.gate_error);
+    /* The target as the comparison sees it: its x bit is that of the control, or not and misread. */
+    const double ti = good * b.i + bad * b.x, tz = good * b.z + bad * b.y;
+    const double tx = good * b.x + bad * b.i, ty = good * b.y + bad * b.z;
+    const double i = a.i * ti + a.z * tz + background, z = a.i * tz + a.z * ti + background;
+    const double x = a.x * tx + a.y * ty + background, y = a.x * ty + a.y * tx + background;
+    const double sum = (i + z) + (x + y);
+    double scale;
+
+    if (sum < DBL_MIN)
+        return (struct teide_purified) { { { 0.25, 0.25, 0.25, 0.25 } }, 0 };
+    scale = 1 / sum;
+    return (struct teide_purified) { { { scale * i, scale * z, scale * x, scale * y } }, sum };
+}
 
 #endif

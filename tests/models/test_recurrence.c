@@ -230,6 +230,12 @@ START_TEST(extremes)
 
     ck_assert(got.success_probability == 0);
     expect_state(got.state, mixed, 0, "no state without success");
+    got = teide_purify(TEIDE_CNOT, phi, (struct teide_bell) { { 5e-324, 0, 1, 0 } }, none);
+    ck_assert(got.success_probability == 0);
+    expect_state(got.state, mixed, 0, "hardly any success");
+    got = teide_purify(TEIDE_CNOT, phi, (struct teide_bell) { { 1e-300, 0, 1, 0 } }, none);
+    ck_assert(got.success_probability == 1e-300);
+    expect_state(got.state, phi, 1e-15, "rare success");
     got = teide_purify(TEIDE_DEJMPS, phi, phi, none);
     ck_assert(got.success_probability == 1);
     expect_state(got.state, phi, 0, "perfect pairs");
