@@ -1,0 +1,74 @@
+/* `teide calc`, taken apart: what an operation is (calc_ops.c), how its inputs are read (calc_input.c), and the loop over
+ * lines (calc.c). One table of operations is the source of the reader, of the error messages and of --help. */
+#ifndef TEIDE_CLI_CALC_H
+#define TEIDE_CLI_CALC_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "models/bell.h"
+#include "models/pauli_channel.h"
+#include "models/recurrence.h"
+#include "sim/error.h"
+
+/* The inputs of all operations; each uses some of them. */
+struct teide_calc_inputs {
+    struct teide_bell state, p, q;
+    struct teide_bell *chain; /* n_chain states, owned */
+    size_t n_chain;
+    struct teide_pauli_rates rates_a, rates_b; /* 1/s */
+    struct teide_bell pauli_a, pauli_b;        /* [I, Z, X, Y] */
+    double t, t1, t2;                          /* s */
+    double excited, eta;
+    struct teide_operation_noise noise;
+    enum teide_protocol variant;
+    int rounds;
+};
+void teide_calc_inputs_clear(struct teide_calc_inputs *inputs);
+
+enum teide_calc_kind {
+    TEIDE_CALC_STATE,    /* four probabilities */
+    TEIDE_CALC_CHAIN,    /* a list of states */
+    TEIDE_CALC_RATES,    /* [x, y, z], 1/s */
+    TEIDE_CALC_PAULI,    /* [px, py, pz], the rest is I */
+    TEIDE_CALC_PROTOCOL, /* a name of teide_protocols[] */
+    TEIDE_CALC_NUMBER,   /* double in [lowest, highest]; lowest > 0 with highest infinite means "greater than 0" */
+    TEIDE_CALC_COUNT     /* int in [lowest, highest] */
+};
+
+/* One key of an operation. */
+struct teide_calc_key {
+    const char *name;
+    enum teide_calc_kind kind;
+    size_t offset;          /* in struct teide_calc_inputs */
+    bool optional;          /* then 0 when absent */
+    double lowest, highest; /* of numbers and counts */
+    const char *doc;
+};
+
+struct teide_calc_output {
+    const char *name, *doc;
+};
+
+struct teide_calc_op {
+    const char *name, *doc;
+    const struct teide_calc_key *keys;       /* up to one without a name */
+    const struct teide_calc_output *outputs; /* up to one without a name; NULL: the names of teide_measures[] */
+    /* What no key can know alone; NULL: nothing. Returns 0 or TEIDE_E_INPUT. */
+    int (*check)(const struct teide_calc_inputs *inputs, struct teide_error *error);
+    /* Add the outputs to `result`; returns 0 or -1 when memory is short. */
+    int (*run)(const struct teide_calc_inputs *inputs, json_t *result);
+};
+extern const struct teide_calc_op teide_calc_ops[]; /* up to one without a name */
+
+/* The operation that `object` names, with its inputs read and checked.
+ * inputs  zeroed by the caller, who clears them in any case
+ * Returns 0, TEIDE_E_INPUT (the message names the key and the mend), TEIDE_E_MEMORY. */
+int teide_calc_read(
+    const json_t *object, const struct teide_calc_op **op, struct teide_calc_inputs *inputs, struct teide_error *error);
+
+/* Range of a number or a count in words, such as "in [0, 1]" or ">= 0"; returns `text`. */
+const char *teide_calc_range(const struct teide_calc_key *key, char *text, size_t size);
+
+#endif

@@ -1,0 +1,239 @@
+/* The operations of `teide calc`: a table, and one short function each. */
+#include "cli/calc.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "models/measures.h"
+#include "models/swap.h"
+
+#define AT(member) offsetof(struct teide_calc_inputs, member)
+
+void
+teide_calc_inputs_clear(struct teide_calc_inputs *inputs)
+{
+    free(inputs->chain);
+    *inputs = (struct teide_calc_inputs) { 0 };
+}
+
+/* --- outputs --- */
+
+static int
+put_number(json_t *result, const char *key, double value)
+{
+    return json_object_set_new(result, key, json_real(value));
+}
+
+static int
+put_measure(json_t *result, enum teide_measure_index i, struct teide_bell state)
+{
+    return put_number(result, teide_measures[i].name, teide_measures[i].value(state));
+}
+
+static int
+put_state(json_t *result, const char *key, struct teide_bell state)
+{
+    json_t *list = json_array();
+
+    for (int i = 0; i < 4; i++) {
+        if (json_array_append_new(list, json_real(state.p[i])) != 0) {
+            json_decref(list);
+            return -1;
+        }
+    }
+    return json_object_set_new(result, key, list);
+}
+
+/* --- operations --- */
+
+static int
+run_measures(const struct teide_calc_inputs *in, json_t *result)
+{
+    int ret = 0;
+
+    for (int i = 0; i < TEIDE_N_MEASURES && ret == 0; i++)
+        ret = put_measure(result, (enum teide_measure_index)i, in->state);
+    return ret;
+}
+
+static int
+run_pauli_channel(const struct teide_calc_inputs *in, json_t *result)
+{
+    return put_state(result, "bell_probs", teide_bell_apply_pauli(in->state, in->pauli_a, in->pauli_b));
+}
+
+static int
+run_decohere_pauli(const struct teide_calc_inputs *in, json_t *result)
+{
+    return put_state(result, "bell_probs", teide_bell_decohere(in->state, in->rates_a, in->rates_b, in->t));
+}
+
+static int
+check_twirl(const struct teide_calc_inputs *in, struct teide_error *error)
+{
+    if (in->t2 > 2 * in->t1)
+        return teide_fail(error, TEIDE_E_INPUT,
+            "key 'T2': %.15g is more than 2 T1 = %.15g, which no qubit can have; give T2 <= 2 T1", in->t2, 2 * in->t1);
+    return 0;
+}
+
+static int
+run_twirl(const struct teide_calc_inputs *in, json_t *result)
+{
+    return put_state(result, "probs", teide_pauli_probabilities(teide_pauli_rates_from_t1_t2(in->t1, in->t2), in->t));
+}
+
+static int
+run_purify(const struct teide_calc_inputs *in, json_t *result)
+{
+    struct teide_purified out = teide_purify(in->variant, in->p, in->q, in->noise);
+
+    if (out.success_probability <= 0) { /* it never succeeds, so there is no state to tell of */
+        return json_object_set_new(result, "bell_probs", json_null()) != 0 || put_number(result, "p_success", 0) != 0
+                || json_object_set_new(result, "fidelity", json_null()) != 0
+                || json_object_set_new(result, "concurrence", json_null()) != 0
+            ? -1
+            : 0;
+    }
+    return put_state(result, "bell_probs", out.state) != 0
+            || put_number(result, "p_success", out.success_probability) != 0
+            || put_measure(result, TEIDE_FIDELITY, out.state) != 0
+            || put_measure(result, TEIDE_CONCURRENCE, out.state) != 0
+        ? -1
+        : 0;
+}
+
+static int
+run_swap(const struct teide_calc_inputs *in, json_t *result)
+{
+    return put_state(result, "bell_probs", teide_swap(in->p, in->q, in->noise));
+}
+
+static int
+run_swap_linear_optics(const struct teide_calc_inputs *in, json_t *result)
+{
+    const struct teide_operation_noise none = { 0 };
+
+    return put_state(result, "bell_probs", teide_swap(in->p, in->q, none)) != 0
+            || put_number(result, "p_success", teide_linear_optics_success(in->eta)) != 0
+        ? -1
+        : 0;
+}
+
+static int
+run_swap_chain(const struct teide_calc_inputs *in, json_t *result)
+{
+    struct teide_bell state = in->chain[0];
+
+    for (size_t i = 1; i < in->n_chain; i++)
+        state = teide_swap(state, in->chain[i], in->noise);
+    return put_state(result, "bell_probs", state) != 0 || put_measure(result, TEIDE_SKF, state) != 0
+            || put_measure(result, TEIDE_CONCURRENCE, state) != 0
+        ? -1
+        : 0;
+}
+
+static int
+run_recurrence(const struct teide_calc_inputs *in, json_t *result)
+{
+    struct teide_bell state = in->p;
+    json_t *rounds = json_array();
+
+    if (json_object_set_new(result, "rounds", rounds) != 0)
+        return -1;
+    for (int i = 0; i < in->rounds; i++) {
+        struct teide_purified out = teide_purify(in->variant, state, state, in->noise);
+        json_t *round = json_object();
+        if (json_array_append_new(rounds, round) != 0 || put_state(round, "bell_probs", out.state) != 0
+            || put_number(round, "p_success", out.success_probability) != 0)
+            return -1;
+        state = out.state;
+    }
+    return 0;
+}
+
+/* --- the table --- */
+
+#define STATE(key, member, text)                                                                                       \
+    {                                                                                                                  \
+        key, TEIDE_CALC_STATE, AT(member), false, 0, 1, text                                                           \
+    }
+#define VARIANT                                                                                                        \
+    {                                                                                                                  \
+        "variant", TEIDE_CALC_PROTOCOL, AT(variant), false, 0, 0, "protocol"                                           \
+    }
+#define P_GATE                                                                                                         \
+    {                                                                                                                  \
+        "p_gate", TEIDE_CALC_NUMBER, AT(noise.gate_error), true, 0, 1, "depolarising of a two-qubit gate"              \
+    }
+#define P_MEAS                                                                                                         \
+    {                                                                                                                  \
+        "p_meas", TEIDE_CALC_NUMBER, AT(noise.measurement_error), true, 0, 0.5, "flip of a readout"                    \
+    }
+#define T                                                                                                              \
+    {                                                                                                                  \
+        "t", TEIDE_CALC_NUMBER, AT(t), false, 0, INFINITY, "duration, s"                                               \
+    }
+#define END                                                                                                            \
+    {                                                                                                                  \
+        NULL, TEIDE_CALC_STATE, 0, false, 0, 0, NULL                                                                   \
+    }
+
+static const struct teide_calc_key state_keys[] = { STATE("bell_probs", state, "the pair"), END };
+static const struct teide_calc_key pauli_channel_keys[] = { STATE("bell_probs", state, "the pair"),
+    { "pA", TEIDE_CALC_PAULI, AT(pauli_a), false, 0, 1, "Pauli errors of the first qubit" },
+    { "pB", TEIDE_CALC_PAULI, AT(pauli_b), false, 0, 1, "Pauli errors of the second qubit" }, END };
+static const struct teide_calc_key decohere_keys[] = { STATE("bell_probs", state, "the pair"),
+    { "ga", TEIDE_CALC_RATES, AT(rates_a), false, 0, INFINITY, "Pauli rates of the first memory" },
+    { "gb", TEIDE_CALC_RATES, AT(rates_b), false, 0, INFINITY, "Pauli rates of the second memory" }, T, END };
+static const struct teide_calc_key twirl_keys[]
+    = { { "T1", TEIDE_CALC_NUMBER, AT(t1), false, DBL_MIN, INFINITY, "relaxation time, s" },
+          { "T2", TEIDE_CALC_NUMBER, AT(t2), false, DBL_MIN, INFINITY, "coherence time, s; at most 2 T1" },
+          { "p_exc", TEIDE_CALC_NUMBER, AT(excited), true, 0, 1,
+              "excited population in the end; the twirled channel does not depend on it" },
+          T, END };
+static const struct teide_calc_key purify_keys[] = { STATE("p", p, "the kept pair (control)"),
+    STATE("q", q, "the measured pair (target)"), VARIANT, P_GATE, P_MEAS, END };
+static const struct teide_calc_key swap_keys[]
+    = { STATE("p", p, "one pair"), STATE("q", q, "the other pair"), P_GATE, P_MEAS, END };
+static const struct teide_calc_key linear_optics_keys[] = { STATE("p", p, "one pair"), STATE("q", q, "the other pair"),
+    { "eta", TEIDE_CALC_NUMBER, AT(eta), false, 0, 1, "detector efficiency" }, END };
+static const struct teide_calc_key chain_keys[]
+    = { { "probs", TEIDE_CALC_CHAIN, AT(chain), false, 0, 1, "the pairs from left to right" }, P_GATE, P_MEAS, END };
+static const struct teide_calc_key recurrence_keys[] = { STATE("p", p, "every pair at the beginning"), VARIANT,
+    { "rounds", TEIDE_CALC_COUNT, AT(rounds), false, 1, 10000, "how many" }, P_GATE, P_MEAS, END };
+
+static const struct teide_calc_output state_outputs[] = { { "bell_probs", "the pair afterwards" }, { NULL, NULL } };
+static const struct teide_calc_output twirl_outputs[]
+    = { { "probs", "[I, Z, X, Y] of the Pauli-twirled channel" }, { NULL, NULL } };
+static const struct teide_calc_output purify_outputs[]
+    = { { "bell_probs", "the kept pair given success (null: never)" },
+          { "p_success", "probability that the outcomes coincide" }, { "fidelity", "of the kept pair" },
+          { "concurrence", "of the kept pair" }, { NULL, NULL } };
+static const struct teide_calc_output linear_optics_outputs[]
+    = { { "bell_probs", "the joined pair given success" }, { "p_success", "eta^2 / 2" }, { NULL, NULL } };
+static const struct teide_calc_output chain_outputs[] = { { "bell_probs", "the joined pair" },
+    { "skf", "its BBM92 secret-key fraction" }, { "concurrence", "its concurrence" }, { NULL, NULL } };
+static const struct teide_calc_output recurrence_outputs[]
+    = { { "rounds", "list of {bell_probs, p_success}, one a round" }, { NULL, NULL } };
+
+const struct teide_calc_op teide_calc_ops[] = {
+    { "measures", "figures of merit of a pair", state_keys, NULL, NULL, run_measures },
+    { "pauli_channel", "Pauli errors on both qubits of a pair", pauli_channel_keys, state_outputs, NULL,
+        run_pauli_channel },
+    { "decohere_pauli", "a pair after both memories have waited with constant Pauli rates", decohere_keys,
+        state_outputs, NULL, run_decohere_pauli },
+    { "twirl_t1t2", "the Pauli channel of a memory with relaxation and coherence times", twirl_keys, twirl_outputs,
+        check_twirl, run_twirl },
+    { "purify", "one purification step: bilateral CNOT, kept on coincidence", purify_keys, purify_outputs, NULL,
+        run_purify },
+    { "swap", "entanglement swapping, gate-based Bell measurement", swap_keys, state_outputs, NULL, run_swap },
+    { "swap_linear_optics", "entanglement swapping, linear-optics Bell measurement", linear_optics_keys,
+        linear_optics_outputs, NULL, run_swap_linear_optics },
+    { "swap_chain", "swapping of many pairs in a row, from left to right", chain_keys, chain_outputs, NULL,
+        run_swap_chain },
+    { "recurrence", "purification in rounds, each of two copies of the last one's output", recurrence_keys,
+        recurrence_outputs, NULL, run_recurrence },
+    { NULL, NULL, NULL, NULL, NULL, NULL },
+};
