@@ -120,7 +120,7 @@ density_bell_part(const struct density *rho, int i, int j, double *coherence)
 {
     const int both = mask(i) | mask(j), values[4] = { 0, mask(j), mask(i), both };
     double complex pair[4][4] = { { 0 } };
-    struct teide_bell out;
+    struct teide_bell out = { { 0 } };
 
     for (int rest = 0; rest < 16; rest++) {
         if ((rest & both) != 0)
