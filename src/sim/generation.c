@@ -65,21 +65,19 @@ teide_on_herald(struct teide_replica *replica, int32_t slot)
     const struct teide_route *route = teide_slot_route(replica, slot);
     const struct teide_generator *generator = &network->generators[network->hops[s->hop].generator];
     struct teide_hop_state *hop = &replica->hops[s->hop];
+    struct teide_pair *pair = &s->pair;
     int64_t birth = replica->now - generator->herald_latency;
     int ret;
 
     hop->slot_end = birth;
     hop->attempting--;
-    s->pair = (struct teide_pair) {
-        .c = generator->state,
-        .valid_at = birth,
-        .known = { replica->now, replica->now },
-        .birth = { birth, birth },
-        .right_slot = slot,
-        .right_end = teide_left_end(route, s) + 1,
-        .raw_pairs = 1,
-        .units = 1,
-    };
+    pair->c = generator->state;
+    pair->exponent.x = pair->exponent.y = pair->exponent.z = 0;
+    pair->valid_at = pair->birth[TEIDE_LEFT] = pair->birth[TEIDE_RIGHT] = birth;
+    pair->known[TEIDE_LEFT] = pair->known[TEIDE_RIGHT] = replica->now;
+    pair->right_slot = slot;
+    pair->right_end = teide_left_end(route, s) + 1;
+    pair->raw_pairs = pair->units = 1;
     s->state = TEIDE_SLOT_READY;
     s->held[TEIDE_LEFT] = s->held[TEIDE_RIGHT] = 1;
     s->rounds = 0;

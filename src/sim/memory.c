@@ -1,35 +1,5 @@
 /* Memories and the pairs in them: lazily applied decoherence, release, loss. */
-#include <math.h>
-
 #include "sim/replica_state.h"
-
-void
-teide_slot_age(struct teide_replica *replica, const struct teide_route *route, int32_t slot, int64_t time)
-{
-    struct teide_slot *s = &replica->slots[slot];
-
-    teide_pair_age(replica->network, &s->pair, route->positions[teide_left_end(route, s)].storage,
-        route->positions[s->pair.right_end].storage, time);
-}
-
-static double
-decayed(double correlator, double exponent)
-{
-    return exponent == 0 ? correlator : correlator * exp(-exponent);
-}
-
-struct teide_bell
-teide_pair_state(const struct teide_pair *pair)
-{
-    struct teide_bell state
-        = teide_bell_from_correlators((struct teide_correlators) { decayed(pair->c.x, pair->exponent.x),
-            decayed(pair->c.y, pair->exponent.y), decayed(pair->c.z, pair->exponent.z) });
-
-    for (int i = 0; i < 4; i++)
-        if (state.p[i] < 0) /* rounding, of order 1e-17 */
-            state.p[i] = 0;
-    return state;
-}
 
 /* Whether a hop has something to make: always, or what one delivery needs. */
 static bool

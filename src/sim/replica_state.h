@@ -5,6 +5,8 @@
 #ifndef TEIDE_SIM_REPLICA_STATE_H
 #define TEIDE_SIM_REPLICA_STATE_H
 
+#include <math.h>
+
 #include "sim/event_queue.h"
 #include "sim/random.h"
 #include "sim/replica.h"
@@ -139,9 +141,32 @@ teide_left_end(const struct teide_route *route, const struct teide_slot *slot)
 }
 
 /* Age the pair of a slot to `time`. */
-void teide_slot_age(struct teide_replica *replica, const struct teide_route *route, int32_t slot, int64_t time);
-/* Bell-diagonal state of a pair at the time it is valid for. */
-struct teide_bell teide_pair_state(const struct teide_pair *pair);
+static inline void
+teide_slot_age(struct teide_replica *replica, const struct teide_route *route, int32_t slot, int64_t time)
+{
+    struct teide_slot *s = &replica->slots[slot];
+
+    if (s->pair.valid_at != time)
+        teide_pair_age(replica->network, &s->pair, route->positions[teide_left_end(route, s)].storage,
+            route->positions[s->pair.right_end].storage, time);
+}
+
+/* Bell-diagonal state of a pair at the time it is valid for. Correlators often decay alike (Pauli-twirled T1 and T2: x and
+ * y), and an exponential costs as much as all the rest. */
+static inline struct teide_bell
+teide_pair_state(const struct teide_pair *pair)
+{
+    const struct teide_correlators *c = &pair->c, *exponent = &pair->exponent;
+    double x = exponent->x == 0 ? 1 : exp(-exponent->x);
+    double y = exponent->y == exponent->x ? x : exp(-exponent->y);
+    double z = exponent->z == exponent->x ? x : exp(-exponent->z);
+    struct teide_bell state = teide_bell_from_correlators((struct teide_correlators) { c->x * x, c->y * y, c->z * z });
+
+    for (int i = 0; i < 4; i++)
+        state.p[i] = state.p[i] < 0 ? 0 : state.p[i]; /* rounding, of order 1e-17 */
+    return state;
+}
+
 /* Free a memory at `when` (>= now), in which it held its qubit since `begin`; the hop may use it again. */
 int teide_release(struct teide_replica *replica, const struct teide_route *route, int32_t slot, enum teide_side side,
     int64_t begin, int64_t when);
