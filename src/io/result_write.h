@@ -8,6 +8,10 @@
 #include "sim/scenario.h"
 #include "study/results.h"
 
+/* Whether a result can be written to `path` later: a file can be made beside it, and what is there now may be replaced.
+ * Leaves nothing behind. Returns 0 or TEIDE_E_IO (message names the file and the reason). */
+int teide_output_check(const char *path, struct teide_error *error);
+
 /* Write the result file: to a temporary name beside `path`, then renamed, so that no half file is ever left.
  * command_line  as the user gave it, for provenance
  * Returns 0, TEIDE_E_IO (message names the file and the reason), TEIDE_E_MEMORY. */

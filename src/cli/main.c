@@ -1,0 +1,134 @@
+/* The program: pick the command, run it, make sure that what it printed has arrived. */
+#include "cli/cli.h"
+
+#include <config.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "io/suggest.h"
+#include "sim/error.h"
+
+static const struct command {
+    const char *name, *usage, *doc;
+    int (*run)(int argc, char **argv);
+} commands[] = {
+    { "run", "run SCENARIO.yaml [-o OUT.h5]", "simulate a scenario and print what came out", teide_cli_run },
+    { "validate", "validate SCENARIO.yaml...", "find every mistake in scenario files", teide_cli_validate },
+    { "show", "show OUT.h5", "print what a result file holds", teide_cli_show },
+    { "calc", "calc", "the physics as a calculator: a JSON object a line", teide_cli_calc },
+};
+enum { N_COMMANDS = sizeof commands / sizeof *commands };
+
+int
+teide_cli_usage_error(const char *command, const char *format, ...)
+{
+    va_list args;
+
+    fprintf(stderr, "teide%s%s: ", *command == '\0' ? "" : " ", command);
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fprintf(stderr, "\nTry 'teide%s%s --help'.\n", *command == '\0' ? "" : " ", command);
+    return TEIDE_EXIT_INPUT;
+}
+
+int
+teide_cli_option_error(const char *command, char **argv, int result, const struct option *options)
+{
+    const char *given = argv[optind - 1];
+    struct teide_suggestion suggestion;
+    size_t length;
+
+    if (result == ':' && strncmp(given, "--", 2) == 0)
+        return teide_cli_usage_error(command, "option '%s' needs a value", given);
+    if (result == ':')
+        return teide_cli_usage_error(command, "option '-%c' needs a value", optopt);
+    if (optopt != 0) {
+        for (const struct option *o = options; o->name != NULL; o++)
+            if (o->val == optopt)
+                return teide_cli_usage_error(command, "option '--%s' takes no value", o->name);
+        return teide_cli_usage_error(command, "unknown option '-%c'", optopt);
+    }
+    length = strcspn(given, "=");
+    teide_suggestion_begin(&suggestion, given + 2, length < 2 ? 0 : length - 2);
+    for (const struct option *o = options; o->name != NULL; o++)
+        teide_suggestion_offer(&suggestion, o->name);
+    if (suggestion.best != NULL)
+        return teide_cli_usage_error(
+            command, "unknown option '%.*s'; did you mean '--%s'?", (int)length, given, suggestion.best);
+    return teide_cli_usage_error(command, "unknown option '%.*s'", (int)length, given);
+}
+
+int
+teide_cli_failure(const char *command, int code, const char *message)
+{
+    fprintf(stderr, "teide %s: %s\n", command, message);
+    return code == TEIDE_E_INPUT ? TEIDE_EXIT_INPUT : TEIDE_EXIT_FAILED;
+}
+
+static void
+print_help(void)
+{
+    printf("Usage: teide COMMAND [ARGUMENTS]\n\n"
+           "Simulate quantum networks: entanglement generation, purification and swapping.\n\n"
+           "Commands:\n");
+    for (size_t i = 0; i < N_COMMANDS; i++)
+        printf("  teide %-32s %s\n", commands[i].usage, commands[i].doc);
+    printf("\n"
+           "  teide COMMAND --help                   what a command takes\n"
+           "  teide --version                        version and revision\n\n"
+           "Exit status: 0 done, 1 the run failed, 2 bad usage or bad input.\n"
+           "The manual page teide(1) has the details.\n");
+}
+
+static int
+dispatch(int argc, char **argv)
+{
+    struct teide_suggestion suggestion;
+    const char *name = argc > 1 ? argv[1] : NULL;
+
+    if (name == NULL) {
+        fprintf(stderr, "teide: no command given\nTry 'teide --help'.\n");
+        return TEIDE_EXIT_INPUT;
+    }
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
+        print_help();
+        return TEIDE_EXIT_DONE;
+    }
+    if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
+        printf("teide %s (%s)\n"
+               "Free software under the GNU General Public License, version 3. There is no warranty.\n",
+            PACKAGE_VERSION, TEIDE_REVISION);
+        return TEIDE_EXIT_DONE;
+    }
+    for (size_t i = 0; i < N_COMMANDS; i++)
+        if (strcmp(name, commands[i].name) == 0)
+            return commands[i].run(argc - 1, argv + 1);
+    teide_suggestion_begin(&suggestion, name, strlen(name));
+    for (size_t i = 0; i < N_COMMANDS; i++)
+        teide_suggestion_offer(&suggestion, commands[i].name);
+    if (suggestion.best != NULL)
+        return teide_cli_usage_error("", "unknown command '%s'; did you mean 'teide %s'?", name, suggestion.best);
+    return teide_cli_usage_error("", "unknown command '%s'", name);
+}
+
+int
+main(int argc, char **argv)
+{
+    int status;
+
+    /* A reader that has gone away (teide ... | head) ends the program quietly, also where the parent ignores SIGPIPE.
+     * `teide run` decides otherwise while it has a result to save. */
+    signal(SIGPIPE, SIG_DFL);
+    status = dispatch(argc, argv);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        if (errno != EPIPE)
+            fprintf(stderr, "teide: cannot write to standard output: %s\n", strerror(errno));
+        if (status == TEIDE_EXIT_DONE)
+            status = TEIDE_EXIT_FAILED;
+    }
+    return status;
+}

@@ -1,0 +1,362 @@
+/* teide run: scenario in, simulation, results out. */
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/progress.h"
+#include "io/result_write.h"
+#include "io/scenario_read.h"
+#include "study/ensemble.h"
+
+static const char help[]
+    = "Usage: teide run SCENARIO.yaml [OPTIONS]\n\n"
+      "Simulate a scenario and print what came out; '-' reads the scenario from standard input.\n\n"
+      "  -o, --output OUT.h5     write results, and what run.record asks for, to an HDF5 file\n"
+      "  -j, --jobs N            threads that share the replicas (default: the CPUs at hand);\n"
+      "                          the results do not depend on it\n"
+      "      --set PATH=VALUE    override a value of the scenario, e.g. --set run.deliveries=1000\n"
+      "                          or --set 'links.*.length=20 km'; may be repeated\n"
+      "      --seed N            override the seed\n"
+      "      --format text|json  what to print: a table (default) or one JSON document\n"
+      "      --trace OUT.json    write what happened to every pair of the first replica as Chrome\n"
+      "                          trace-event JSON, for ui.perfetto.dev\n"
+      "  -q, --quiet             no progress on stderr\n"
+      "  -h, --help              print this\n\n"
+      "Exit status: 0 done, 1 the run failed, 2 bad usage or a mistake in the scenario.\n";
+
+enum { OPTION_SET = 256, OPTION_SEED, OPTION_FORMAT, OPTION_TRACE };
+enum { DEFAULT_TRACE = 100000 }; /* records, as for `trace: true` */
+
+static const struct option long_options[] = {
+    { "output", required_argument, NULL, 'o' },
+    { "jobs", required_argument, NULL, 'j' },
+    { "set", required_argument, NULL, OPTION_SET },
+    { "seed", required_argument, NULL, OPTION_SEED },
+    { "format", required_argument, NULL, OPTION_FORMAT },
+    { "trace", required_argument, NULL, OPTION_TRACE },
+    { "quiet", no_argument, NULL, 'q' },
+    { "help", no_argument, NULL, 'h' },
+    { NULL, 0, NULL, 0 },
+};
+
+struct request {
+    const char *scenario, *output, *trace;
+    const char **settings; /* borrowed strings */
+    size_t n_settings;
+    char *seed_setting; /* "seed=N", owned */
+    int jobs;
+    bool json, quiet, help;
+};
+
+/* Set by a signal, read by the progress callback. */
+static volatile sig_atomic_t interrupted;
+
+static void
+on_signal(int signal_number)
+{
+    interrupted = signal_number;
+}
+
+/* The first signal stops the run in good order, a second one ends the program at once. */
+static void
+catch_signals(void)
+{
+    struct sigaction action = { .sa_handler = on_signal, .sa_flags = (int)(SA_RESETHAND | SA_RESTART) };
+    static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        struct sigaction former;
+        if (sigaction(signals[i], NULL, &former) == 0 && former.sa_handler != SIG_IGN) /* nohup stays in force */
+            sigaction(signals[i], &action, NULL);
+    }
+    /* Whoever reads our output may go; the result file is written all the same. */
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+}
+
+static int
+cpus_at_hand(void)
+{
+    cpu_set_t set;
+    long online;
+
+    if (sched_getaffinity(0, sizeof set, &set) == 0)
+        return CPU_COUNT(&set);
+    online = sysconf(_SC_NPROCESSORS_ONLN);
+    return online > 0 && online < 1024 ? (int)online : 1;
+}
+
+/* A whole number in decimal digits. Returns whether `text` is one that is not above `most`. */
+static bool
+read_number(const char *text, uint64_t most, uint64_t *value)
+{
+    *value = 0;
+    if (*text == '\0')
+        return false;
+    for (; *text != '\0'; text++) {
+        uint64_t digit = (uint64_t)(*text - '0');
+        if (*text < '0' || *text > '9' || *value > (most - digit) / 10)
+            return false;
+        *value = *value * 10 + digit;
+    }
+    return true;
+}
+
+static int
+take_option(struct request *request, int option, char **argv)
+{
+    uint64_t number;
+
+    switch (option) {
+    case 'o':
+        request->output = optarg;
+        return 0;
+    case 'j':
+        if (!read_number(optarg, 100000, &number) || number == 0)
+            return teide_cli_usage_error("run", "-j takes a number of threads from 1 to 100000, not '%s'", optarg);
+        request->jobs = (int)number;
+        return 0;
+    case OPTION_SET:
+        request->settings[request->n_settings++] = optarg;
+        return 0;
+    case OPTION_SEED:
+        if (!read_number(optarg, UINT64_MAX, &number))
+            return teide_cli_usage_error(
+                "run", "--seed takes a whole number from 0 to 18446744073709551615, not '%s'", optarg);
+        free(request->seed_setting);
+        if (asprintf(&request->seed_setting, "seed=%s", optarg) < 0) {
+            request->seed_setting = NULL;
+            return teide_cli_failure("run", TEIDE_E_MEMORY, "out of memory");
+        }
+        return 0;
+    case OPTION_FORMAT:
+        request->json = strcmp(optarg, "json") == 0;
+        if (!request->json && strcmp(optarg, "text") != 0)
+            return teide_cli_usage_error("run", "--format takes text or json, not '%s'", optarg);
+        return 0;
+    case OPTION_TRACE:
+        request->trace = optarg;
+        return 0;
+    case 'q':
+        request->quiet = true;
+        return 0;
+    case 'h':
+        request->help = true;
+        return 0;
+    default:
+        return teide_cli_option_error("run", argv, option, long_options);
+    }
+}
+
+static int
+read_options(struct request *request, int argc, char **argv)
+{
+    int option, status;
+
+    request->jobs = cpus_at_hand();
+    request->settings = calloc((size_t)argc + 1, sizeof *request->settings);
+    if (request->settings == NULL)
+        return teide_cli_failure("run", TEIDE_E_MEMORY, "out of memory");
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":o:j:qh", long_options, NULL)) != -1) {
+        status = take_option(request, option, argv);
+        if (status != 0)
+            return status;
+    }
+    if (request->help)
+        return 0;
+    if (request->seed_setting != NULL)
+        request->settings[request->n_settings++] = request->seed_setting;
+    if (optind == argc)
+        return teide_cli_usage_error("run", "which scenario? Give a YAML file");
+    if (optind + 1 < argc)
+        return teide_cli_usage_error("run", "one scenario at a time: '%s' is one too many", argv[optind + 1]);
+    request->scenario = argv[optind];
+    return 0;
+}
+
+static bool
+same_file(const char *a, const char *b)
+{
+    struct stat x, y;
+
+    if (strcmp(a, b) == 0)
+        return true;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/* Whether the output files can be made, before any time is spent on simulation. */
+static int
+check_outputs(const struct request *request)
+{
+    const char *const outputs[] = { request->output, request->trace };
+    struct teide_error error = { 0 };
+
+    if (request->output != NULL && request->trace != NULL && same_file(request->output, request->trace))
+        return teide_cli_usage_error("run", "-o and --trace both name '%s'", request->trace);
+    for (size_t i = 0; i < 2; i++) {
+        int ret;
+
+        if (outputs[i] == NULL)
+            continue;
+        if (same_file(outputs[i], request->scenario))
+            return teide_cli_usage_error("run", "'%s' is the scenario: the results need another file", outputs[i]);
+        ret = teide_output_check(outputs[i], &error);
+        if (ret != 0)
+            return teide_cli_failure("run", ret, error.message);
+    }
+    return 0;
+}
+
+static int
+read_scenario(const struct request *request, struct teide_scenario *scenario)
+{
+    struct teide_diagnostics diagnostics = { 0 };
+    int ret = teide_scenario_read(request->scenario, request->settings, request->n_settings, scenario, &diagnostics);
+
+    for (size_t i = 0; i < diagnostics.n_lines; i++)
+        fprintf(stderr, "%s\n", diagnostics.lines[i]);
+    teide_diagnostics_clear(&diagnostics);
+    if (ret == TEIDE_E_MEMORY)
+        return teide_cli_failure("run", ret, "out of memory");
+    return ret == 0 ? 0 : ret == TEIDE_E_INPUT ? TEIDE_EXIT_INPUT : TEIDE_EXIT_FAILED;
+}
+
+static bool
+on_progress(void *user, double fraction_done, uint64_t events, int64_t deliveries)
+{
+    teide_progress_show(user, fraction_done, events, deliveries);
+    return interrupted != 0;
+}
+
+static int
+simulate(const struct request *request, const struct teide_scenario *scenario, struct teide_results *results)
+{
+    struct teide_progress progress;
+    struct teide_ensemble_options options = { .threads = request->jobs, .progress = on_progress, .user = &progress };
+    struct teide_error error = { 0 };
+    int ret;
+
+    teide_progress_begin(&progress, request->quiet);
+    ret = teide_ensemble_run(scenario, &options, results, &error);
+    teide_progress_end(&progress);
+    if (ret == TEIDE_E_STOPPED)
+        return teide_cli_failure("run", ret, "interrupted; no results were written");
+    return ret == 0 ? 0 : teide_cli_failure("run", ret, error.message);
+}
+
+/* Files first: they must not depend on whether somebody still reads stdout. */
+static int
+write_results(const struct request *request, const struct teide_scenario *scenario, const struct teide_results *results,
+    const char *command_line)
+{
+    struct teide_error error = { 0 };
+    int ret = 0;
+
+    if (request->output != NULL)
+        ret = teide_result_write_hdf5(request->output, scenario, results, command_line, &error);
+    if (ret == 0 && request->trace != NULL)
+        ret = teide_trace_write_chrome(request->trace, scenario, results, &error);
+    if (ret != 0)
+        teide_cli_failure("run", ret, error.message);
+    if (request->trace != NULL && results->trace_truncated)
+        fprintf(stderr,
+            "teide run: the trace holds the first %zu records only; run.record.trace in the scenario sets the limit\n",
+            results->n_trace);
+    if ((request->json ? teide_result_print_json : teide_result_print_table)(stdout, scenario, results, &error)
+        == TEIDE_E_MEMORY)
+        return teide_cli_failure("run", TEIDE_E_MEMORY, error.message);
+    return ret == 0 ? 0 : TEIDE_EXIT_FAILED;
+}
+
+/* Whether a shell takes the word as it is. */
+static bool
+is_plain(const char *word)
+{
+    return *word != '\0'
+        && word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%")] == '\0';
+}
+
+/* The command line as one could type it again, to be freed by the caller; NULL when memory is out. */
+static char *
+join_command_line(int argc, char **argv)
+{
+    char *line = NULL;
+    size_t length;
+    FILE *stream = open_memstream(&line, &length);
+
+    if (stream == NULL)
+        return NULL;
+    fputs("teide", stream);
+    for (int i = 0; i < argc; i++) {
+        fputc(' ', stream);
+        if (is_plain(argv[i])) {
+            fputs(argv[i], stream);
+            continue;
+        }
+        fputc('\'', stream);
+        for (const char *c = argv[i]; *c != '\0'; c++)
+            if (*c == '\'')
+                fputs("'\\''", stream);
+            else
+                fputc(*c, stream);
+        fputc('\'', stream);
+    }
+    if (fclose(stream) != 0) {
+        free(line);
+        return NULL;
+    }
+    return line;
+}
+
+static int
+run(const struct request *request, const char *command_line)
+{
+    struct teide_scenario scenario = { 0 };
+    struct teide_results results = { 0 };
+    int status = read_scenario(request, &scenario);
+
+    if (status == 0)
+        status = check_outputs(request);
+    if (status != 0)
+        goto out;
+    if (request->trace != NULL && scenario.run.record_trace == 0)
+        scenario.run.record_trace = DEFAULT_TRACE;
+    catch_signals();
+    status = simulate(request, &scenario, &results);
+    if (status == 0)
+        status = write_results(request, &scenario, &results, command_line);
+out:
+    teide_results_clear(&results);
+    teide_scenario_clear(&scenario);
+    return status;
+}
+
+int
+teide_cli_run(int argc, char **argv)
+{
+    struct request request = { 0 };
+    char *command_line = join_command_line(argc, argv); /* getopt permutes */
+    int status;
+
+    if (command_line == NULL)
+        return teide_cli_failure("run", TEIDE_E_MEMORY, "out of memory");
+    status = read_options(&request, argc, argv);
+    if (status == 0 && request.help)
+        fputs(help, stdout);
+    else if (status == 0)
+        status = run(&request, command_line);
+    free(request.settings);
+    free(request.seed_setting);
+    free(command_line);
+    return status;
+}
