@@ -1,0 +1,53 @@
+#!/usr/bin/env python3
+"""Fail on an include that runs upwards, and on a library that more files include than should.
+
+A file includes only what is on its own floor or below: cli -> io, study -> sim -> models.
+"""
+import os
+import re
+import sys
+
+ROOT = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("srcdir", ".")
+BELOW = {"models": {"models"}, "sim": {"sim", "models"}, "study": {"study", "sim", "models"},
+         "io": {"io", "study", "sim", "models"}, "cli": {"cli", "io", "study", "sim", "models"}}
+# external header prefix -> how many files of ours may include it
+FEW = {"yaml.h": 1, "udunits2.h": 1, "hdf5": 2, "cvode/": 1}
+
+
+def sources():
+    for folder, floor in [("models", "models")] + [("src/" + f, f) for f in ("sim", "study", "io", "cli")]:
+        for name in sorted(os.listdir(os.path.join(ROOT, folder))):
+            if name.endswith((".c", ".h")):
+                yield os.path.join(folder, name), floor
+
+
+def main():
+    wrong, users, count = [], {key: [] for key in FEW}, 0
+    for path, floor in sources():
+        count += 1
+        with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                match = re.match(r'\s*#\s*include\s+(["<])([^">]+)[">]', line)
+                if not match:
+                    continue
+                target = match.group(2)
+                top = target.split("/")[0]
+                if match.group(1) == '"' and top not in BELOW[floor]:
+                    wrong.append("%s:%d: %s includes \"%s\": only %s may be"
+                                 % (path, number, floor, target, ", ".join(sorted(BELOW[floor]))))
+                for key in FEW:
+                    if target.startswith(key):
+                        users[key].append(path)
+    for key, most in FEW.items():
+        if len(set(users[key])) > most:
+            wrong.append("<%s> is included by %d files, at most %d may: %s"
+                         % (key, len(set(users[key])), most, ", ".join(sorted(set(users[key])))))
+    if count < 30:
+        wrong.append("only %d sources found under %s" % (count, ROOT))
+    for line in wrong:
+        print(line)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# Static checks: warnings as errors under gcc and clang, cppcheck, formatting, shell and Python syntax, include layers,
+# exported names, headers that stand alone. Usage: lint.sh SOURCE_FOLDER BUILD_FOLDER
+set -u
+source=$(cd "$1" && pwd)
+build=$(cd "$2" && pwd)
+cd "$source" || exit 1
+failed=0
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# check NAME COMMAND...: print what a failing check said
+check() {
+    local name=$1
+    shift
+    if "$@" >"$scratch/log" 2>&1; then
+        echo "ok   $name"
+    else
+        echo "FAIL $name"
+        cat "$scratch/log"
+        failed=1
+    fi
+}
+have() { command -v "$1" >/dev/null || { echo "FAIL $2 is not installed: ./quickstart tools"; failed=1; false; }; }
+
+mapfile -t c_files < <(git ls-files '*.c')
+mapfile -t h_files < <(git ls-files '*.h')
+mapfile -t shell_files < <(git ls-files quickstart .ci/run 'tests/**/*.sh' tests/fuzz/run tests/bench/run_scenarios.sh)
+mapfile -t python_files < <(git ls-files '*.py')
+warnings=(-std=gnu11 -Wall -Wextra -Wconversion -Wshadow -Werror)
+mapfile -t flags < <(pkg-config --cflags gsl hdf5-serial yaml-0.1 jansson check | tr ' ' '\n' | grep .)
+flags+=("-I$source" "-I$source/src" "-I$build")
+
+compile_all() {
+    local compiler=$1 file status=0
+    for file in "${c_files[@]}"; do
+        "$compiler" -O2 "${warnings[@]}" "${flags[@]}" -c "$file" -o "$scratch/object.o" || status=1
+    done
+    return $status
+}
+headers_alone() {
+    local file status=0
+    for file in "${h_files[@]}"; do
+        printf '#include "%s"\n' "$file" >"$scratch/header.c"
+        gcc "${warnings[@]}" "${flags[@]}" -fsyntax-only "$scratch/header.c" || { echo "$file"; status=1; }
+    done
+    return $status
+}
+exported() {
+    local names
+    names=$(nm -D --defined-only "$build/.libs/libteide.so" | awk '{print $3}' | sed 's/@.*//')
+    [ "$(wc -l <<<"$names")" -gt 20 ] || { echo "hardly any exported symbols: is the library built?"; return 1; }
+    ! grep -v '^teide_' <<<"$names"
+}
+formatted() {
+    local tool=clang-format-14
+    command -v $tool >/dev/null || tool=clang-format
+    $tool --version | grep -q 'version 14' || { echo "skipped: needs clang-format 14" >&2; return 0; }
+    $tool --dry-run --Werror "${c_files[@]}" "${h_files[@]}"
+}
+
+check "warnings, gcc" compile_all gcc
+have clang clang && check "warnings, clang" compile_all clang
+have cppcheck cppcheck && check cppcheck cppcheck -q --std=c11 --enable=warning,performance,portability \
+    --inline-suppr --suppressions-list=tests/lint/cppcheck.txt --error-exitcode=1 --max-configs=2 -I. -Isrc models src
+check "clang-format" formatted
+have shellcheck shellcheck && check shellcheck shellcheck -x "${shell_files[@]}"
+check "python syntax" python3 -c 'import ast, sys
+for name in sys.argv[1:]: ast.parse(open(name, encoding="utf-8").read(), name)' "${python_files[@]}"
+check "include layers" python3 tests/lint/layers.py "$source"
+check "exported names" exported
+check "headers stand alone" headers_alone
+exit $failed

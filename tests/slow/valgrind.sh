@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# The unit tests of models, reader and writer, and a few runs of the program, under valgrind: no error, no leak.
+set -eu
+command -v valgrind >/dev/null || exit 77
+source=$(cd "${srcdir:-.}" && pwd)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+check=(libtool --mode=execute)
+[ -x ./libtool ] && check=(./libtool --mode=execute)
+grind=("${check[@]}" valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect)
+
+for program in tests/io/check_io_read tests/io/check_io_write; do
+    [ -x "./$program" ] || { echo "$program is missing"; exit 1; }
+    CK_FORK=no CK_TIMEOUT_MULTIPLIER=50 "${grind[@]}" "./$program"
+done
+CK_FORK=no CK_RUN_SUITE=event_queue "${grind[@]}" tests/sim/check_sim
+"${grind[@]}" ./teide run "$source/scenarios/quickstart.yaml" --set run.deliveries=200 -j 2 -o "$scratch/a.h5" >/dev/null
+"${grind[@]}" ./teide show "$scratch/a.h5" >/dev/null
+"${grind[@]}" ./teide run "$source/scenarios/bench/w2-purify.yaml" --set run.deliveries=200 --format json \
+    --trace "$scratch/t.json" >/dev/null
+status=0
+"${grind[@]}" ./teide validate "$source"/tests/bad/*.yaml 2>/dev/null || status=$?
+[ "$status" -eq 2 ]
+echo '{"op": "purify", "p": [1, 0, 0, 0], "q": [0.7, 0.1, 0.1, 0.1], "variant": "dejmps"}' | "${grind[@]}" ./teide calc
