@@ -1,0 +1,104 @@
+/* teide validate FILE...: every mistake in scenario files; and what the format is. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/cli.h"
+#include "io/schema.h"
+#include "io/scenario_read.h"
+#include "sim/error.h"
+
+static const char help[] = "Usage: teide validate [--set PATH=VALUE]... FILE...\n"
+                           "       teide validate --schema | --reference\n"
+                           "\n"
+                           "Check scenario files ('-': standard input) and print every mistake found in them to\n"
+                           "standard error as FILE:LINE:COLUMN: error: what is wrong, and what to write.\n"
+                           "\n"
+                           "      --set PATH=VALUE  override a value of the files, for example\n"
+                           "                        run.deliveries=1000 or 'links.*.length=20 km'\n"
+                           "      --schema          print the JSON Schema of scenario files\n"
+                           "      --reference       print the reference page of the scenario format\n"
+                           "  -h, --help            print this help\n"
+                           "\n"
+                           "Exit status: 0 all files are good, 2 there are mistakes.\n";
+
+static int
+validate_file(const char *path, const char *const *settings, size_t n_settings)
+{
+    struct teide_scenario scenario = { 0 };
+    struct teide_diagnostics diagnostics = { 0 };
+    int ret = teide_scenario_read(path, settings, n_settings, &scenario, &diagnostics);
+    int status = TEIDE_EXIT_DONE;
+
+    for (size_t i = 0; i < diagnostics.n_lines; i++)
+        fprintf(stderr, "%s\n", diagnostics.lines[i]);
+    if (ret == 0)
+        printf("%s: ok (%zu node%s, %zu link%s, %zu request%s)\n", path, scenario.n_nodes,
+            scenario.n_nodes == 1 ? "" : "s", scenario.n_links, scenario.n_links == 1 ? "" : "s", scenario.n_requests,
+            scenario.n_requests == 1 ? "" : "s");
+    else if (ret == TEIDE_E_INPUT)
+        status = TEIDE_EXIT_INPUT;
+    else
+        status = teide_cli_failure("validate", ret, "out of memory");
+    teide_diagnostics_clear(&diagnostics);
+    teide_scenario_clear(&scenario);
+    return status;
+}
+
+static int
+print_text(char *text)
+{
+    if (text == NULL)
+        return teide_cli_failure("validate", TEIDE_E_MEMORY, "out of memory");
+    fputs(text, stdout);
+    free(text);
+    return TEIDE_EXIT_DONE;
+}
+
+int
+teide_cli_validate(int argc, char **argv)
+{
+    enum { OPT_SET = 256, OPT_SCHEMA, OPT_REFERENCE };
+    static const struct option options[] = {
+        { "set", required_argument, NULL, OPT_SET },
+        { "schema", no_argument, NULL, OPT_SCHEMA },
+        { "reference", no_argument, NULL, OPT_REFERENCE },
+        { "help", no_argument, NULL, 'h' },
+        { NULL, 0, NULL, 0 },
+    };
+    const char **settings = calloc((size_t)argc + 1, sizeof *settings);
+    size_t n_settings = 0;
+    int option, status = TEIDE_EXIT_DONE;
+
+    if (settings == NULL)
+        return teide_cli_failure("validate", TEIDE_E_MEMORY, "out of memory");
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+        switch (option) {
+        case OPT_SET:
+            settings[n_settings++] = optarg;
+            break;
+        case OPT_SCHEMA:
+            status = print_text(teide_scenario_schema());
+            goto out;
+        case OPT_REFERENCE:
+            status = print_text(teide_scenario_reference());
+            goto out;
+        case 'h':
+            fputs(help, stdout);
+            goto out;
+        default:
+            status = teide_cli_option_error("validate", argv, option, options);
+            goto out;
+        }
+    }
+    if (optind == argc)
+        status = teide_cli_usage_error("validate", "give the names of scenario files");
+    for (int i = optind; i < argc; i++) {
+        int one = validate_file(argv[i], settings, n_settings);
+        if (status == TEIDE_EXIT_DONE || one == TEIDE_EXIT_FAILED)
+            status = one;
+    }
+out:
+    free(settings);
+    return status;
+}

@@ -1,0 +1,217 @@
+/* Common parts, memories, and the run section. */
+#include "io/scenario_build.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/suggest.h"
+#include "sim/error.h"
+#include "sim/network.h"
+
+#define note(build, node, ...) teide_mistakes_add((build)->reader->mistakes, (node)->place, __VA_ARGS__)
+
+const char *
+teide_build_memory_name(const struct teide_scenario *scenario, size_t index)
+{
+    return index < scenario->n_memories ? scenario->memories[index].name : NULL;
+}
+
+const char *
+teide_build_node_name(const struct teide_scenario *scenario, size_t index)
+{
+    return index < scenario->n_nodes ? scenario->nodes[index].name : NULL;
+}
+
+void
+teide_build_check_ticks(struct teide_build *build, const struct teide_yaml *at, const char *name, double seconds)
+{
+    double ticks = nearbyint(seconds / build->tick);
+
+    if (isnan(ticks))
+        return;
+    if (ticks >= (double)TEIDE_MAX_LATENCY)
+        note(build, at,
+            "%s is %g s, too long for a clock with ticks of %g s: write at most %.3g s, or a larger "
+            "run.time_resolution",
+            name, seconds, build->tick, (double)TEIDE_MAX_LATENCY * build->tick);
+    else if (seconds > 0 && ticks < 1)
+        note(build, at,
+            "%s is %g s, less than half a tick of the simulated clock (%g s): write a longer time, or a smaller "
+            "run.time_resolution",
+            name, seconds, build->tick);
+}
+
+int
+teide_build_find(struct teide_build *build, const struct teide_string_map *names, const struct teide_yaml *name,
+    bool known, const char *what, const char *(*name_at)(const struct teide_scenario *scenario, size_t index))
+{
+    const size_t *index = teide_string_map_find(names, name->text, name->length);
+    struct teide_suggestion suggestion;
+
+    if (index != NULL)
+        return (int)*index;
+    if (!known)
+        return -1;
+    teide_suggestion_begin(&suggestion, name->text, name->length);
+    /* Bounded: a thousand wrong names in a network of a million nodes must not take minutes. */
+    if (build->reader->mistakes->n_all < 100)
+        for (size_t i = 0; i < 10000 && name_at(build->scenario, i) != NULL; i++)
+            teide_suggestion_offer(&suggestion, name_at(build->scenario, i));
+    if (suggestion.best != NULL)
+        note(build, name, "there is no %s called '%s', did you mean '%s'?", what,
+            teide_excerpt(name->text, name->length).text, teide_excerpt(suggestion.best, strlen(suggestion.best)).text);
+    else
+        note(build, name, "there is no %s called '%s': write one of those defined, or define it", what,
+            teide_excerpt(name->text, name->length).text);
+    return -1;
+}
+
+int
+teide_build_name(struct teide_build *build, struct teide_string_map *names, const char *name, size_t index,
+    const struct teide_yaml *at, const char *what)
+{
+    if (teide_string_map_find(names, name, strlen(name)) != NULL) {
+        note(build, at, "there is already a %s called '%s': give this one another name", what,
+            teide_excerpt(name, strlen(name)).text);
+        return TEIDE_E_INPUT;
+    }
+    return teide_string_map_put(names, name, strlen(name), index);
+}
+
+/* --- memories --------------------------------------------------------------------------------------------------- */
+
+static void
+build_rates(struct teide_build *build, const struct teide_raw_memory *raw, const struct teide_found *found,
+    struct teide_memory *memory)
+{
+    const struct teide_table *table = &teide_table_memory;
+    bool has_t1 = !isnan(raw->t1), has_t2 = !isnan(raw->t2);
+    struct teide_raw_rates rates;
+    struct teide_found found_rates;
+
+    if (raw->rates != NULL) {
+        teide_fields_read(build->reader, &teide_table_rates, raw->rates, &rates, &found_rates);
+        memory->rates = (struct teide_pauli_rates) { rates.x, rates.y, rates.z };
+    } else if (has_t1 || has_t2) {
+        double t1 = has_t1 ? raw->t1 : INFINITY, t2 = has_t2 ? raw->t2 : 2 * t1;
+        if (t2 > 2 * t1 * (1 + 1e-12))
+            note(build, teide_found_at(found, table, "t2"),
+                "t2 is %g s and cannot exceed twice t1, which is %g s: write t2 of at most %g s", t2, t1, 2 * t1);
+        else
+            memory->rates = teide_pauli_rates_from_t1_t2(t1, fmin(t2, 2 * t1));
+        /* Rounding of 1 / (2 t2) - 1 / (4 t1) at t2 = 2 t1. */
+        memory->rates.z = fmax(memory->rates.z, 0);
+    }
+}
+
+int
+teide_build_memories(struct teide_build *build)
+{
+    const struct teide_yaml *section = build->root.memories;
+    struct teide_scenario *scenario = build->scenario;
+
+    build->memories_known = section != NULL;
+    if (section == NULL)
+        return 0;
+    scenario->memories = calloc(section->n_items, sizeof *scenario->memories);
+    if (scenario->memories == NULL)
+        return TEIDE_E_MEMORY;
+    for (size_t i = 0; i < section->n_items; i++) {
+        const struct teide_yaml *key = section->items[i].key;
+        struct teide_memory *memory = &scenario->memories[i];
+        struct teide_raw_memory raw;
+        struct teide_found found;
+        memory->name = strndup(key->text, key->length);
+        if (memory->name == NULL)
+            return TEIDE_E_MEMORY;
+        scenario->n_memories++;
+        if (teide_string_map_put(&build->memory_names, memory->name, strlen(memory->name), i) != 0)
+            return TEIDE_E_MEMORY;
+        if (section->items[i].value->kind != TEIDE_YAML_MAPPING)
+            continue; /* noted with the section */
+        teide_fields_read(build->reader, &teide_table_memory, section->items[i].value, &raw, &found);
+        build_rates(build, &raw, &found, memory);
+        memory->cutoff = isnan(raw.cutoff) ? INFINITY : raw.cutoff;
+        if (isfinite(memory->cutoff) && memory->cutoff / build->tick < 0.5)
+            teide_build_check_ticks(
+                build, teide_found_at(&found, &teide_table_memory, "cutoff"), "cutoff", memory->cutoff);
+    }
+    return 0;
+}
+
+/* --- run -------------------------------------------------------------------------------------------------------- */
+
+static void
+build_target(struct teide_build *build, const struct teide_yaml *node, struct teide_run *run)
+{
+    struct teide_raw_target raw;
+    struct teide_found found;
+
+    if (node == NULL || !teide_fields_read(build->reader, &teide_table_target, node, &raw, &found))
+        return;
+    run->target_error = raw.relative_error;
+    run->target_is_rate = raw.metric == 0;
+    run->target_measure = raw.metric > 0 ? (enum teide_measure_index)(raw.metric - 1) : TEIDE_FIDELITY;
+}
+
+static void
+build_record(struct teide_build *build, const struct teide_yaml *node, struct teide_run *run)
+{
+    struct teide_raw_record raw;
+    struct teide_found found;
+    const struct teide_field *field = &teide_field_trace;
+    struct teide_field as_flag = { .name = "trace", .kind = TEIDE_FIELD_FLAG, .example = "10000" };
+    const char *other;
+    bool flag = false;
+
+    if (node == NULL)
+        return;
+    teide_fields_read(build->reader, &teide_table_record, node, &raw, &found);
+    run->record_deliveries = raw.deliveries;
+    if (raw.trace == NULL)
+        return;
+    other = raw.trace->kind == TEIDE_YAML_SCALAR ? teide_yaml_other_type(raw.trace) : NULL;
+    if (other != NULL && strcmp(other, "a truth value") == 0) {
+        if (teide_field_read(build->reader, &as_flag, raw.trace, &flag) && flag)
+            run->record_trace = TEIDE_DEFAULT_TRACE;
+    } else if (other != NULL && strcmp(other, "a number") == 0) {
+        teide_field_read(build->reader, field, raw.trace, &run->record_trace);
+    } else {
+        note(build, raw.trace, "trace must be true, false or the number of events to keep: write for example 10000");
+    }
+}
+
+int
+teide_build_run(struct teide_build *build)
+{
+    struct teide_run *run = &build->scenario->run;
+    const struct teide_table *table = &teide_table_run;
+    struct teide_raw_run raw;
+    struct teide_found found;
+    double ticks;
+
+    build->tick = NAN;
+    *run = (struct teide_run) { .replicas = 1, .time = INFINITY };
+    if (build->root.run == NULL)
+        return 0;
+    teide_fields_read(build->reader, table, build->root.run, &raw, &found);
+    run->replicas = (int)raw.replicas;
+    run->time = isnan(raw.time) ? INFINITY : raw.time;
+    run->deliveries = raw.deliveries;
+    run->time_resolution = raw.time_resolution;
+    build_target(build, raw.target, run);
+    build_record(build, raw.record, run);
+    if (found.at[teide_table_find(table, "time_resolution", 15)] == NULL
+        || teide_found_good(&found, table, "time_resolution"))
+        build->tick = raw.time_resolution;
+    ticks = nearbyint(run->time / build->tick);
+    if (isfinite(run->time) && ticks >= (double)TEIDE_HORIZON)
+        note(build, teide_found_at(&found, table, "time"),
+            "time is %g s, too long for a clock with ticks of %g s: write less than %.3g s, or a larger "
+            "time_resolution",
+            run->time, build->tick, (double)TEIDE_HORIZON * build->tick);
+    else if (isfinite(run->time) && ticks < 1)
+        teide_build_check_ticks(build, teide_found_at(&found, table, "time"), "time", run->time);
+    return 0;
+}

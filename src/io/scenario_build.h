@@ -1,0 +1,53 @@
+/* From the tree of a scenario file to struct teide_scenario, section by section. Every builder reads its section with the
+ * descriptor tables, notes what is wrong, and goes on with what is right; conclusions that rest on something already
+ * reported as wrong are not drawn, so that one mistake gives one message. */
+#ifndef TEIDE_IO_SCENARIO_BUILD_H
+#define TEIDE_IO_SCENARIO_BUILD_H
+
+#include "io/fields.h"
+#include "io/scenario_tables.h"
+#include "io/string_map.h"
+#include "sim/scenario.h"
+
+struct teide_build {
+    struct teide_reader *reader;
+    struct teide_scenario *scenario;
+    struct teide_raw_root root;
+    struct teide_found found;             /* of root */
+    struct teide_string_map memory_names; /* to indices; the strings are the scenario's */
+    struct teide_string_map node_names, link_names, request_names;
+    bool memories_known, nodes_known, links_known; /* read so far that a name that is missing is really missing */
+    double signal_speed;                           /* m/s */
+    struct teide_operation_noise noise;            /* of all operations that have none of their own */
+    bool purify_good;                              /* purification can be used to say how much memory is needed */
+    teide_part order;                              /* swap.order where it is a list */
+    teide_part end_to_end;                         /* purify.end_to_end */
+    double tick;                                   /* s; NAN when time_resolution is wrong */
+    const struct teide_yaml **link_at; /* where a link's memory_pairs can be mended, by link; NULL: cannot */
+};
+
+/* Each returns 0 or TEIDE_E_MEMORY; mistakes are noted in the reader. In this order: */
+int teide_build_run(struct teide_build *build);
+int teide_build_memories(struct teide_build *build);
+int teide_build_operations(struct teide_build *build);
+int teide_build_network(struct teide_build *build);
+int teide_build_requests(struct teide_build *build);
+
+/* Note when a time cannot be kept by the simulated clock: too long, or not 0 but less than half a tick.
+ * at  where it was written; name  of the field. Nothing happens while build->tick is unknown. */
+void teide_build_check_ticks(struct teide_build *build, const struct teide_yaml *at, const char *name, double seconds);
+
+/* The index of a name, or -1: then, if `known`, noted as "WHAT 'NAME' is not there", with the nearest of the names.
+ * name_at  gives the i-th known name */
+int teide_build_find(struct teide_build *build, const struct teide_string_map *names, const struct teide_yaml *name,
+    bool known, const char *what, const char *(*name_at)(const struct teide_scenario *scenario, size_t index));
+
+/* Put a name into its list. Returns 0, TEIDE_E_MEMORY, or TEIDE_E_INPUT when it is taken (noted). */
+int teide_build_name(struct teide_build *build, struct teide_string_map *names, const char *name, size_t index,
+    const struct teide_yaml *at, const char *what);
+
+/* Names by index, for teide_build_find(). NULL behind the last. */
+const char *teide_build_memory_name(const struct teide_scenario *scenario, size_t index);
+const char *teide_build_node_name(const struct teide_scenario *scenario, size_t index);
+
+#endif

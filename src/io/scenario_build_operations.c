@@ -1,0 +1,136 @@
+/* Purification and swapping. */
+#include <math.h>
+
+#include "io/scenario_build.h"
+#include "models/swap.h"
+
+#define note(build, node, ...) teide_mistakes_add((build)->reader->mistakes, (node)->place, __VA_ARGS__)
+
+static double
+own_or(double own, double common)
+{
+    return isnan(own) ? common : own;
+}
+
+/* Returns whether rounds and schedule can be relied on. */
+static bool
+build_purification(struct teide_build *build, const struct teide_yaml *node, struct teide_purification *purification)
+{
+    const struct teide_table *table = &teide_table_purification;
+    struct teide_raw_purification raw;
+    struct teide_found found;
+    uint32_t important = 0;
+
+    if (node == NULL)
+        return true;
+    teide_fields_read(build->reader, table, node, &raw, &found);
+    purification->rounds = (int)raw.rounds;
+    purification->protocol = (enum teide_protocol)raw.protocol;
+    purification->schedule = (enum teide_schedule)raw.schedule;
+    purification->keep = (enum teide_keep)raw.keep;
+    purification->noise.gate_error = own_or(raw.gate_error, build->noise.gate_error);
+    purification->noise.measurement_error = own_or(raw.measurement_error, build->noise.measurement_error);
+    purification->duration = raw.duration;
+    teide_build_check_ticks(build, teide_found_at(&found, table, "duration"), "duration", raw.duration);
+    important |= (uint32_t)1 << teide_table_find(table, "rounds", 6);
+    important |= (uint32_t)1 << teide_table_find(table, "schedule", 8);
+    return (found.bad & important) == 0;
+}
+
+static double
+inputs_of(const struct teide_purification *purification)
+{
+    return purification->schedule == TEIDE_PUMPING ? purification->rounds + 1.0 : ldexp(1, purification->rounds);
+}
+
+static void
+build_purify(struct teide_build *build, const struct teide_yaml *node)
+{
+    struct teide_scenario *scenario = build->scenario;
+    struct teide_raw_purify raw;
+    struct teide_found found;
+    double inputs;
+
+    if (node == NULL)
+        return;
+    teide_fields_read(build->reader, &teide_table_purify, node, &raw, &found);
+    build->purify_good = found.bad == 0;
+    build->purify_good &= build_purification(build, raw.link, &scenario->purify_link);
+    build->purify_good &= build_purification(build, raw.end_to_end, &scenario->purify_end_to_end);
+    inputs = inputs_of(&scenario->purify_link) * inputs_of(&scenario->purify_end_to_end);
+    if (build->purify_good && inputs > 1 << 20)
+        note(build, raw.end_to_end,
+            "with the rounds of both purifications, one delivery needs %.0f pairs of every link: write fewer rounds, "
+            "so "
+            "that it needs at most %d",
+            inputs, 1 << 20);
+}
+
+/* `order`: a choice, or a list of nodes, which waits for the path to be known. */
+static void
+build_order(struct teide_build *build, const struct teide_yaml *node, struct teide_swapping *swap)
+{
+    const struct teide_field *field
+        = teide_table_field(&teide_table_swap, (size_t)teide_table_find(&teide_table_swap, "order", 5));
+    struct teide_field choice
+        = { .name = "order", .kind = TEIDE_FIELD_CHOICE, .choice = teide_swap_order_choice, .example = field->example };
+    struct teide_field names = { .name = "order", .kind = TEIDE_FIELD_NAMES, .example = "[Relay]" };
+    static const enum teide_swap_order orders[] = { TEIDE_SWAP_ASAP, TEIDE_SWAP_DOUBLING, TEIDE_SWAP_ALL_AT_ONCE };
+    const struct teide_yaml *list = NULL;
+    int index = 0;
+
+    if (node == NULL)
+        return;
+    if (node->kind != TEIDE_YAML_SEQUENCE) {
+        if (teide_field_read(build->reader, &choice, node, &index))
+            swap->order = orders[index];
+    } else if (teide_field_read(build->reader, &names, node, &list)) {
+        swap->order = TEIDE_SWAP_FIXED;
+        build->order = list;
+    }
+}
+
+static void
+build_swap(struct teide_build *build, const struct teide_yaml *node, struct teide_swapping *swap)
+{
+    struct teide_raw_swap raw;
+    struct teide_raw_optics optics;
+    struct teide_found found, found_optics;
+
+    *swap = (struct teide_swapping) { .order = TEIDE_SWAP_ASAP, .success_probability = 1, .noise = build->noise };
+    if (node == NULL)
+        return;
+    teide_fields_read(build->reader, &teide_table_swap, node, &raw, &found);
+    build_order(build, raw.order, swap);
+    swap->success_probability = raw.success_probability;
+    if (raw.linear_optics != NULL
+        && teide_fields_read(build->reader, &teide_table_optics, raw.linear_optics, &optics, &found_optics)) {
+        swap->success_probability = teide_linear_optics_success(optics.efficiency);
+        if (!(swap->success_probability > 0))
+            note(build, teide_found_at(&found_optics, &teide_table_optics, "efficiency"),
+                "efficiency is so small that no swap ever succeeds: write for example 0.9");
+    }
+    swap->noise.gate_error = own_or(raw.gate_error, build->noise.gate_error);
+    swap->noise.measurement_error = own_or(raw.measurement_error, build->noise.measurement_error);
+    swap->duration = raw.duration;
+    teide_build_check_ticks(build, teide_found_at(&found, &teide_table_swap, "duration"), "duration", raw.duration);
+}
+
+int
+teide_build_operations(struct teide_build *build)
+{
+    static const struct teide_yaml empty = { .kind = TEIDE_YAML_MAPPING };
+    const struct teide_yaml *section = build->root.operations != NULL ? build->root.operations : &empty;
+    struct teide_raw_operations raw;
+    struct teide_found found;
+
+    build->purify_good = true;
+    teide_fields_read(build->reader, &teide_table_operations, section, &raw, &found);
+    build->signal_speed = raw.signal_speed;
+    build->noise = (struct teide_operation_noise) { raw.gate_error, raw.measurement_error };
+    if (found.at[teide_table_find(&teide_table_operations, "purify", 6)] != NULL && raw.purify == NULL)
+        build->purify_good = false;
+    build_purify(build, raw.purify);
+    build_swap(build, raw.swap, &build->scenario->swap);
+    return 0;
+}

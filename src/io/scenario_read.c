@@ -1,0 +1,169 @@
+#define _GNU_SOURCE /* asprintf */
+#include "io/scenario_read.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/include.h"
+#include "io/scenario_build.h"
+#include "io/settings.h"
+#include "sim/error.h"
+
+/* Sections of later versions: the name is reserved, and said to be so. */
+static const char *const reserved_sections[] = { "sweep", "optimal_time" };
+
+/* Take reserved sections out of the root, so that they are not called unknown as well. */
+static void
+drop_reserved(struct teide_reader *reader, struct teide_yaml *root)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < root->n_items; i++) {
+        const struct teide_yaml *key = root->items[i].key;
+        bool reserved = false;
+        for (size_t k = 0; k < sizeof reserved_sections / sizeof *reserved_sections; k++)
+            reserved |= teide_yaml_is(key, reserved_sections[k]);
+        if (reserved)
+            teide_mistakes_add(
+                reader->mistakes, key->place, "section '%s' is not available in this version: remove it", key->text);
+        else
+            root->items[kept++] = root->items[i];
+    }
+    root->n_items = kept;
+}
+
+static int
+build_all(struct teide_reader *reader, const struct teide_yaml *root, struct teide_scenario *scenario)
+{
+    struct teide_build build = { .reader = reader, .scenario = scenario };
+    int ret;
+
+    teide_fields_read(reader, &teide_table_root, root, &build.root, &build.found);
+    scenario->seed = build.root.seed;
+    scenario->title = build.root.title != NULL ? strndup(build.root.title->text, build.root.title->length) : strdup("");
+    ret = scenario->title == NULL ? TEIDE_E_MEMORY : teide_build_run(&build);
+    if (ret == 0)
+        ret = teide_build_memories(&build);
+    if (ret == 0)
+        ret = teide_build_operations(&build);
+    if (ret == 0)
+        ret = teide_build_network(&build);
+    if (ret == 0)
+        ret = teide_build_requests(&build);
+    teide_string_map_clear(&build.memory_names);
+    teide_string_map_clear(&build.node_names);
+    teide_string_map_clear(&build.link_names);
+    teide_string_map_clear(&build.request_names);
+    free(build.link_at);
+    return ret;
+}
+
+/* The text for provenance: the file as it is, or, when something came from elsewhere, the tree that was used. */
+static int
+keep_text(struct teide_scenario *scenario, const struct teide_yaml *root, const char *text, size_t length, bool changed)
+{
+    scenario->text = changed ? teide_yaml_print(
+                         root, "The scenario as it was used: includes resolved, settings of the command line applied.")
+                             : strndup(text, length);
+    return scenario->text == NULL ? TEIDE_E_MEMORY : 0;
+}
+
+/* Includes are in the tree now, so that its text does not need them. */
+static void
+drop_include(struct teide_yaml *root)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < root->n_items; i++)
+        if (!teide_yaml_is(root->items[i].key, "include"))
+            root->items[kept++] = root->items[i];
+    root->n_items = kept;
+}
+
+static int
+read_tree(struct teide_reader *reader, const char *name, const char *text, size_t length, const char *const *settings,
+    size_t n_settings, struct teide_scenario *scenario)
+{
+    struct teide_yaml *root = teide_yaml_parse(text, length, 0, reader->arena, reader->mistakes);
+    bool merged = false;
+    int ret;
+
+    if (root == NULL)
+        return 0;
+    if (root->kind != TEIDE_YAML_MAPPING) {
+        if (teide_yaml_is_null(root))
+            teide_mistakes_add(
+                reader->mistakes, root->place, "there is nothing in it: write a scenario that begins with 'teide: 1'");
+        else
+            teide_mistakes_add(reader->mistakes, root->place,
+                "a scenario is a mapping of sections, not %s: write a file that begins with 'teide: 1'",
+                root->kind == TEIDE_YAML_SEQUENCE ? "a list" : "a single value");
+        return 0;
+    }
+    ret = teide_include_resolve(reader, name, root, &merged);
+    for (size_t i = 0; ret == 0 && i < n_settings; i++)
+        ret = teide_setting_apply(reader, root, settings[i]);
+    if (ret != 0)
+        return ret;
+    drop_reserved(reader, root);
+    ret = build_all(reader, root, scenario);
+    if (ret != 0 || reader->mistakes->n_all > 0)
+        return ret;
+    if (merged)
+        drop_include(root);
+    return keep_text(scenario, root, text, length, merged || n_settings > 0);
+}
+
+int
+teide_scenario_read_text(const char *name, const char *text, size_t length, const char *const *settings,
+    size_t n_settings, struct teide_scenario *scenario, struct teide_diagnostics *diagnostics)
+{
+    struct teide_mistakes mistakes = { 0 };
+    struct teide_arena arena = { 0 };
+    struct teide_reader reader = { &mistakes, teide_units_create(), &arena };
+    int ret = TEIDE_E_MEMORY;
+
+    if (reader.units == NULL || teide_mistakes_source(&mistakes, name) < 0)
+        goto out;
+    scenario->path = strdup(name);
+    if (scenario->path == NULL)
+        goto out;
+    ret = read_tree(&reader, name, text, length, settings, n_settings, scenario);
+    if (ret == 0)
+        ret = teide_mistakes_finish(&mistakes, diagnostics);
+out:
+    teide_units_destroy(reader.units);
+    teide_arena_clear(&arena);
+    teide_mistakes_clear(&mistakes);
+    if (ret != 0)
+        teide_scenario_clear(scenario);
+    return ret;
+}
+
+/* A file that cannot be read at all: one line, at its beginning. */
+static int
+report_file(const char *path, const char *problem, struct teide_diagnostics *diagnostics)
+{
+    diagnostics->lines = calloc(1, sizeof *diagnostics->lines);
+    if (diagnostics->lines == NULL || asprintf(&diagnostics->lines[0], "%s:1:1: error: %s", path, problem) < 0)
+        return TEIDE_E_MEMORY;
+    diagnostics->n_lines = 1;
+    return TEIDE_E_INPUT;
+}
+
+int
+teide_scenario_read(const char *path, const char *const *settings, size_t n_settings, struct teide_scenario *scenario,
+    struct teide_diagnostics *diagnostics)
+{
+    char problem[160], *text;
+    size_t length;
+    int ret = teide_file_load(path, &text, &length, problem);
+
+    if (ret == TEIDE_E_INPUT)
+        return report_file(path, problem, diagnostics);
+    if (ret == 0)
+        ret = teide_scenario_read_text(path, text, length, settings, n_settings, scenario, diagnostics);
+    free(text);
+    return ret;
+}

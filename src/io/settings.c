@@ -1,0 +1,186 @@
+#define _GNU_SOURCE /* asprintf */
+#include "io/settings.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/error.h"
+
+struct part {
+    const char *text;
+    size_t length;
+};
+
+struct setting {
+    struct teide_reader *reader;
+    struct teide_place place;
+    struct part parts[TEIDE_MAX_SETTING_PARTS];
+    size_t n_parts;
+    struct teide_yaml *value;
+};
+
+#define note(setting, ...) teide_mistakes_add((setting)->reader->mistakes, (setting)->place, __VA_ARGS__)
+
+static bool
+is(struct part part, const char *text, size_t length)
+{
+    return part.length == length && memcmp(part.text, text, length) == 0;
+}
+
+static bool
+is_word(struct part part, const char *word)
+{
+    return is(part, word, strlen(word));
+}
+
+static int put(struct setting *setting, struct teide_yaml *parent, size_t depth);
+
+/* Descend into, or replace, the value of one item. */
+static int
+put_item(struct setting *setting, struct teide_yaml_item *item, size_t depth)
+{
+    struct teide_yaml *copy;
+
+    if (depth + 1 == setting->n_parts) {
+        item->value = setting->value;
+        return 0;
+    }
+    copy = teide_yaml_copy(setting->reader->arena, item->value);
+    if (copy == NULL)
+        return TEIDE_E_MEMORY;
+    item->value = copy;
+    return put(setting, copy, depth + 1);
+}
+
+/* Whether a list element goes by this name: its `name`, or of links and requests the ends joined by '-'. */
+static bool
+has_name(const struct teide_yaml *element, struct part part)
+{
+    const struct teide_yaml *name = teide_yaml_get(element, "name"), *ends = teide_yaml_get(element, "between");
+    const struct teide_yaml *a, *b;
+
+    if (name != NULL)
+        return name->kind == TEIDE_YAML_SCALAR && is(part, name->text, name->length);
+    if (ends == NULL || ends->kind != TEIDE_YAML_SEQUENCE || ends->n_items != 2)
+        return false;
+    a = ends->items[0].value;
+    b = ends->items[1].value;
+    return a->kind == TEIDE_YAML_SCALAR && b->kind == TEIDE_YAML_SCALAR && part.length == a->length + 1 + b->length
+        && memcmp(part.text, a->text, a->length) == 0 && part.text[a->length] == '-'
+        && memcmp(part.text + a->length + 1, b->text, b->length) == 0;
+}
+
+static int
+put_in_list(struct setting *setting, struct teide_yaml *list, size_t depth)
+{
+    struct part part = setting->parts[depth];
+    bool all = is_word(part, "*"), found = false;
+    size_t index = 0, n_digits = 0;
+    int ret = 0;
+
+    for (size_t i = 0; ret == 0 && i < list->n_items; i++)
+        if (all || has_name(list->items[i].value, part)) {
+            found = true;
+            ret = put_item(setting, &list->items[i], depth);
+        }
+    if (found || ret != 0)
+        return ret;
+    while (n_digits < part.length && part.text[n_digits] >= '0' && part.text[n_digits] <= '9' && n_digits < 9)
+        index = 10 * index + (size_t)(part.text[n_digits++] - '0');
+    if (n_digits > 0 && n_digits == part.length && index < list->n_items)
+        return put_item(setting, &list->items[index], depth);
+    note(setting, "there is no element '%s' in the list of %zu: write a name, an index from 0 to %zu, or *",
+        teide_excerpt(part.text, part.length).text, list->n_items, list->n_items > 0 ? list->n_items - 1 : 0);
+    return 0;
+}
+
+static int
+put_in_mapping(struct setting *setting, struct teide_yaml *mapping, size_t depth)
+{
+    struct part part = setting->parts[depth];
+    struct teide_arena *arena = setting->reader->arena;
+    struct teide_yaml *key, *value;
+    bool all = is_word(part, "*"), found = false;
+    int ret = 0;
+
+    for (size_t i = 0; ret == 0 && i < mapping->n_items; i++)
+        if (all || is(part, mapping->items[i].key->text, mapping->items[i].key->length)) {
+            found = true;
+            ret = put_item(setting, &mapping->items[i], depth);
+        }
+    if (found || ret != 0)
+        return ret;
+    if (all) {
+        note(setting, "there is nothing under '*' to set: write a key");
+        return 0;
+    }
+    key = teide_yaml_scalar(arena, setting->place, part.text, part.length, true);
+    value = depth + 1 == setting->n_parts ? setting->value : teide_yaml_mapping(arena, setting->place);
+    if (key == NULL || value == NULL || teide_yaml_append(arena, mapping, key, value) != 0)
+        return TEIDE_E_MEMORY;
+    return depth + 1 == setting->n_parts ? 0 : put(setting, value, depth + 1);
+}
+
+/* Follow the path from part `depth` on, in a node that is not shared. */
+static int
+put(struct setting *setting, struct teide_yaml *parent, size_t depth)
+{
+    struct part part = setting->parts[depth];
+
+    if (parent->kind == TEIDE_YAML_SEQUENCE)
+        return put_in_list(setting, parent, depth);
+    if (parent->kind == TEIDE_YAML_MAPPING)
+        return put_in_mapping(setting, parent, depth);
+    note(setting, "there is no '%s' to set: what the path names before it is a single value",
+        teide_excerpt(part.text, part.length).text);
+    return 0;
+}
+
+/* Split PATH at its dots. Returns whether it can be a path. */
+static bool
+split(struct setting *setting, const char *path, size_t length)
+{
+    static const struct part network = { "network", 7 };
+    size_t start = 0;
+
+    setting->n_parts = 0;
+    while (start <= length && setting->n_parts < TEIDE_MAX_SETTING_PARTS) {
+        const char *dot = memchr(path + start, '.', length - start);
+        size_t end = dot != NULL ? (size_t)(dot - path) : length;
+        struct part part = { path + start, end - start };
+        if (part.length == 0)
+            return false;
+        if (setting->n_parts == 0 && (is_word(part, "links") || is_word(part, "nodes") || is_word(part, "chain")))
+            setting->parts[setting->n_parts++] = network;
+        setting->parts[setting->n_parts++] = part;
+        start = end + 1;
+    }
+    return start > length && setting->n_parts > 0;
+}
+
+int
+teide_setting_apply(struct teide_reader *reader, struct teide_yaml *root, const char *text)
+{
+    struct setting setting = { .reader = reader };
+    const char *equals = strchr(text, '=');
+    char *source = NULL;
+    int ret = TEIDE_E_MEMORY;
+
+    if (asprintf(&source, "--set %s", teide_excerpt(text, strlen(text)).text) < 0)
+        return TEIDE_E_MEMORY;
+    setting.place = (struct teide_place) { teide_mistakes_source(reader->mistakes, source), 1, 1 };
+    free(source);
+    if (setting.place.file < 0)
+        return TEIDE_E_MEMORY;
+    ret = 0;
+    if (equals == NULL || !split(&setting, text, (size_t)(equals - text))) {
+        note(&setting, "write PATH=VALUE, for example run.deliveries=1000 or links.*.length='20 km'");
+        return 0;
+    }
+    setting.value
+        = teide_yaml_parse(equals + 1, strlen(equals + 1), setting.place.file, reader->arena, reader->mistakes);
+    if (setting.value != NULL)
+        ret = put(&setting, root, 0);
+    return ret;
+}
