@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""Draw the distributions of fidelity and waiting time of a result file of `teide run`.
+
+    plot_deliveries.py RESULT.h5 [-o FIGURE.png]
+
+One row of panels a request: how often each fidelity was delivered, and how long each pair took. The mean (solid) and the
+5 % and 95 % quantiles (dotted) are marked. The file must hold every delivery: `run: {record: {deliveries: true}}`.
+"""
+import argparse
+import os
+import sys
+
+import h5py
+import matplotlib
+import numpy as np
+
+matplotlib.use("Agg")
+from matplotlib import pyplot as plt  # noqa: E402  (the backend comes first)
+
+FIDELITY_COLOUR, TIME_COLOUR, MARK_COLOUR = "#0072B2", "#D55E00", "#222222"  # Okabe and Ito, colour-blind safe
+MOST_REQUESTS = 12
+
+
+def fail(message):
+    print("plot_deliveries.py: " + message, file=sys.stderr)
+    sys.exit(2)
+
+
+def text(value):
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def read(path):
+    """(title, [(name, fidelities, waiting times in s)]) of the requests that have deliveries."""
+    try:
+        file = h5py.File(path, "r")
+    except OSError as error:
+        fail("%s: %s" % (path, error))
+    with file:
+        if "teide_version" not in file.attrs and "format_version" not in file.attrs:
+            fail("%s: not a result file of teide" % path)
+        if "deliveries" not in file:
+            fail("%s holds no table of deliveries: put `record: {deliveries: true}` into the scenario's run section" % path)
+        table = file["deliveries"]
+        request, fidelity, waiting = table["request"][:], table["fidelity"][:], table["waiting_time"][:]
+        names = [text(name) for name in file["requests"]["request"][:]]
+        title = text(file.attrs.get("title", ""))
+    return title, [(name, fidelity[request == i], waiting[request == i])
+                   for i, name in enumerate(names) if np.any(request == i)]
+
+
+def scale(times):
+    """A unit in which the times read well."""
+    typical = np.median(times)
+    for unit, size in (("ns", 1e-9), ("µs", 1e-6), ("ms", 1e-3)):
+        if typical < 1000 * size:
+            return unit, size
+    return "s", 1.0
+
+
+def draw(axes, values, colour, label, digits):
+    low, high = np.quantile(values, [0, 0.999])
+    if high - low < 1e-9 * max(abs(high), 1e-300):  # one value only
+        low, high = low - 0.5 * abs(low) * 0.01 - 1e-12, high + 0.5 * abs(high) * 0.01 + 1e-12
+    distinct = np.unique(values[:20000])
+    bins = np.linspace(low, high, 61 if len(distinct) > 60 else max(len(distinct), 10) + 1)
+    axes.hist(np.clip(values, low, high), bins=bins, weights=np.full(len(values), 100 / len(values)), color=colour,
+              alpha=0.85)
+    mean, quantiles = np.mean(values), np.quantile(values, [0.05, 0.95])
+    axes.axvline(mean, color=MARK_COLOUR, linewidth=1.5,
+                 label="mean %.*g" % (digits, mean))
+    for i, q in enumerate(quantiles):
+        axes.axvline(q, color=MARK_COLOUR, linewidth=1, linestyle=":",
+                     label="5 %% and 95 %%: %.*g, %.*g" % (digits, quantiles[0], digits, quantiles[1]) if i == 0 else None)
+    axes.set_xlabel(label)
+    axes.set_ylabel("share of deliveries (%)")
+    axes.legend(frameon=False, fontsize=8)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("result", help="result file of teide run")
+    parser.add_argument("-o", "--output", help="figure to write, default: the result's name with .png")
+    arguments = parser.parse_args()
+    output = arguments.output or os.path.splitext(arguments.result)[0] + ".png"
+    title, requests = read(arguments.result)
+    if not requests:
+        fail("%s: nothing was delivered" % arguments.result)
+    if len(requests) > MOST_REQUESTS:
+        print("plot_deliveries.py: drawing the first %d of %d requests" % (MOST_REQUESTS, len(requests)), file=sys.stderr)
+        requests = requests[:MOST_REQUESTS]
+    figure, rows = plt.subplots(len(requests), 2, figsize=(10, 3.4 * len(requests) + 0.4), squeeze=False,
+                                constrained_layout=True)
+    for (name, fidelity, waiting), (left, right) in zip(requests, rows):
+        draw(left, fidelity, FIDELITY_COLOUR, "fidelity to Φ+", 4)
+        unit, size = scale(waiting)
+        draw(right, waiting / size, TIME_COLOUR, "waiting time (%s)" % unit, 3)
+        left.set_title("%s: %s deliveries" % (name, format(len(fidelity), ",").replace(",", " ")), loc="left",
+                       fontsize=10)
+    if title:
+        figure.suptitle(title)
+    try:
+        figure.savefig(output, dpi=150)
+    except (OSError, ValueError) as error:
+        fail("cannot write %s: %s" % (output, error))
+    print("wrote " + output)
+
+
+if __name__ == "__main__":
+    main()
