@@ -120,7 +120,6 @@ write_document(struct teide_json *json, const struct teide_scenario *scenario, c
     }
     teide_json_close(json, ']');
     teide_json_close(json, '}');
-    fputc('\n', json->out);
 }
 
 int
