@@ -1,4 +1,5 @@
 /* teide run: scenario in, simulation, results out. */
+#define _GNU_SOURCE /* asprintf, CPU_COUNT */
 #include "cli/cli.h"
 
 #include <errno.h>

@@ -44,6 +44,12 @@ struct teide_quantity {
 extern const struct teide_quantity teide_quantities[]; /* rate ... round_success, without state and measures */
 extern const size_t teide_n_quantities;
 
+static inline const struct teide_estimate *
+teide_quantity_of(const struct teide_request_result *result, const struct teide_quantity *quantity)
+{
+    return (const struct teide_estimate *)(const void *)((const char *)result + quantity->offset);
+}
+
 /* Likewise the plain counts (int64_t). */
 struct teide_count {
     const char *name, *doc;
@@ -51,6 +57,12 @@ struct teide_count {
 };
 extern const struct teide_count teide_counts[];
 extern const size_t teide_n_counts;
+
+static inline const int64_t *
+teide_count_of(const struct teide_request_result *result, const struct teide_count *count)
+{
+    return (const int64_t *)(const void *)((const char *)result + count->offset);
+}
 
 struct teide_results {
     struct teide_request_result *requests; /* one per request of the scenario, in its order */

@@ -1,0 +1,28 @@
+/* A file that is either complete or not there: written under a temporary name in the same folder, flushed to the disk, then
+ * renamed. What stood at the path before stays until the rename. */
+#ifndef TEIDE_IO_ATOMIC_FILE_H
+#define TEIDE_IO_ATOMIC_FILE_H
+
+#include <stdio.h>
+
+#include "sim/error.h"
+
+struct teide_atomic_file {
+    FILE *stream;    /* write here */
+    char *path;      /* of the final file, symbolic links resolved; owned */
+    char *temporary; /* owned; NULL once the file is in place */
+    char *name;      /* as the user gave it, for messages; owned */
+};
+
+/* Begin a file that will stand at `path`. The file is zeroed by the caller, who clears it in any case.
+ * Returns 0, TEIDE_E_IO (the folder is not there or not writable; `path` is a folder, a device or write-protected),
+ * TEIDE_E_MEMORY. */
+int teide_atomic_file_begin(struct teide_atomic_file *file, const char *path, struct teide_error *error);
+
+/* Flush and put the file in its place. Returns 0 or TEIDE_E_IO, also for an earlier failed write to the stream. */
+int teide_atomic_file_commit(struct teide_atomic_file *file, struct teide_error *error);
+
+/* Release all; without a commit the temporary file is deleted and `path` is as it was. Legal on a zeroed file. */
+void teide_atomic_file_clear(struct teide_atomic_file *file);
+
+#endif
