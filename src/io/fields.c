@@ -139,7 +139,9 @@ teide_field_range(const struct teide_field *field)
     char *text = range.text;
     size_t size = sizeof range.text;
 
-    if (isfinite(field->most) && isfinite(field->least) && field->above)
+    if (field->least == field->most)
+        snprintf(text, size, "%.10g", field->least);
+    else if (isfinite(field->most) && isfinite(field->least) && field->above)
         snprintf(text, size, "greater than %.10g%s%s and at most %.10g%s%s", field->least, blank, unit, field->most,
             blank, unit);
     else if (isfinite(field->most) && isfinite(field->least))
@@ -293,8 +295,8 @@ read_quantity(
             what, field->example);
         break;
     case TEIDE_QUANTITY_WRONG_UNIT:
-        note(reader, value, "%s must be %s, and the unit of '%s' is not one of %s: write for example %s", field->name,
-            what, EXCERPT(value), what + (what[1] == 'n' ? 3 : 2), field->example);
+        note(reader, value, "%s must be %s, not '%s': write for example %s", field->name, what, EXCERPT(value),
+            field->example);
         break;
     case TEIDE_QUANTITY_OVERFLOW:
         note(reader, value, "%s is too large a number, '%s': write for example %s", field->name, EXCERPT(value),
@@ -369,7 +371,9 @@ check_text(struct teide_reader *reader, const char *name, const struct teide_yam
             other, EXCERPT(value));
     else if (control)
         note(reader, value, "%s has a control character in '%s': remove it", name, EXCERPT(value));
-    else if (is_name && (value->length == 0 || value->text[0] == ' ' || value->text[value->length - 1] == ' '))
+    else if (is_name && value->length == 0)
+        note(reader, value, "%s is empty: write a name", name);
+    else if (is_name && (value->text[0] == ' ' || value->text[value->length - 1] == ' '))
         note(reader, value, "%s must be a name without blanks around it, not '%s'", name, EXCERPT(value));
     else if (is_name
         && (memchr(value->text, '/', value->length) != NULL || teide_yaml_is(value, ".") || teide_yaml_is(value, "*")))
@@ -393,7 +397,9 @@ check_names(struct teide_reader *reader, const struct teide_field *field, const 
     }
     for (size_t i = 0; i < value->n_items; i++) {
         const struct teide_yaml *item = value->items[i].value;
-        if (item->kind != TEIDE_YAML_SCALAR) {
+        if (item->broken) {
+            good = false;
+        } else if (item->kind != TEIDE_YAML_SCALAR) {
             note(reader, item, "%s must be a list of names: write for example %s", field->name, field->example);
             good = false;
         } else if (!check_text(reader, field->name, item, field->count > 0)) {
@@ -436,7 +442,9 @@ check_elements(struct teide_reader *reader, const struct teide_field *field, con
     }
     for (size_t i = 0; i < value->n_items; i++) {
         const struct teide_yaml *item = value->items[i].value;
-        if (item->kind != TEIDE_YAML_MAPPING) {
+        if (item->broken) {
+            good = false;
+        } else if (item->kind != TEIDE_YAML_MAPPING) {
             note(reader, item, "each of %s must be a mapping, not %s: write for example %s", field->name,
                 kind_name(item->kind), field->example);
             good = false;
@@ -455,6 +463,8 @@ teide_field_read(
     void *target = (char *)values + field->offset;
     bool flag;
 
+    if (value->broken)
+        return false;
     if (field->kind != TEIDE_FIELD_OTHER) {
         if (teide_yaml_is_null(value)) {
             note(reader, value, "%s has no value: write for example %s", field->name, field->example);
@@ -651,6 +661,14 @@ check_rule(struct teide_reader *reader, const struct teide_table *table, const s
     return true;
 }
 
+/* A list or named table with bad elements is still worth reading: the mistakes in the others must not stay hidden. */
+static bool
+is_usable(const struct teide_field *field, const struct teide_yaml *value)
+{
+    return (field->kind == TEIDE_FIELD_LIST || field->kind == TEIDE_FIELD_NAMED) && value != NULL
+        && value->kind == wanted_kind(field->kind) && value->n_items > 0;
+}
+
 bool
 teide_fields_read(struct teide_reader *reader, const struct teide_table *table, const struct teide_yaml *mapping,
     void *values, struct teide_found *found)
@@ -662,7 +680,9 @@ teide_fields_read(struct teide_reader *reader, const struct teide_table *table, 
     assert(n <= TEIDE_MAX_FIELDS);
     *found = (struct teide_found) { .mapping = mapping };
     if (mapping->kind != TEIDE_YAML_MAPPING) {
-        note(reader, mapping, "%s must be a mapping of keys to values, not %s", table->name, kind_name(mapping->kind));
+        if (!mapping->broken)
+            note(reader, mapping, "%s must be a mapping of keys to values, not %s", table->name,
+                kind_name(mapping->kind));
         found->bad = UINT32_MAX;
         good = false;
     }
@@ -689,7 +709,8 @@ teide_fields_read(struct teide_reader *reader, const struct teide_table *table, 
             || !teide_field_read(reader, field, found->at[i], values)) {
             if (found->at[i] != NULL || field->required)
                 found->bad |= (uint32_t)1 << i;
-            set_default(reader, field, mapping, values);
+            if (!is_usable(field, found->at[i]) || (misspelt >> i & 1) != 0)
+                set_default(reader, field, mapping, values);
         }
         if (found->at[i] == NULL && field->required && mapping->kind == TEIDE_YAML_MAPPING)
             note(reader, mapping, "missing key '%s' in %s: write %s: %s", field->name, table->name, field->name,

@@ -183,10 +183,9 @@ include_one(struct teide_reader *reader, const char *includer, const struct teid
         goto out;
     }
     if (!file.known) {
-        struct stat status;
         note(reader, item,
-            "the file '%s' to include is not there: write its name relative to the file that includes it",
-            stat(path, &status) == 0 ? "(a folder or device)" : name.text);
+            "'%s' is not a file that can be included: write the name of a file, relative to the file that includes it",
+            name.text);
         goto out;
     }
     ret = teide_file_load(path, &text, &length, problem);

@@ -87,7 +87,8 @@ build_hop(struct teide_build *build, const struct teide_table *table, const stru
     else if (link->delay > build->tick)
         teide_build_check_ticks(
             build, teide_found_at(found, table, "length"), "the signal's travel time over length", link->delay);
-    if (raw->attempt_time / link->success_probability >= horizon && raw->attempt_time < horizon)
+    if (raw->attempt_time / link->success_probability >= horizon
+        && raw->attempt_time < (double)TEIDE_MAX_LATENCY * build->tick)
         note(build, teide_found_at(found, table, raw->fibre != NULL ? "fibre" : "success_probability"),
             "one pair takes %.3g s on average, but the simulated clock ends at %.3g s: write a larger success "
             "probability "
@@ -302,8 +303,14 @@ teide_build_network(struct teide_build *build)
     if (build->root.network == NULL)
         return 0;
     teide_fields_read(build->reader, &teide_table_network, build->root.network, &raw, &found);
-    if (raw.chain != NULL)
-        return build_chain(build, raw.chain);
-    ret = build_nodes(build, raw.nodes);
-    return ret != 0 ? ret : build_links(build, raw.links);
+    if (raw.chain != NULL) {
+        ret = build_chain(build, raw.chain);
+    } else {
+        ret = build_nodes(build, raw.nodes);
+        if (ret == 0)
+            ret = build_links(build, raw.links);
+    }
+    if (raw.chain != NULL && (raw.nodes != NULL || raw.links != NULL))
+        build->nodes_known = build->links_known = false; /* noted; which of them is meant is unclear */
+    return ret;
 }

@@ -211,7 +211,8 @@ note_syntax_error(struct parser *parser)
             (unsigned)yaml->problem_value & 0xffU);
     } else {
         teide_mistakes_add(parser->mistakes, place_of(parser, yaml->problem_mark),
-            "this is not valid YAML: %s%s%s; check indentation, colons, brackets and quotes here and just above",
+            "this is not valid YAML: %s%s%s; check indentation (blanks, no tabs), colons, brackets and quotes here and "
+            "just above",
             yaml->context != NULL ? yaml->context : "", yaml->context != NULL ? ", " : "", problem);
     }
 }
@@ -262,6 +263,8 @@ finish_mapping(struct parser *parser, struct teide_yaml *mapping)
         }
         for (size_t b = 0; b < n_bases; b++) {
             const struct teide_yaml *base = bases[b].value;
+            if (base->broken)
+                continue;
             if (base->kind != TEIDE_YAML_MAPPING) {
                 teide_mistakes_add(parser->mistakes, base->place,
                     "only a mapping can be merged: write '<<: *name' where &name marks a mapping");
@@ -349,10 +352,11 @@ on_scalar(struct parser *parser, const yaml_event_t *event)
 {
     struct teide_place place = place_of(parser, event->start_mark);
     size_t length = event->data.scalar.length;
+    bool too_long = length > TEIDE_YAML_MAX_VALUE;
     struct teide_yaml *node;
     int ret;
 
-    if (length > TEIDE_YAML_MAX_VALUE) {
+    if (too_long) {
         teide_mistakes_add(
             parser->mistakes, place, "this value is %zu bytes long: write at most %d", length, TEIDE_YAML_MAX_VALUE);
         length = 0;
@@ -361,6 +365,7 @@ on_scalar(struct parser *parser, const yaml_event_t *event)
         event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE);
     if (node == NULL)
         return TEIDE_E_MEMORY;
+    node->broken = too_long;
     ret = remember_anchor(parser, event->data.scalar.anchor, node);
     return ret != 0 ? ret : attach(parser, node);
 }
@@ -406,19 +411,24 @@ on_alias(struct parser *parser, const yaml_event_t *event)
     const size_t *index = teide_string_map_find(&parser->anchors, name, strlen(name));
     struct teide_yaml *node = NULL;
 
-    if (index == NULL) {
+    if (index != NULL)
+        node = parser->anchored[*index];
+    else
         teide_mistakes_add(parser->mistakes, place, "alias *%s has no anchor: mark a value above with &%s",
             teide_excerpt(name, strlen(name)).text, teide_excerpt(name, strlen(name)).text);
-        return GAVE_UP;
-    }
-    node = parser->anchored[*index];
-    for (size_t i = 0; i < parser->depth; i++)
+    for (size_t i = 0; node != NULL && i < parser->depth; i++)
         if (parser->stack[i].open_anchor && parser->stack[i].node == node) {
             teide_mistakes_add(parser->mistakes, place,
                 "alias *%s stands inside the value that it stands for: that would never end; write the value out",
                 teide_excerpt(name, strlen(name)).text);
-            return GAVE_UP;
+            node = NULL;
         }
+    if (node == NULL) {
+        node = teide_yaml_scalar(parser->arena, place, "", 0, false);
+        if (node == NULL)
+            return TEIDE_E_MEMORY;
+        node->broken = true;
+    }
     return attach(parser, node);
 }
 

@@ -29,6 +29,7 @@ struct teide_yaml {
     enum teide_yaml_kind kind;
     struct teide_place place;
     bool quoted;                   /* a scalar in quotes, or a block scalar: text, whatever it looks like */
+    bool broken;                   /* stands for something that was noted as a mistake: nothing more to say about it */
     const char *text;              /* of a scalar; zero-terminated, but may hold zeros */
     size_t length;                 /* of text, in bytes */
     struct teide_yaml_item *items; /* of a sequence or mapping */

@@ -1,0 +1,305 @@
+#!/usr/bin/env python3
+"""Drives the real `teide validate`: every file of tests/bad/ gives exactly the messages beside it, what is too large to
+keep as a file is made here, good scenarios pass, and schema and reference page agree with the program.
+
+The program is $TEIDE (default ./teide), the source tree $srcdir (default .)."""
+
+import glob
+import json
+import os
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import jsonschema
+import yaml
+
+TEIDE = os.path.abspath(os.environ.get("TEIDE", "./teide"))
+SOURCE = os.path.abspath(os.environ.get("srcdir", "."))
+BAD = os.path.join(SOURCE, "tests", "bad")
+ALL_KEYS = os.path.join(SOURCE, "tests", "fuzz", "corpus", "all-keys.yaml")
+CHAIN = os.path.join(SOURCE, "tests", "fuzz", "corpus", "chain.yaml")
+HEAD = "teide: 1\nmemories: {default: {ideal: true}}\n"
+LINK = "success_probability: 0.5, attempt_time: 1 us, state: {werner: 0.9}"
+TAIL = "requests: [{between: [n0, n1]}]\nrun: {deliveries: 10}\n"
+TIMEOUT = 120
+
+
+def validate(*arguments, cwd=None, data=None, **options):
+    """Run `teide validate`; returns exit status, standard output, standard error."""
+    run = subprocess.run([TEIDE, "validate", *arguments], cwd=cwd, input=data, capture_output=True, timeout=TIMEOUT,
+                         check=False, **options)
+    return run.returncode, run.stdout.decode(), run.stderr.decode()
+
+
+class Files(unittest.TestCase):
+    def test_every_kind_of_mistake(self):
+        names = sorted(os.path.basename(n) for n in glob.glob(os.path.join(BAD, "*.yaml")))
+        self.assertGreater(len(names), 100)
+        for name in names:
+            with self.subTest(name):
+                with open(os.path.join(BAD, name[:-5] + ".expected"), encoding="utf-8") as file:
+                    expected = file.read()
+                self.assertEqual(validate(name, cwd=BAD), (2, "", expected))
+
+    def test_messages_are_complete_and_sorted(self):
+        for name in glob.glob(os.path.join(BAD, "*.expected")):
+            with open(name, encoding="utf-8") as file:
+                lines = file.read().splitlines()
+            places = []
+            for line in lines:
+                match = re.fullmatch(r"([^:]+):(\d+):(\d+): error: .{15,}", line)
+                self.assertTrue(match, line)
+                places.append((match[1], int(match[2]), int(match[3])))
+            for before, after in zip(places, places[1:]):
+                if before[0] == after[0]:
+                    self.assertLessEqual(before, after, name)
+
+    def test_good_scenarios(self):
+        names = glob.glob(os.path.join(SOURCE, "scenarios", "*.yaml")) \
+            + glob.glob(os.path.join(SOURCE, "scenarios", "bench", "*.yaml")) + [ALL_KEYS, CHAIN]
+        self.assertGreater(len(names), 5)
+        status, out, err = validate(*names)
+        self.assertEqual((status, err), (0, ""))
+        for name, line in zip(names, out.splitlines()):
+            self.assertRegex(line, "^" + re.escape(name) + r": ok \(\d+ nodes, \d+ links?, \d+ requests?\)$")
+
+    def test_good_and_bad_together(self):
+        status, out, err = validate(CHAIN, "empty.yaml", cwd=BAD)
+        self.assertEqual(status, 2)
+        self.assertIn("chain.yaml: ok (4 nodes, 3 links, 2 requests)", out)
+        self.assertIn("empty.yaml:1:1: error", err)
+
+    def test_hardware_files_can_be_included(self):
+        names = glob.glob(os.path.join(SOURCE, "scenarios", "hardware", "*.yaml"))
+        self.assertGreater(len(names), 0)
+        for name in names:
+            with tempfile.TemporaryDirectory() as folder:
+                path = os.path.join(folder, "s.yaml")
+                with open(name, encoding="utf-8") as file:
+                    kind = next(iter(yaml.safe_load(file)["memories"]))
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(f"teide: 1\ninclude: [{name}]\nnetwork: {{chain: {{nodes: 2, memory: {kind}, "
+                               f"memory_pairs: 8, {LINK}}}}}\n{TAIL}")
+                self.assertEqual(validate(path), (0, f"{path}: ok (2 nodes, 1 link, 1 request)\n", ""))
+
+
+class Large(unittest.TestCase):
+    """What would be too large to keep: made in a temporary folder; a hang or a memory bomb fails."""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.path = os.path.join(self.folder.name, "x.yaml")
+
+    def tearDown(self):
+        self.folder.cleanup()
+        if "asan" not in os.environ.get("TEIDE_SANITIZERS", ""):
+            self.assertLess(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, 3 << 20)  # KiB
+
+    def check(self, text, place, message, lines=1):
+        with open(self.path, "w", encoding="utf-8") as file:
+            file.write(text)
+        status, out, err = validate(self.path)
+        self.assertEqual((status, out), (2, ""))
+        self.assertEqual(len(err.splitlines()), lines, err[:2000])
+        self.assertTrue(err.startswith(f"{self.path}:{place}: error: {message}"), err[:300])
+
+    def test_scalar_of_100_mb(self):
+        self.check("title: " + "x" * 100_000_000, "1:1", "is larger than 64 MiB")
+
+    def test_scalar_of_60_mb(self):
+        self.check(HEAD + f"network: {{chain: {{nodes: 2, {LINK}}}}}\n{TAIL}title: " + "x" * 60_000_000, "6:8",
+                   "this value is 60000000 bytes long: write at most")
+
+    def test_deep_nesting(self):
+        message = "lists and mappings are nested more than 100 deep"
+        self.check("[" * 10_000 + "]" * 10_000, "1:101", message)
+        self.check("{a: " * 10_000 + "}" * 10_000, "1:401", message)
+        self.check("- " * 10_000, "1:201", message)
+        self.check("a: " + "[" * 1_000_000, "1:103", message)
+
+    def test_alias_bomb(self):
+        bomb = "a: &a [x, x, x, x, x, x, x, x, x, x]\n"
+        for before, name in zip("abcdefghi", "bcdefghij"):
+            bomb += f"{name}: &{name} [" + ", ".join([f"*{before}"] * 10) + "]\n"
+        self.check(bomb, "7:4", "with its aliases expanded, this has more than 4000000 values")
+        merges = "a: &a {" + ", ".join(f"k{i}: 1" for i in range(20_000)) + "}\n"
+        merges += "".join(f"m{i}: {{<<: *a}}\n" for i in range(2_000))
+        self.check(merges, "397:7", "with its aliases expanded, this has more than 4000000 values")
+
+    def test_many_mistakes(self):
+        nodes = "".join(f"    - {{name: n{i}, colour: red}}\n" for i in range(50_000))
+        text = HEAD + f"network:\n  nodes:\n{nodes}  links: [{{between: [n0, n1], {LINK}}}]\n{TAIL}"
+        self.check(text, "5:18", "unknown key 'colour' in a node", lines=1001)
+
+    def test_many_wrong_names(self):
+        nodes = "".join(f"    - {{name: n{i}}}\n" for i in range(20_000))
+        links = "".join(f"    - {{between: [n{i}, m{i}], {LINK}}}\n" for i in range(20_000))
+        text = HEAD + f"network:\n  nodes:\n{nodes}  links:\n{links}{TAIL}"
+        self.check(text, "20006:22", "there is no node called 'm0', did you mean 'n0'?", lines=1001)
+
+    def good(self, text, counts):
+        with open(self.path, "w", encoding="utf-8") as file:
+            file.write(text)
+        self.assertEqual(validate(self.path), (0, f"{self.path}: ok ({counts})\n", ""))
+
+    def test_large_networks(self):
+        self.good(HEAD + f"network: {{chain: {{nodes: 1000000, {LINK}}}}}\nrequests: [{{between: [n0, n999999]}}]\n"
+                  "run: {deliveries: 1}\n", "1000000 nodes, 999999 links, 1 request")
+        nodes = "".join(f"    - {{name: n{i}}}\n" for i in range(10_001))
+        links = "".join(f"    - {{between: [n{i}, n{i + 1}], {LINK}}}\n" for i in range(10_000))
+        self.good(HEAD + f"network:\n  nodes:\n{nodes}  links:\n{links}requests: [{{between: [n0, n10000]}}]\n"
+                  "run: {deliveries: 1}\n", "10001 nodes, 10000 links, 1 request")
+
+    def test_endless_input(self):
+        with open("/dev/zero", "rb") as zeros:
+            run = subprocess.run([TEIDE, "validate", "-"], stdin=zeros, capture_output=True, timeout=TIMEOUT, check=False)
+        self.assertEqual(run.returncode, 2)
+        self.assertTrue(run.stderr.startswith(b"-:1:1: error: is larger than 64 MiB"), run.stderr)
+
+    def test_random_bytes(self):
+        with open(ALL_KEYS, "rb") as file:
+            text = bytearray(file.read())
+        state = 12345
+        for _ in range(40):
+            state = (state * 6364136223846793005 + 1442695040888963407) % 2**64
+            broken = bytearray(text)
+            broken[state % len(text)] = (state >> 32) % 256
+            status, out, err = validate("-", data=bytes(broken))
+            self.assertIn(status, (0, 2), err)
+            self.assertEqual(status == 0, err == "", err)
+
+    def test_directory(self):
+        self.assertEqual(validate(self.folder.name),
+                         (2, "", f"{self.folder.name}:1:1: error: is a directory: give the name of a file\n"))
+
+    def test_not_there(self):
+        self.assertEqual(validate(self.path), (2, "", f"{self.path}:1:1: error: cannot be read: No such file or "
+                                               "directory; check the name and the permissions\n"))
+
+    def test_no_permission(self):
+        with open(self.path, "w", encoding="utf-8") as file:
+            file.write("teide: 1\n")
+        os.chmod(self.path, 0)
+        os.chmod(self.folder.name, 0o755)
+        options = {"user": 65534} if os.geteuid() == 0 else {}  # root may read everything
+        try:
+            result = validate(self.path, **options)
+        except PermissionError:
+            self.skipTest("the program lies in a folder that only root can enter")
+        self.assertEqual(result, (2, "", f"{self.path}:1:1: error: cannot be read: Permission denied; check the name "
+                                  "and the permissions\n"))
+
+
+class Settings(unittest.TestCase):
+    def test_mistakes(self):
+        for setting, expected in [
+                ("run", "write PATH=VALUE, for example run.deliveries=1000 or links.*.length='20 km'"),
+                ("=3", "write PATH=VALUE, for example run.deliveries=1000 or links.*.length='20 km'"),
+                ("run..time=3", "write PATH=VALUE, for example run.deliveries=1000 or links.*.length='20 km'"),
+                ("run.deliveries=many", "deliveries must be a number, not 'many': write for example 10000"),
+                ("run.deliveries=", "deliveries has no value: write for example 10000"),
+                ("run.deliverys=3", "unknown key 'deliverys' in run, did you mean 'deliveries'?"),
+                ("links.7.length=3 km", "there is no element '7' in the list of 2: write a name, an index from 0 to 1, "
+                 "or *"),
+                ("links.*.length=3", "length is a length and needs a unit, '3' has none: write for example 50 km"),
+                ("run.time.x=3", "there is no 'x' to set: what the path names before it is a single value"),
+                ("seed=1 2", "seed is a plain number without a unit, not '1 2': write for example 1"),
+                ("seed=[", "this is not valid YAML"),
+                ("colour=red", "unknown key 'colour' in the scenario: write one of teide, title, seed, include, "
+                 "memories, network, operations, requests, run")]:
+            with self.subTest(setting):
+                status, out, err = validate("--set", setting, ALL_KEYS)
+                self.assertEqual((status, out), (2, ""))
+                self.assertTrue(err.startswith(f"--set {setting}: error: {expected}"), err)
+
+    def test_good(self):
+        for setting in ["run.deliveries=7", "links.*.length=3 km", "links.0.length=3 km", "links.A-R.memory_pairs=9",
+                        "network.nodes.A.memory=b", "memories.default.t2=50 ms", "title=some text", "title='7'",
+                        "requests.q.generation=on_demand", "links.0.state=[0.25, 0.25, 0.25, 0.25]"]:
+            with self.subTest(setting):
+                self.assertEqual(validate("--set", setting, ALL_KEYS),
+                                 (0, f"{ALL_KEYS}: ok (3 nodes, 2 links, 1 request)\n", ""))
+
+
+class Loader(yaml.SafeLoader):
+    """Reads 1e-3 and 2e8 as numbers, as YAML 1.2 and our reader do."""
+
+
+Loader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"),
+                             list("-+0123456789."))
+
+
+def load(name):
+    with open(name, encoding="utf-8") as file:
+        return yaml.load(file, Loader)
+
+
+class Schema(unittest.TestCase):
+    def setUp(self):
+        status, text, err = validate("--schema")
+        self.assertEqual((status, err), (0, ""))
+        self.text = text
+        self.schema = json.loads(text)
+        jsonschema.Draft7Validator.check_schema(self.schema)
+        self.validator = jsonschema.Draft7Validator(self.schema)
+
+    def test_the_kept_files_are_current(self):
+        for option, name in [("--schema", "scenario.schema.json"), ("--reference", "scenario.md")]:
+            with open(os.path.join(SOURCE, "doc", name), encoding="utf-8") as file:
+                self.assertEqual(file.read(), validate(option)[1], f"doc/{name}: teide validate {option} > doc/{name}")
+
+    def test_good_scenarios(self):
+        for name in glob.glob(os.path.join(SOURCE, "scenarios", "*.yaml")) + [ALL_KEYS, CHAIN]:
+            with self.subTest(name):
+                self.assertEqual([e.message for e in self.validator.iter_errors(load(name))], [])
+
+    def test_bad_scenarios(self):
+        for name in ["unknown-key", "missing-key", "missing-version", "missing-unit", "wrong-type-number", "quoted-number",
+                     "wrong-type-list", "probability-over-1", "probability-zero", "fidelity-over-1", "success-and-fibre",
+                     "success-missing", "ideal-false", "two-memory-models", "choice", "state-three", "link-one-end",
+                     "swap-two-probabilities", "run-without-end", "name-is-truth", "name-is-number", "no-value",
+                     "reserved-section", "wrong-version", "chain-and-nodes", "network-empty"]:
+            with self.subTest(name):
+                self.assertFalse(self.validator.is_valid(load(os.path.join(BAD, name + ".yaml"))))
+
+    def keys_of(self, path):
+        """The keys that the schema knows at a path of keys and indices."""
+        node = self.schema
+        for part in path:
+            if isinstance(part, int):
+                node = node["items"]
+            elif "properties" in node:
+                node = node["properties"][part]
+            else:
+                node = node["additionalProperties"]
+            if "oneOf" in node and "properties" not in node:
+                node = self.schema["definitions"]["werner"]
+        return set(node["properties"])
+
+    def test_reader_and_schema_know_the_same_keys(self):
+        paths = [[], ["memories", "default"], ["memories", "a", "rates"], ["network"], ["network", "nodes", 0],
+                 ["network", "links", 0], ["network", "links", 0, "fibre"], ["network", "links", 0, "state"],
+                 ["operations"], ["operations", "purify"], ["operations", "purify", "link"],
+                 ["operations", "purify", "end_to_end"], ["operations", "swap"], ["operations", "swap", "linear_optics"],
+                 ["requests", 0], ["run"], ["run", "target"], ["run", "record"], ["network", "chain"],
+                 ["network", "chain", "state"]]
+        for path in paths:
+            with self.subTest(path):
+                setting = ".".join(str(part) for part in path + ["zzzzzzzz"]) + "=1"
+                err = validate("--set", setting, CHAIN if "chain" in path else ALL_KEYS)[2]
+                match = re.search(r"unknown key 'zzzzzzzz' in [^:]*: write one of ([a-z0-9_, ]*)\n", err)
+                self.assertTrue(match, err)
+                self.assertEqual(set(match[1].split(", ")), self.keys_of(path))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 2 and sys.argv[1] == "--write-expected":
+        for bad in sorted(glob.glob(os.path.join(BAD, "*.yaml"))):
+            with open(bad[:-5] + ".expected", "w", encoding="utf-8") as target:
+                target.write(validate(os.path.basename(bad), cwd=BAD)[2])
+    else:
+        unittest.main(verbosity=1)

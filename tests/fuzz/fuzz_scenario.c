@@ -1,0 +1,33 @@
+/* libFuzzer target on the scenario reader: whatever the bytes, it returns 0 or TEIDE_E_INPUT with at least one message,
+ * and neither crashes, leaks, hangs nor takes much memory. What comes after a zero byte is a `--set`. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/scenario_read.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct teide_scenario scenario = { 0 };
+    struct teide_diagnostics diagnostics = { 0 };
+    const uint8_t *zero = size > 0 ? memchr(data, 0, size) : NULL;
+    size_t length = zero != NULL ? (size_t)(zero - data) : size;
+    char *setting = zero != NULL ? strndup((const char *)zero + 1, size - length - 1) : NULL;
+    const char *settings[1] = { setting };
+    int ret = teide_scenario_read_text(
+        "tests/fuzz/fuzz.yaml", (const char *)data, length, settings, setting != NULL ? 1 : 0, &scenario, &diagnostics);
+
+    if (ret == 0 ? diagnostics.n_lines != 0 || scenario.n_nodes < 2 || scenario.n_requests < 1 || scenario.text == NULL
+                 : ret != TEIDE_E_INPUT || diagnostics.n_lines == 0)
+        abort();
+    for (size_t r = 0; ret == 0 && r < scenario.n_requests; r++)
+        if (scenario.requests[r].n_path < 2)
+            abort();
+    teide_diagnostics_clear(&diagnostics);
+    teide_scenario_clear(&scenario);
+    free(setting);
+    return 0;
+}
