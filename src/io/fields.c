@@ -134,7 +134,7 @@ teide_yaml_other_type(const struct teide_yaml *node)
 struct teide_range_text
 teide_field_range(const struct teide_field *field)
 {
-    struct teide_range_text range;
+    struct teide_range_text range = { "" };
     const char *blank = field->unit != NULL ? " " : "", *unit = field->unit != NULL ? field->unit : "";
     char *text = range.text;
     size_t size = sizeof range.text;
