@@ -1,10 +1,13 @@
 /* libFuzzer target on the scenario reader: whatever the bytes, it returns 0 or TEIDE_E_INPUT with at least one message,
- * and neither crashes, leaks, hangs nor takes much memory. What comes after a zero byte is a `--set`. */
+ * and neither crashes, leaks, hangs nor takes much memory; and what it calls good the engine accepts. What comes after a
+ * zero byte is a `--set`. */
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "io/scenario_read.h"
+#include "sim/network.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -26,6 +29,15 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (size_t r = 0; ret == 0 && r < scenario.n_requests; r++)
         if (scenario.requests[r].n_path < 2)
             abort();
+    if (ret == 0) {
+        struct teide_network network = { 0 };
+        struct teide_error error = { 0 };
+        if (teide_network_init(&network, &scenario, &error) != 0) {
+            fprintf(stderr, "the engine does not accept what the reader calls good: %s\n", error.message);
+            abort();
+        }
+        teide_network_clear(&network);
+    }
     teide_diagnostics_clear(&diagnostics);
     teide_scenario_clear(&scenario);
     free(setting);
