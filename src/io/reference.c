@@ -130,7 +130,7 @@ print_kind(FILE *out, const struct teide_field *field)
         fputs("mapping of names to mappings", out);
         break;
     case TEIDE_FIELD_OTHER:
-        fputs("see there", out);
+        fputs("several forms: see meaning", out);
         break;
     }
 }

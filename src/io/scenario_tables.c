@@ -408,7 +408,7 @@ static const struct teide_field root_fields[] = {
         .doc = "shown in results and figures" },
     { "seed", TEIDE_FIELD_SEED, AT(teide_raw_root, seed), .fallback = "1", .example = "1",
         .doc = "of the random numbers; equal seeds give equal results" },
-    { "include", TEIDE_FIELD_NAMES, AT(teide_raw_root, include), .example = "[hardware/fibre-lab.yaml]",
+    { "include", TEIDE_FIELD_NAMES, AT(teide_raw_root, include), .example = "[hardware/nv-diamond.yaml]",
         .doc = "files, relative to this one, whose `memories` and `operations` are taken over; keys given here win" },
     { "memories", TEIDE_FIELD_NAMED, AT(teide_raw_root, memories), .required = true, .table = &teide_table_memory,
         .example = "{default: {t2: 100 ms}}",

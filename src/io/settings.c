@@ -102,6 +102,7 @@ put_in_mapping(struct setting *setting, struct teide_yaml *mapping, size_t depth
     struct teide_arena *arena = setting->reader->arena;
     struct teide_yaml *key, *value;
     bool all = is_word(part, "*"), found = false;
+    size_t n_mistakes;
     int ret = 0;
 
     for (size_t i = 0; ret == 0 && i < mapping->n_items; i++)
@@ -112,14 +113,19 @@ put_in_mapping(struct setting *setting, struct teide_yaml *mapping, size_t depth
     if (found || ret != 0)
         return ret;
     if (all) {
-        note(setting, "there is nothing under '*' to set: write a key");
+        note(setting, "there is nothing that '*' could stand for: write the name of a key");
         return 0;
     }
+    /* What is missing is made first and added when the rest of the path has found its place in it. */
     key = teide_yaml_scalar(arena, setting->place, part.text, part.length, true);
     value = depth + 1 == setting->n_parts ? setting->value : teide_yaml_mapping(arena, setting->place);
-    if (key == NULL || value == NULL || teide_yaml_append(arena, mapping, key, value) != 0)
+    if (key == NULL || value == NULL)
         return TEIDE_E_MEMORY;
-    return depth + 1 == setting->n_parts ? 0 : put(setting, value, depth + 1);
+    n_mistakes = setting->reader->mistakes->n_all;
+    ret = depth + 1 == setting->n_parts ? 0 : put(setting, value, depth + 1);
+    if (ret != 0 || setting->reader->mistakes->n_all > n_mistakes)
+        return ret;
+    return teide_yaml_append(arena, mapping, key, value);
 }
 
 /* Follow the path from part `depth` on, in a node that is not shared. */
