@@ -1,0 +1,109 @@
+/* teide show: what a result file holds. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "io/result_json.h"
+#include "io/result_read.h"
+#include "io/result_write.h"
+
+static const char help[]
+    = "Usage: teide show OUT.h5 [--format text|json] [--scenario]\n"
+      "Print what a result file holds: where it comes from, the results of every request, the\n"
+      "lengths of its tables.\n"
+      "\n"
+      "      --format FORMAT  text (default) or json: one document, with a member 'provenance'\n"
+      "      --scenario       print the scenario's text with all includes resolved, and nothing else\n"
+      "  -h, --help           print this and exit\n"
+      "\n"
+      "Exit status: 0 done, 1 the output could not be written, 2 bad usage or not a result file.\n";
+
+static const struct option options[] = {
+    { "format", required_argument, NULL, 'f' },
+    { "scenario", no_argument, NULL, 's' },
+    { "help", no_argument, NULL, 'h' },
+    { NULL, 0, NULL, 0 },
+};
+
+static void
+print_provenance(const struct teide_stored *stored)
+{
+    printf("\nwhere it comes from\n");
+    for (int i = 0; i < TEIDE_N_PROVENANCE; i++)
+        printf("  %-18s %s\n", teide_provenance_names[i], stored->provenance.values[i]);
+    printf("  %-18s %zu rows\n", "deliveries", stored->results.n_delivery_table);
+    printf("  %-18s %zu rows\n", "trace", stored->results.n_trace);
+}
+
+static void
+print_json(const struct teide_stored *stored)
+{
+    struct teide_json json = { .out = stdout, .flat_below = 3 };
+
+    teide_json_open(&json, '{');
+    teide_result_put_json(&json, &stored->scenario, &stored->results);
+    teide_json_key(&json, "provenance");
+    teide_json_open(&json, '{');
+    for (int i = 0; i < TEIDE_N_PROVENANCE; i++)
+        teide_json_key_string(&json, teide_provenance_names[i], stored->provenance.values[i]);
+    teide_json_close(&json, '}');
+    teide_json_key(&json, "tables");
+    teide_json_open(&json, '{');
+    teide_json_key_uint(&json, "deliveries", stored->results.n_delivery_table);
+    teide_json_key_uint(&json, "trace", stored->results.n_trace);
+    teide_json_close(&json, '}');
+    teide_json_close(&json, '}');
+}
+
+static int
+show(const char *path, bool as_json, bool scenario_only)
+{
+    struct teide_stored stored = { 0 };
+    struct teide_error error = { 0 };
+    int ret = teide_result_read_hdf5(path, &stored, &error);
+
+    if (ret != 0) {
+        ret = teide_cli_failure("show", ret, error.message);
+    } else if (scenario_only) {
+        fputs(stored.scenario.text, stdout);
+    } else if (as_json) {
+        print_json(&stored);
+    } else {
+        if (teide_result_print_table(stdout, &stored.scenario, &stored.results, &error) == TEIDE_E_MEMORY)
+            ret = teide_cli_failure("show", TEIDE_E_MEMORY, error.message);
+        print_provenance(&stored);
+    }
+    teide_stored_clear(&stored);
+    return ret;
+}
+
+int
+teide_cli_show(int argc, char **argv)
+{
+    bool as_json = false, scenario_only = false;
+    int letter;
+
+    opterr = 0;
+    optind = 1;
+    while ((letter = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+        switch (letter) {
+        case 'f':
+            if (strcmp(optarg, "json") != 0 && strcmp(optarg, "text") != 0)
+                return teide_cli_usage_error("show", "unknown format '%s': use text or json", optarg);
+            as_json = strcmp(optarg, "json") == 0;
+            break;
+        case 's':
+            scenario_only = true;
+            break;
+        case 'h':
+            fputs(help, stdout);
+            return TEIDE_EXIT_DONE;
+        default:
+            return teide_cli_option_error("show", argv, letter, options);
+        }
+    }
+    if (optind + 1 != argc)
+        return teide_cli_usage_error(
+            "show", optind == argc ? "which result file? Usage: teide show OUT.h5" : "one result file at a time");
+    return show(argv[optind], as_json, scenario_only);
+}

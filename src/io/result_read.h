@@ -1,0 +1,23 @@
+/* A result file read back: what `teide show` prints, without the tables of deliveries and trace records. */
+#ifndef TEIDE_IO_RESULT_READ_H
+#define TEIDE_IO_RESULT_READ_H
+
+#include "io/provenance.h"
+#include "sim/error.h"
+#include "sim/scenario.h"
+#include "study/results.h"
+
+struct teide_stored {
+    struct teide_scenario scenario; /* title, path, text, seed, and the requests with the nodes at their ends only */
+    struct teide_results results; /* n_delivery_table and n_trace tell the lengths of the tables, which are not read */
+    struct teide_provenance provenance;
+};
+
+/* Read a result file.
+ * stored  zeroed by the caller, who calls teide_stored_clear() in any case
+ * Returns 0, TEIDE_E_INPUT (no such file, not HDF5, not a result file of this format; the message names what is missing),
+ * TEIDE_E_MEMORY. */
+int teide_result_read_hdf5(const char *path, struct teide_stored *stored, struct teide_error *error);
+void teide_stored_clear(struct teide_stored *stored);
+
+#endif
