@@ -58,14 +58,24 @@ def scale(times):
     return "s", 1.0
 
 
-def draw(axes, values, colour, label, digits):
+def bin_edges(values):
+    """About sixty bins up to the 99.9 % quantile; where values lie on a grid (slots), bins hold whole steps of it."""
     low, high = np.quantile(values, [0, 0.999])
     if high - low < 1e-9 * max(abs(high), 1e-300):  # one value only
-        low, high = low - 0.5 * abs(low) * 0.01 - 1e-12, high + 0.5 * abs(high) * 0.01 + 1e-12
+        margin = 0.005 * abs(high) + 1e-12
+        return np.linspace(low - margin, high + margin, 12)
     distinct = np.unique(values[:20000])
-    bins = np.linspace(low, high, 61 if len(distinct) > 60 else max(len(distinct), 10) + 1)
-    axes.hist(np.clip(values, low, high), bins=bins, weights=np.full(len(values), 100 / len(values)), color=colour,
-              alpha=0.85)
+    distinct = distinct[np.append(True, np.diff(distinct) > 1e-6 * (high - low))]
+    width = (high - low) / 60
+    step = np.median(np.diff(distinct)) if len(distinct) > 1 else width
+    if step > width / 50:
+        width = step * np.ceil(width / step)
+        low -= step / 2
+    return low + width * np.arange(np.ceil((high - low) / width) + 1)
+
+
+def draw(axes, values, colour, label, digits):
+    axes.hist(values, bins=bin_edges(values), weights=np.full(len(values), 100 / len(values)), color=colour, alpha=0.85)
     mean, quantiles = np.mean(values), np.quantile(values, [0.05, 0.95])
     axes.axvline(mean, color=MARK_COLOUR, linewidth=1.5,
                  label="mean %.*g" % (digits, mean))
