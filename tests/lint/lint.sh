@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Static checks: warnings as errors under gcc and clang, cppcheck, formatting, shell and Python syntax, include layers,
 # exported names, headers that stand alone. Usage: lint.sh SOURCE_FOLDER BUILD_FOLDER
+# shellcheck disable=SC2317 # the functions are called through check
 set -u
 source=$(cd "$1" && pwd)
 build=$(cd "$2" && pwd)
@@ -36,7 +37,7 @@ compile_all() {
     for file in "${c_files[@]}"; do
         "$compiler" -O2 "${warnings[@]}" "${flags[@]}" -c "$file" -o "$scratch/object.o" || status=1
     done
-    return $status
+    return "$status"
 }
 headers_alone() {
     local file status=0
@@ -44,7 +45,7 @@ headers_alone() {
         printf '#include "%s"\n' "$file" >"$scratch/header.c"
         gcc "${warnings[@]}" "${flags[@]}" -fsyntax-only "$scratch/header.c" || { echo "$file"; status=1; }
     done
-    return $status
+    return "$status"
 }
 exported() {
     local names
@@ -70,4 +71,4 @@ for name in sys.argv[1:]: ast.parse(open(name, encoding="utf-8").read(), name)' 
 check "include layers" python3 tests/lint/layers.py "$source"
 check "exported names" exported
 check "headers stand alone" headers_alone
-exit $failed
+exit "$failed"
