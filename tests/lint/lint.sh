@@ -55,9 +55,9 @@ exported() {
 }
 formatted() {
     local tool=clang-format-14
-    command -v $tool >/dev/null || tool=clang-format
-    $tool --version | grep -q 'version 14' || { echo "skipped: needs clang-format 14" >&2; return 0; }
-    $tool --dry-run --Werror "${c_files[@]}" "${h_files[@]}"
+    command -v "$tool" >/dev/null || tool=clang-format
+    "$tool" --version | grep -q 'version 14' || { echo "skipped: needs clang-format 14" >&2; return 0; }
+    "$tool" --dry-run --Werror "${c_files[@]}" "${h_files[@]}"
 }
 
 check "warnings, gcc" compile_all gcc

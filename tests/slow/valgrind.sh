@@ -7,7 +7,8 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 check=(libtool --mode=execute)
 [ -x ./libtool ] && check=(./libtool --mode=execute)
-grind=("${check[@]}" valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect)
+kinds=definite,indirect
+grind=("${check[@]}" valgrind -q --error-exitcode=99 --leak-check=full "--errors-for-leak-kinds=$kinds")
 
 for program in tests/io/check_io_read tests/io/check_io_write; do
     [ -x "./$program" ] || { echo "$program is missing"; exit 1; }
