@@ -58,17 +58,6 @@ record(struct teide_replica *replica, const struct teide_route *route, double wa
     return 0;
 }
 
-static void
-add_counters(struct teide_counters *total, const struct teide_counters *more)
-{
-    total->purifications += more->purifications;
-    total->purified += more->purified;
-    total->swaps += more->swaps;
-    total->swapped += more->swapped;
-    total->cutoffs += more->cutoffs;
-    total->losses += more->losses;
-}
-
 int
 teide_deliver(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
 {
@@ -88,20 +77,10 @@ teide_deliver(struct teide_replica *replica, const struct teide_route *route, in
         ret = record(replica, route, waiting_time, bell, raw_pairs);
     if (ret != 0)
         return ret;
-    add_counters(&state->total, &state->counters);
     state->counters = (struct teide_counters) { 0 };
     state->last_delivery = replica->now;
     if (state->tally.deliveries == replica->wanted)
         replica->unfinished--;
     ret = teide_release_pair(replica, route, slot, now);
     return ret != 0 ? ret : teide_restart(replica, route, gap, -1, replica->now);
-}
-
-struct teide_counters
-teide_replica_counters(const struct teide_replica *replica, size_t request)
-{
-    struct teide_counters total = replica->routes[request].total;
-
-    add_counters(&total, &replica->routes[request].counters);
-    return total;
 }

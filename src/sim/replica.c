@@ -209,3 +209,18 @@ teide_replica_deliveries(const struct teide_replica *replica, size_t *length)
     *length = replica->deliveries.length;
     return replica->deliveries.row;
 }
+
+struct teide_counters
+teide_replica_counters(const struct teide_replica *replica, size_t request)
+{
+    const struct teide_route_state *state = &replica->routes[request];
+    struct teide_counters total = teide_tally_counters(&state->tally);
+
+    total.purifications += state->counters.purifications;
+    total.purified += state->counters.purified;
+    total.swaps += state->counters.swaps;
+    total.swapped += state->counters.swapped;
+    total.cutoffs += state->counters.cutoffs;
+    total.losses += state->counters.losses;
+    return total;
+}

@@ -78,7 +78,6 @@ struct teide_route_state {
     struct teide_stream stream; /* outcomes of swaps and purifications */
     struct teide_tally tally;
     struct teide_counters counters; /* since the last delivery */
-    struct teide_counters total;    /* up to the last delivery */
     int64_t last_delivery;          /* ticks */
     int32_t waiting;                /* first end-to-end pair that waits for a purification partner */
     int32_t pumped;                 /* as in struct teide_hop_state */

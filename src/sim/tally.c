@@ -115,6 +115,23 @@ sample_add(struct teide_tally *tally, double waiting_time, double fidelity)
     return 0;
 }
 
+struct teide_counters
+teide_tally_counters(const struct teide_tally *tally)
+{
+    struct teide_counters total = { 0 };
+
+    for (size_t i = 0; i < tally->n_batches + (tally->in_batch > 0); i++) {
+        const double *sum = tally->batches[i].sum;
+        total.purifications += sum[TEIDE_SUM_PURIFICATIONS];
+        total.purified += sum[TEIDE_SUM_PURIFIED];
+        total.swaps += sum[TEIDE_SUM_SWAPS];
+        total.swapped += sum[TEIDE_SUM_SWAPPED];
+        total.cutoffs += sum[TEIDE_SUM_CUTOFFS];
+        total.losses += sum[TEIDE_SUM_LOSSES];
+    }
+    return total;
+}
+
 int
 teide_tally_add(struct teide_tally *tally, double waiting_time, struct teide_bell state, int64_t raw_pairs,
     const struct teide_counters *counters)
@@ -131,12 +148,12 @@ teide_tally_add(struct teide_tally *tally, double waiting_time, struct teide_bel
     for (int i = 0; i < 4; i++)
         sum[TEIDE_SUM_STATE + i] += state.p[i];
     sum[TEIDE_SUM_RAW_PAIRS] += (double)raw_pairs;
-    sum[TEIDE_SUM_PURIFICATIONS] += (double)counters->purifications;
-    sum[TEIDE_SUM_PURIFIED] += (double)counters->purified;
-    sum[TEIDE_SUM_SWAPS] += (double)counters->swaps;
-    sum[TEIDE_SUM_SWAPPED] += (double)counters->swapped;
-    sum[TEIDE_SUM_CUTOFFS] += (double)counters->cutoffs;
-    sum[TEIDE_SUM_LOSSES] += (double)counters->losses;
+    sum[TEIDE_SUM_PURIFICATIONS] += counters->purifications;
+    sum[TEIDE_SUM_PURIFIED] += counters->purified;
+    sum[TEIDE_SUM_SWAPS] += counters->swaps;
+    sum[TEIDE_SUM_SWAPPED] += counters->swapped;
+    sum[TEIDE_SUM_CUTOFFS] += counters->cutoffs;
+    sum[TEIDE_SUM_LOSSES] += counters->losses;
     tally->deliveries++;
     if (++tally->in_batch == tally->batch_size)
         end_batch(tally);

@@ -30,9 +30,9 @@ struct teide_batch {
     double sum[TEIDE_N_SUMS];
 };
 
-/* Events of a request, counted since its last delivery. */
+/* Events of a request, in the order of the sums; whole numbers, exact as doubles up to 2^53. */
 struct teide_counters {
-    int64_t purifications, purified, swaps, swapped, cutoffs, losses;
+    double purifications, purified, swaps, swapped, cutoffs, losses;
 };
 
 /* Sums about the first value seen, so that the variance does not cancel. */
@@ -58,6 +58,9 @@ struct teide_tally {
  * Returns 0 or TEIDE_E_MEMORY; the tally is zeroed by the caller, clear is legal in any case. */
 int teide_tally_init(struct teide_tally *tally, size_t batches, size_t sample_limit);
 void teide_tally_clear(struct teide_tally *tally);
+
+/* All that the batches have counted. */
+struct teide_counters teide_tally_counters(const struct teide_tally *tally);
 
 /* Count one delivery, `waiting_time` seconds after the previous one. Returns 0 or TEIDE_E_MEMORY. */
 int teide_tally_add(struct teide_tally *tally, double waiting_time, struct teide_bell state, int64_t raw_pairs,

@@ -164,12 +164,12 @@ count(struct teide_replica *const *replicas, size_t n_replicas, size_t request, 
     for (size_t i = 0; i < n_replicas; i++) {
         struct teide_counters c = teide_replica_counters(replicas[i], request);
         result->deliveries += teide_replica_tally(replicas[i], request)->deliveries;
-        result->purifications += c.purifications;
-        result->purifications_succeeded += c.purified;
-        result->swaps += c.swaps;
-        result->swaps_succeeded += c.swapped;
-        result->cutoffs += c.cutoffs;
-        result->losses += c.losses;
+        result->purifications += (int64_t)c.purifications;
+        result->purifications_succeeded += (int64_t)c.purified;
+        result->swaps += (int64_t)c.swaps;
+        result->swaps_succeeded += (int64_t)c.swapped;
+        result->cutoffs += (int64_t)c.cutoffs;
+        result->losses += (int64_t)c.losses;
     }
 }
 

@@ -177,8 +177,8 @@ START_TEST(one_purification_in_closed_form)
             /* pairs at 1 and 2 ms, operation done at 2.1, known at 2.4; a failure costs 3 ms: the next slot starts at 3 */
             tries = (int64_t)nearbyint((run.row[0].time - 2.4 * MS) / (3 * MS)) + 1;
             ck_assert_double_eq_tol(run.row[0].time, 2.4 * MS + (double)(tries - 1) * 3 * MS, TINY);
-            ck_assert_int_eq(teide_replica_counters(run.replica, 0).purifications, tries);
-            ck_assert_int_eq(teide_replica_counters(run.replica, 0).losses, tries - 1);
+            ck_assert_int_eq((int64_t)teide_replica_counters(run.replica, 0).purifications, tries);
+            ck_assert_int_eq((int64_t)teide_replica_counters(run.replica, 0).losses, tries - 1);
             older = teide_bell_decohere(teide_bell_werner(0.95), noisy, noisy, 1.1 * MS);
             fresher = teide_bell_decohere(teide_bell_werner(0.95), noisy, noisy, 0.1 * MS);
             kept = keep == TEIDE_KEEP_OLDER
@@ -246,7 +246,7 @@ START_TEST(cutoff_drops_and_restarts)
         start(&run, &s);
         run_to(&run, 1);
         ck_assert_double_eq_tol(run.row[0].time, 10 * MS, TINY);
-        ck_assert_int_eq(teide_replica_counters(run.replica, 0).cutoffs, expect[i].cutoffs);
+        ck_assert_int_eq((int64_t)teide_replica_counters(run.replica, 0).cutoffs, expect[i].cutoffs);
         waited = teide_bell_decohere(teide_bell_werner(0.95), noisy, noisy, (10 - expect[i].birth) * MS);
         assert_state(
             run.row[0].state, teide_swap(waited, teide_bell_werner(0.95), (struct teide_operation_noise) { 0, 0 }));
@@ -277,9 +277,9 @@ START_TEST(a_discard_travels_and_may_be_too_late)
     start(&run, &s);
     run_to(&run, 1);
     ck_assert_double_eq_tol(run.row[0].time, 37 * MS, TINY);
-    ck_assert_int_eq(teide_replica_counters(run.replica, 0).swaps, 2 + 2 + 1 + 2);
-    ck_assert_int_eq(teide_replica_counters(run.replica, 0).losses, 3);
-    ck_assert_int_eq(teide_replica_counters(run.replica, 0).cutoffs, 3);
+    ck_assert_int_eq((int64_t)teide_replica_counters(run.replica, 0).swaps, 2 + 2 + 1 + 2);
+    ck_assert_int_eq((int64_t)teide_replica_counters(run.replica, 0).losses, 3);
+    ck_assert_int_eq((int64_t)teide_replica_counters(run.replica, 0).cutoffs, 3);
     finish(&run);
     build_clear(&s);
 }
@@ -305,7 +305,7 @@ START_TEST(swap_orders_agree_on_the_state)
         run_to(&run, 100);
         for (size_t i = 0; i < run.length; i++)
             assert_state(run.row[i].state, expected);
-        ck_assert_int_eq(teide_replica_counters(run.replica, 0).swaps, 600);
+        ck_assert_int_eq((int64_t)teide_replica_counters(run.replica, 0).swaps, 600);
         finish(&run);
         s.swap.fixed_order = NULL;
         build_clear(&s);
