@@ -3,7 +3,7 @@
 
     TEIDE=./teide run_scenarios.py scenarios/bench [NAME...]
 
-Each scenario is run three times; the fastest counts. `wanted` is the target of doc/performance.md per delivery.
+Each scenario is run three times; the fastest counts. `wanted` is the target of doc/performance.md, per delivery.
 """
 import json
 import os
@@ -16,7 +16,7 @@ WANTED = {"w1-link": 40e-9, "w2-purify": 200e-9, "w3-chain-9": 1e-6, "w3-chain-3
 
 def seconds(value):
     for unit, size in (("ns", 1e-9), ("us", 1e-6), ("ms", 1e-3)):
-        if value < 1000 * size:
+        if value < 999.5 * size:
             return "%.3g %s" % (value / size, unit)
     return "%.3g s" % value
 

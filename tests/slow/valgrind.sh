@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The unit tests of models, reader and writer, and a few runs of the program, under valgrind: no error, no leak.
+# The unit tests of models and reader, and a few runs of the program, under valgrind: no error, no leak.
 set -eu
 command -v valgrind >/dev/null || exit 77
 source=$(cd "${srcdir:-.}" && pwd)
@@ -10,7 +10,7 @@ check=(libtool --mode=execute)
 kinds=definite,indirect
 grind=("${check[@]}" valgrind -q --error-exitcode=99 --leak-check=full "--errors-for-leak-kinds=$kinds")
 
-for program in tests/io/check_io_read tests/io/check_io_write; do
+for program in tests/models/check_models tests/io/check_io_read; do
     [ -x "./$program" ] || { echo "$program is missing"; exit 1; }
     CK_FORK=no CK_TIMEOUT_MULTIPLIER=50 "${grind[@]}" "./$program"
 done

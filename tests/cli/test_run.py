@@ -1,0 +1,210 @@
+#!/usr/bin/env python3
+"""`teide run` and `teide show` as a user meets them: documents, files, traces, parallelism, and what goes wrong.
+
+The program is $TEIDE (default ./teide), the source tree $srcdir (default .)."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import tempfile
+import unittest
+
+import h5py
+import numpy as np
+
+TEIDE = os.environ.get("TEIDE", "./teide")
+SOURCE = os.environ.get("srcdir", ".")
+QUICK = os.path.join(SOURCE, "scenarios", "quickstart.yaml")
+NETWORK = os.path.join(SOURCE, "scenarios", "network-two-requests.yaml")
+FEW = ("--set", "run.deliveries=2000", "--quiet")
+PROVENANCE = ("format_version", "program_version", "git_revision", "seed", "scenario", "scenario_path", "command_line",
+              "date", "host", "compiler", "library_versions")
+
+
+def teide(*arguments, **more):
+    return subprocess.run([TEIDE, *arguments], capture_output=True, text=True, timeout=300, check=False, **more)
+
+
+def datasets(path):
+    """Every dataset's raw contents, by name."""
+    found = {}
+    with h5py.File(path, "r") as file:
+        file.visititems(lambda name, item: found.update({name: item[()]}) if isinstance(item, h5py.Dataset) else None)
+    return found
+
+
+class Run(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
+    def path(self, name):
+        return os.path.join(self.folder.name, name)
+
+    def result(self, scenario=QUICK, name="a.h5", *more):
+        done = teide("run", scenario, *FEW, "-o", self.path(name), "--format", "json", *more)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout), self.path(name)
+
+    def test_document(self):
+        document, _ = self.result()
+        for name in ("scenario", "seed", "events", "deliveries", "wall_seconds", "simulated_seconds", "requests"):
+            self.assertIn(name, document)
+        request, = document["requests"]
+        self.assertGreaterEqual(request["deliveries"], 2000)
+        for name in ("rate", "fidelity", "waiting_time"):
+            self.assertGreater(request[name]["mean"], 0)
+            self.assertGreater(request[name]["stderr"], 0)
+        self.assertEqual(request["rate"]["unit"], "Hz")
+        self.assertAlmostEqual(sum(request["state"]["mean"]), 1, 12)
+        self.assertEqual(request["state"]["mean"][0], request["fidelity"]["mean"])
+        self.assertEqual(len(request["state"]["stderr"]), 4)
+        purification = request["purification"]
+        self.assertAlmostEqual(purification["successes"] / purification["attempts"],
+                               purification["success_probability"]["mean"], 1)
+        self.assertGreater(request["rounds"]["count"], request["deliveries"])
+
+    def test_undefined_numbers_are_null(self):
+        done = teide("run", QUICK, "--set", "run.deliveries=1", "--set", "run.replicas=1", "--format", "json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIsNone(json.loads(done.stdout)["requests"][0]["rate"]["stderr"])
+        self.assertNotIn("nan", done.stdout.lower())
+        self.assertNotIn("nan", teide("run", QUICK, "--set", "run.deliveries=1", "--set", "run.replicas=1").stdout)
+
+    def test_threads_do_not_matter(self):
+        one, one_path = self.result(QUICK, "1.h5", "-j", "1")
+        two, two_path = self.result(QUICK, "2.h5", "-j", "2")
+        del one["wall_seconds"], two["wall_seconds"]
+        self.assertEqual(one, two)
+        first, second = datasets(one_path), datasets(two_path)
+        self.assertEqual(sorted(first), sorted(second))
+        self.assertGreater(len(first), 60)
+        for name, values in first.items():
+            np.testing.assert_array_equal(values, second[name], name)
+        other, _ = self.result(QUICK, "3.h5", "--seed", "2")
+        self.assertNotEqual(other["requests"][0]["fidelity"]["mean"], one["requests"][0]["fidelity"]["mean"])
+
+    def test_file(self):
+        document, path = self.result(NETWORK, "n.h5", "--set", "run.record={deliveries: true, trace: 500}")
+        with h5py.File(path, "r") as file:
+            for name in PROVENANCE:
+                self.assertIn(name, file.attrs)
+            requests, deliveries = file["requests"], file["deliveries"]
+            self.assertEqual([n.decode() for n in requests["request"][:]], ["ann-bea", "cas-dan"])
+            for i, request in enumerate(document["requests"]):
+                self.assertEqual(requests["fidelity"][i], request["fidelity"]["mean"])
+                self.assertEqual(requests["rate_stderr"][i], request["rate"]["stderr"])
+                mine = deliveries["request"][:] == i
+                self.assertEqual(np.count_nonzero(mine), request["deliveries"])
+                self.assertAlmostEqual(np.mean(deliveries["fidelity"][:][mine]), request["fidelity"]["mean"], 12)
+                self.assertAlmostEqual(np.std(deliveries["waiting_time"][:][mine], ddof=1),
+                                       request["waiting_time"]["deviation"], 10)
+            for group in ("requests", "deliveries", "trace"):
+                for name, item in file[group].items():
+                    if item.dtype.kind != "O":
+                        self.assertIn("units", item.attrs, group + "/" + name)
+                    self.assertIn("long_name", item.attrs, group + "/" + name)
+            self.assertEqual(len(file["trace/record"]), 500)
+
+    def test_xarray(self):
+        try:
+            import xarray
+        except ImportError:
+            self.skipTest("no xarray")
+        document, path = self.result()
+        requests = xarray.open_dataset(path, engine="h5netcdf", group="requests")
+        self.assertEqual(float(requests.fidelity.sel(request="alice-bob")), document["requests"][0]["fidelity"]["mean"])
+        self.assertEqual(requests.state.dims, ("request", "bell"))
+        deliveries = xarray.open_dataset(path, engine="h5netcdf", group="deliveries")
+        self.assertEqual(deliveries.sizes["delivery"], document["deliveries"])
+
+    def test_trace(self):
+        done = teide("run", NETWORK, "--set", "run.time=200 ms", "--quiet", "--trace", self.path("t.json"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with open(self.path("t.json"), encoding="utf-8") as file:
+            events = json.load(file)["traceEvents"]
+        named = {(e["pid"], e.get("tid")) for e in events if e["ph"] == "M"}
+        spans = {}
+        for event in events:
+            if event["ph"] == "X":
+                self.assertGreaterEqual(event["dur"], 0)
+                self.assertIn((event["pid"], event["tid"]), named)
+                self.assertIn((event["pid"], None), named)
+                spans.setdefault((event["pid"], event["tid"]), []).append((event["ts"], event["dur"]))
+        self.assertEqual(len(spans), 12)  # two ends of four links with one memory pair, and of one with two
+        for track in spans.values():
+            track.sort()
+            for (start, length), (following, _) in zip(track, track[1:]):
+                self.assertLessEqual(start + length, following + 1e-6)
+        self.assertLessEqual({"herald", "swap", "deliver"}, {e["name"] for e in events if e["ph"] == "i"})
+
+    def failure(self, done, status, *words):
+        self.assertEqual(done.returncode, status, done.stderr)
+        self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+        for word in words:
+            self.assertIn(word, done.stderr)
+        self.assertFalse([n for n in os.listdir(self.folder.name) if n.endswith((".h5", ".tmp"))])
+
+    def test_bad_input_leaves_no_file(self):
+        done = teide("run", os.path.join(SOURCE, "tests", "bad", "missing-unit.yaml"), "-o", self.path("x.h5"))
+        self.failure(done, 2, "missing-unit.yaml:")
+        self.failure(teide("run", self.path("none.yaml"), "-o", self.path("x.h5")), 2, "none.yaml")
+
+    def test_unwritable_output(self):
+        self.failure(teide("run", QUICK, *FEW, "-o", self.path("no/x.h5")), 1, "x.h5")
+        self.failure(teide("run", QUICK, *FEW, "-o", self.folder.name), 1, self.folder.name)
+
+    def test_full_disk(self):
+        def limit():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
+        self.failure(teide("run", QUICK, *FEW, "-o", self.path("x.h5"), preexec_fn=limit), 1, "x.h5")
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run([TEIDE, "run", QUICK, *FEW], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("No space left", done.stderr)
+
+    def test_interrupt(self):
+        child = subprocess.Popen([TEIDE, "run", QUICK, "--set", "run.deliveries=2000000000", "-o", self.path("x.h5")],
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        try:
+            child.wait(1)
+        except subprocess.TimeoutExpired:
+            child.send_signal(signal.SIGINT)
+        out, err = child.communicate(timeout=60)
+        self.assertEqual(child.returncode, 1, err)
+        self.assertEqual(out, "")
+        self.assertIn("interrupted", err)
+        self.assertEqual(os.listdir(self.folder.name), [])
+
+    def test_show(self):
+        document, path = self.result()
+        shown = teide("show", path, "--format", "json")
+        self.assertEqual(shown.returncode, 0, shown.stderr)
+        shown = json.loads(shown.stdout)
+        self.assertEqual(shown["requests"], document["requests"])
+        self.assertEqual(shown["tables"]["deliveries"], document["deliveries"])
+        text = teide("show", path).stdout
+        self.assertIn("alice-bob", text)
+        self.assertIn("command_line", text)
+        scenario = teide("show", path, "--scenario").stdout
+        again = teide("run", "-", "--format", "json", "--quiet", input=scenario)
+        self.assertEqual(json.loads(again.stdout)["requests"], document["requests"])
+
+    def test_show_what_is_no_result(self):
+        with open(self.path("text.dat"), "w", encoding="utf-8") as file:
+            file.write("not HDF5\n" * 100)
+        with h5py.File(self.path("foreign.dat"), "w") as file:
+            file["x"] = [1, 2, 3]
+        _, path = self.result()
+        with open(path, "rb") as whole, open(self.path("cut.dat"), "wb") as cut:
+            cut.write(whole.read()[:-1000])
+        os.unlink(path)
+        for name in ("text.dat", "foreign.dat", "cut.dat", "missing.dat", "."):
+            self.failure(teide("show", self.path(name)), 2, self.path(name))
+
+
+if __name__ == "__main__":
+    unittest.main()
