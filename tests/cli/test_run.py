@@ -168,7 +168,9 @@ class Run(unittest.TestCase):
 
     def test_interrupt(self):
         child = subprocess.Popen([TEIDE, "run", QUICK, "--set", "run.deliveries=2000000000", "-o", self.path("x.h5")],
-                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                 # a background job of a shell inherits an ignored SIGINT
+                                 preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         try:
             child.wait(1)
         except subprocess.TimeoutExpired:
