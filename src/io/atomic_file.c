@@ -1,9 +1,10 @@
-#define _GNU_SOURCE /* asprintf */
+#define _GNU_SOURCE /* asprintf, fopencookie */
 #include "io/atomic_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -37,6 +38,25 @@ check_existing(const struct teide_atomic_file *file, struct teide_error *error)
     return access(file->path, W_OK) == 0 ? 0 : cannot_write(file, errno, error);
 }
 
+/* The stream's way to the file. It keeps why a write failed: stdio forgets that before the commit asks. */
+static ssize_t
+write_through(void *cookie, const char *data, size_t size)
+{
+    struct teide_atomic_file *file = cookie;
+    size_t done = 0;
+
+    while (done < size) {
+        ssize_t n = write(file->descriptor, data + done, size - done);
+        if (n >= 0) {
+            done += (size_t)n;
+        } else if (errno != EINTR) {
+            file->reason = file->reason != 0 ? file->reason : errno;
+            return 0;
+        }
+    }
+    return (ssize_t)size;
+}
+
 /* Open a new file FOLDER/.teide-PID-N.tmp; sets file->temporary. */
 static int
 open_temporary(struct teide_atomic_file *file, struct teide_error *error)
@@ -62,7 +82,8 @@ open_temporary(struct teide_atomic_file *file, struct teide_error *error)
     if (descriptor < 0)
         return reason == ENOMEM ? teide_fail(error, TEIDE_E_MEMORY, "out of memory")
                                 : cannot_write(file, reason, error);
-    file->stream = fdopen(descriptor, "wb");
+    file->descriptor = descriptor;
+    file->stream = fopencookie(file, "wb", (cookie_io_functions_t) { .write = write_through });
     if (file->stream == NULL) {
         close(descriptor);
         return teide_fail(error, TEIDE_E_MEMORY, "out of memory");
@@ -102,15 +123,15 @@ sync_folder(const char *path)
 int
 teide_atomic_file_commit(struct teide_atomic_file *file, struct teide_error *error)
 {
-    int reason = 0;
+    bool failed = fflush(file->stream) != 0 || ferror(file->stream);
+    int reason = file->reason != 0 ? file->reason : failed ? EIO : 0;
 
-    if (fflush(file->stream) != 0 || fsync(fileno(file->stream)) != 0)
+    if (reason == 0 && fsync(file->descriptor) != 0)
         reason = errno;
-    else if (ferror(file->stream))
-        reason = EIO; /* an earlier write failed, and its reason is forgotten */
-    if (fclose(file->stream) != 0 && reason == 0)
-        reason = errno;
+    fclose(file->stream);
     file->stream = NULL;
+    if (close(file->descriptor) != 0 && reason == 0)
+        reason = errno;
     if (reason == 0 && rename(file->temporary, file->path) != 0)
         reason = errno;
     if (reason != 0)
@@ -124,8 +145,10 @@ teide_atomic_file_commit(struct teide_atomic_file *file, struct teide_error *err
 void
 teide_atomic_file_clear(struct teide_atomic_file *file)
 {
-    if (file->stream != NULL)
+    if (file->stream != NULL) {
         fclose(file->stream);
+        close(file->descriptor);
+    }
     if (file->temporary != NULL)
         unlink(file->temporary);
     free(file->temporary);

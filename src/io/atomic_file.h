@@ -9,6 +9,8 @@
 
 struct teide_atomic_file {
     FILE *stream;    /* write here */
+    int descriptor;  /* behind the stream, as long as there is one */
+    int reason;      /* errno of the first write that failed, 0: none */
     char *path;      /* of the final file, symbolic links resolved; owned */
     char *temporary; /* owned; NULL once the file is in place */
     char *name;      /* as the user gave it, for messages; owned */

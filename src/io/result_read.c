@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "io/result_hdf5.h"
@@ -308,11 +309,15 @@ int
 teide_result_read_hdf5(const char *path, struct teide_stored *stored, struct teide_error *error)
 {
     struct source source = { .path = path, .error = error };
+    struct stat status;
     H5E_auto2_t handler = NULL;
     void *handler_data = NULL;
 
-    if (access(path, R_OK) != 0)
+    if (stat(path, &status) != 0 || access(path, R_OK) != 0)
         return teide_fail(error, TEIDE_E_INPUT, "cannot read '%.300s': %s", path, strerror(errno));
+    if (!S_ISREG(status.st_mode)) /* HDF5 would wait for ever at a pipe */
+        return teide_fail(error, TEIDE_E_INPUT, "cannot read '%.300s': %s", path,
+            S_ISDIR(status.st_mode) ? strerror(EISDIR) : "not a regular file");
     H5Eget_auto2(H5E_DEFAULT, &handler, &handler_data);
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     source.object = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);

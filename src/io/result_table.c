@@ -110,6 +110,8 @@ format_quantity(double value, const char *unit)
     double scale = scale_for(fabs(value), unit, &prefix);
     struct cell cell, number = format_plain(value / scale, 3);
 
+    if (isnan(value))
+        return number;
     snprintf(cell.text, CELL, "%.24s%s%s%s", number.text, strcmp(unit, "1") == 0 ? "" : " ", prefix,
         strcmp(unit, "1") == 0 ? "" : unit);
     return cell;

@@ -54,7 +54,7 @@ write_name(struct teide_json *json, const char *what, int32_t node, int64_t trac
 }
 
 static void
-write_names(struct teide_json *json, const struct teide_scenario *scenario, const struct track *tracks, size_t n,
+write_track_names(struct teide_json *json, const struct teide_scenario *scenario, const struct track *tracks, size_t n,
     int64_t stride)
 {
     for (size_t i = 0; i < n; i++) {
@@ -62,11 +62,22 @@ write_names(struct teide_json *json, const struct teide_scenario *scenario, cons
 
         if (i > 0 && by_track(&tracks[i], &tracks[i - 1]) == 0)
             continue;
-        if (i == 0 || tracks[i].node != tracks[i - 1].node)
-            write_name(json, "process_name", tracks[i].node, 0, scenario->nodes[tracks[i].node].name);
         snprintf(name, sizeof name, "link %.200s, memory pair %d", scenario->links[tracks[i].link].name,
             tracks[i].memory_pair);
         write_name(json, "thread_name", tracks[i].node, track_id(tracks[i], stride), name);
+    }
+}
+
+/* A name for every node that something happens at, also where no memory is released before the trace ends. */
+static void
+write_node_names(
+    struct teide_json *json, const struct teide_scenario *scenario, const struct teide_results *results, bool *named)
+{
+    for (size_t i = 0; i < results->n_trace; i++) {
+        int32_t node = results->trace[i].node_a;
+        if (!named[node])
+            write_name(json, "process_name", node, 0, scenario->nodes[node].name);
+        named[node] = true;
     }
 }
 
@@ -100,7 +111,7 @@ write_instant(struct teide_json *json, const struct teide_scenario *scenario, co
 
 static void
 write_document(struct teide_json *json, const struct teide_scenario *scenario, const struct teide_results *results,
-    const struct track *tracks, size_t n_tracks)
+    const struct track *tracks, size_t n_tracks, bool *named)
 {
     int64_t stride = 1;
 
@@ -111,7 +122,8 @@ write_document(struct teide_json *json, const struct teide_scenario *scenario, c
     teide_json_key_string(json, "displayTimeUnit", "ns");
     teide_json_key(json, "traceEvents");
     teide_json_open(json, '[');
-    write_names(json, scenario, tracks, n_tracks, stride);
+    write_node_names(json, scenario, results, named);
+    write_track_names(json, scenario, tracks, n_tracks, stride);
     for (size_t i = 0; i < results->n_trace; i++) {
         if (results->trace[i].kind == TEIDE_TRACE_RELEASE)
             write_span(json, &results->trace[i], stride);
@@ -129,10 +141,11 @@ teide_trace_write_chrome(const char *path, const struct teide_scenario *scenario
     struct teide_atomic_file file = { 0 };
     struct teide_json json = { .flat_below = 2 };
     struct track *tracks = malloc((results->n_trace + 1) * sizeof *tracks);
+    bool *named = calloc(scenario->n_nodes + 1, sizeof *named);
     size_t n_tracks = 0;
     int ret;
 
-    if (tracks == NULL) {
+    if (tracks == NULL || named == NULL) {
         ret = teide_fail(error, TEIDE_E_MEMORY, "out of memory for the tracks of %s", path);
         goto out;
     }
@@ -146,10 +159,11 @@ teide_trace_write_chrome(const char *path, const struct teide_scenario *scenario
     if (ret != 0)
         goto out;
     json.out = file.stream;
-    write_document(&json, scenario, results, tracks, n_tracks);
+    write_document(&json, scenario, results, tracks, n_tracks, named);
     ret = teide_atomic_file_commit(&file, error);
 out:
     teide_atomic_file_clear(&file);
     free(tracks);
+    free(named);
     return ret;
 }
