@@ -82,7 +82,11 @@ class Run(unittest.TestCase):
         self.assertEqual(sorted(first), sorted(second))
         self.assertGreater(len(first), 60)
         for name, values in first.items():
-            np.testing.assert_array_equal(values, second[name], name)
+            self.assertEqual(values.dtype, second[name].dtype, name)
+            if values.dtype.kind == "O":
+                np.testing.assert_array_equal(values, second[name], name)
+            else:
+                self.assertEqual(values.tobytes(), second[name].tobytes(), name)
         other, _ = self.result(QUICK, "3.h5", "--seed", "2")
         self.assertNotEqual(other["requests"][0]["fidelity"]["mean"], one["requests"][0]["fidelity"]["mean"])
 
@@ -140,12 +144,22 @@ class Run(unittest.TestCase):
                 self.assertLessEqual(start + length, following + 1e-6)
         self.assertLessEqual({"herald", "swap", "deliver"}, {e["name"] for e in events if e["ph"] == "i"})
 
+    def test_trace_cut_short(self):
+        done = teide("run", QUICK, *FEW, "--set", "run.record={trace: 3}", "--trace", self.path("t.json"))
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("first 3 records only", done.stderr)
+        with open(self.path("t.json"), encoding="utf-8") as file:
+            events = json.load(file)["traceEvents"]
+        happened = [e for e in events if e["ph"] != "M"]
+        self.assertEqual(len(happened), 3)
+        self.assertEqual({e["pid"] for e in happened}, {e["pid"] for e in events if e["name"] == "process_name"})
+
     def failure(self, done, status, *words):
         self.assertEqual(done.returncode, status, done.stderr)
         self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
         for word in words:
             self.assertIn(word, done.stderr)
-        self.assertFalse([n for n in os.listdir(self.folder.name) if n.endswith((".h5", ".tmp"))])
+        self.assertEqual([n for n in os.listdir(self.folder.name) if not n.endswith(".dat")], [])
 
     def test_bad_input_leaves_no_file(self):
         done = teide("run", os.path.join(SOURCE, "tests", "bad", "missing-unit.yaml"), "-o", self.path("x.h5"))
@@ -155,12 +169,26 @@ class Run(unittest.TestCase):
     def test_unwritable_output(self):
         self.failure(teide("run", QUICK, *FEW, "-o", self.path("no/x.h5")), 1, "x.h5")
         self.failure(teide("run", QUICK, *FEW, "-o", self.folder.name), 1, self.folder.name)
+        self.failure(teide("run", QUICK, *FEW, "-o", ""), 1, "''")
+        self.failure(teide("run", QUICK, *FEW, "-o", "/dev/full"), 1, "not a regular file")
+        self.failure(teide("run", QUICK, *FEW, "--trace", self.path("no/t.json")), 1, "t.json")
+        done = teide("run", QUICK, *FEW, "-o", self.path("x.h5"), "--trace", self.path("x.h5"))
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.failure(teide("run", QUICK, *FEW, "-o", self.path("no/x.h5"), "--trace", self.path("t.json")), 1, "x.h5")
 
     def test_full_disk(self):
         def limit():
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
-        self.failure(teide("run", QUICK, *FEW, "-o", self.path("x.h5"), preexec_fn=limit), 1, "x.h5")
+        for option in ("-o", "--trace"):
+            done = teide("run", QUICK, *FEW, option, self.path("x.h5"), preexec_fn=limit)
+            self.failure(done, 1, "x.h5", "File too large")
+            with open(self.path("former.dat"), "wb") as file:
+                file.write(b"what was there")
+            done = teide("run", QUICK, *FEW, option, self.path("former.dat"), preexec_fn=limit)
+            self.failure(done, 1, "former.dat", "File too large")
+            with open(self.path("former.dat"), "rb") as file:
+                self.assertEqual(file.read(), b"what was there")
         with open("/dev/full", "w", encoding="utf-8") as full:
             done = subprocess.run([TEIDE, "run", QUICK, *FEW], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
         self.assertEqual(done.returncode, 1, done.stderr)
