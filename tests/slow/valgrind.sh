@@ -14,7 +14,7 @@ for program in tests/models/check_models tests/io/check_io_read; do
     [ -x "./$program" ] || { echo "$program is missing"; exit 1; }
     CK_FORK=no CK_TIMEOUT_MULTIPLIER=50 "${grind[@]}" "./$program"
 done
-CK_FORK=no CK_RUN_SUITE=event_queue "${grind[@]}" tests/sim/check_sim
+CK_FORK=no CK_RUN_CASE=engine CK_TIMEOUT_MULTIPLIER=50 "${grind[@]}" tests/sim/check_sim
 "${grind[@]}" ./teide run "$source/scenarios/quickstart.yaml" --set run.deliveries=200 -j 2 -o "$scratch/a.h5" >/dev/null
 "${grind[@]}" ./teide show "$scratch/a.h5" >/dev/null
 "${grind[@]}" ./teide run "$source/scenarios/bench/w2-purify.yaml" --set run.deliveries=200 --format json \
