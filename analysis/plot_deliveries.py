@@ -84,7 +84,7 @@ def draw(axes, values, colour, label, digits):
                      label="5 %% and 95 %%: %.*g, %.*g" % (digits, quantiles[0], digits, quantiles[1]) if i == 0 else None)
     axes.set_xlabel(label)
     axes.set_ylabel("share of deliveries (%)")
-    axes.legend(frameon=False, fontsize=8)
+    axes.legend(fontsize=8, framealpha=0.9, edgecolor="none", borderpad=0.3)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
 

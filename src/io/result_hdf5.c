@@ -13,6 +13,10 @@
 #include "io/result_hdf5.h"
 #include "io/result_write.h"
 
+#define TEXT_OF(number) #number
+#define DOTTED(major, minor, release) TEXT_OF(major) "." TEXT_OF(minor) "." TEXT_OF(release)
+#define HDF5_VERSION "HDF5 " DOTTED(H5_VERS_MAJOR, H5_VERS_MINOR, H5_VERS_RELEASE)
+
 enum {
     CHUNK = 1 << 14, /* rows; 512 KiB for the widest column, below HDF5's chunk cache of 1 MiB */
     FEW_ROWS = 1024, /* up to so many a column is stored in one piece, uncompressed */
@@ -25,6 +29,7 @@ struct group {
     hid_t id;
     hid_t scale[2]; /* dimension scales of its dimensions, 0: not made yet */
     hsize_t length[2];
+    bool extendible; /* rows may be appended, by whoever has the file */
     bool *failed;
 };
 
@@ -76,7 +81,7 @@ put_text(const struct group *group, hid_t object, const char *name, const char *
     }
 }
 
-/* How a column is stored: in chunks, compressed, when it is long. */
+/* How a column is stored: in chunks when it is long or may grow, compressed when it is long. */
 static hid_t
 storage(const struct group *group, int rank)
 {
@@ -84,10 +89,11 @@ storage(const struct group *group, int rank)
     hsize_t chunk[2] = { CHUNK, group->length[1] };
 
     good(group, H5Pset_obj_track_times(plist, 0)); /* equal results, equal bytes */
-    if (group->length[0] > FEW_ROWS) {
-        if (chunk[0] > group->length[0])
-            chunk[0] = group->length[0];
+    if (chunk[0] > group->length[0])
+        chunk[0] = group->length[0] > 0 ? group->length[0] : 1;
+    if (group->length[0] > FEW_ROWS || group->extendible)
         good(group, H5Pset_chunk(plist, rank, chunk));
+    if (group->length[0] > FEW_ROWS) {
         good(group, H5Pset_shuffle(plist));
         good(group, H5Pset_deflate(plist, DEFLATE_LEVEL));
     }
@@ -99,11 +105,12 @@ static hid_t
 put_dataset(const struct group *group, const char *name, int rank, hid_t type, const void *values, const char *unit,
     const char *doc)
 {
+    hsize_t limit[2] = { group->extendible ? H5S_UNLIMITED : group->length[0], group->length[1] };
     hid_t space, plist, dataset;
 
     if (*group->failed)
         return -1;
-    space = H5Screate_simple(rank, group->length, NULL);
+    space = H5Screate_simple(rank, group->length, limit);
     plist = H5Tis_variable_str(type) > 0 ? H5Pcreate(H5P_DATASET_CREATE) : storage(group, rank);
     H5Pset_obj_track_times(plist, 0);
     dataset = H5Dcreate2(group->id, name, type, space, H5P_DEFAULT, plist, H5P_DEFAULT);
@@ -140,6 +147,7 @@ put_scale(
     struct group line = *group;
 
     line.length[0] = group->length[index];
+    line.extendible = group->extendible && index == 0;
     group->scale[index] = put_dataset(&line, name, 1, type, values, unit, doc);
     if (group->scale[index] >= 0)
         good(group, H5DSset_scale(group->scale[index], name));
@@ -332,6 +340,7 @@ begin_table(struct table *table, hid_t file, const char *group, const char *dime
     if (table->column == NULL)
         return TEIDE_E_MEMORY;
     table->group = begin_group(file, group, n, 4, failed);
+    table->group.extendible = true;
     index = (int64_t *)(void *)table->column;
     for (size_t i = 0; i < n; i++)
         index[i] = (int64_t)i;
@@ -480,7 +489,7 @@ teide_result_write_hdf5(const char *path, const struct teide_scenario *scenario,
 
     H5Eget_auto2(H5E_DEFAULT, &handler, &handler_data);
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL); /* errors are reported by our sentence alone */
-    ret = teide_provenance_collect(&provenance, command_line, H5_VERS_INFO, error);
+    ret = teide_provenance_collect(&provenance, command_line, HDF5_VERSION, error);
     if (ret == 0)
         ret = teide_atomic_file_begin(&file, path, error);
     if (ret == 0)

@@ -123,6 +123,8 @@ class Run(unittest.TestCase):
         self.assertEqual(requests.state.dims, ("request", "bell"))
         deliveries = xarray.open_dataset(path, engine="h5netcdf", group="deliveries")
         self.assertEqual(deliveries.sizes["delivery"], document["deliveries"])
+        self.assertIn("delivery", deliveries.encoding["unlimited_dims"])  # rows can be appended
+        self.assertNotIn("bell", deliveries.encoding["unlimited_dims"])
 
     def test_trace(self):
         done = teide("run", NETWORK, "--set", "run.time=200 ms", "--quiet", "--trace", self.path("t.json"))
