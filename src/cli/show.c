@@ -1,6 +1,10 @@
 /* teide show: what a result file holds. */
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "io/result_json.h"
@@ -55,13 +59,34 @@ print_json(const struct teide_stored *stored)
     teide_json_close(&json, '}');
 }
 
+/* Reading takes well under a second, whatever the lengths of the tables; HDF5 can search for ever in a damaged file. */
+static void
+limit_reading(struct rlimit *before)
+{
+    const rlim_t seconds = 20;
+    struct rlimit limit, no_core;
+
+    getrlimit(RLIMIT_CPU, before);
+    limit = *before;
+    if (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > seconds)
+        limit.rlim_cur = seconds;
+    setrlimit(RLIMIT_CPU, &limit);
+    getrlimit(RLIMIT_CORE, &no_core);
+    no_core.rlim_cur = 0;
+    setrlimit(RLIMIT_CORE, &no_core);
+}
+
 static int
 show(const char *path, bool as_json, bool scenario_only)
 {
     struct teide_stored stored = { 0 };
     struct teide_error error = { 0 };
-    int ret = teide_result_read_hdf5(path, &stored, &error);
+    struct rlimit processor_time;
+    int ret;
 
+    limit_reading(&processor_time);
+    ret = teide_result_read_hdf5(path, &stored, &error);
+    setrlimit(RLIMIT_CPU, &processor_time);
     if (ret != 0) {
         ret = teide_cli_failure("show", ret, error.message);
     } else if (scenario_only) {
@@ -77,10 +102,39 @@ show(const char *path, bool as_json, bool scenario_only)
     return ret;
 }
 
+/* Exit status of a child that shows the file. HDF5 itself can crash on a file that is damaged inside. */
+static int
+wait_for(pid_t child, const char *path)
+{
+    struct teide_error error = { 0 };
+    int status = 0;
+
+    while (waitpid(child, &status, 0) < 0)
+        ; /* interrupted */
+    if (WIFEXITED(status))
+        return WEXITSTATUS(status);
+    switch (WTERMSIG(status)) {
+    case SIGSEGV:
+    case SIGBUS:
+    case SIGABRT:
+    case SIGFPE:
+    case SIGILL:
+    case SIGXCPU:
+        return teide_cli_failure("show",
+            teide_fail(&error, TEIDE_E_INPUT, "cannot read '%.300s': damaged; the HDF5 library fails on it", path),
+            error.message);
+    default: /* the child was told to end, so this process ends in the same way */
+        signal(WTERMSIG(status), SIG_DFL);
+        raise(WTERMSIG(status));
+        return TEIDE_EXIT_FAILED;
+    }
+}
+
 int
 teide_cli_show(int argc, char **argv)
 {
     bool as_json = false, scenario_only = false;
+    pid_t child;
     int letter;
 
     opterr = 0;
@@ -105,5 +159,6 @@ teide_cli_show(int argc, char **argv)
     if (optind + 1 != argc)
         return teide_cli_usage_error(
             "show", optind == argc ? "which result file? Usage: teide show OUT.h5" : "one result file at a time");
-    return show(argv[optind], as_json, scenario_only);
+    child = fork();
+    return child > 0 ? wait_for(child, argv[optind]) : show(argv[optind], as_json, scenario_only);
 }
