@@ -1,6 +1,7 @@
 /* Figures of merit of a Bell-diagonal state. */
 #include "models/measures.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -23,6 +24,13 @@ static double
 binary_entropy(double q)
 {
     return q > 0 ? fmin(1, surprise(q) + surprise_of_rest(q)) : 0;
+}
+
+/* log2(p) for slopes, in which -1022 stands for minus infinity. */
+static double
+log2_finite(double p)
+{
+    return log2(fmax(DBL_MIN, p));
 }
 
 /* Index of the largest probability. */
@@ -58,9 +66,21 @@ max_fidelity(struct teide_bell a)
 }
 
 static double
+max_fidelity_slope(struct teide_bell a, struct teide_bell d)
+{
+    return d.p[largest(a)];
+}
+
+static double
 concurrence(struct teide_bell a)
 {
     return fmin(1, fmax(0, 2 * a.p[largest(a)] - 1));
+}
+
+static double
+concurrence_slope(struct teide_bell a, struct teide_bell d)
+{
+    return concurrence(a) > 0 ? 2 * max_fidelity_slope(a, d) : 0;
 }
 
 static double
@@ -70,15 +90,34 @@ fidelity(struct teide_bell a)
 }
 
 static double
+fidelity_slope(struct teide_bell a, struct teide_bell d)
+{
+    (void)a;
+    return d.p[TEIDE_PHI_PLUS];
+}
+
+static double
 negativity(struct teide_bell a)
 {
     return 0.5 * concurrence(a);
 }
 
 static double
+negativity_slope(struct teide_bell a, struct teide_bell d)
+{
+    return 0.5 * concurrence_slope(a, d);
+}
+
+static double
 log_negativity(struct teide_bell a)
 {
     return log1p(concurrence(a)) * M_LOG2E;
+}
+
+static double
+log_negativity_slope(struct teide_bell a, struct teide_bell d)
+{
+    return concurrence_slope(a, d) / (1 + concurrence(a)) * M_LOG2E;
 }
 
 /* 1 - C^2 = 4 m (1 - m), and (1 - s) / 2 = C^2 / (2 (1 + s)) with s = sqrt(1 - C^2). */
@@ -93,12 +132,33 @@ eof(struct teide_bell a)
     return binary_entropy(fmin(0.5, c * c / (2 * (1 + s))));
 }
 
+/* dE/dC = C atanh(s) / (s ln 2) with s = sqrt(1 - C^2), from E = h((1 + s) / 2), ds/dC = -C / s, h' = -2 atanh(s) / ln 2;
+ * its limit for s -> 0 is 1 / ln 2. For large s, atanh(s) = log((1 + s) / C) does not cancel. */
+static double
+eof_slope(struct teide_bell a, struct teide_bell d)
+{
+    int m = largest(a);
+    double c = concurrence(a), s = sqrt(4 * fmin(1, a.p[m]) * rest_of(a, m));
+
+    if (c <= 0)
+        return 0;
+    return c * (s > 0.5 ? log((1 + s) / c) / s : s > 0 ? atanh(s) / s : 1) * M_LOG2E * concurrence_slope(a, d);
+}
+
 static double
 ree(struct teide_bell a)
 {
     int m = largest(a);
 
     return a.p[m] > 0.5 ? fmin(1, fmax(0, 1 - binary_entropy(rest_of(a, m)))) : 0;
+}
+
+static double
+ree_slope(struct teide_bell a, struct teide_bell d)
+{
+    int m = largest(a);
+
+    return ree(a) > 0 ? d.p[m] * (log2_finite(a.p[m]) - log2_finite(rest_of(a, m))) : 0;
 }
 
 static double
@@ -114,6 +174,17 @@ entropy(struct teide_bell a)
     return fmin(2, fmax(0, sum));
 }
 
+/* -sum of d log2(p): the sum of d is 0. */
+static double
+entropy_slope(struct teide_bell a, struct teide_bell d)
+{
+    double sum = 0;
+
+    for (int i = 0; i < 4; i++)
+        sum -= d.p[i] * log2_finite(a.p[i]);
+    return sum;
+}
+
 static double
 coherent_info(struct teide_bell a)
 {
@@ -121,9 +192,21 @@ coherent_info(struct teide_bell a)
 }
 
 static double
+coherent_info_slope(struct teide_bell a, struct teide_bell d)
+{
+    return -entropy_slope(a, d);
+}
+
+static double
 hashing(struct teide_bell a)
 {
     return fmax(0, coherent_info(a));
+}
+
+static double
+hashing_slope(struct teide_bell a, struct teide_bell d)
+{
+    return hashing(a) > 0 ? coherent_info_slope(a, d) : 0;
 }
 
 /* Binary entropy of two error probabilities, q of one outcome and r of the other. */
@@ -139,6 +222,16 @@ skf_raw(struct teide_bell a)
     return 1 - error_entropy(a.p[1] + a.p[3], a.p[0] + a.p[2]) - error_entropy(a.p[2] + a.p[3], a.p[0] + a.p[1]);
 }
 
+/* h'(e) = log2((1 - e) / e). */
+static double
+skf_raw_slope(struct teide_bell a, struct teide_bell d)
+{
+    double ex = a.p[1] + a.p[3], not_ex = a.p[0] + a.p[2], ez = a.p[2] + a.p[3], not_ez = a.p[0] + a.p[1];
+
+    return (d.p[1] + d.p[3]) * (log2_finite(ex) - log2_finite(not_ex))
+        + (d.p[2] + d.p[3]) * (log2_finite(ez) - log2_finite(not_ez));
+}
+
 static double
 skf(struct teide_bell a)
 {
@@ -146,9 +239,22 @@ skf(struct teide_bell a)
 }
 
 static double
+skf_slope(struct teide_bell a, struct teide_bell d)
+{
+    return skf(a) > 0 ? skf_raw_slope(a, d) : 0;
+}
+
+static double
 witness(struct teide_bell a)
 {
     return 0.5 - a.p[TEIDE_PHI_PLUS];
+}
+
+static double
+witness_slope(struct teide_bell a, struct teide_bell d)
+{
+    (void)a;
+    return -d.p[TEIDE_PHI_PLUS];
 }
 
 static double
@@ -161,9 +267,26 @@ chsh(struct teide_bell a)
 }
 
 static double
+chsh_slope(struct teide_bell a, struct teide_bell d)
+{
+    struct teide_correlators c = teide_bell_correlators(a), c_dot = teide_bell_correlators(d);
+    double x = c.x * c.x, y = c.y * c.y, z = c.z * c.z, least = fmin(x, fmin(y, z)), value = chsh(a);
+    double sum = c.x * c_dot.x + c.y * c_dot.y + c.z * c_dot.z;
+
+    sum -= least == x ? c.x * c_dot.x : least == y ? c.y * c_dot.y : c.z * c_dot.z;
+    return value > 0 ? 4 * sum / value : 0;
+}
+
+static double
 teleport(struct teide_bell a)
 {
     return (2 * fidelity(a) + 1) / 3;
+}
+
+static double
+teleport_slope(struct teide_bell a, struct teide_bell d)
+{
+    return 2.0 / 3 * fidelity_slope(a, d);
 }
 
 static double
@@ -172,41 +295,52 @@ purity(struct teide_bell a)
     return fmin(1, (a.p[0] * a.p[0] + a.p[1] * a.p[1]) + (a.p[2] * a.p[2] + a.p[3] * a.p[3]));
 }
 
+static double
+purity_slope(struct teide_bell a, struct teide_bell d)
+{
+    return 2 * ((a.p[0] * d.p[0] + a.p[1] * d.p[1]) + (a.p[2] * d.p[2] + a.p[3] * d.p[3]));
+}
+
 const struct teide_measure teide_measures[TEIDE_N_MEASURES] = {
-    [TEIDE_FIDELITY] = { "fidelity", "1", "fidelity to Phi+", fidelity },
+    [TEIDE_FIDELITY] = { "fidelity", "1", "fidelity to Phi+", fidelity, fidelity_slope, false },
     [TEIDE_MAX_FIDELITY] = { "max_fidelity", "1",
         "fully entangled fraction: the best fidelity after local rotations; Bennett et al., PRA 54, 3824 (1996)",
-        max_fidelity },
-    [TEIDE_CONCURRENCE] = { "concurrence", "1", "concurrence; Wootters, PRL 80, 2245 (1998)", concurrence },
+        max_fidelity, max_fidelity_slope, false },
+    [TEIDE_CONCURRENCE]
+    = { "concurrence", "1", "concurrence; Wootters, PRL 80, 2245 (1998)", concurrence, concurrence_slope, false },
     [TEIDE_NEGATIVITY] = { "negativity", "1",
         "sum of the moduli of the negative eigenvalues of the partial transpose; Vidal and Werner, PRA 65, 032314 "
         "(2002)",
-        negativity },
-    [TEIDE_LOG_NEGATIVITY]
-    = { "log_negativity", "bit", "logarithmic negativity; Plenio, PRL 95, 090503 (2005)", log_negativity },
-    [TEIDE_EOF] = { "eof", "bit", "entanglement of formation; Wootters, PRL 80, 2245 (1998)", eof },
-    [TEIDE_REE] = { "ree", "bit", "relative entropy of entanglement; Vedral et al., PRL 78, 2275 (1997)", ree },
-    [TEIDE_COHERENT_INFO] = { "coherent_info", "bit",
-        "coherent information S(B) - S(AB); Schumacher and Nielsen, PRA 54, 2629 (1996)", coherent_info },
+        negativity, negativity_slope, false },
+    [TEIDE_LOG_NEGATIVITY] = { "log_negativity", "bit", "logarithmic negativity; Plenio, PRL 95, 090503 (2005)",
+        log_negativity, log_negativity_slope, false },
+    [TEIDE_EOF] = { "eof", "bit", "entanglement of formation; Wootters, PRL 80, 2245 (1998)", eof, eof_slope, false },
+    [TEIDE_REE]
+    = { "ree", "bit", "relative entropy of entanglement; Vedral et al., PRL 78, 2275 (1997)", ree, ree_slope, false },
+    [TEIDE_COHERENT_INFO]
+    = { "coherent_info", "bit", "coherent information S(B) - S(AB); Schumacher and Nielsen, PRA 54, 2629 (1996)",
+        coherent_info, coherent_info_slope, false },
     [TEIDE_HASHING] = { "hashing", "bit",
         "hashing bound on the distillable entanglement, max(0, coherent_info); Bennett et al., PRA 54, 3824 (1996)",
-        hashing },
+        hashing, hashing_slope, false },
     [TEIDE_SKF_RAW] = { "skf_raw", "bit",
         "BBM92 key per pair before it is cut at zero, 1 - h(e_x) - h(e_z); Shor and Preskill, PRL 85, 441 (2000)",
-        skf_raw },
-    [TEIDE_SKF] = { "skf", "bit",
-        "BBM92 asymptotic secret-key fraction, max(0, skf_raw); Shor and Preskill, PRL 85, 441 (2000)", skf },
+        skf_raw, skf_raw_slope, false },
+    [TEIDE_SKF]
+    = { "skf", "bit", "BBM92 asymptotic secret-key fraction, max(0, skf_raw); Shor and Preskill, PRL 85, 441 (2000)",
+        skf, skf_slope, false },
     [TEIDE_WITNESS] = { "witness", "1",
         "expectation of the witness 1/2 - |Phi+><Phi+|, negative if entanglement is detected; Bourennane et al., PRL "
         "92, 087902 (2004)",
-        witness },
-    [TEIDE_CHSH] = { "chsh", "1", "largest CHSH value; Horodecki, Horodecki, Horodecki, PLA 200, 340 (1995)", chsh },
+        witness, witness_slope, true },
+    [TEIDE_CHSH] = { "chsh", "1", "largest CHSH value; Horodecki, Horodecki, Horodecki, PLA 200, 340 (1995)", chsh,
+        chsh_slope, false },
     [TEIDE_TELEPORT] = { "teleport", "1",
         "mean fidelity of teleportation through the pair as it is; Horodecki, Horodecki, Horodecki, PRA 60, 1888 "
         "(1999)",
-        teleport },
-    [TEIDE_PURITY] = { "purity", "1", "purity Tr rho^2", purity },
-    [TEIDE_ENTROPY] = { "entropy", "bit", "von Neumann entropy S(AB)", entropy },
+        teleport, teleport_slope, false },
+    [TEIDE_PURITY] = { "purity", "1", "purity Tr rho^2", purity, purity_slope, false },
+    [TEIDE_ENTROPY] = { "entropy", "bit", "von Neumann entropy S(AB)", entropy, entropy_slope, true },
 };
 
 const struct teide_measure *

@@ -40,6 +40,11 @@ struct teide_measure {
     const char *unit; /* "1" or "bit" */
     const char *doc;  /* one line: what it is and its source */
     double (*value)(struct teide_bell);
+    /* Derivative of value(a + s d) at s = 0 in the direction d, whose entries sum to 0; teide_bell is only its container.
+     * On a clipped stretch (no entanglement, no key) it is 0; at a kink one of the two sides. Finite: where an
+     * entropy leaves a probability of 0, 1022 stands for the infinite logarithm. */
+    double (*slope)(struct teide_bell a, struct teide_bell d);
+    bool less_is_better; /* the witness and the entropy */
 };
 extern const struct teide_measure teide_measures[TEIDE_N_MEASURES];
 

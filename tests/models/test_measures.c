@@ -44,6 +44,39 @@ START_TEST(reference)
 }
 END_TEST
 
+/* Slopes against differences of values, where the states on both sides are inside the simplex and no kink lies between. */
+START_TEST(slopes)
+{
+    uint64_t seed = 42;
+    const double h = 1e-5;
+    int compared = 0;
+
+    for (int n = 0; n < N_RANDOM; n++) {
+        struct teide_bell a = random_state(&seed), b = random_state(&seed), d, ahead = a, behind = a;
+        for (int i = 0; i < 4; i++) {
+            d.p[i] = b.p[i] - a.p[i];
+            ahead.p[i] += h * d.p[i];
+            behind.p[i] -= h * d.p[i];
+        }
+        for (int m = 0; m < TEIDE_N_MEASURES; m++) {
+            const struct teide_measure *measure = &teide_measures[m];
+            double forward = (measure->value(ahead) - measure->value(a)) / h;
+            double backward = (measure->value(a) - measure->value(behind)) / h;
+            double slope = measure->slope(a, d), scale = fmax(0.01, fabs(slope));
+            ck_assert(isfinite(slope));
+            if (!teide_bell_is_valid(behind, 1e-15) || fabs(forward - backward) > 1e-3 * scale)
+                continue;
+            compared++;
+            ck_assert_msg(fabs(0.5 * (forward + backward) - slope) < 1e-5 * scale + fabs(forward - backward) / 50,
+                "%s: %g and %g, slope %g", measure->name, backward, forward, slope);
+            ck_assert(
+                fabs(0.5 * (forward + backward) - 1.05 * slope) > 1e-5 * scale || fabs(slope) < 1e-3); /* control */
+        }
+    }
+    ck_assert_int_gt(compared, 8 * N_RANDOM);
+}
+END_TEST
+
 START_TEST(bounds_and_orderings)
 {
     static const double lowest[TEIDE_N_MEASURES] = { 0, 0.25, 0, 0, 0, 0, 0, -1, 0, -1, 0, -0.5, 0, 1.0 / 3, 0.25, 0 };
@@ -224,6 +257,7 @@ suite_measures(void)
     TCase *tests = tcase_create("figures of merit");
 
     tcase_add_test(tests, reference);
+    tcase_add_test(tests, slopes);
     tcase_add_test(tests, bounds_and_orderings);
     tcase_add_test(tests, chsh_and_concurrence);
     tcase_add_test(tests, relabelling);

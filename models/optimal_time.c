@@ -1,0 +1,178 @@
+/* The global optimum over the time of a purification: scan, then Brent on the slope. */
+#include "models/optimal_time.h"
+
+#include <assert.h>
+#include <float.h>
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_roots.h>
+#include <math.h>
+
+enum { STEPS = 8, MAX_POINTS = 256, MAX_SPLITS = 6 };
+
+const char *
+teide_timing_class_name(enum teide_timing_class timing_class)
+{
+    static const char *const names[TEIDE_N_TIMING_CLASSES] = { "early", "interior", "late", "flat" };
+    return names[timing_class];
+}
+
+struct search {
+    const struct teide_timing *timing;
+    const struct teide_objective *objective;
+    double sense;         /* 1: more is better, -1: less is */
+    double first, window; /* s */
+    double steepest;      /* largest |slope| seen */
+    struct teide_purification_outcome best;
+};
+
+/* Whether a is better than b; a tie is not. */
+static bool
+better(const struct search *search, double a, double b)
+{
+    return search->sense * a > search->sense * b;
+}
+
+static struct teide_purification_outcome
+look(struct search *search, double time)
+{
+    struct teide_purification_outcome outcome = teide_purification_at(search->timing, search->objective, time);
+
+    search->steepest = fmax(search->steepest, fabs(outcome.slope));
+    return outcome;
+}
+
+static void
+offer(struct search *search, const struct teide_purification_outcome *outcome)
+{
+    if (better(search, outcome->value, search->best.value))
+        search->best = *outcome;
+}
+
+static double
+slope_at(double time, void *user)
+{
+    const struct search *search = user;
+
+    return teide_purification_at(search->timing, search->objective, time).slope;
+}
+
+/* The outcome where the slope turns from up to down between a and b. GSL's solver, with its state on our stack: nothing
+ * is allocated, nothing fails. */
+static struct teide_purification_outcome
+turning_point(struct search *search, double a, double b)
+{
+    double state[32];
+    gsl_function function = { slope_at, search };
+    gsl_root_fsolver solver = { .type = gsl_root_fsolver_brent, .state = state };
+    const double tolerance = 1e-15 * fmax(search->window, fmax(fabs(a), fabs(b)));
+
+    assert(gsl_root_fsolver_brent->size <= sizeof state);
+    if (gsl_root_fsolver_set(&solver, &function, a, b) == GSL_SUCCESS)
+        for (int i = 0; i < 100 && solver.x_upper - solver.x_lower > tolerance; i++)
+            if (gsl_root_fsolver_iterate(&solver) != GSL_SUCCESS)
+                break;
+    return look(search, solver.root);
+}
+
+/* Whether the cubic through both ends, with their slopes, turns twice in between although the slopes have one sign, by more
+ * than rounding: its
+ * derivative a (1 - 4 u + 3 u^2) + b (3 u^2 - 2 u) + 6 m (u - u^2), m the mean slope, is extreme at
+ * u = (2 a + b - 3 m) / (3 (a + b - 2 m)). */
+static bool
+turns_twice(const struct teide_purification_outcome *from, const struct teide_purification_outcome *to)
+{
+    double a = from->slope, b = to->slope, mean = (to->value - from->value) / (to->time - from->time);
+    double curve = 3 * (a + b - 2 * mean), u = (2 * a + b - 3 * mean) / curve;
+
+    if (!(u > 0 && u < 1) || fmax(fabs(a), fabs(b)) * (to->time - from->time) < 1e-14 * fmax(1e-3, fabs(to->value)))
+        return false;
+    return (a * (1 - 4 * u + 3 * u * u) + b * (3 * u * u - 2 * u) + 6 * mean * (u - u * u)) * (a + b) < 0;
+}
+
+static void
+search_interval(struct search *search, const struct teide_purification_outcome *from,
+    const struct teide_purification_outcome *to, int splits)
+{
+    double up = search->sense * from->slope, down = search->sense * to->slope;
+    struct teide_purification_outcome middle;
+
+    if (up > 0 && down < 0) {
+        middle = turning_point(search, from->time, to->time);
+        offer(search, &middle);
+    } else if (splits > 0 && up * down >= 0 && turns_twice(from, to)) {
+        middle = look(search, 0.5 * (from->time + to->time));
+        offer(search, &middle);
+        search_interval(search, from, &middle, splits - 1);
+        search_interval(search, &middle, to, splits - 1);
+    }
+}
+
+/* The next time of the scan: an eighth of the window, or less where decay is faster, growing away from both ends. */
+static double
+next_time(const struct search *search, double time, double last)
+{
+    struct teide_correlators a = teide_pauli_decay(search->timing->kept.rates);
+    struct teide_correlators b = teide_pauli_decay(search->timing->measured.rates);
+    double fastest = fmax(a.x, fmax(a.y, a.z)) + fmax(b.x, fmax(b.y, b.z));
+    double from_end = fmin(time - search->first, last - time);
+    double step = fmin(search->window / STEPS, 0.25 / fastest + 0.5 * from_end);
+
+    return last - time > 1.01 * step ? time + step : last;
+}
+
+static bool
+is_flat(const struct search *search)
+{
+    return search->window <= 0 || search->steepest * search->window <= 1e-15 * fmax(1e-3, fabs(search->best.value));
+}
+
+struct teide_optimum
+teide_optimal_time(const struct teide_timing *timing, const struct teide_objective *objective)
+{
+    const double first = teide_timing_first(timing), last = teide_timing_last(timing);
+    struct search search = { .timing = timing, .objective = objective, .first = first, .window = last - first };
+    struct teide_optimum optimum = { .timing_class = TEIDE_INTERIOR };
+    struct teide_purification_outcome here, next;
+
+    assert(first <= last);
+    search.sense = objective->measure != NULL && objective->measure->less_is_better ? -1 : 1;
+    optimum.early = look(&search, first);
+    optimum.late = look(&search, last);
+    optimum.unpurified = teide_timing_unpurified(timing, objective);
+    search.best.value = -search.sense * INFINITY;
+    if (search.sense * optimum.early.slope <= 0)
+        search.best = optimum.early;
+    here = optimum.early;
+    for (int n = 0; here.time < last; n++, here = next) {
+        double time = n < MAX_POINTS ? next_time(&search, here.time, last) : last;
+        next = time < last ? look(&search, time) : optimum.late;
+        search_interval(&search, &here, &next, MAX_SPLITS);
+        if (next.time < last || search.sense * next.slope >= 0)
+            offer(&search, &next);
+    }
+    if (is_flat(&search)) {
+        search.best = optimum.early;
+        optimum.timing_class = TEIDE_FLAT;
+    } else if (search.best.time <= first) {
+        optimum.timing_class = TEIDE_EARLY;
+    } else if (search.best.time >= last) {
+        optimum.timing_class = TEIDE_LATE;
+    }
+    optimum.best = search.best;
+    return optimum;
+}
+
+bool
+teide_optimal_time_near(const struct teide_timing *timing, const struct teide_objective *objective, double guess,
+    double reach, struct teide_purification_outcome *outcome)
+{
+    const double first = teide_timing_first(timing), last = teide_timing_last(timing);
+    struct search search = { .timing = timing, .objective = objective, .first = first, .window = last - first };
+    double before = fmax(first, guess - reach), after = fmin(last, guess + reach);
+
+    search.sense = objective->measure != NULL && objective->measure->less_is_better ? -1 : 1;
+    if (search.sense * look(&search, before).slope <= 0 || search.sense * look(&search, after).slope >= 0)
+        return false;
+    *outcome = turning_point(&search, before, after);
+    return true;
+}

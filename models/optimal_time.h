@@ -1,0 +1,42 @@
+/* When a purification is best done: the global optimum of an objective over the time at which it begins.
+ *
+ * The window [first, last] (purification_time.h) is scanned; in every interval in which the slope turns from up to down, GSL's
+ * Brent finds its root; the best of these, of the ends and of the scanned times is the optimum. The scan is as fine as the
+ * fastest decay needs near both ends, and intervals whose values and slopes (their cubic Hermite) suggest a hidden pair of
+ * extrema are split: an objective here is a ratio of a few exponentials per figure of merit, smooth on that scale. */
+#ifndef TEIDE_MODELS_OPTIMAL_TIME_H
+#define TEIDE_MODELS_OPTIMAL_TIME_H
+
+#include "models/purification_time.h"
+
+enum teide_timing_class {
+    TEIDE_EARLY,    /* at once, when both pairs are there */
+    TEIDE_INTERIOR, /* in between */
+    TEIDE_LATE,     /* at the last moment */
+    TEIDE_FLAT,     /* the objective does not depend on the time */
+    TEIDE_N_TIMING_CLASSES
+};
+
+/* "early", "interior", "late", "flat". */
+const char *teide_timing_class_name(enum teide_timing_class timing_class);
+
+struct teide_optimum {
+    struct teide_purification_outcome best, early, late; /* at the optimum and at the two ends of the window */
+    enum teide_timing_class timing_class;
+    double unpurified; /* teide_timing_unpurified() */
+};
+
+/* Optimal time of one purification.
+ * An end is optimal only if the objective does not rise towards the inside of the window there, so the class changes exactly
+ * where the slope at an end changes its sign; of equally good times the first is taken. A flat objective (slopes below
+ * 1e-15 of its size all over the window, or a window of no length) is reported as such, with the first time.
+ * Times to about 1e-14 of the window, where the optimum is quadratic. About 3 us for constant rates. Never fails; the
+ * timing must be possible (teide_timing_first() <= teide_timing_last()). */
+struct teide_optimum teide_optimal_time(const struct teide_timing *timing, const struct teide_objective *objective);
+
+/* The local optimum near `guess`: the objective rises before and falls after it, within `reach` (s) of the guess. Returns
+ * false when there is none. For following an optimum as a parameter changes. */
+bool teide_optimal_time_near(const struct teide_timing *timing, const struct teide_objective *objective, double guess,
+    double reach, struct teide_purification_outcome *outcome);
+
+#endif

@@ -1,0 +1,314 @@
+/* The objective of a purification time, with its slope. */
+#include "models/purification_time.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+enum { MAX_HALVINGS = 40 };
+
+/* A number and its derivative by the time of the purification. */
+struct rising {
+    double value, slope;
+};
+
+static inline struct rising
+product(struct rising a, struct rising b)
+{
+    return (struct rising) { a.value * b.value, a.value * b.slope + a.slope * b.value };
+}
+
+static inline struct rising
+sum(struct rising a, struct rising b)
+{
+    return (struct rising) { a.value + b.value, a.slope + b.slope };
+}
+
+static inline struct rising
+scaled(double factor, struct rising a)
+{
+    return (struct rising) { factor * a.value, factor * a.slope };
+}
+
+static inline struct rising
+ratio(struct rising a, struct rising b)
+{
+    double value = a.value / b.value;
+    return (struct rising) { value, (a.slope - value * b.slope) / b.value };
+}
+
+struct rising_correlators {
+    struct rising x, y, z;
+};
+
+/* c exp(-decay * waited): the slope is by a time that lengthens the wait. */
+static inline struct rising
+decayed(double c, double decay, double waited)
+{
+    double value = c * exp(-decay * waited);
+    return (struct rising) { value, -decay * value };
+}
+
+static struct rising_correlators
+aged(const struct teide_timed_pair *pair, double time)
+{
+    struct teide_correlators c = teide_bell_correlators(pair->state), decay = teide_pauli_decay(pair->rates);
+    double waited = time - pair->made_at;
+
+    return (struct rising_correlators) { decayed(c.x, decay.x, waited), decayed(c.y, decay.y, waited),
+        decayed(c.z, decay.z, waited) };
+}
+
+static struct rising_correlators
+prepared(enum teide_protocol protocol, struct rising_correlators c)
+{
+    struct rising mean;
+
+    switch (protocol) {
+    case TEIDE_DEJMPS:
+        return (struct rising_correlators) { c.x, c.z, c.y };
+    case TEIDE_BBPSSW:
+        mean = scaled(1.0 / 3, sum(c.x, sum(c.y, c.z)));
+        return (struct rising_correlators) { mean, mean, mean };
+    case TEIDE_CNOT:
+    case TEIDE_N_PROTOCOLS:
+        break;
+    }
+    return c;
+}
+
+static struct teide_bell
+values(struct rising_correlators c)
+{
+    return teide_bell_from_correlators((struct teide_correlators) { c.x.value, c.y.value, c.z.value });
+}
+
+/* The direction in which the probabilities move. */
+static struct teide_bell
+slopes(struct rising_correlators c)
+{
+    double x = 0.25 * c.x.slope, y = 0.25 * c.y.slope, z = 0.25 * c.z.slope;
+    return (struct teide_bell) { { x + y + z, z - x - y, x - y - z, y - x - z } };
+}
+
+/* The kept pair at needed_at, given success, and the success probability. */
+static struct rising_correlators
+purified(const struct teide_timing *timing, double time, struct rising *success)
+{
+    const double acts = time + timing->duration, rest = timing->needed_at - acts;
+    const double gate = (1 - timing->noise.gate_error) * (1 - timing->noise.gate_error);
+    const double readout = (1 - 2 * timing->noise.measurement_error) * (1 - 2 * timing->noise.measurement_error);
+    const struct teide_correlators decay = teide_pauli_decay(timing->kept.rates);
+    const struct rising_correlators a = prepared(timing->protocol, aged(&timing->kept, acts));
+    struct rising_correlators b = prepared(timing->protocol, aged(&timing->measured, acts)), c;
+    struct rising n;
+
+    b.y = scaled(readout, b.y);
+    b.z = scaled(readout, b.z);
+    n = scaled(0.5 * gate, product(a.z, b.z));
+    n.value += 0.5;
+    *success = n;
+    if (n.value < DBL_MIN)
+        return (struct rising_correlators) { { 0, 0 }, { 0, 0 }, { 0, 0 } };
+    c.x = ratio(scaled(0.5 * gate, sum(product(a.x, b.x), product(a.y, b.y))), n);
+    c.y = ratio(scaled(0.5 * gate, sum(product(a.x, b.y), product(a.y, b.x))), n);
+    c.z = ratio(scaled(0.5 * gate, sum(a.z, b.z)), n);
+    /* A later purification shortens the wait that follows. */
+    c.x = product(c.x, decayed(1, -decay.x, -rest));
+    c.y = product(c.y, decayed(1, -decay.y, -rest));
+    c.z = product(c.z, decayed(1, -decay.z, -rest));
+    return c;
+}
+
+double
+teide_timing_first(const struct teide_timing *timing)
+{
+    return fmax(timing->kept.made_at, timing->measured.made_at);
+}
+
+double
+teide_timing_last(const struct teide_timing *timing)
+{
+    return timing->needed_at - timing->duration - timing->message_time;
+}
+
+/* --- new pairs ---------------------------------------------------------------------------------------------------- */
+
+/* Density of the value of a new pair over its age: it arrived at age before needed_at, `within` after the failure. */
+struct arrival {
+    const struct teide_timing *timing;
+    const struct teide_objective *objective;
+    double within; /* s */
+    double scale;  /* s, in which the new pair decays; no quadrature may step over it */
+};
+
+static double
+arriving_value(double age, const struct arrival *arrival)
+{
+    const struct teide_objective *objective = arrival->objective;
+    struct teide_pauli_rates none = { 0, 0, 0 };
+
+    return objective->new_rate * exp(-objective->new_rate * (arrival->within - age))
+        * objective->measure->value(teide_bell_decohere(objective->new_state, arrival->timing->kept.rates, none, age));
+}
+
+/* Gauss-Legendre of order 10. Nodes and weights on [-1, 1], the positive half: Abramowitz and Stegun, table 25.4. */
+static double
+quadrature(const struct arrival *arrival, double from, double to)
+{
+    static const double nodes[]
+        = { 0.14887433898163122, 0.43339539412924721, 0.67940956829902444, 0.86506336668898454, 0.97390652851717174 };
+    static const double weights[]
+        = { 0.29552422471475298, 0.26926671930999652, 0.21908636251598201, 0.14945134915058036, 0.066671344308688069 };
+    const double middle = 0.5 * (from + to), half = 0.5 * (to - from);
+    double total = 0;
+
+    for (size_t i = 0; i < sizeof nodes / sizeof *nodes; i++)
+        total += weights[i]
+            * (arriving_value(middle - half * nodes[i], arrival) + arriving_value(middle + half * nodes[i], arrival));
+    return half * total;
+}
+
+/* The same, with the interval halved until both halves agree with the whole: measures have kinks. */
+static double
+adaptive_quadrature(const struct arrival *arrival, double from, double to, double whole, int halvings)
+{
+    const double middle = 0.5 * (from + to);
+    const double left = quadrature(arrival, from, middle), right = quadrature(arrival, middle, to);
+
+    if (halvings == 0 || (to - from <= fmax(from, arrival->scale) && fabs(left + right - whole) <= 1e-14))
+        return left + right;
+    return adaptive_quadrature(arrival, from, middle, left, halvings - 1)
+        + adaptive_quadrature(arrival, middle, to, right, halvings - 1);
+}
+
+/* Age at which the new pair is worth nothing any more, at most `oldest`: figures of merit that are cut at 0 end there, with
+ * a kink that a quadrature could step over. */
+static double
+worthless_age(const struct arrival *arrival, double oldest)
+{
+    double worth = 0, worthless = oldest;
+
+    if (arriving_value(oldest, arrival) != 0)
+        return oldest;
+    for (int i = 0; i < 60; i++) {
+        double age = 0.5 * (worth + worthless);
+        if (arriving_value(age, arrival) != 0)
+            worth = age;
+        else
+            worthless = age;
+    }
+    return worthless;
+}
+
+/* Mean value of the pair that is made after a failure, W(u) = integral over age in [0, u] of
+ *   rate exp(-rate (u - age)) m(age),   u = time left once the failure is known,   so dW/du = rate (m(u) - W). */
+static struct rising
+new_pair(const struct teide_timing *timing, const struct teide_objective *objective, double time)
+{
+    const struct teide_correlators decay = teide_pauli_decay(timing->kept.rates);
+    const struct arrival arrival = { timing, objective, teide_timing_last(timing) - time,
+        1 / (objective->new_rate + fmax(decay.x, fmax(decay.y, decay.z))) };
+    struct rising mean = { 0, 0 };
+    double oldest;
+
+    if (arrival.within <= 0 || objective->new_rate <= 0)
+        return mean;
+    oldest = worthless_age(&arrival, arrival.within);
+    mean.value = adaptive_quadrature(&arrival, 0, oldest, quadrature(&arrival, 0, oldest), MAX_HALVINGS);
+    mean.slope = objective->new_rate * mean.value - arriving_value(arrival.within, &arrival);
+    return mean;
+}
+
+/* --- objective ---------------------------------------------------------------------------------------------------- */
+
+struct teide_purification_outcome
+teide_purification_at(const struct teide_timing *timing, const struct teide_objective *objective, double time)
+{
+    struct rising success, merit = { 0, 0 }, failure;
+    struct rising_correlators c = purified(timing, time, &success);
+    struct teide_purification_outcome outcome = { .time = time, .success_probability = success.value };
+
+    outcome.state = values(c);
+    if (objective->weight != TEIDE_SUCCESS_ITSELF)
+        merit = (struct rising) { objective->measure->value(outcome.state),
+            objective->measure->slope(outcome.state, slopes(c)) };
+    switch (objective->weight) {
+    case TEIDE_SUCCESS_ITSELF:
+        merit = success;
+        break;
+    case TEIDE_TIMES_SUCCESS:
+        merit = product(success, merit);
+        break;
+    case TEIDE_WITH_NEW_PAIR:
+        failure = (struct rising) { 1 - success.value, -success.slope };
+        merit = sum(product(success, merit), product(failure, new_pair(timing, objective, time)));
+        break;
+    case TEIDE_GIVEN_SUCCESS:
+    case TEIDE_N_WEIGHTS:
+        break;
+    }
+    outcome.value = merit.value;
+    outcome.slope = merit.slope;
+    return outcome;
+}
+
+double
+teide_timing_unpurified(const struct teide_timing *timing, const struct teide_objective *objective)
+{
+    double kept, measured;
+
+    if (objective->weight == TEIDE_SUCCESS_ITSELF)
+        return 1;
+    kept = objective->measure->value(values(aged(&timing->kept, timing->needed_at)));
+    measured = objective->measure->value(values(aged(&timing->measured, timing->needed_at)));
+    return objective->measure->less_is_better ? fmin(kept, measured) : fmax(kept, measured);
+}
+
+/* --- names -------------------------------------------------------------------------------------------------------- */
+
+static const struct short_name {
+    const char *name;
+    enum teide_measure_index measure;
+    enum teide_objective_weight weight;
+} short_names[] = {
+    { "F", TEIDE_FIDELITY, TEIDE_GIVEN_SUCCESS },
+    { "C", TEIDE_CONCURRENCE, TEIDE_GIVEN_SUCCESS },
+    { "EoF", TEIDE_EOF, TEIDE_GIVEN_SUCCESS },
+    { "coh", TEIDE_COHERENT_INFO, TEIDE_GIVEN_SUCCESS },
+    { "skf", TEIDE_SKF_RAW, TEIDE_GIVEN_SUCCESS },
+    { "chsh", TEIDE_CHSH, TEIDE_GIVEN_SUCCESS },
+    { "ps*F", TEIDE_FIDELITY, TEIDE_TIMES_SUCCESS },
+    { "ps*C", TEIDE_CONCURRENCE, TEIDE_TIMES_SUCCESS },
+    { "ps*EoF", TEIDE_EOF, TEIDE_TIMES_SUCCESS },
+    { "ps*hash", TEIDE_HASHING, TEIDE_TIMES_SUCCESS },
+    { "ps*skf", TEIDE_SKF, TEIDE_TIMES_SUCCESS },
+};
+enum { N_SHORT_NAMES = sizeof short_names / sizeof *short_names };
+
+const char *
+teide_objective_short_name(size_t index)
+{
+    return index < N_SHORT_NAMES ? short_names[index].name : NULL;
+}
+
+bool
+teide_objective_find(const char *name, struct teide_objective *objective)
+{
+    static const char times[] = "ps*";
+    bool weighted = strncmp(name, times, strlen(times)) == 0;
+
+    *objective = (struct teide_objective) { .weight = TEIDE_SUCCESS_ITSELF };
+    if (strcmp(name, "ps") == 0)
+        return true;
+    for (size_t i = 0; i < N_SHORT_NAMES; i++) {
+        if (strcmp(name, short_names[i].name) == 0) {
+            objective->measure = &teide_measures[short_names[i].measure];
+            objective->weight = short_names[i].weight;
+            return true;
+        }
+    }
+    objective->weight = weighted ? TEIDE_TIMES_SUCCESS : TEIDE_GIVEN_SUCCESS;
+    objective->measure = teide_measure_find(weighted ? name + strlen(times) : name);
+    return objective->measure != NULL;
+}
