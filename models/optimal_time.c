@@ -3,9 +3,9 @@
 
 #include <assert.h>
 #include <float.h>
-#include <gsl/gsl_errno.h>
-#include <gsl/gsl_roots.h>
 #include <math.h>
+
+#include "models/root.h"
 
 enum { STEPS = 8, MAX_POINTS = 256, MAX_SPLITS = 6 };
 
@@ -21,6 +21,7 @@ struct search {
     const struct teide_objective *objective;
     double sense;         /* 1: more is better, -1: less is */
     double first, window; /* s */
+    double fastest;       /* decay rate of a product of two correlators, 1/s */
     double steepest;      /* largest |slope| seen */
     struct teide_purification_outcome best;
 };
@@ -56,22 +57,11 @@ slope_at(double time, void *user)
     return teide_purification_at(search->timing, search->objective, time).slope;
 }
 
-/* The outcome where the slope turns from up to down between a and b. GSL's solver, with its state on our stack: nothing
- * is allocated, nothing fails. */
+/* The outcome where the slope turns from up to down between a and b. */
 static struct teide_purification_outcome
 turning_point(struct search *search, double a, double b)
 {
-    double state[32];
-    gsl_function function = { slope_at, search };
-    gsl_root_fsolver solver = { .type = gsl_root_fsolver_brent, .state = state };
-    const double tolerance = 1e-15 * fmax(search->window, fmax(fabs(a), fabs(b)));
-
-    assert(gsl_root_fsolver_brent->size <= sizeof state);
-    if (gsl_root_fsolver_set(&solver, &function, a, b) == GSL_SUCCESS)
-        for (int i = 0; i < 100 && solver.x_upper - solver.x_lower > tolerance; i++)
-            if (gsl_root_fsolver_iterate(&solver) != GSL_SUCCESS)
-                break;
-    return look(search, solver.root);
+    return look(search, teide_root(slope_at, search, a, b, 1e-15 * search->window));
 }
 
 /* Whether the cubic through both ends, with their slopes, turns twice in between although the slopes have one sign, by more
@@ -101,36 +91,47 @@ search_interval(struct search *search, const struct teide_purification_outcome *
         offer(search, &middle);
     } else if (splits > 0 && up * down >= 0 && turns_twice(from, to)) {
         middle = look(search, 0.5 * (from->time + to->time));
-        offer(search, &middle);
+        if (middle.slope == 0)
+            offer(search, &middle);
         search_interval(search, from, &middle, splits - 1);
         search_interval(search, &middle, to, splits - 1);
     }
+}
+
+static double
+fastest_decay(const struct teide_timing *timing)
+{
+    struct teide_correlators a = teide_pauli_decay(timing->kept.rates), b = teide_pauli_decay(timing->measured.rates);
+
+    return fmax(a.x, fmax(a.y, a.z)) + fmax(b.x, fmax(b.y, b.z));
 }
 
 /* The next time of the scan: an eighth of the window, or less where decay is faster, growing away from both ends. */
 static double
 next_time(const struct search *search, double time, double last)
 {
-    struct teide_correlators a = teide_pauli_decay(search->timing->kept.rates);
-    struct teide_correlators b = teide_pauli_decay(search->timing->measured.rates);
-    double fastest = fmax(a.x, fmax(a.y, a.z)) + fmax(b.x, fmax(b.y, b.z));
     double from_end = fmin(time - search->first, last - time);
-    double step = fmin(search->window / STEPS, 0.25 / fastest + 0.5 * from_end);
+    double step = fmin(search->window / STEPS, 0.25 / search->fastest + 0.5 * from_end);
 
     return last - time > 1.01 * step ? time + step : last;
 }
 
+/* Slopes are sums of terms that are as large as the decay rates: what is much smaller is rounding. */
 static bool
-is_flat(const struct search *search)
+is_flat(const struct search *search, double value)
 {
-    return search->window <= 0 || search->steepest * search->window <= 1e-15 * fmax(1e-3, fabs(search->best.value));
+    return search->window <= 0 || search->steepest <= 1e-15 * search->fastest * fmax(1e-3, fabs(value));
 }
 
 struct teide_optimum
 teide_optimal_time(const struct teide_timing *timing, const struct teide_objective *objective)
 {
     const double first = teide_timing_first(timing), last = teide_timing_last(timing);
-    struct search search = { .timing = timing, .objective = objective, .first = first, .window = last - first };
+    struct search search = { .timing = timing,
+        .objective = objective,
+        .first = first,
+        .window = last - first,
+        .fastest = fastest_decay(timing) };
     struct teide_optimum optimum = { .timing_class = TEIDE_INTERIOR };
     struct teide_purification_outcome here, next;
 
@@ -147,10 +148,10 @@ teide_optimal_time(const struct teide_timing *timing, const struct teide_objecti
         double time = n < MAX_POINTS ? next_time(&search, here.time, last) : last;
         next = time < last ? look(&search, time) : optimum.late;
         search_interval(&search, &here, &next, MAX_SPLITS);
-        if (next.time < last || search.sense * next.slope >= 0)
+        if (next.time < last ? next.slope == 0 : search.sense * next.slope >= 0)
             offer(&search, &next);
     }
-    if (is_flat(&search)) {
+    if (is_flat(&search, optimum.early.value)) {
         search.best = optimum.early;
         optimum.timing_class = TEIDE_FLAT;
     } else if (search.best.time <= first) {

@@ -1,7 +1,8 @@
 /* When a purification is best done: the global optimum of an objective over the time at which it begins.
  *
  * The window [first, last] (purification_time.h) is scanned; in every interval in which the slope turns from up to down, GSL's
- * Brent finds its root; the best of these, of the ends and of the scanned times is the optimum. The scan is as fine as the
+ * Brent finds its root; the best of these, of the ends and of plateaus is the optimum. Whether a time is a local optimum is
+ * decided by slopes alone: they tell where values differ by less than their rounding. The scan is as fine as the
  * fastest decay needs near both ends, and intervals whose values and slopes (their cubic Hermite) suggest a hidden pair of
  * extrema are split: an objective here is a ratio of a few exponentials per figure of merit, smooth on that scale. */
 #ifndef TEIDE_MODELS_OPTIMAL_TIME_H
@@ -28,8 +29,8 @@ struct teide_optimum {
 
 /* Optimal time of one purification.
  * An end is optimal only if the objective does not rise towards the inside of the window there, so the class changes exactly
- * where the slope at an end changes its sign; of equally good times the first is taken. A flat objective (slopes below
- * 1e-15 of its size all over the window, or a window of no length) is reported as such, with the first time.
+ * where the slope at an end changes its sign; of equally good times the first is taken. A flat objective (slopes within
+ * rounding of 0 all over the window, or a window of no length) is reported as such, with the first time.
  * Times to about 1e-14 of the window, where the optimum is quadratic. About 3 us for constant rates. Never fails; the
  * timing must be possible (teide_timing_first() <= teide_timing_last()). */
 struct teide_optimum teide_optimal_time(const struct teide_timing *timing, const struct teide_objective *objective);

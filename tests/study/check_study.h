@@ -1,0 +1,8 @@
+#ifndef TEIDE_TESTS_STUDY_CHECK_STUDY_H
+#define TEIDE_TESTS_STUDY_CHECK_STUDY_H
+
+#include "tests/models/check_models.h"
+
+Suite *suite_transition(void);
+
+#endif
