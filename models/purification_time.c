@@ -267,6 +267,8 @@ teide_timing_unpurified(const struct teide_timing *timing, const struct teide_ob
 
 /* --- names -------------------------------------------------------------------------------------------------------- */
 
+#define TIMES_SUCCESS "ps*"
+
 static const struct short_name {
     const char *name;
     enum teide_measure_index measure;
@@ -292,23 +294,35 @@ teide_objective_short_name(size_t index)
     return index < N_SHORT_NAMES ? short_names[index].name : NULL;
 }
 
+/* The measure of a name, which may be a short one: alone, or as it is called behind "ps*". */
+static const struct teide_measure *
+measure_of(const char *name, bool weighted)
+{
+    for (size_t i = 0; i < N_SHORT_NAMES; i++) {
+        const struct short_name *known = &short_names[i];
+        if (weighted == (known->weight == TEIDE_TIMES_SUCCESS)
+            && strcmp(name, known->name + (weighted ? strlen(TIMES_SUCCESS) : 0)) == 0)
+            return &teide_measures[known->measure];
+    }
+    return teide_measure_find(name);
+}
+
 bool
 teide_objective_find(const char *name, struct teide_objective *objective)
 {
-    static const char times[] = "ps*";
-    bool weighted = strncmp(name, times, strlen(times)) == 0;
+    static const struct {
+        const char *prefix;
+        enum teide_objective_weight weight;
+    } weights[]
+        = { { TIMES_SUCCESS, TEIDE_TIMES_SUCCESS }, { "retry*", TEIDE_WITH_NEW_PAIR }, { "", TEIDE_GIVEN_SUCCESS } };
+    size_t w = 0;
 
     *objective = (struct teide_objective) { .weight = TEIDE_SUCCESS_ITSELF };
     if (strcmp(name, "ps") == 0)
         return true;
-    for (size_t i = 0; i < N_SHORT_NAMES; i++) {
-        if (strcmp(name, short_names[i].name) == 0) {
-            objective->measure = &teide_measures[short_names[i].measure];
-            objective->weight = short_names[i].weight;
-            return true;
-        }
-    }
-    objective->weight = weighted ? TEIDE_TIMES_SUCCESS : TEIDE_GIVEN_SUCCESS;
-    objective->measure = teide_measure_find(weighted ? name + strlen(times) : name);
+    while (strncmp(name, weights[w].prefix, strlen(weights[w].prefix)) != 0)
+        w++;
+    objective->weight = weights[w].weight;
+    objective->measure = measure_of(name + strlen(weights[w].prefix), objective->weight != TEIDE_GIVEN_SUCCESS);
     return objective->measure != NULL;
 }

@@ -57,7 +57,7 @@ struct teide_objective {
     double new_rate;
 };
 
-/* The objective of that name: a measure ("concurrence"), a measure times the success probability ("ps*concurrence"), the
+/* The objective of that name: a measure ("concurrence"), a measure times the success probability ("ps*concurrence"), a measure with a new pair after a failure ("retry*concurrence"), the
  * success probability ("ps"), or one of the short names F, C, EoF, coh, skf (signed: skf_raw), chsh, and with "ps*" F, C,
  * EoF, hash, skf (cut at 0). Returns whether there is one; new pairs are for the caller to fill in. */
 bool teide_objective_find(const char *name, struct teide_objective *objective);

@@ -21,15 +21,20 @@ teide_error_pattern_rates(struct teide_error_pattern pattern)
         pattern.dephasing_share * pattern.total_rate };
 }
 
+struct teide_bell
+teide_state_of(enum teide_state_kind kind, double fidelity)
+{
+    return kind == TEIDE_STATE_WERNER ? teide_bell_werner(fidelity)
+                                      : (struct teide_bell) { { fidelity, 1 - fidelity, 0, 0 } };
+}
+
 static struct teide_timed_pair
 timed_pair(const struct teide_pair_parameters *pair)
 {
     struct teide_timed_pair timed = { .state = pair->probabilities, .made_at = pair->made_at };
 
-    if (pair->kind == TEIDE_STATE_WERNER)
-        timed.state = teide_bell_werner(pair->fidelity);
-    else if (pair->kind == TEIDE_STATE_DEPHASED)
-        timed.state = (struct teide_bell) { { pair->fidelity, 1 - pair->fidelity, 0, 0 } };
+    if (pair->kind != TEIDE_STATE_PROBABILITIES)
+        timed.state = teide_state_of(pair->kind, pair->fidelity);
     timed.rates
         = teide_pauli_rates_sum(teide_error_pattern_rates(pair->memory[0]), teide_error_pattern_rates(pair->memory[1]));
     return timed;

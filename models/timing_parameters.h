@@ -23,6 +23,9 @@ enum teide_state_kind {
     TEIDE_STATE_PROBABILITIES /* as given */
 };
 
+/* State of a kind with one number, its fidelity: not for TEIDE_STATE_PROBABILITIES. */
+struct teide_bell teide_state_of(enum teide_state_kind kind, double fidelity);
+
 struct teide_pair_parameters {
     enum teide_state_kind kind;
     double fidelity;                      /* of a Werner or dephased state, in [0, 1] */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "io/scenario_tables.h"
+#include "io/timing_tables.h"
 #include "io/schema.h"
 
 static const char opening[]
@@ -55,7 +56,7 @@ static const char opening[]
       "and 1 MiB\n"
       "in one value; a network at most 1,000,000 nodes when written as a chain.\n"
       "\n"
-      "The sections `sweep` and `optimal_time` are reserved for later versions.\n";
+      "The section `sweep` is reserved for later versions.\n";
 
 static const struct {
     const char *heading;
@@ -64,11 +65,12 @@ static const struct {
     { "The file", &teide_table_root },
     { "memories: NAME", &teide_table_memory },
     { "memories: NAME: rates", &teide_table_rates },
+    { "memories: NAME: errors", &teide_table_errors },
     { "network", &teide_table_network },
     { "network: nodes: an element", &teide_table_node },
     { "network: links: an element", &teide_table_link },
     { "network: links: fibre", &teide_table_fibre },
-    { "network: links: state", &teide_table_werner },
+    { "network: links: state", &teide_table_state },
     { "network: chain", &teide_table_chain },
     { "operations", &teide_table_operations },
     { "operations: purify", &teide_table_purify },
@@ -79,6 +81,11 @@ static const struct {
     { "run", &teide_table_run },
     { "run: target", &teide_table_target },
     { "run: record", &teide_table_record },
+    { "optimal_time", &teide_table_optimal_time },
+    { "optimal_time: pairs: an element", &teide_table_timed_pair },
+    { "optimal_time: new_pair", &teide_table_new_pair },
+    { "optimal_time: path; diagram: x, y", &teide_table_parameter_range },
+    { "optimal_time: diagram", &teide_table_diagram },
     { "Included files", &teide_table_hardware },
 };
 

@@ -88,11 +88,17 @@ build_rates(struct teide_build *build, const struct teide_raw_memory *raw, const
     const struct teide_table *table = &teide_table_memory;
     bool has_t1 = !isnan(raw->t1), has_t2 = !isnan(raw->t2);
     struct teide_raw_rates rates;
+    struct teide_raw_errors errors;
     struct teide_found found_rates;
 
     if (raw->rates != NULL) {
         teide_fields_read(build->reader, &teide_table_rates, raw->rates, &rates, &found_rates);
         memory->rates = (struct teide_pauli_rates) { rates.x, rates.y, rates.z };
+    } else if (raw->errors != NULL) {
+        teide_fields_read(build->reader, &teide_table_errors, raw->errors, &errors, &found_rates);
+        memory->pattern = (struct teide_error_pattern) { errors.rate, errors.dephasing_share, errors.x_share };
+        memory->rates = teide_error_pattern_rates(memory->pattern);
+        return;
     } else if (has_t1 || has_t2) {
         double t1 = has_t1 ? raw->t1 : INFINITY, t2 = has_t2 ? raw->t2 : 2 * t1;
         if (t2 > 2 * t1 * (1 + 1e-12))
@@ -103,6 +109,7 @@ build_rates(struct teide_build *build, const struct teide_raw_memory *raw, const
         /* Rounding of 1 / (2 t2) - 1 / (4 t1) at t2 = 2 t1. */
         memory->rates.z = fmax(memory->rates.z, 0);
     }
+    memory->pattern = teide_error_pattern_of(memory->rates);
 }
 
 int
@@ -138,6 +145,42 @@ teide_build_memories(struct teide_build *build)
                 build, teide_found_at(&found, &teide_table_memory, "cutoff"), "cutoff", memory->cutoff);
     }
     return 0;
+}
+
+bool
+teide_build_state(struct teide_build *build, const struct teide_yaml *node, enum teide_state_kind *kind,
+    double *fidelity, struct teide_bell *state)
+{
+    struct teide_raw_state raw;
+    struct teide_found found;
+    double sum = 0;
+    bool good = true;
+
+    if (node == NULL)
+        return false;
+    if (node->kind == TEIDE_YAML_MAPPING) {
+        good = teide_fields_read(build->reader, &teide_table_state, node, &raw, &found);
+        *kind = isnan(raw.werner) ? TEIDE_STATE_DEPHASED : TEIDE_STATE_WERNER;
+        *fidelity = isnan(raw.werner) ? raw.dephased : raw.werner;
+        return good;
+    }
+    *kind = TEIDE_STATE_PROBABILITIES;
+    if (node->kind != TEIDE_YAML_SEQUENCE || node->n_items != 4) {
+        note(build, node,
+            "state must be {werner: FIDELITY}, {dephased: FIDELITY} or a list of the four probabilities of [Phi+, "
+            "Phi-, Psi+, Psi-]: write for example {werner: 0.95} or [0.95, 0.02, 0.02, 0.01]");
+        return false;
+    }
+    for (size_t i = 0; i < 4; i++) {
+        good &= teide_field_read(build->reader, &teide_field_probability, node->items[i].value, &state->p[i]);
+        sum += state->p[i];
+    }
+    if (good && fabs(sum - 1) > 1e-9) {
+        note(build, node, "the probabilities of state sum to %.10g, not to 1: write four that do, for example %s", sum,
+            teide_field_probability.example);
+        return false;
+    }
+    return good;
 }
 
 /* --- run -------------------------------------------------------------------------------------------------------- */

@@ -33,6 +33,13 @@ int teide_build_operations(struct teide_build *build);
 int teide_build_network(struct teide_build *build);
 int teide_build_requests(struct teide_build *build);
 
+int teide_build_optimal_time(struct teide_build *build);
+
+/* Read `state`: by its kind and its fidelity, or, of kind TEIDE_STATE_PROBABILITIES, into `state`. Returns whether it is good;
+ * mistakes are noted; false for NULL. */
+bool teide_build_state(struct teide_build *build, const struct teide_yaml *node, enum teide_state_kind *kind,
+    double *fidelity, struct teide_bell *state);
+
 /* Note when a time cannot be kept by the simulated clock: too long, or not 0 but less than half a tick.
  * at  where it was written; name  of the field. Nothing happens while build->tick is unknown. */
 void teide_build_check_ticks(struct teide_build *build, const struct teide_yaml *at, const char *name, double seconds);

@@ -13,37 +13,6 @@
 
 /* --- what links and chains have in common ------------------------------------------------------------------------ */
 
-static void
-build_state(struct teide_build *build, const struct teide_yaml *node, struct teide_bell *state)
-{
-    struct teide_raw_werner raw;
-    struct teide_found found;
-    double sum = 0;
-    bool good = true;
-
-    if (node == NULL)
-        return;
-    if (node->kind == TEIDE_YAML_MAPPING) {
-        if (teide_fields_read(build->reader, &teide_table_werner, node, &raw, &found))
-            *state = teide_bell_werner(raw.werner);
-        return;
-    }
-    if (node->kind != TEIDE_YAML_SEQUENCE || node->n_items != 4) {
-        note(build, node,
-            "state must be {werner: FIDELITY} or a list of the four probabilities of [Phi+, Phi-, Psi+, Psi-]: write "
-            "for "
-            "example {werner: 0.95} or [0.95, 0.02, 0.02, 0.01]");
-        return;
-    }
-    for (size_t i = 0; i < 4; i++) {
-        good &= teide_field_read(build->reader, &teide_field_probability, node->items[i].value, &state->p[i]);
-        sum += state->p[i];
-    }
-    if (good && fabs(sum - 1) > 1e-9)
-        note(build, node, "the probabilities of state sum to %.10g, not to 1: write four that do, for example %s", sum,
-            teide_field_probability.example);
-}
-
 /* Success probability from `fibre`; NAN when something in it is wrong. */
 static double
 build_fibre(struct teide_build *build, const struct teide_yaml *node, double length)
@@ -67,7 +36,8 @@ static void
 build_hop(struct teide_build *build, const struct teide_table *table, const struct teide_raw_hop *raw,
     const struct teide_found *found, struct teide_link *link)
 {
-    double horizon = (double)TEIDE_HORIZON * build->tick;
+    double horizon = (double)TEIDE_HORIZON * build->tick, fidelity;
+    enum teide_state_kind kind;
 
     link->length = raw->length;
     link->delay = isnan(raw->delay) ? raw->length / build->signal_speed : raw->delay;
@@ -76,7 +46,8 @@ build_hop(struct teide_build *build, const struct teide_table *table, const stru
     link->herald_latency = raw->herald_latency;
     link->memory_pairs = (int)raw->memory_pairs;
     link->multiplexing = (enum teide_multiplexing)raw->attempts;
-    build_state(build, raw->state, &link->state);
+    if (teide_build_state(build, raw->state, &kind, &fidelity, &link->state) && kind != TEIDE_STATE_PROBABILITIES)
+        link->state = teide_state_of(kind, fidelity);
     if (raw->fibre != NULL)
         link->success_probability = build_fibre(build, raw->fibre, raw->length);
     teide_build_check_ticks(build, teide_found_at(found, table, "attempt_time"), "attempt_time", raw->attempt_time);

@@ -11,7 +11,7 @@
 #include "sim/error.h"
 
 /* Sections of later versions: the name is reserved, and said to be so. */
-static const char *const reserved_sections[] = { "sweep", "optimal_time" };
+static const char *const reserved_sections[] = { "sweep" };
 
 /* Take reserved sections out of the root, so that they are not called unknown as well. */
 static void
@@ -33,13 +33,37 @@ drop_reserved(struct teide_reader *reader, struct teide_yaml *root)
     root->n_items = kept;
 }
 
+/* Read the sections. A file that does not only ask for the optimal time describes a simulation, and needs all of that. */
+static void
+read_root(struct teide_build *build, const struct teide_yaml *root)
+{
+    static const char *const of_simulation[] = { "network", "requests", "run" };
+    struct teide_field fields[TEIDE_MAX_FIELDS];
+    struct teide_table table = teide_table_root;
+    bool asks = false, simulates = false;
+
+    memcpy(fields, table.fields, table.n_fields * sizeof *fields);
+    for (size_t i = 0; i < root->n_items; i++) {
+        asks |= teide_yaml_is(root->items[i].key, "optimal_time");
+        for (size_t k = 0; k < sizeof of_simulation / sizeof *of_simulation; k++)
+            simulates |= teide_yaml_is(root->items[i].key, of_simulation[k]);
+    }
+    if (simulates || !asks) {
+        for (size_t k = 0; k < sizeof of_simulation / sizeof *of_simulation; k++)
+            fields[teide_table_find(&table, of_simulation[k], strlen(of_simulation[k]))].required = true;
+        table.fields = fields;
+        table.n_rules = 0;
+    }
+    teide_fields_read(build->reader, &table, root, &build->root, &build->found);
+}
+
 static int
 build_all(struct teide_reader *reader, const struct teide_yaml *root, struct teide_scenario *scenario)
 {
     struct teide_build build = { .reader = reader, .scenario = scenario };
     int ret;
 
-    teide_fields_read(reader, &teide_table_root, root, &build.root, &build.found);
+    read_root(&build, root);
     scenario->seed = build.root.seed;
     scenario->title = build.root.title != NULL ? strndup(build.root.title->text, build.root.title->length) : strdup("");
     ret = scenario->title == NULL ? TEIDE_E_MEMORY : teide_build_run(&build);
@@ -51,6 +75,8 @@ build_all(struct teide_reader *reader, const struct teide_yaml *root, struct tei
         ret = teide_build_network(&build);
     if (ret == 0)
         ret = teide_build_requests(&build);
+    if (ret == 0)
+        ret = teide_build_optimal_time(&build);
     teide_string_map_clear(&build.memory_names);
     teide_string_map_clear(&build.node_names);
     teide_string_map_clear(&build.link_names);

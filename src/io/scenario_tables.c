@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "io/timing_tables.h"
 #include "models/measures.h"
 #include "models/recurrence.h"
 
@@ -40,8 +41,8 @@ generation_choice(size_t index)
     return index < COUNT(names) ? names[index] : NULL;
 }
 
-static const char *
-protocol_choice(size_t index)
+const char *
+teide_protocol_choice(size_t index)
 {
     return index < TEIDE_N_PROTOCOLS ? teide_protocols[index].name : NULL;
 }
@@ -70,6 +71,9 @@ static const struct teide_field memory_fields[] = {
         .example = "100 ms", .doc = "coherence time, at most 2 `t1`; 2 `t1` when only `t1` is given" },
     { "rates", TEIDE_FIELD_TABLE, AT(teide_raw_memory, rates), .table = &teide_table_rates,
         .example = "{x: 10 Hz, y: 10 Hz, z: 20 Hz}", .doc = "rates of the Pauli errors, instead of `t1` and `t2`" },
+    { "errors", TEIDE_FIELD_TABLE, AT(teide_raw_memory, errors), .table = &teide_table_errors,
+        .example = "{rate: 0.1 Hz, dephasing_share: 0.5}",
+        .doc = "the same rates as a total and an error pattern, instead of `rates`" },
     { "ideal", TEIDE_FIELD_TRUE, AT(teide_raw_memory, ideal), .example = "true",
         .doc = "a memory without decoherence" },
     { "cutoff", TEIDE_FIELD_QUANTITY, AT(teide_raw_memory, cutoff), .unit = "s", .least = 0, .above = true,
@@ -80,7 +84,7 @@ const struct teide_table teide_table_memory = {
     .name = "a memory",
     .doc = "A kind of memory qubit: how it decoheres, and when it gives up.",
     FIELDS(memory_fields),
-    .rules = { { TEIDE_EXACTLY_ONE, "t1|t2 rates ideal" } },
+    .rules = { { TEIDE_EXACTLY_ONE, "t1|t2 rates errors ideal" } },
     .n_rules = 1,
 };
 
@@ -96,6 +100,20 @@ const struct teide_table teide_table_rates = {
     .name = "the rates of a memory",
     .doc = "Rates of the continuous-time Pauli channel of one memory qubit.",
     FIELDS(rates_fields),
+};
+
+static const struct teide_field errors_fields[] = {
+    { "rate", TEIDE_FIELD_QUANTITY, AT(teide_raw_errors, rate), .required = true, .unit = "Hz", .most = INFINITY,
+        .example = "0.1 Hz", .doc = "rate of all Pauli errors together" },
+    { "dephasing_share", TEIDE_FIELD_NUMBER, AT(teide_raw_errors, dephasing_share), .required = true, .most = 1,
+        .example = "0.5", .doc = "share of Z errors among them" },
+    { "x_share", TEIDE_FIELD_NUMBER, AT(teide_raw_errors, x_share), .most = 1, .fallback = "0.5", .example = "0.5",
+        .doc = "share of X errors among those that are not Z; the rest are Y errors" },
+};
+const struct teide_table teide_table_errors = {
+    .name = "the errors of a memory",
+    .doc = "Error pattern of the continuous-time Pauli channel of one memory qubit.",
+    FIELDS(errors_fields),
 };
 
 /* --- network ---------------------------------------------------------------------------------------------------- */
@@ -133,7 +151,7 @@ const struct teide_table teide_table_node = {
 };
 
 static const char state_schema[]
-    = "{\"oneOf\": [{\"$ref\": \"#/definitions/werner\"}, {\"type\": \"array\", \"items\": "
+    = "{\"oneOf\": [{\"$ref\": \"#/definitions/state\"}, {\"type\": \"array\", \"items\": "
       "{\"type\": \"number\", \"minimum\": 0, \"maximum\": 1}, \"minItems\": 4, \"maxItems\": 4}]}";
 
 static const struct teide_field hop_fields[] = {
@@ -152,9 +170,10 @@ static const struct teide_field hop_fields[] = {
     { "herald_latency", TEIDE_FIELD_QUANTITY, AT(teide_raw_hop, herald_latency), .unit = "s", .most = INFINITY,
         .fallback = "0 s", .example = "250 us",
         .doc = "time from the end of a successful attempt until both nodes know; the pair ages meanwhile" },
-    { "state", TEIDE_FIELD_OTHER, AT(teide_raw_hop, state), .required = true, .table = &teide_table_werner,
+    { "state", TEIDE_FIELD_OTHER, AT(teide_raw_hop, state), .required = true, .table = &teide_table_state,
         .schema = state_schema, .example = "{werner: 0.95}",
-        .doc = "heralded state: `{werner: F}`, or the four probabilities [Phi+, Phi-, Psi+, Psi-], which sum to 1" },
+        .doc = "heralded state: `{werner: F}`, `{dephased: F}`, or the four probabilities [Phi+, Phi-, Psi+, Psi-], "
+               "which sum to 1" },
     { "memory_pairs", TEIDE_FIELD_INTEGER, AT(teide_raw_hop, memory_pairs), .least = 1, .most = 1000000,
         .fallback = "1", .example = "2",
         .doc
@@ -210,14 +229,18 @@ const struct teide_table teide_table_fibre = {
     FIELDS(fibre_fields),
 };
 
-static const struct teide_field werner_fields[] = {
-    { "werner", TEIDE_FIELD_NUMBER, AT(teide_raw_werner, werner), .required = true, .most = 1, .example = "0.95",
+static const struct teide_field state_fields[] = {
+    { "werner", TEIDE_FIELD_NUMBER, AT(teide_raw_state, werner), .most = 1, .example = "0.95",
         .doc = "fidelity F of the Werner state (F, (1-F)/3, (1-F)/3, (1-F)/3)" },
+    { "dephased", TEIDE_FIELD_NUMBER, AT(teide_raw_state, dephased), .most = 1, .example = "0.95",
+        .doc = "fidelity F of the dephased state (F, 1-F, 0, 0)" },
 };
-const struct teide_table teide_table_werner = {
-    .name = "the state of a link",
-    .doc = "A Werner state; the other form of `state` is a list of four probabilities.",
-    FIELDS(werner_fields),
+const struct teide_table teide_table_state = {
+    .name = "the state of a pair",
+    .doc = "A state with one number; the other form of `state` is a list of four probabilities.",
+    FIELDS(state_fields),
+    .rules = { { TEIDE_EXACTLY_ONE, "werner dephased" } },
+    .n_rules = 1,
 };
 
 const struct teide_field teide_field_probability = { "a probability of the state", TEIDE_FIELD_NUMBER, .most = 1,
@@ -261,8 +284,8 @@ const struct teide_table teide_table_purify = {
 };
 
 static const struct teide_field purification_fields[] = {
-    { "protocol", TEIDE_FIELD_CHOICE, AT(teide_raw_purification, protocol), .required = true, .choice = protocol_choice,
-        .example = "dejmps",
+    { "protocol", TEIDE_FIELD_CHOICE, AT(teide_raw_purification, protocol), .required = true,
+        .choice = teide_protocol_choice, .example = "dejmps",
         .doc = "`cnot`: bilateral CNOT; `bbpssw`: with a Werner twirl first; `dejmps`: with the "
                "rotation that exchanges Phi- and Psi- first" },
     { "rounds", TEIDE_FIELD_INTEGER, AT(teide_raw_purification, rounds), .least = 1, .most = 16, .fallback = "1",
@@ -413,19 +436,26 @@ static const struct teide_field root_fields[] = {
     { "memories", TEIDE_FIELD_NAMED, AT(teide_raw_root, memories), .required = true, .table = &teide_table_memory,
         .example = "{default: {t2: 100 ms}}",
         .doc = "kinds of memory, by name; the kind `default` is used by nodes that name none" },
-    { "network", TEIDE_FIELD_TABLE, AT(teide_raw_root, network), .required = true, .table = &teide_table_network,
+    { "network", TEIDE_FIELD_TABLE, AT(teide_raw_root, network), .table = &teide_table_network,
         .example = "{nodes: [...], links: [...]}", .doc = "nodes and links" },
     { "operations", TEIDE_FIELD_TABLE, AT(teide_raw_root, operations), .table = &teide_table_operations,
         .example = "{swap: {order: asap}}", .doc = "what nodes do with pairs" },
-    { "requests", TEIDE_FIELD_LIST, AT(teide_raw_root, requests), .required = true, .table = &teide_table_request,
+    { "requests", TEIDE_FIELD_LIST, AT(teide_raw_root, requests), .table = &teide_table_request,
         .example = "[{between: [Alice, Bob]}]", .doc = "who wants pairs" },
-    { "run", TEIDE_FIELD_TABLE, AT(teide_raw_root, run), .required = true, .table = &teide_table_run,
-        .example = "{deliveries: 10000}", .doc = "how long to simulate" },
+    { "run", TEIDE_FIELD_TABLE, AT(teide_raw_root, run), .table = &teide_table_run, .example = "{deliveries: 10000}",
+        .doc = "how long to simulate" },
+    { "optimal_time", TEIDE_FIELD_TABLE, AT(teide_raw_root, optimal_time), .table = &teide_table_optimal_time,
+        .example
+        = "{pairs: [{state: {werner: 0.9}}, {state: {werner: 0.9}, made_at: 1 ms}], needed_at: 10 ms, protocol: "
+          "cnot}",
+        .doc = "when a purification is best done, for `teide optimize`" },
 };
 const struct teide_table teide_table_root = {
     .name = "the scenario",
     .doc = "The whole file is one mapping of these sections.",
     FIELDS(root_fields),
+    .rules = { { TEIDE_AT_LEAST_ONE, "network&requests&run optimal_time" } },
+    .n_rules = 1,
 };
 
 static const struct teide_field hardware_fields[] = {

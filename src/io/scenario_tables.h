@@ -9,13 +9,18 @@ typedef const struct teide_yaml *teide_part;
 
 struct teide_raw_root {
     int64_t teide;
-    teide_part title, include, memories, network, operations, requests, run;
+    teide_part title, include, memories, network, operations, requests, run, optimal_time;
     uint64_t seed;
 };
 
 struct teide_raw_memory {
     double t1, t2, cutoff; /* s; NAN: not given */
-    teide_part rates, ideal;
+    teide_part rates, errors, ideal;
+};
+
+struct teide_raw_errors {
+    double rate; /* 1/s */
+    double dephasing_share, x_share;
 };
 
 struct teide_raw_rates {
@@ -53,8 +58,8 @@ struct teide_raw_fibre {
     double efficiency;
 };
 
-struct teide_raw_werner {
-    double werner;
+struct teide_raw_state {
+    double werner, dephased; /* NAN: not given */
 };
 
 struct teide_raw_operations {
@@ -110,9 +115,12 @@ struct teide_raw_hardware { /* an included file */
 };
 
 extern const struct teide_table teide_table_root, teide_table_hardware, teide_table_memory, teide_table_rates,
-    teide_table_network, teide_table_node, teide_table_link, teide_table_chain, teide_table_fibre, teide_table_werner,
-    teide_table_operations, teide_table_purify, teide_table_purification, teide_table_swap, teide_table_optics,
-    teide_table_request, teide_table_run, teide_table_target, teide_table_record;
+    teide_table_errors, teide_table_network, teide_table_node, teide_table_link, teide_table_chain, teide_table_fibre,
+    teide_table_state, teide_table_operations, teide_table_purify, teide_table_purification, teide_table_swap,
+    teide_table_optics, teide_table_request, teide_table_run, teide_table_target, teide_table_record;
+
+/* Names of the protocols of purification, by enum teide_protocol. */
+const char *teide_protocol_choice(size_t index);
 
 /* Names of the swap orders, in the order of enum teide_swap_order without TEIDE_SWAP_FIXED (see teide_swap_order_of). */
 const char *teide_swap_order_choice(size_t index);

@@ -196,7 +196,7 @@ teide_scenario_schema(void)
     char *text, *line;
 
     json_object_update_new(schema, table_schema(&teide_table_root));
-    json_object_set_new(schema, "definitions", json_pack("{s:o}", "werner", table_schema(&teide_table_werner)));
+    json_object_set_new(schema, "definitions", json_pack("{s:o}", "state", table_schema(&teide_table_state)));
     text = json_dumps(schema, JSON_INDENT(1));
     json_decref(schema);
     if (text == NULL)

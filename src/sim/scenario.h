@@ -11,10 +11,13 @@
 #include "models/measures.h"
 #include "models/pauli_channel.h"
 #include "models/recurrence.h"
+#include "models/timing_parameters.h"
+#include "sim/timing_question.h"
 
 struct teide_memory {
     char *name;
-    struct teide_pauli_rates rates; /* 1/s */
+    struct teide_pauli_rates rates;     /* 1/s */
+    struct teide_error_pattern pattern; /* the same, as total rate and shares */
     double cutoff;                  /* s; a memory that has waited this long drops its pair; INFINITY: never */
 };
 
@@ -118,6 +121,7 @@ struct teide_scenario {
     struct teide_request *requests;
     size_t n_requests;
     struct teide_run run;
+    struct teide_timing_question *optimal_time; /* NULL: not asked for; without requests there is nothing to simulate */
 };
 
 /* Release all that the scenario owns and zero it; legal on a zeroed or partly filled scenario. */

@@ -311,6 +311,10 @@ START_TEST(names)
         ck_assert(teide_objective_find(objective_names[i], &objective));
     for (size_t i = 0; teide_objective_short_name(i) != NULL; i++)
         ck_assert(teide_objective_find(teide_objective_short_name(i), &objective));
+    ck_assert(teide_objective_find("retry*EoF", &objective) && objective.measure == &teide_measures[TEIDE_EOF]
+        && objective.weight == TEIDE_WITH_NEW_PAIR);
+    ck_assert(teide_objective_find("skf", &objective) && objective.measure == &teide_measures[TEIDE_SKF_RAW]);
+    ck_assert(teide_objective_find("ps*skf", &objective) && objective.measure == &teide_measures[TEIDE_SKF]);
     ck_assert(!teide_objective_find("ps*", &objective) && !teide_objective_find("", &objective)
         && !teide_objective_find("ps*ps", &objective) && !teide_objective_find("f", &objective));
 }

@@ -1,0 +1,275 @@
+/* The section optimal_time. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/scenario_build.h"
+#include "io/suggest.h"
+#include "io/timing_tables.h"
+#include "sim/error.h"
+
+#define note(build, node, ...) teide_mistakes_add((build)->reader->mistakes, (node)->place, __VA_ARGS__)
+
+/* --- pairs -------------------------------------------------------------------------------------------------------- */
+
+static void
+build_memory(struct teide_build *build, const struct teide_yaml *name, struct teide_error_pattern *pattern)
+{
+    int index
+        = teide_build_find(build, &build->memory_names, name, build->memories_known, "memory", teide_build_memory_name);
+
+    if (index >= 0)
+        *pattern = build->scenario->memories[index].pattern;
+}
+
+static bool
+build_pair(struct teide_build *build, const struct teide_yaml *node, struct teide_pair_parameters *pair)
+{
+    static const char fallback[] = "default";
+    const struct teide_yaml unnamed
+        = { .kind = TEIDE_YAML_SCALAR, .text = fallback, .length = sizeof fallback - 1, .place = node->place };
+    struct teide_raw_timed_pair raw;
+    struct teide_found found;
+    bool good = teide_fields_read(build->reader, &teide_table_timed_pair, node, &raw, &found);
+
+    pair->made_at = raw.made_at;
+    good &= teide_build_state(build, raw.state, &pair->kind, &pair->fidelity, &pair->probabilities);
+    for (size_t i = 0; i < 2; i++) {
+        if (raw.memories != NULL)
+            build_memory(build, raw.memories->items[i].value, &pair->memory[i]);
+        else if (raw.memory != NULL || i == 0)
+            build_memory(build, raw.memory != NULL ? raw.memory : &unnamed, &pair->memory[i]);
+    }
+    if (raw.memories == NULL)
+        pair->memory[1] = pair->memory[0];
+    return good;
+}
+
+static bool
+build_pairs(struct teide_build *build, const struct teide_yaml *list, struct teide_timing_parameters *problem)
+{
+    bool good = true;
+
+    if (list == NULL)
+        return false;
+    if (list->n_items != 2) {
+        note(build, list, "there are %zu pairs, but a purification takes 2: write two", list->n_items);
+        return false;
+    }
+    for (size_t i = 0; i < 2; i++)
+        good &= list->items[i].value->kind == TEIDE_YAML_MAPPING
+            && build_pair(build, list->items[i].value, &problem->pair[i]);
+    return good;
+}
+
+/* --- objectives --------------------------------------------------------------------------------------------------- */
+
+static void
+unknown_objective(struct teide_build *build, const struct teide_yaml *node)
+{
+    struct teide_suggestion suggestion;
+    size_t prefix = 0;
+
+    teide_suggestion_begin(&suggestion, node->text, node->length);
+    for (size_t i = 0; teide_objective_short_name(i) != NULL; i++)
+        teide_suggestion_offer(&suggestion, teide_objective_short_name(i));
+    for (size_t i = 0; i < TEIDE_N_MEASURES; i++)
+        teide_suggestion_offer(&suggestion, teide_measures[i].name);
+    if (suggestion.best == NULL && memchr(node->text, '*', node->length) != NULL) {
+        prefix = (size_t)((const char *)memchr(node->text, '*', node->length) - node->text) + 1;
+        teide_suggestion_begin(&suggestion, node->text + prefix, node->length - prefix);
+        for (size_t i = 0; i < TEIDE_N_MEASURES; i++)
+            teide_suggestion_offer(&suggestion, teide_measures[i].name);
+    }
+    if (suggestion.best != NULL)
+        note(build, node, "there is no objective called '%s', did you mean '%.*s%s'?",
+            teide_excerpt(node->text, node->length).text, (int)prefix, node->text, suggestion.best);
+    else
+        note(build, node,
+            "there is no objective called '%s': write a figure of merit such as fidelity or eof, alone or after 'ps*' "
+            "or 'retry*', or ps",
+            teide_excerpt(node->text, node->length).text);
+}
+
+static int
+build_objectives(struct teide_build *build, const struct teide_yaml *list, const struct teide_yaml *new_pair,
+    struct teide_timing_question *question)
+{
+    static const struct teide_yaml fidelity = { .kind = TEIDE_YAML_SCALAR, .text = "fidelity", .length = 8 };
+    size_t n = list != NULL ? list->n_items : 1;
+    struct teide_raw_new_pair raw = { .rate = NAN };
+    struct teide_found found;
+    struct teide_bell new_state = { { 1, 0, 0, 0 } };
+    enum teide_state_kind kind;
+    double number;
+
+    if (new_pair != NULL) {
+        teide_fields_read(build->reader, &teide_table_new_pair, new_pair, &raw, &found);
+        if (teide_build_state(build, raw.state, &kind, &number, &new_state) && kind != TEIDE_STATE_PROBABILITIES)
+            new_state = teide_state_of(kind, number);
+    }
+    question->objectives = calloc(n, sizeof *question->objectives);
+    if (question->objectives == NULL)
+        return TEIDE_E_MEMORY;
+    for (size_t i = 0; i < n; i++) {
+        const struct teide_yaml *node = list != NULL ? list->items[i].value : &fidelity;
+        struct teide_named_objective *named = &question->objectives[i];
+        named->name = strndup(node->text, node->length);
+        if (named->name == NULL)
+            return TEIDE_E_MEMORY;
+        question->n_objectives++;
+        if (!teide_objective_find(named->name, &named->objective))
+            unknown_objective(build, node);
+        else if (named->objective.weight == TEIDE_WITH_NEW_PAIR && new_pair == NULL)
+            note(build, node, "'%s' waits for a new pair after a failure: say which, for example new_pair: %s",
+                named->name, "{state: {werner: 0.9}, rate: 100 Hz}");
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(question->objectives[k].name, named->name) == 0)
+                note(build, node, "'%s' is there twice: write it once", named->name);
+        named->objective.new_state = new_state;
+        named->objective.new_rate = raw.rate;
+    }
+    return 0;
+}
+
+/* --- ranges ------------------------------------------------------------------------------------------------------- */
+
+/* Note when the purification does not fit between the last pair and needed_at. */
+static void
+check_possible(struct teide_build *build, const struct teide_yaml *at, const struct teide_timing_parameters *problem)
+{
+    struct teide_timing timing = teide_timing_of(problem);
+
+    if (!(teide_timing_first(&timing) <= teide_timing_last(&timing)))
+        note(build, at,
+            "the pair is needed at %g s, but both pairs are there at %g s and purification takes %g s: write a later "
+            "needed_at, or an earlier made_at",
+            timing.needed_at, teide_timing_first(&timing), timing.duration + timing.message_time);
+}
+
+static bool
+build_bound(struct teide_build *build, const struct teide_parameter *parameter, const char *name,
+    const struct teide_yaml *node, double *value)
+{
+    struct teide_field field = { .name = name,
+        .kind = strcmp(parameter->unit, "1") == 0 ? TEIDE_FIELD_NUMBER : TEIDE_FIELD_QUANTITY,
+        .unit = parameter->unit,
+        .least = parameter->least,
+        .most = parameter->most };
+
+    field.example = field.kind == TEIDE_FIELD_NUMBER ? "0.5" : strcmp(parameter->unit, "s") == 0 ? "1 ms" : "10 Hz";
+    return node != NULL && teide_field_read(build->reader, &field, node, value);
+}
+
+/* The problem must be good: every value of the range is tried on it, with that of `other` where there is one. */
+static void
+build_range(struct teide_build *build, const struct teide_yaml *node, const struct teide_timing_parameters *problem,
+    struct teide_parameter_range *range)
+{
+    struct teide_raw_range raw;
+    struct teide_found found;
+    const struct teide_parameter *parameter;
+
+    if (node == NULL)
+        return;
+    teide_fields_read(build->reader, &teide_table_parameter_range, node, &raw, &found);
+    if (!teide_found_good(&found, &teide_table_parameter_range, "parameter"))
+        return;
+    parameter = &teide_parameters[raw.parameter];
+    if (problem != NULL && parameter->applies != NULL && !parameter->applies(problem)) {
+        note(build, teide_found_at(&found, &teide_table_parameter_range, "parameter"),
+            "%s cannot be varied, as a state is given by its probabilities: write {werner: ...} or {dephased: ...}",
+            parameter->name);
+        return;
+    }
+    if (!build_bound(build, parameter, "from", raw.from, &range->from)
+        || !build_bound(build, parameter, "to", raw.to, &range->to))
+        return;
+    if (!(range->from < range->to)) {
+        note(build, raw.to, "to must be larger than from: write them in ascending order");
+        return;
+    }
+    range->points = (size_t)raw.points;
+    range->parameter = parameter;
+}
+
+/* Times depend linearly on every parameter, so that what is possible at the ends is possible in between. */
+static void
+check_range(struct teide_build *build, const struct teide_yaml *node, const struct teide_timing_parameters *problem,
+    const struct teide_parameter_range *a, const struct teide_parameter_range *b)
+{
+    size_t before = build->reader->mistakes->n_all;
+
+    for (int i = 0; i < 4; i++) {
+        struct teide_timing_parameters changed = *problem;
+        if (a->parameter == NULL || build->reader->mistakes->n_all > before)
+            return;
+        a->parameter->set(&changed, i % 2 == 0 ? a->from : a->to);
+        if (b != NULL)
+            b->parameter->set(&changed, i / 2 == 0 ? b->from : b->to);
+        check_possible(build, node, &changed);
+    }
+}
+
+static void
+build_diagram(struct teide_build *build, const struct teide_yaml *node, const struct teide_timing_parameters *problem,
+    struct teide_timing_question *question)
+{
+    struct teide_raw_diagram raw;
+    struct teide_found found;
+    struct teide_parameter_range *x = &question->diagram_x, *y = &question->diagram_y;
+
+    if (node == NULL)
+        return;
+    teide_fields_read(build->reader, &teide_table_diagram, node, &raw, &found);
+    build_range(build, raw.x, problem, x);
+    build_range(build, raw.y, problem, y);
+    if (x->parameter == NULL || y->parameter == NULL)
+        return;
+    if (x->parameter == y->parameter)
+        note(build, raw.y, "x and y vary the same parameter, %s: write another one for y", x->parameter->name);
+    else if (x->points * y->points > 100000000)
+        note(build, raw.y, "the diagram has %zu points: write fewer, at most 100000000 in all", x->points * y->points);
+    else if (problem != NULL)
+        check_range(build, node, problem, x, y);
+}
+
+int
+teide_build_optimal_time(struct teide_build *build)
+{
+    const struct teide_table *table = &teide_table_optimal_time;
+    const struct teide_yaml *section = build->root.optimal_time;
+    struct teide_timing_question *question;
+    struct teide_timing_parameters *problem;
+    struct teide_raw_optimal_time raw;
+    struct teide_found found;
+    bool good;
+    int ret;
+
+    if (section == NULL)
+        return 0;
+    question = build->scenario->optimal_time = calloc(1, sizeof *question);
+    if (question == NULL)
+        return TEIDE_E_MEMORY;
+    problem = &question->problem;
+    good = teide_fields_read(build->reader, table, section, &raw, &found);
+    good &= build_pairs(build, raw.pairs, problem);
+    problem->needed_at = raw.needed_at;
+    problem->protocol = (enum teide_protocol)raw.protocol;
+    problem->kept = raw.keep;
+    problem->duration = raw.duration;
+    problem->message_time = raw.message_time;
+    problem->noise.gate_error = isnan(raw.gate_error) ? build->noise.gate_error : raw.gate_error;
+    problem->noise.measurement_error
+        = isnan(raw.measurement_error) ? build->noise.measurement_error : raw.measurement_error;
+    question->times = (size_t)raw.times;
+    if (good && build->reader->mistakes->n_all == 0)
+        check_possible(build, teide_found_at(&found, table, "needed_at"), problem);
+    good &= build->reader->mistakes->n_all == 0;
+    ret = build_objectives(build, raw.objectives, raw.new_pair, question);
+    build_range(build, raw.path, good ? problem : NULL, &question->path);
+    if (raw.path != NULL && good)
+        check_range(build, raw.path, problem, &question->path, NULL);
+    build_diagram(build, raw.diagram, good ? problem : NULL, question);
+    return ret;
+}

@@ -1,0 +1,22 @@
+#include "sim/timing_question.h"
+
+#include <stdlib.h>
+
+void
+teide_timing_question_destroy(struct teide_timing_question *question)
+{
+    if (question == NULL)
+        return;
+    for (size_t i = 0; i < question->n_objectives; i++)
+        free(question->objectives[i].name);
+    free(question->objectives);
+    free(question);
+}
+
+double
+teide_range_value(const struct teide_parameter_range *range, size_t point)
+{
+    double part = (double)point / (double)(range->points - 1);
+
+    return (1 - part) * range->from + part * range->to;
+}

@@ -1,0 +1,36 @@
+/* What a scenario asks about the time of a purification, as plain data: its section optimal_time. */
+#ifndef TEIDE_SIM_TIMING_QUESTION_H
+#define TEIDE_SIM_TIMING_QUESTION_H
+
+#include <stddef.h>
+
+#include "models/timing_parameters.h"
+
+/* A parameter from one value to another in equal steps. */
+struct teide_parameter_range {
+    const struct teide_parameter *parameter; /* NULL: not asked for */
+    double from, to;                         /* from < to */
+    size_t points;                           /* >= 2 */
+};
+
+struct teide_named_objective {
+    char *name; /* as in the file */
+    struct teide_objective objective;
+};
+
+struct teide_timing_question {
+    struct teide_timing_parameters
+        problem; /* possible: there is time for the purification, all over path and diagram */
+    struct teide_named_objective *objectives;
+    size_t n_objectives;
+    size_t times; /* points of the curve of every objective against time, >= 2 */
+    struct teide_parameter_range path, diagram_x, diagram_y;
+};
+
+/* Release all that the question owns and the question itself; legal on NULL. */
+void teide_timing_question_destroy(struct teide_timing_question *question);
+
+/* Value of a range at a point, 0 to points - 1. */
+double teide_range_value(const struct teide_parameter_range *range, size_t point);
+
+#endif

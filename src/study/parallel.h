@@ -1,0 +1,11 @@
+/* A loop whose rounds do not depend on each other, on several threads. */
+#ifndef TEIDE_STUDY_PARALLEL_H
+#define TEIDE_STUDY_PARALLEL_H
+
+#include <stddef.h>
+
+/* Call body(i, user) once for every i in [0, n), on up to `threads` threads (>= 1) in no particular order; returns when all
+ * have returned. Where a thread cannot be started, the others do its work. */
+void teide_parallel_for(size_t n, int threads, void (*body)(size_t i, void *user), void *user);
+
+#endif

@@ -1,0 +1,37 @@
+/* Phase diagram of the optimal time over two parameters: a grid of optima, and the curves on which the class changes.
+ *
+ * Critical points lie on the lines of the grid: wherever two neighbours of the grid differ, the transition between them is
+ * found along that line to all digits (transition.h). They are joined to curves from cell to cell of the grid, between points
+ * at which the same two classes meet. So every point of a curve is exact, and only which point follows which depends on the
+ * grid; curves that close or turn within one cell are not seen. */
+#ifndef TEIDE_STUDY_PHASE_DIAGRAM_H
+#define TEIDE_STUDY_PHASE_DIAGRAM_H
+
+#include "sim/timing_question.h"
+#include "study/transition.h"
+
+struct teide_critical_point {
+    double x, y;
+    struct teide_transition transition; /* along x or y, in ascending order; `at` repeats x or y */
+    size_t curve;                       /* points of one curve have the same number, and follow each other */
+};
+
+struct teide_phase_diagram {
+    size_t n_x, n_y;
+    /* Row by row: entry [y * n_x + x]. */
+    unsigned char *timing_class; /* enum teide_timing_class */
+    double *time, *value;        /* of the optimum */
+    struct teide_critical_point *critical;
+    size_t n_critical, n_curves;
+};
+
+/* Compute the diagram of `problem` with x and y varied, on up to `threads` threads; the result does not depend on their
+ * number. `diagram` is overwritten; the caller clears it, also after a failure. About 3 us a point of the grid and 0.1 ms a
+ * critical point. Returns 0 or TEIDE_E_MEMORY. */
+int teide_phase_diagram(const struct teide_timing_parameters *problem, const struct teide_parameter_range *x,
+    const struct teide_parameter_range *y, const struct teide_objective *objective, int threads,
+    struct teide_phase_diagram *diagram);
+
+void teide_phase_diagram_clear(struct teide_phase_diagram *diagram);
+
+#endif

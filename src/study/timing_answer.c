@@ -1,0 +1,102 @@
+#include "study/timing_answer.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+static double
+now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static int
+find_curve(const struct teide_timing_question *question, const struct teide_objective *objective,
+    struct teide_objective_answer *answer)
+{
+    struct teide_timing timing = teide_timing_of(&question->problem);
+    double first = teide_timing_first(&timing), last = teide_timing_last(&timing);
+
+    answer->curve = calloc(question->times, sizeof *answer->curve);
+    if (answer->curve == NULL)
+        return TEIDE_E_MEMORY;
+    for (size_t i = 0; i < question->times; i++) {
+        double part = (double)i / (double)(question->times - 1);
+        answer->curve[i] = teide_purification_at(&timing, objective, (1 - part) * first + part * last);
+    }
+    answer->optimum = teide_optimal_time(&timing, objective);
+    return TEIDE_OK;
+}
+
+static struct teide_timing
+on_path(double value, const void *user)
+{
+    const struct teide_timing_question *question = user;
+    struct teide_timing_parameters problem = question->problem;
+
+    question->path.parameter->set(&problem, value);
+    return teide_timing_of(&problem);
+}
+
+static int
+find_path(const struct teide_timing_question *question, const struct teide_objective *objective,
+    struct teide_objective_answer *answer)
+{
+    const struct teide_parameter_range *range = &question->path;
+    int ret = TEIDE_OK;
+
+    if (range->parameter == NULL)
+        return TEIDE_OK;
+    answer->path = calloc(range->points, sizeof *answer->path);
+    if (answer->path == NULL)
+        return TEIDE_E_MEMORY;
+    for (size_t i = 0; i < range->points && ret == 0; i++) {
+        double value = teide_range_value(range, i);
+        struct teide_timing timing = on_path(value, question);
+        answer->path[i] = teide_optimal_time(&timing, objective);
+        if (i > 0)
+            ret = teide_transitions_between(on_path, question, objective, teide_range_value(range, i - 1),
+                &answer->path[i - 1], value, &answer->path[i], &answer->transitions);
+    }
+    return ret;
+}
+
+int
+teide_timing_answer_find(const struct teide_timing_question *question, int threads,
+    struct teide_timing_answer *answer, struct teide_error *error)
+{
+    double start = now();
+    int ret = TEIDE_OK;
+
+    *answer = (struct teide_timing_answer) { .objectives = calloc(question->n_objectives, sizeof *answer->objectives) };
+    if (answer->objectives == NULL)
+        return teide_fail(error, TEIDE_E_MEMORY, "out of memory");
+    answer->n_objectives = question->n_objectives;
+    for (size_t i = 0; i < question->n_objectives && ret == 0; i++) {
+        const struct teide_objective *objective = &question->objectives[i].objective;
+        ret = find_curve(question, objective, &answer->objectives[i]);
+        if (ret == 0)
+            ret = find_path(question, objective, &answer->objectives[i]);
+        if (ret == 0 && question->diagram_x.parameter != NULL)
+            ret = teide_phase_diagram(&question->problem, &question->diagram_x, &question->diagram_y, objective,
+                threads, &answer->objectives[i].diagram);
+    }
+    answer->wall_seconds = now() - start;
+    return ret == 0 ? TEIDE_OK : teide_fail(error, ret, "out of memory for the optimal time");
+}
+
+void
+teide_timing_answer_clear(struct teide_timing_answer *answer)
+{
+    for (size_t i = 0; i < answer->n_objectives; i++) {
+        struct teide_objective_answer *objective = &answer->objectives[i];
+        free(objective->curve);
+        free(objective->path);
+        teide_transition_list_clear(&objective->transitions);
+        teide_phase_diagram_clear(&objective->diagram);
+    }
+    free(answer->objectives);
+    *answer = (struct teide_timing_answer) { 0 };
+}

@@ -1,0 +1,32 @@
+/* The answer to a question about the time of a purification (sim/timing_question.h): optimum, curve, path and diagram. */
+#ifndef TEIDE_STUDY_TIMING_ANSWER_H
+#define TEIDE_STUDY_TIMING_ANSWER_H
+
+#include "sim/error.h"
+#include "sim/timing_question.h"
+#include "study/phase_diagram.h"
+#include "study/transition.h"
+
+/* Of one objective. */
+struct teide_objective_answer {
+    struct teide_optimum optimum;
+    struct teide_purification_outcome *curve; /* question->times outcomes, in equal steps over the window */
+    struct teide_optimum *path;               /* at path.points values of the parameter; NULL without a path */
+    struct teide_transition_list transitions; /* along the path */
+    struct teide_phase_diagram diagram;       /* empty without one */
+};
+
+struct teide_timing_answer {
+    struct teide_objective_answer *objectives; /* in the order of the question */
+    size_t n_objectives;
+    double wall_seconds;
+};
+
+/* Answer the question on up to `threads` threads, whose number does not change the result. `answer` is overwritten; the caller
+ * clears it, also after a failure. Returns 0 or TEIDE_E_MEMORY. */
+int teide_timing_answer_find(const struct teide_timing_question *question, int threads,
+    struct teide_timing_answer *answer, struct teide_error *error);
+
+void teide_timing_answer_clear(struct teide_timing_answer *answer);
+
+#endif
