@@ -14,6 +14,7 @@ enum {
 };
 
 int teide_cli_run(int argc, char **argv);
+int teide_cli_optimize(int argc, char **argv);
 int teide_cli_validate(int argc, char **argv);
 int teide_cli_show(int argc, char **argv);
 int teide_cli_calc(int argc, char **argv);

@@ -16,6 +16,7 @@ static const struct command {
     int (*run)(int argc, char **argv);
 } commands[] = {
     { "run", "run SCENARIO.yaml [-o OUT.h5]", "simulate a scenario and print what came out", teide_cli_run },
+    { "optimize", "optimize SCENARIO.yaml [-o OUT.h5]", "find the best time of a purification", teide_cli_optimize },
     { "validate", "validate SCENARIO.yaml...", "find every mistake in scenario files", teide_cli_validate },
     { "show", "show OUT.h5", "print what a result file holds", teide_cli_show },
     { "calc", "calc", "the physics as a calculator: a JSON object a line", teide_cli_calc },
@@ -76,10 +77,10 @@ print_help(void)
            "Simulate quantum networks: entanglement generation, purification and swapping.\n\n"
            "Commands:\n");
     for (size_t i = 0; i < N_COMMANDS; i++)
-        printf("  teide %-32s %s\n", commands[i].usage, commands[i].doc);
+        printf("  teide %-34s %s\n", commands[i].usage, commands[i].doc);
     printf("\n"
-           "  teide COMMAND --help                   what a command takes\n"
-           "  teide --version                        version and revision\n\n"
+           "  teide COMMAND --help                     what a command takes\n"
+           "  teide --version                          version and revision\n\n"
            "Exit status: 0 done, 1 the run failed, 2 bad usage or bad input.\n"
            "The manual page teide(1) has the details.\n");
 }

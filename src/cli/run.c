@@ -1,20 +1,17 @@
 /* teide run: scenario in, simulation, results out. */
-#define _GNU_SOURCE /* asprintf, CPU_COUNT */
+#define _GNU_SOURCE /* asprintf */
 #include "cli/cli.h"
 
 #include <errno.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "cli/arguments.h"
 #include "cli/progress.h"
 #include "io/result_write.h"
-#include "io/scenario_read.h"
 #include "study/ensemble.h"
 
 static const char help[]
@@ -85,34 +82,6 @@ catch_signals(void)
 }
 
 static int
-cpus_at_hand(void)
-{
-    cpu_set_t set;
-    long online;
-
-    if (sched_getaffinity(0, sizeof set, &set) == 0)
-        return CPU_COUNT(&set);
-    online = sysconf(_SC_NPROCESSORS_ONLN);
-    return online > 0 && online < 1024 ? (int)online : 1;
-}
-
-/* A whole number in decimal digits. Returns whether `text` is one that is not above `most`. */
-static bool
-read_number(const char *text, uint64_t most, uint64_t *value)
-{
-    *value = 0;
-    if (*text == '\0')
-        return false;
-    for (; *text != '\0'; text++) {
-        uint64_t digit = (uint64_t)(*text - '0');
-        if (*text < '0' || *text > '9' || *value > (most - digit) / 10)
-            return false;
-        *value = *value * 10 + digit;
-    }
-    return true;
-}
-
-static int
 take_option(struct request *request, int option, char **argv)
 {
     uint64_t number;
@@ -122,7 +91,7 @@ take_option(struct request *request, int option, char **argv)
         request->output = optarg;
         return 0;
     case 'j':
-        if (!read_number(optarg, 100000, &number) || number == 0)
+        if (!teide_cli_number(optarg, 100000, &number) || number == 0)
             return teide_cli_usage_error("run", "-j takes a number of threads from 1 to 100000, not '%s'", optarg);
         request->jobs = (int)number;
         return 0;
@@ -130,7 +99,7 @@ take_option(struct request *request, int option, char **argv)
         request->settings[request->n_settings++] = optarg;
         return 0;
     case OPTION_SEED:
-        if (!read_number(optarg, UINT64_MAX, &number))
+        if (!teide_cli_number(optarg, UINT64_MAX, &number))
             return teide_cli_usage_error(
                 "run", "--seed takes a whole number from 0 to 18446744073709551615, not '%s'", optarg);
         free(request->seed_setting);
@@ -163,7 +132,7 @@ read_options(struct request *request, int argc, char **argv)
 {
     int option, status;
 
-    request->jobs = cpus_at_hand();
+    request->jobs = teide_cli_cpus();
     request->settings = calloc((size_t)argc + 1, sizeof *request->settings);
     if (request->settings == NULL)
         return teide_cli_failure("run", TEIDE_E_MEMORY, "out of memory");
@@ -185,51 +154,20 @@ read_options(struct request *request, int argc, char **argv)
     return 0;
 }
 
-static bool
-same_file(const char *a, const char *b)
-{
-    struct stat x, y;
-
-    if (strcmp(a, b) == 0)
-        return true;
-    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
-}
-
 /* Whether the output files can be made, before any time is spent on simulation. */
 static int
 check_outputs(const struct request *request)
 {
     const char *const outputs[] = { request->output, request->trace };
-    struct teide_error error = { 0 };
 
-    if (request->output != NULL && request->trace != NULL && same_file(request->output, request->trace))
+    if (request->output != NULL && request->trace != NULL && teide_cli_same_file(request->output, request->trace))
         return teide_cli_usage_error("run", "-o and --trace both name '%s'", request->trace);
     for (size_t i = 0; i < 2; i++) {
-        int ret;
-
-        if (outputs[i] == NULL)
-            continue;
-        if (same_file(outputs[i], request->scenario))
-            return teide_cli_usage_error("run", "'%s' is the scenario: the results need another file", outputs[i]);
-        ret = teide_output_check(outputs[i], &error);
-        if (ret != 0)
-            return teide_cli_failure("run", ret, error.message);
+        int status = teide_cli_check_output("run", outputs[i], request->scenario);
+        if (status != 0)
+            return status;
     }
     return 0;
-}
-
-static int
-read_scenario(const struct request *request, struct teide_scenario *scenario)
-{
-    struct teide_diagnostics diagnostics = { 0 };
-    int ret = teide_scenario_read(request->scenario, request->settings, request->n_settings, scenario, &diagnostics);
-
-    for (size_t i = 0; i < diagnostics.n_lines; i++)
-        fprintf(stderr, "%s\n", diagnostics.lines[i]);
-    teide_diagnostics_clear(&diagnostics);
-    if (ret == TEIDE_E_MEMORY)
-        return teide_cli_failure("run", ret, "out of memory");
-    return ret == 0 ? 0 : ret == TEIDE_E_INPUT ? TEIDE_EXIT_INPUT : TEIDE_EXIT_FAILED;
 }
 
 static bool
@@ -279,53 +217,16 @@ write_results(const struct request *request, const struct teide_scenario *scenar
     return ret == 0 ? 0 : TEIDE_EXIT_FAILED;
 }
 
-/* Whether a shell takes the word as it is. */
-static bool
-is_plain(const char *word)
-{
-    return *word != '\0'
-        && word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%")] == '\0';
-}
-
-/* The command line as one could type it again, to be freed by the caller; NULL when memory is out. */
-static char *
-join_command_line(int argc, char **argv)
-{
-    char *line = NULL;
-    size_t length;
-    FILE *stream = open_memstream(&line, &length);
-
-    if (stream == NULL)
-        return NULL;
-    fputs("teide", stream);
-    for (int i = 0; i < argc; i++) {
-        fputc(' ', stream);
-        if (is_plain(argv[i])) {
-            fputs(argv[i], stream);
-            continue;
-        }
-        fputc('\'', stream);
-        for (const char *c = argv[i]; *c != '\0'; c++)
-            if (*c == '\'')
-                fputs("'\\''", stream);
-            else
-                fputc(*c, stream);
-        fputc('\'', stream);
-    }
-    if (fclose(stream) != 0) {
-        free(line);
-        return NULL;
-    }
-    return line;
-}
-
 static int
 run(const struct request *request, const char *command_line)
 {
     struct teide_scenario scenario = { 0 };
     struct teide_results results = { 0 };
-    int status = read_scenario(request, &scenario);
+    int status = teide_cli_read_scenario("run", request->scenario, request->settings, request->n_settings, &scenario);
 
+    if (status == 0 && scenario.n_requests == 0)
+        status = teide_cli_failure("run", TEIDE_E_INPUT,
+            "this scenario asks for the optimal time only: use 'teide optimize', or give it network, requests and run");
     if (status == 0)
         status = check_outputs(request);
     if (status != 0)
@@ -346,7 +247,7 @@ int
 teide_cli_run(int argc, char **argv)
 {
     struct request request = { 0 };
-    char *command_line = join_command_line(argc, argv); /* getopt permutes */
+    char *command_line = teide_cli_join(argc, argv); /* getopt permutes */
     int status;
 
     if (command_line == NULL)

@@ -21,6 +21,20 @@ static const char help[] = "Usage: teide validate [--set PATH=VALUE]... FILE...\
                            "\n"
                            "Exit status: 0 all files are good, 2 there are mistakes.\n";
 
+static void
+print_good(const char *path, const struct teide_scenario *scenario)
+{
+    printf("%s: ok (", path);
+    if (scenario->n_requests > 0)
+        printf("%zu node%s, %zu link%s, %zu request%s", scenario->n_nodes, scenario->n_nodes == 1 ? "" : "s",
+            scenario->n_links, scenario->n_links == 1 ? "" : "s", scenario->n_requests,
+            scenario->n_requests == 1 ? "" : "s");
+    if (scenario->optimal_time != NULL)
+        printf("%soptimal time of %zu objective%s", scenario->n_requests > 0 ? ", " : "",
+            scenario->optimal_time->n_objectives, scenario->optimal_time->n_objectives == 1 ? "" : "s");
+    puts(")");
+}
+
 static int
 validate_file(const char *path, const char *const *settings, size_t n_settings)
 {
@@ -32,9 +46,7 @@ validate_file(const char *path, const char *const *settings, size_t n_settings)
     for (size_t i = 0; i < diagnostics.n_lines; i++)
         fprintf(stderr, "%s\n", diagnostics.lines[i]);
     if (ret == 0)
-        printf("%s: ok (%zu node%s, %zu link%s, %zu request%s)\n", path, scenario.n_nodes,
-            scenario.n_nodes == 1 ? "" : "s", scenario.n_links, scenario.n_links == 1 ? "" : "s", scenario.n_requests,
-            scenario.n_requests == 1 ? "" : "s");
+        print_good(path, &scenario);
     else if (ret == TEIDE_E_INPUT)
         status = TEIDE_EXIT_INPUT;
     else

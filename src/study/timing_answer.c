@@ -64,8 +64,8 @@ find_path(const struct teide_timing_question *question, const struct teide_objec
 }
 
 int
-teide_timing_answer_find(const struct teide_timing_question *question, int threads,
-    struct teide_timing_answer *answer, struct teide_error *error)
+teide_timing_answer_find(const struct teide_timing_question *question, int threads, struct teide_timing_answer *answer,
+    struct teide_error *error)
 {
     double start = now();
     int ret = TEIDE_OK;

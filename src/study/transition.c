@@ -158,7 +158,7 @@ static int
 slide(struct search *search, double at, enum teide_timing_class end, struct teide_transition transition)
 {
     transition.from = transition.to = outcome_at_end(search, at, end);
-    return append(search, at, TEIDE_CONTINUOUS, transition);
+    return append(search, at, TEIDE_SLIDE, transition);
 }
 
 /* Late and early with a sliver of interior optima in between, which bisection has not met. */

@@ -14,7 +14,7 @@
 typedef struct teide_timing teide_timing_path(double s, const void *user);
 
 enum teide_transition_kind {
-    TEIDE_CONTINUOUS, /* the optimal time slides into or out of an end */
+    TEIDE_SLIDE,      /* the optimal time slides into or out of an end */
     TEIDE_JUMP,       /* it jumps between two equally good times */
     TEIDE_FLATTENING, /* the objective becomes, or ceases to be, independent of the time */
     TEIDE_N_TRANSITION_KINDS

@@ -97,9 +97,9 @@ check_reference(const struct reference *r)
         struct expected jump = { TEIDE_JUMP, TEIDE_LATE, TEIDE_EARLY, reference_number(r->outputs, "r_c"), r->tol };
         expect(&f, &jump, 1, r->id);
     } else {
-        struct expected slides[] = { { TEIDE_CONTINUOUS, TEIDE_LATE, TEIDE_INTERIOR,
+        struct expected slides[] = { { TEIDE_SLIDE, TEIDE_LATE, TEIDE_INTERIOR,
                                          reference_number(r->outputs, "r_late_end"), r->tol },
-            { TEIDE_CONTINUOUS, TEIDE_INTERIOR, TEIDE_EARLY, reference_number(r->outputs, "r_early_start"), r->tol } };
+            { TEIDE_SLIDE, TEIDE_INTERIOR, TEIDE_EARLY, reference_number(r->outputs, "r_early_start"), r->tol } };
         expect(&f, slides, 2, r->id);
     }
 }
@@ -112,11 +112,11 @@ END_TEST
 
 #define LATE_INTERIOR(at)                                                                                              \
     {                                                                                                                  \
-        TEIDE_CONTINUOUS, TEIDE_LATE, TEIDE_INTERIOR, at, 6e-7                                                         \
+        TEIDE_SLIDE, TEIDE_LATE, TEIDE_INTERIOR, at, 6e-7                                                         \
     }
 #define INTERIOR_EARLY(at)                                                                                             \
     {                                                                                                                  \
-        TEIDE_CONTINUOUS, TEIDE_INTERIOR, TEIDE_EARLY, at, 6e-7                                                        \
+        TEIDE_SLIDE, TEIDE_INTERIOR, TEIDE_EARLY, at, 6e-7                                                        \
     }
 #define LATE_EARLY(at)                                                                                                 \
     {                                                                                                                  \
@@ -132,7 +132,7 @@ START_TEST(table_of_the_reference)
     struct expected wide[] = { LATE_INTERIOR(0.383466), INTERIOR_EARLY(0.472548) };
     struct expected x_only[] = { LATE_INTERIOR(0.445853), INTERIOR_EARLY(0.454423) };
     struct expected jump[] = { LATE_EARLY(0.585001) };
-    struct expected both[] = { { TEIDE_CONTINUOUS, TEIDE_INTERIOR, TEIDE_LATE, 0.268171, 6e-7 }, LATE_EARLY(0.789501) };
+    struct expected both[] = { { TEIDE_SLIDE, TEIDE_INTERIOR, TEIDE_LATE, 0.268171, 6e-7 }, LATE_EARLY(0.789501) };
     /* The optimum slides from the end to the fraction 0.112 of the window, and jumps to the beginning. */
     struct expected slides[] = { LATE_INTERIOR(0.46988), { TEIDE_JUMP, TEIDE_INTERIOR, TEIDE_EARLY, 0.47942, 6e-6 } };
 
@@ -230,7 +230,7 @@ START_TEST(vanishing_rates)
             0);
         ck_assert_uint_eq(list.n, 2);
         for (size_t k = 0; k < 2; k++) {
-            ck_assert_int_eq(list.items[k].kind, TEIDE_CONTINUOUS);
+            ck_assert_int_eq(list.items[k].kind, TEIDE_SLIDE);
             expect_close(list.items[k].at, r, 3e-7, "vanishing rates");
         }
         ck_assert(list.items[0].before == TEIDE_LATE && list.items[0].after == TEIDE_INTERIOR);

@@ -1,0 +1,118 @@
+#define _GNU_SOURCE /* CPU_COUNT */
+#include "cli/arguments.h"
+
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "io/result_write.h"
+#include "io/scenario_read.h"
+
+int
+teide_cli_cpus(void)
+{
+    cpu_set_t set;
+    long online;
+
+    if (sched_getaffinity(0, sizeof set, &set) == 0)
+        return CPU_COUNT(&set);
+    online = sysconf(_SC_NPROCESSORS_ONLN);
+    return online > 0 && online < 1024 ? (int)online : 1;
+}
+
+bool
+teide_cli_number(const char *text, uint64_t most, uint64_t *value)
+{
+    *value = 0;
+    if (*text == '\0')
+        return false;
+    for (; *text != '\0'; text++) {
+        uint64_t digit = (uint64_t)(*text - '0');
+        if (*text < '0' || *text > '9' || *value > (most - digit) / 10)
+            return false;
+        *value = *value * 10 + digit;
+    }
+    return true;
+}
+
+bool
+teide_cli_same_file(const char *a, const char *b)
+{
+    struct stat x, y;
+
+    if (strcmp(a, b) == 0)
+        return true;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+int
+teide_cli_read_scenario(const char *command, const char *path, const char *const *settings, size_t n_settings,
+    struct teide_scenario *scenario)
+{
+    struct teide_diagnostics diagnostics = { 0 };
+    int ret = teide_scenario_read(path, settings, n_settings, scenario, &diagnostics);
+
+    for (size_t i = 0; i < diagnostics.n_lines; i++)
+        fprintf(stderr, "%s\n", diagnostics.lines[i]);
+    teide_diagnostics_clear(&diagnostics);
+    if (ret == TEIDE_E_MEMORY)
+        return teide_cli_failure(command, ret, "out of memory");
+    return ret == 0 ? 0 : ret == TEIDE_E_INPUT ? TEIDE_EXIT_INPUT : TEIDE_EXIT_FAILED;
+}
+
+int
+teide_cli_check_output(const char *command, const char *output, const char *scenario)
+{
+    struct teide_error error = { 0 };
+    int ret;
+
+    if (output == NULL)
+        return 0;
+    if (teide_cli_same_file(output, scenario))
+        return teide_cli_usage_error(command, "'%s' is the scenario: the results need another file", output);
+    ret = teide_output_check(output, &error);
+    return ret == 0 ? 0 : teide_cli_failure(command, ret, error.message);
+}
+
+/* Whether a shell takes the word as it is. */
+static bool
+is_plain(const char *word)
+{
+    return *word != '\0'
+        && word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%")] == '\0';
+}
+
+char *
+teide_cli_join(int argc, char **argv)
+{
+    char *line = NULL;
+    size_t length;
+    FILE *stream = open_memstream(&line, &length);
+
+    if (stream == NULL)
+        return NULL;
+    fputs("teide", stream);
+    for (int i = 0; i < argc; i++) {
+        fputc(' ', stream);
+        if (is_plain(argv[i])) {
+            fputs(argv[i], stream);
+            continue;
+        }
+        fputc('\'', stream);
+        for (const char *c = argv[i]; *c != '\0'; c++)
+            if (*c == '\'')
+                fputs("'\\''", stream);
+            else
+                fputc(*c, stream);
+        fputc('\'', stream);
+    }
+    if (fclose(stream) != 0) {
+        free(line);
+        return NULL;
+    }
+    return line;
+}

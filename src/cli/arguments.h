@@ -1,0 +1,31 @@
+/* What commands that take a scenario and write a result do with their arguments. */
+#ifndef TEIDE_CLI_ARGUMENTS_H
+#define TEIDE_CLI_ARGUMENTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/scenario.h"
+
+/* How many CPUs this process may use. */
+int teide_cli_cpus(void);
+
+/* A whole number in decimal digits. Returns whether `text` is one that is not above `most`. */
+bool teide_cli_number(const char *text, uint64_t most, uint64_t *value);
+
+/* Whether both names are of one file. */
+bool teide_cli_same_file(const char *a, const char *b);
+
+/* The command line as one could type it again, to be freed by the caller; NULL when memory is out. */
+char *teide_cli_join(int argc, char **argv);
+
+/* Read a scenario and print its mistakes to stderr. Returns 0 or the exit status. */
+int teide_cli_read_scenario(const char *command, const char *path, const char *const *settings, size_t n_settings,
+    struct teide_scenario *scenario);
+
+/* Whether the result file can be made, before any time is spent; NULL always can. Returns 0 or the exit status, having said
+ * why not. */
+int teide_cli_check_output(const char *command, const char *output, const char *scenario);
+
+#endif

@@ -1,0 +1,133 @@
+/* teide optimize: when is a purification best done? */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/arguments.h"
+#include "cli/cli.h"
+#include "io/timing_write.h"
+
+static const char help[]
+    = "Usage: teide optimize SCENARIO.yaml [OPTIONS]\n\n"
+      "Find the best time of a purification, as the scenario's section optimal_time asks: the\n"
+      "optimum of every objective, its transitions along a path of one parameter with 10 digits,\n"
+      "and its phase diagram over two.\n\n"
+      "  -o, --output OUT.h5     write optimum, curves, path, transitions and diagram to an HDF5 file\n"
+      "  -j, --jobs N            threads that share a diagram (default: the CPUs at hand);\n"
+      "                          the results do not depend on it\n"
+      "      --set PATH=VALUE    override a value of the scenario, e.g.\n"
+      "                          --set optimal_time.needed_at='20 ms'; may be repeated\n"
+      "      --format text|json  what to print: tables (default) or one JSON document\n"
+      "  -h, --help              print this\n\n"
+      "Exit status: 0 done, 1 it failed, 2 bad usage or a mistake in the scenario.\n";
+
+enum { OPTION_SET = 256, OPTION_FORMAT };
+
+static const struct option long_options[] = {
+    { "output", required_argument, NULL, 'o' },
+    { "jobs", required_argument, NULL, 'j' },
+    { "set", required_argument, NULL, OPTION_SET },
+    { "format", required_argument, NULL, OPTION_FORMAT },
+    { "help", no_argument, NULL, 'h' },
+    { NULL, 0, NULL, 0 },
+};
+
+struct request {
+    const char *scenario, *output;
+    const char **settings; /* borrowed strings */
+    size_t n_settings;
+    int jobs;
+    bool json, help;
+};
+
+static int
+read_options(struct request *request, int argc, char **argv)
+{
+    uint64_t number;
+    int option;
+
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":o:j:h", long_options, NULL)) != -1) {
+        switch (option) {
+        case 'o':
+            request->output = optarg;
+            break;
+        case 'j':
+            if (!teide_cli_number(optarg, 100000, &number) || number == 0)
+                return teide_cli_usage_error(
+                    "optimize", "-j takes a number of threads from 1 to 100000, not '%s'", optarg);
+            request->jobs = (int)number;
+            break;
+        case OPTION_SET:
+            request->settings[request->n_settings++] = optarg;
+            break;
+        case OPTION_FORMAT:
+            request->json = strcmp(optarg, "json") == 0;
+            if (!request->json && strcmp(optarg, "text") != 0)
+                return teide_cli_usage_error("optimize", "--format takes text or json, not '%s'", optarg);
+            break;
+        case 'h':
+            request->help = true;
+            return 0;
+        default:
+            return teide_cli_option_error("optimize", argv, option, long_options);
+        }
+    }
+    if (optind == argc)
+        return teide_cli_usage_error("optimize", "which scenario? Give a YAML file");
+    if (optind + 1 < argc)
+        return teide_cli_usage_error("optimize", "one scenario at a time: '%s' is one too many", argv[optind + 1]);
+    request->scenario = argv[optind];
+    return 0;
+}
+
+static int
+optimize(const struct request *request, const char *command_line)
+{
+    struct teide_scenario scenario = { 0 };
+    struct teide_timing_answer answer = { 0 };
+    struct teide_error error = { 0 };
+    int status
+        = teide_cli_read_scenario("optimize", request->scenario, request->settings, request->n_settings, &scenario);
+    int ret = 0;
+
+    if (status == 0 && scenario.optimal_time == NULL)
+        status = teide_cli_failure("optimize", TEIDE_E_INPUT,
+            "this scenario asks for no optimal time: give it a section optimal_time, or use 'teide run'");
+    if (status == 0)
+        status = teide_cli_check_output("optimize", request->output, request->scenario);
+    if (status != 0)
+        goto out;
+    ret = teide_timing_answer_find(scenario.optimal_time, request->jobs, &answer, &error);
+    if (ret == 0 && request->output != NULL)
+        ret = teide_timing_write_hdf5(request->output, &scenario, &answer, command_line, &error);
+    if (ret != 0)
+        status = teide_cli_failure("optimize", ret, error.message);
+    if (answer.n_objectives > 0 && answer.objectives[answer.n_objectives - 1].curve != NULL)
+        (request->json ? teide_timing_print_json : teide_timing_print_text)(stdout, &scenario, &answer);
+out:
+    teide_timing_answer_clear(&answer);
+    teide_scenario_clear(&scenario);
+    return status;
+}
+
+int
+teide_cli_optimize(int argc, char **argv)
+{
+    struct request request = { .jobs = teide_cli_cpus() };
+    char *command_line = teide_cli_join(argc, argv); /* getopt permutes */
+    int status = 0;
+
+    request.settings = calloc((size_t)argc + 1, sizeof *request.settings);
+    if (command_line == NULL || request.settings == NULL)
+        status = teide_cli_failure("optimize", TEIDE_E_MEMORY, "out of memory");
+    else
+        status = read_options(&request, argc, argv);
+    if (status == 0 && request.help)
+        fputs(help, stdout);
+    else if (status == 0)
+        status = optimize(&request, command_line);
+    free(request.settings);
+    free(command_line);
+    return status;
+}

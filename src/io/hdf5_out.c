@@ -1,0 +1,260 @@
+#include "io/hdf5_out.h"
+
+#include <hdf5_hl.h>
+#include <stdlib.h>
+
+#include "io/atomic_file.h"
+#include "io/provenance.h"
+#include "io/result_hdf5.h"
+
+#define TEXT_OF(number) #number
+#define DOTTED(major, minor, release) TEXT_OF(major) "." TEXT_OF(minor) "." TEXT_OF(release)
+#define HDF5_VERSION "HDF5 " DOTTED(H5_VERS_MAJOR, H5_VERS_MINOR, H5_VERS_RELEASE)
+
+enum {
+    CHUNK = 1 << 14, /* rows; 512 KiB for the widest column, below HDF5's chunk cache of 1 MiB */
+    FEW_ROWS = 1024, /* up to so many a column is stored in one piece, uncompressed */
+    DEFLATE_LEVEL = 4,
+    INCREMENT = 1 << 22 /* bytes by which the image grows */
+};
+
+/* HDF5 returns a negative number when something failed. */
+static bool
+good(const struct teide_hdf5_group *group, long long status)
+{
+    if (status < 0)
+        *group->failed = true;
+    return !*group->failed;
+}
+
+hid_t
+teide_hdf5_string_type(void)
+{
+    hid_t type = H5Tcopy(H5T_C_S1);
+
+    if (type >= 0 && (H5Tset_size(type, H5T_VARIABLE) < 0 || H5Tset_cset(type, H5T_CSET_UTF8) < 0)) {
+        H5Tclose(type);
+        return -1;
+    }
+    return type;
+}
+
+void
+teide_hdf5_attribute(
+    const struct teide_hdf5_group *group, hid_t object, const char *name, hid_t type, const void *value)
+{
+    hid_t space, attribute;
+
+    if (*group->failed)
+        return;
+    space = H5Screate(H5S_SCALAR);
+    attribute = H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
+    if (good(group, attribute)) {
+        good(group, H5Awrite(attribute, type, value));
+        H5Aclose(attribute);
+    }
+    H5Sclose(space);
+}
+
+void
+teide_hdf5_text(const struct teide_hdf5_group *group, hid_t object, const char *name, const char *value)
+{
+    hid_t type = teide_hdf5_string_type();
+
+    if (good(group, type)) {
+        teide_hdf5_attribute(group, object, name, type, &value);
+        H5Tclose(type);
+    }
+}
+
+/* How a column is stored: in chunks when it is long or may grow, compressed when it is long. */
+static hid_t
+storage(const struct teide_hdf5_group *group, int rank)
+{
+    hid_t plist = H5Pcreate(H5P_DATASET_CREATE);
+    hsize_t chunk[2] = { rank == 1 ? CHUNK : 1 + 4 * (CHUNK - 1) / group->length[1], group->length[1] };
+
+    good(group, H5Pset_obj_track_times(plist, 0)); /* equal results, equal bytes */
+    if (chunk[0] > group->length[0])
+        chunk[0] = group->length[0] > 0 ? group->length[0] : 1;
+    if (group->length[0] > FEW_ROWS || group->extendible)
+        good(group, H5Pset_chunk(plist, rank, chunk));
+    if (group->length[0] > FEW_ROWS) {
+        good(group, H5Pset_shuffle(plist));
+        good(group, H5Pset_deflate(plist, DEFLATE_LEVEL));
+    }
+    return plist;
+}
+
+/* Write one dataset over the group's first `rank` dimensions, with its unit and one line of documentation. */
+static hid_t
+put_dataset(const struct teide_hdf5_group *group, const char *name, int rank, hid_t type, const void *values,
+    const char *unit, const char *doc)
+{
+    hsize_t limit[2] = { group->extendible ? H5S_UNLIMITED : group->length[0], group->length[1] };
+    hid_t space, plist, dataset;
+
+    if (*group->failed)
+        return -1;
+    space = H5Screate_simple(rank, group->length, limit);
+    plist = H5Tis_variable_str(type) > 0 ? H5Pcreate(H5P_DATASET_CREATE) : storage(group, rank);
+    H5Pset_obj_track_times(plist, 0);
+    dataset = H5Dcreate2(group->id, name, type, space, H5P_DEFAULT, plist, H5P_DEFAULT);
+    if (good(group, dataset) && group->length[0] > 0)
+        good(group, H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values));
+    H5Pclose(plist);
+    H5Sclose(space);
+    if (*group->failed)
+        return -1;
+    if (unit != NULL)
+        teide_hdf5_text(group, dataset, "units", unit);
+    teide_hdf5_text(group, dataset, "long_name", doc);
+    return dataset;
+}
+
+void
+teide_hdf5_column(const struct teide_hdf5_group *group, const char *name, int rank, hid_t type, const void *values,
+    const char *unit, const char *doc)
+{
+    hid_t dataset = put_dataset(group, name, rank, type, values, unit, doc);
+
+    if (dataset < 0)
+        return;
+    for (int i = 0; i < rank; i++)
+        good(group, H5DSattach_scale(dataset, group->scale[i], (unsigned)i));
+    H5Dclose(dataset);
+}
+
+/* The coordinate of dimension `index`; the group keeps it open until teide_hdf5_end(). */
+void
+teide_hdf5_scale(struct teide_hdf5_group *group, int index, const char *name, hid_t type, const void *values,
+    const char *unit, const char *doc)
+{
+    struct teide_hdf5_group line = *group;
+
+    line.length[0] = group->length[index];
+    line.extendible = group->extendible && index == 0;
+    group->scale[index] = put_dataset(&line, name, 1, type, values, unit, doc);
+    if (group->scale[index] >= 0)
+        good(group, H5DSset_scale(group->scale[index], name));
+}
+
+void
+teide_hdf5_names(struct teide_hdf5_group *group, int index, const char *name, const char *const *names, const char *doc)
+{
+    hid_t type = teide_hdf5_string_type();
+
+    if (good(group, type)) {
+        teide_hdf5_scale(group, index, name, type, names, NULL, doc);
+        H5Tclose(type);
+    }
+}
+
+struct teide_hdf5_group
+teide_hdf5_begin(hid_t file, const char *name, hsize_t rows, hsize_t columns, bool *failed)
+{
+    struct teide_hdf5_group group = { .id = -1, .scale = { -1, -1 }, .length = { rows, columns }, .failed = failed };
+
+    if (!*failed) {
+        hid_t plist = H5Pcreate(H5P_GROUP_CREATE);
+        H5Pset_obj_track_times(plist, 0);
+        group.id = H5Gcreate2(file, name, H5P_DEFAULT, plist, H5P_DEFAULT);
+        H5Pclose(plist);
+        good(&group, group.id);
+    }
+    return group;
+}
+
+void
+teide_hdf5_end(struct teide_hdf5_group *group)
+{
+    for (int i = 0; i < 2; i++)
+        if (group->scale[i] >= 0)
+            H5Dclose(group->scale[i]);
+    if (group->id >= 0)
+        H5Gclose(group->id);
+}
+
+/* --- the file ------------------------------------------------------------------------------------------------------ */
+
+static void
+put_root(hid_t file, const char *kind, const struct teide_scenario *scenario, const struct teide_provenance *provenance,
+    bool *failed)
+{
+    struct teide_hdf5_group root = { .id = file, .scale = { -1, -1 }, .failed = failed };
+    int version = TEIDE_RESULT_FORMAT_VERSION;
+
+    teide_hdf5_attribute(&root, file, "format_version", H5T_NATIVE_INT, &version);
+    teide_hdf5_text(&root, file, "kind", kind);
+    for (int i = 0; i < TEIDE_N_PROVENANCE; i++)
+        teide_hdf5_text(&root, file, teide_provenance_names[i], provenance->values[i]);
+    teide_hdf5_text(&root, file, "title", scenario->title);
+    teide_hdf5_text(&root, file, "scenario", scenario->text);
+    teide_hdf5_text(&root, file, "scenario_path", scenario->path);
+    teide_hdf5_attribute(&root, file, "seed", H5T_NATIVE_UINT64, &scenario->seed);
+}
+
+struct image {
+    void *bytes; /* owned by the caller */
+    size_t size;
+};
+
+static int
+take_image(hid_t file, struct image *image)
+{
+    ssize_t length = H5Fget_file_image(file, NULL, 0);
+
+    image->bytes = length > 0 ? malloc((size_t)length) : NULL;
+    if (image->bytes == NULL || H5Fget_file_image(file, image->bytes, (size_t)length) != length)
+        return TEIDE_E_MEMORY;
+    image->size = (size_t)length;
+    return 0;
+}
+
+int
+teide_hdf5_write(const char *path, const char *kind, const struct teide_scenario *scenario, const char *command_line,
+    int (*fill)(hid_t file, bool *failed, const void *user), const void *user, struct teide_error *error)
+{
+    struct teide_provenance provenance = { 0 };
+    struct teide_atomic_file file = { 0 };
+    struct image image = { 0 };
+    H5E_auto2_t handler = NULL;
+    void *handler_data = NULL;
+    hid_t access, in_memory;
+    bool failed = false;
+    int ret;
+
+    H5Eget_auto2(H5E_DEFAULT, &handler, &handler_data);
+    H5Eset_auto2(H5E_DEFAULT, NULL, NULL); /* errors are reported by our sentence alone */
+    ret = teide_provenance_collect(&provenance, command_line, HDF5_VERSION, error);
+    if (ret == 0)
+        ret = teide_atomic_file_begin(&file, path, error);
+    if (ret != 0)
+        goto out;
+    access = H5Pcreate(H5P_FILE_ACCESS);
+    H5Pset_fapl_core(access, INCREMENT, 0);
+    in_memory = H5Fcreate("teide-result", H5F_ACC_TRUNC, H5P_DEFAULT, access);
+    H5Pclose(access);
+    ret = TEIDE_E_MEMORY;
+    if (in_memory >= 0) {
+        put_root(in_memory, kind, scenario, &provenance, &failed);
+        ret = fill(in_memory, &failed, user);
+        if (ret == 0 && (failed || H5Fflush(in_memory, H5F_SCOPE_GLOBAL) < 0))
+            ret = TEIDE_E_MEMORY; /* nothing else can go wrong in memory */
+        if (ret == 0)
+            ret = take_image(in_memory, &image);
+        H5Fclose(in_memory);
+    }
+    if (ret != 0) {
+        teide_fail(error, ret, "out of memory for the result file");
+        goto out;
+    }
+    fwrite(image.bytes, 1, image.size, file.stream); /* a failure stays with the stream until the commit */
+    ret = teide_atomic_file_commit(&file, error);
+out:
+    free(image.bytes);
+    teide_atomic_file_clear(&file);
+    teide_provenance_clear(&provenance);
+    H5Eset_auto2(H5E_DEFAULT, handler, handler_data);
+    return ret;
+}

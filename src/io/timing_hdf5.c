@@ -1,0 +1,454 @@
+/* The optimal time to HDF5. */
+#include <stdlib.h>
+
+#include "io/hdf5_out.h"
+#include "io/timing_write.h"
+
+static const char class_doc[] = "0 early, 1 interior, 2 late, 3 flat";
+static const char kind_doc[] = "0 continuous, 1 jump, 2 flattening";
+
+struct content {
+    const struct teide_timing_question *question;
+    const struct teide_timing_answer *answer;
+};
+
+/* Room for one column of a group, and where it goes. */
+struct columns {
+    struct teide_hdf5_group group;
+    double *numbers;
+    signed char *codes;
+    size_t n; /* rows times columns */
+};
+
+static int
+begin(struct columns *columns, hid_t parent, const char *name, size_t n_rows, size_t n_columns, bool *failed)
+{
+    columns->n = n_rows * n_columns;
+    columns->numbers = malloc((columns->n + n_rows + n_columns + 4) * sizeof *columns->numbers);
+    columns->codes = malloc(columns->n + 1);
+    if (columns->numbers == NULL || columns->codes == NULL) {
+        free(columns->numbers);
+        free(columns->codes);
+        return TEIDE_E_MEMORY;
+    }
+    columns->group = teide_hdf5_begin(parent, name, n_rows, n_columns, failed);
+    return 0;
+}
+
+static void
+end(struct columns *columns)
+{
+    teide_hdf5_end(&columns->group);
+    free(columns->numbers);
+    free(columns->codes);
+}
+
+/* Entry i of a column, as a number. */
+typedef double number_of(const struct content *content, size_t i);
+
+static void
+put(struct columns *columns, const struct content *content, const char *name, int rank, number_of *number,
+    const char *unit, const char *doc)
+{
+    for (size_t i = 0; i < columns->n; i++)
+        columns->numbers[i] = number(content, i);
+    teide_hdf5_column(&columns->group, name, rank, H5T_NATIVE_DOUBLE, columns->numbers, unit, doc);
+}
+
+static void
+put_codes(struct columns *columns, const struct content *content, const char *name, int rank, number_of *number,
+    const char *doc)
+{
+    for (size_t i = 0; i < columns->n; i++)
+        columns->codes[i] = (signed char)number(content, i);
+    teide_hdf5_column(&columns->group, name, rank, H5T_NATIVE_SCHAR, columns->codes, "1", doc);
+}
+
+static void
+put_objective_names(struct columns *columns, const struct content *content)
+{
+    const char **names = calloc(content->answer->n_objectives + 1, sizeof *names);
+
+    if (names == NULL) {
+        *columns->group.failed = true;
+        return;
+    }
+    for (size_t i = 0; i < content->answer->n_objectives; i++)
+        names[i] = content->question->objectives[i].name;
+    teide_hdf5_names(&columns->group, 0, "objective", names, "what is optimised");
+    free(names);
+}
+
+/* The coordinate of a parameter that is varied. */
+static void
+put_range(struct columns *columns, int index, const struct teide_parameter_range *range)
+{
+    for (size_t i = 0; i < range->points; i++)
+        columns->numbers[i] = teide_range_value(range, i);
+    teide_hdf5_scale(&columns->group, index, range->parameter->name, H5T_NATIVE_DOUBLE, columns->numbers,
+        range->parameter->unit, range->parameter->doc);
+}
+
+/* --- optimum ------------------------------------------------------------------------------------------------------- */
+
+static const struct teide_optimum *
+optimum(const struct content *content, size_t i)
+{
+    return &content->answer->objectives[i].optimum;
+}
+static double
+optimum_class(const struct content *content, size_t i)
+{
+    return optimum(content, i)->timing_class;
+}
+static double
+optimum_time(const struct content *content, size_t i)
+{
+    return optimum(content, i)->best.time;
+}
+static double
+optimum_value(const struct content *content, size_t i)
+{
+    return optimum(content, i)->best.value;
+}
+static double
+optimum_success(const struct content *content, size_t i)
+{
+    return optimum(content, i)->best.success_probability;
+}
+static double
+early_value(const struct content *content, size_t i)
+{
+    return optimum(content, i)->early.value;
+}
+static double
+late_value(const struct content *content, size_t i)
+{
+    return optimum(content, i)->late.value;
+}
+static double
+early_slope(const struct content *content, size_t i)
+{
+    return optimum(content, i)->early.slope;
+}
+static double
+late_slope(const struct content *content, size_t i)
+{
+    return optimum(content, i)->late.slope;
+}
+static double
+unpurified(const struct content *content, size_t i)
+{
+    return optimum(content, i)->unpurified;
+}
+
+static int
+put_optimum(hid_t file, const struct content *content, bool *failed)
+{
+    struct columns columns;
+
+    if (begin(&columns, file, "optimum", content->answer->n_objectives, 1, failed) != 0)
+        return TEIDE_E_MEMORY;
+    put_objective_names(&columns, content);
+    put_codes(&columns, content, "class", 1, optimum_class, class_doc);
+    put(&columns, content, "time", 1, optimum_time, "s", "at which the purification is best begun");
+    put(&columns, content, "value", 1, optimum_value, "1", "of the objective at the optimum");
+    put(&columns, content, "success_probability", 1, optimum_success, "1", "of the purification at the optimum");
+    put(&columns, content, "early_value", 1, early_value, "1", "of the objective for the earliest purification");
+    put(&columns, content, "late_value", 1, late_value, "1", "of the objective for the latest purification");
+    put(&columns, content, "early_slope", 1, early_slope, "Hz", "derivative of the objective by the time, there");
+    put(&columns, content, "late_slope", 1, late_slope, "Hz", "derivative of the objective by the time, there");
+    put(&columns, content, "unpurified", 1, unpurified, "1", "figure of merit of the better pair without purification");
+    end(&columns);
+    return 0;
+}
+
+/* --- curve --------------------------------------------------------------------------------------------------------- */
+
+static const struct teide_purification_outcome *
+on_curve(const struct content *content, size_t i)
+{
+    size_t n = content->question->times;
+    return &content->answer->objectives[i / n].curve[i % n];
+}
+static double
+curve_time(const struct content *content, size_t i)
+{
+    return on_curve(content, i)->time;
+}
+static double
+curve_value(const struct content *content, size_t i)
+{
+    return on_curve(content, i)->value;
+}
+static double
+curve_success(const struct content *content, size_t i)
+{
+    return on_curve(content, i)->success_probability;
+}
+static double
+curve_fidelity(const struct content *content, size_t i)
+{
+    return on_curve(content, i)->state.p[TEIDE_PHI_PLUS];
+}
+
+static int
+put_curve(hid_t file, const struct content *content, bool *failed)
+{
+    struct columns columns;
+
+    if (begin(&columns, file, "curve", content->answer->n_objectives, content->question->times, failed) != 0)
+        return TEIDE_E_MEMORY;
+    put_objective_names(&columns, content);
+    for (size_t i = 0; i < content->question->times; i++)
+        columns.numbers[i] = curve_time(content, i);
+    teide_hdf5_scale(
+        &columns.group, 1, "time", H5T_NATIVE_DOUBLE, columns.numbers, "s", "at which the purification begins");
+    put(&columns, content, "value", 2, curve_value, "1", "of the objective");
+    put(&columns, content, "success_probability", 2, curve_success, "1", "of the purification");
+    put(&columns, content, "fidelity", 2, curve_fidelity, "1", "of the kept pair when it is needed, given success");
+    end(&columns);
+    return 0;
+}
+
+/* --- path ---------------------------------------------------------------------------------------------------------- */
+
+static const struct teide_optimum *
+on_path(const struct content *content, size_t i)
+{
+    size_t n = content->question->path.points;
+    return &content->answer->objectives[i / n].path[i % n];
+}
+static double
+path_class(const struct content *content, size_t i)
+{
+    return on_path(content, i)->timing_class;
+}
+static double
+path_time(const struct content *content, size_t i)
+{
+    return on_path(content, i)->best.time;
+}
+static double
+path_value(const struct content *content, size_t i)
+{
+    return on_path(content, i)->best.value;
+}
+static double
+path_success(const struct content *content, size_t i)
+{
+    return on_path(content, i)->best.success_probability;
+}
+static double
+path_early(const struct content *content, size_t i)
+{
+    return on_path(content, i)->early.value;
+}
+static double
+path_late(const struct content *content, size_t i)
+{
+    return on_path(content, i)->late.value;
+}
+static double
+path_unpurified(const struct content *content, size_t i)
+{
+    return on_path(content, i)->unpurified;
+}
+
+static int
+put_path(hid_t file, const struct content *content, bool *failed)
+{
+    struct columns columns;
+
+    if (begin(&columns, file, "path", content->answer->n_objectives, content->question->path.points, failed) != 0)
+        return TEIDE_E_MEMORY;
+    put_objective_names(&columns, content);
+    put_range(&columns, 1, &content->question->path);
+    put_codes(&columns, content, "class", 2, path_class, class_doc);
+    put(&columns, content, "time", 2, path_time, "s", "at which the purification is best begun");
+    put(&columns, content, "value", 2, path_value, "1", "of the objective at the optimum");
+    put(&columns, content, "success_probability", 2, path_success, "1", "of the purification at the optimum");
+    put(&columns, content, "early_value", 2, path_early, "1", "of the objective for the earliest purification");
+    put(&columns, content, "late_value", 2, path_late, "1", "of the objective for the latest purification");
+    put(&columns, content, "unpurified", 2, path_unpurified, "1",
+        "figure of merit of the better pair without purification");
+    end(&columns);
+    return 0;
+}
+
+/* --- transitions: those of all objectives, one after the other ------------------------------------------------------- */
+
+static const struct teide_transition *
+transition(const struct content *content, size_t i, size_t *objective)
+{
+    *objective = 0;
+    while (i >= content->answer->objectives[*objective].transitions.n)
+        i -= content->answer->objectives[(*objective)++].transitions.n;
+    return &content->answer->objectives[*objective].transitions.items[i];
+}
+static double
+transition_objective(const struct content *content, size_t i)
+{
+    size_t objective;
+    transition(content, i, &objective);
+    return (double)objective;
+}
+static double
+transition_at(const struct content *content, size_t i)
+{
+    return transition(content, i, &(size_t) { 0 })->at;
+}
+static double
+transition_kind(const struct content *content, size_t i)
+{
+    return transition(content, i, &(size_t) { 0 })->kind;
+}
+static double
+transition_before(const struct content *content, size_t i)
+{
+    return transition(content, i, &(size_t) { 0 })->before;
+}
+static double
+transition_after(const struct content *content, size_t i)
+{
+    return transition(content, i, &(size_t) { 0 })->after;
+}
+static double
+transition_from(const struct content *content, size_t i)
+{
+    return transition(content, i, &(size_t) { 0 })->from.time;
+}
+static double
+transition_to(const struct content *content, size_t i)
+{
+    return transition(content, i, &(size_t) { 0 })->to.time;
+}
+
+static int
+put_transitions(hid_t file, const struct content *content, bool *failed)
+{
+    const struct teide_parameter *parameter = content->question->path.parameter;
+    struct columns columns;
+    size_t n = 0;
+
+    for (size_t i = 0; i < content->answer->n_objectives; i++)
+        n += content->answer->objectives[i].transitions.n;
+    if (begin(&columns, file, "transitions", n, 1, failed) != 0)
+        return TEIDE_E_MEMORY;
+    for (size_t i = 0; i < n; i++)
+        columns.numbers[i] = (double)i;
+    teide_hdf5_scale(
+        &columns.group, 0, "transition", H5T_NATIVE_DOUBLE, columns.numbers, "1", "number of the transition");
+    put(&columns, content, "objective", 1, transition_objective, "1", "index in /optimum/objective");
+    put(&columns, content, "at", 1, transition_at, parameter->unit, parameter->name);
+    put_codes(&columns, content, "kind", 1, transition_kind, kind_doc);
+    put_codes(&columns, content, "before", 1, transition_before, class_doc);
+    put_codes(&columns, content, "after", 1, transition_after, class_doc);
+    put(&columns, content, "time_before", 1, transition_from, "s", "optimal time where the transition begins");
+    put(&columns, content, "time_after", 1, transition_to, "s", "optimal time where it ends");
+    end(&columns);
+    return 0;
+}
+
+/* --- diagrams: a group each ------------------------------------------------------------------------------------------ */
+
+static void
+put_critical(struct columns *columns, const struct teide_phase_diagram *diagram, size_t member, const char *name,
+    const char *unit, const char *doc)
+{
+    for (size_t i = 0; i < diagram->n_critical; i++) {
+        const struct teide_critical_point *p = &diagram->critical[i];
+        const double members[] = { (double)i, (double)p->curve, p->x, p->y, p->transition.kind, p->transition.before,
+            p->transition.after, p->transition.from.time, p->transition.to.time };
+        columns->numbers[i] = members[member];
+    }
+    if (member == 0)
+        teide_hdf5_scale(&columns->group, 0, name, H5T_NATIVE_DOUBLE, columns->numbers, unit, doc);
+    else
+        teide_hdf5_column(&columns->group, name, 1, H5T_NATIVE_DOUBLE, columns->numbers, unit, doc);
+}
+
+static int
+put_curves(hid_t parent, const struct content *content, size_t objective, bool *failed)
+{
+    const struct teide_phase_diagram *diagram = &content->answer->objectives[objective].diagram;
+    const struct teide_parameter *x = content->question->diagram_x.parameter;
+    const struct teide_parameter *y = content->question->diagram_y.parameter;
+    struct columns columns;
+
+    if (begin(&columns, parent, "critical", diagram->n_critical, 1, failed) != 0)
+        return TEIDE_E_MEMORY;
+    put_critical(&columns, diagram, 0, "point", "1", "number of the critical point");
+    put_critical(&columns, diagram, 1, "curve", "1", "number of its curve, whose points follow each other");
+    put_critical(&columns, diagram, 2, x->name, x->unit, x->doc);
+    put_critical(&columns, diagram, 3, y->name, y->unit, y->doc);
+    put_critical(&columns, diagram, 4, "kind", "1", kind_doc);
+    put_critical(&columns, diagram, 5, "before", "1", class_doc);
+    put_critical(&columns, diagram, 6, "after", "1", class_doc);
+    put_critical(&columns, diagram, 7, "time_before", "s", "optimal time on one side");
+    put_critical(&columns, diagram, 8, "time_after", "s", "optimal time on the other side");
+    end(&columns);
+    return 0;
+}
+
+static int
+put_diagram(hid_t parent, const struct content *content, size_t objective, bool *failed)
+{
+    const struct teide_phase_diagram *diagram = &content->answer->objectives[objective].diagram;
+    struct columns columns;
+    int ret;
+
+    if (begin(&columns, parent, content->question->objectives[objective].name, diagram->n_y, diagram->n_x, failed) != 0)
+        return TEIDE_E_MEMORY;
+    put_range(&columns, 0, &content->question->diagram_y);
+    put_range(&columns, 1, &content->question->diagram_x);
+    teide_hdf5_column(&columns.group, "class", 2, H5T_NATIVE_UCHAR, diagram->timing_class, "1", class_doc);
+    teide_hdf5_column(
+        &columns.group, "time", 2, H5T_NATIVE_DOUBLE, diagram->time, "s", "at which the purification is best begun");
+    teide_hdf5_column(
+        &columns.group, "value", 2, H5T_NATIVE_DOUBLE, diagram->value, "1", "of the objective at the optimum");
+    ret = put_curves(columns.group.id, content, objective, failed);
+    end(&columns);
+    return ret;
+}
+
+static int
+put_diagrams(hid_t file, const struct content *content, bool *failed)
+{
+    struct teide_hdf5_group all = teide_hdf5_begin(file, "diagram", 1, 1, failed);
+    int ret = 0;
+
+    for (size_t i = 0; i < content->answer->n_objectives && ret == 0; i++)
+        ret = put_diagram(all.id, content, i, failed);
+    teide_hdf5_end(&all);
+    return ret;
+}
+
+/* --- the file -------------------------------------------------------------------------------------------------------- */
+
+static int
+put_all(hid_t file, bool *failed, const void *user)
+{
+    const struct content *content = user;
+    int ret = put_optimum(file, content, failed);
+
+    if (ret == 0)
+        ret = put_curve(file, content, failed);
+    if (ret == 0 && content->question->path.parameter != NULL) {
+        ret = put_path(file, content, failed);
+        if (ret == 0)
+            ret = put_transitions(file, content, failed);
+    }
+    if (ret == 0 && content->question->diagram_x.parameter != NULL)
+        ret = put_diagrams(file, content, failed);
+    return ret;
+}
+
+int
+teide_timing_write_hdf5(const char *path, const struct teide_scenario *scenario,
+    const struct teide_timing_answer *answer, const char *command_line, struct teide_error *error)
+{
+    struct content content = { scenario->optimal_time, answer };
+
+    return teide_hdf5_write(path, "optimal_time", scenario, command_line, put_all, &content, error);
+}

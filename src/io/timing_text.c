@@ -1,0 +1,153 @@
+/* The optimal time as text and as JSON. */
+#include <string.h>
+
+#include "io/json_out.h"
+#include "io/timing_write.h"
+
+/* --- text ---------------------------------------------------------------------------------------------------------- */
+
+static void
+print_objective(FILE *out, const char *name, const struct teide_optimum *o)
+{
+    fprintf(out, "%-16s %-9s %-14.8g %-14.10g %-10.6g %-14.10g %-14.10g %-.10g\n", name,
+        teide_timing_class_name(o->timing_class), o->best.time, o->best.value, o->best.success_probability,
+        o->early.value, o->late.value, o->unpurified);
+}
+
+static void
+print_transitions(FILE *out, const struct teide_transition_list *list, const struct teide_parameter *parameter)
+{
+    if (list->n == 0)
+        fprintf(out, "  no transition\n");
+    for (size_t i = 0; i < list->n; i++) {
+        const struct teide_transition *t = &list->items[i];
+        fprintf(out, "  %.10f%s%s  %-10s  %s -> %s", t->at, strcmp(parameter->unit, "1") == 0 ? "" : " ",
+            strcmp(parameter->unit, "1") == 0 ? "" : parameter->unit, teide_transition_kind_name(t->kind),
+            teide_timing_class_name(t->before), teide_timing_class_name(t->after));
+        if (t->kind == TEIDE_JUMP)
+            fprintf(out, ", from %.8g s to %.8g s", t->from.time, t->to.time);
+        fputc('\n', out);
+    }
+}
+
+void
+teide_timing_print_text(FILE *out, const struct teide_scenario *scenario, const struct teide_timing_answer *answer)
+{
+    const struct teide_timing_question *question = scenario->optimal_time;
+    struct teide_timing timing = teide_timing_of(&question->problem);
+
+    fprintf(out, "%s%s%s\n", scenario->title, scenario->title[0] == '\0' ? "" : "\n", scenario->path);
+    fprintf(out, "%s purification between %.8g s and %.8g s, needed at %.8g s; %.3g s of computing\n\n",
+        teide_protocols[timing.protocol].name, teide_timing_first(&timing), teide_timing_last(&timing),
+        timing.needed_at, answer->wall_seconds);
+    fprintf(out, "%-16s %-9s %-14s %-14s %-10s %-14s %-14s %s\n", "objective", "optimum", "time / s", "value", "p_s",
+        "early", "late", "unpurified");
+    for (size_t i = 0; i < answer->n_objectives; i++)
+        print_objective(out, question->objectives[i].name, &answer->objectives[i].optimum);
+    if (question->path.parameter != NULL) {
+        fprintf(out, "\ntransitions with %s from %.10g to %.10g\n", question->path.parameter->name, question->path.from,
+            question->path.to);
+        for (size_t i = 0; i < answer->n_objectives; i++) {
+            fprintf(out, "%s\n", question->objectives[i].name);
+            print_transitions(out, &answer->objectives[i].transitions, question->path.parameter);
+        }
+    }
+    if (question->diagram_x.parameter != NULL) {
+        fprintf(out, "\nphase diagram over %s and %s, %zu x %zu points\n", question->diagram_x.parameter->name,
+            question->diagram_y.parameter->name, question->diagram_x.points, question->diagram_y.points);
+        for (size_t i = 0; i < answer->n_objectives; i++)
+            fprintf(out, "%-16s %zu critical points on %zu curves\n", question->objectives[i].name,
+                answer->objectives[i].diagram.n_critical, answer->objectives[i].diagram.n_curves);
+    }
+}
+
+/* --- JSON ---------------------------------------------------------------------------------------------------------- */
+
+static void
+put_outcome(struct teide_json *json, const char *name, const struct teide_purification_outcome *outcome)
+{
+    teide_json_key(json, name);
+    teide_json_open(json, '{');
+    teide_json_key_double(json, "time", outcome->time);
+    teide_json_key_double(json, "value", outcome->value);
+    teide_json_key_double(json, "slope", outcome->slope);
+    teide_json_key_double(json, "success_probability", outcome->success_probability);
+    teide_json_key(json, "state");
+    teide_json_open(json, '[');
+    for (int i = 0; i < 4; i++)
+        teide_json_double(json, outcome->state.p[i]);
+    teide_json_close(json, ']');
+    teide_json_close(json, '}');
+}
+
+static void
+put_transitions(struct teide_json *json, const struct teide_transition_list *list)
+{
+    teide_json_key(json, "transitions");
+    teide_json_open(json, '[');
+    for (size_t i = 0; i < list->n; i++) {
+        const struct teide_transition *t = &list->items[i];
+        teide_json_open(json, '{');
+        teide_json_key_double(json, "at", t->at);
+        teide_json_key_string(json, "kind", teide_transition_kind_name(t->kind));
+        teide_json_key_string(json, "before", teide_timing_class_name(t->before));
+        teide_json_key_string(json, "after", teide_timing_class_name(t->after));
+        teide_json_key_double(json, "time_before", t->from.time);
+        teide_json_key_double(json, "time_after", t->to.time);
+        teide_json_key_double(json, "value", t->from.value);
+        teide_json_close(json, '}');
+    }
+    teide_json_close(json, ']');
+}
+
+static void
+put_range(struct teide_json *json, const char *name, const struct teide_parameter_range *range)
+{
+    teide_json_key(json, name);
+    teide_json_open(json, '{');
+    teide_json_key_string(json, "parameter", range->parameter->name);
+    teide_json_key_string(json, "unit", range->parameter->unit);
+    teide_json_key_double(json, "from", range->from);
+    teide_json_key_double(json, "to", range->to);
+    teide_json_key_uint(json, "points", range->points);
+    teide_json_close(json, '}');
+}
+
+void
+teide_timing_print_json(FILE *out, const struct teide_scenario *scenario, const struct teide_timing_answer *answer)
+{
+    const struct teide_timing_question *question = scenario->optimal_time;
+    struct teide_timing timing = teide_timing_of(&question->problem);
+    struct teide_json json = { .out = out, .flat_below = 3 };
+
+    teide_json_open(&json, '{');
+    teide_json_key_string(&json, "scenario", scenario->path);
+    teide_json_key_string(&json, "title", scenario->title);
+    teide_json_key_double(&json, "first", teide_timing_first(&timing));
+    teide_json_key_double(&json, "last", teide_timing_last(&timing));
+    teide_json_key_double(&json, "needed_at", timing.needed_at);
+    teide_json_key_double(&json, "wall_seconds", answer->wall_seconds);
+    if (question->path.parameter != NULL)
+        put_range(&json, "path", &question->path);
+    teide_json_key(&json, "objectives");
+    teide_json_open(&json, '[');
+    for (size_t i = 0; i < answer->n_objectives; i++) {
+        const struct teide_objective_answer *a = &answer->objectives[i];
+        teide_json_open(&json, '{');
+        teide_json_key_string(&json, "objective", question->objectives[i].name);
+        teide_json_key_string(&json, "class", teide_timing_class_name(a->optimum.timing_class));
+        put_outcome(&json, "optimum", &a->optimum.best);
+        put_outcome(&json, "early", &a->optimum.early);
+        put_outcome(&json, "late", &a->optimum.late);
+        teide_json_key_double(&json, "unpurified", a->optimum.unpurified);
+        if (question->path.parameter != NULL)
+            put_transitions(&json, &a->transitions);
+        if (question->diagram_x.parameter != NULL) {
+            teide_json_key_uint(&json, "critical_points", a->diagram.n_critical);
+            teide_json_key_uint(&json, "critical_curves", a->diagram.n_curves);
+        }
+        teide_json_close(&json, '}');
+    }
+    teide_json_close(&json, ']');
+    teide_json_close(&json, '}');
+}
