@@ -7,6 +7,7 @@
 #include "models/bell.h"
 #include "models/driven_channel.h"
 #include "models/measures.h"
+#include "models/ode.h"
 #include "models/pauli_channel.h"
 #include "models/recurrence.h"
 #include "models/swap.h"
