@@ -60,7 +60,7 @@ teide_bell_decohere_ode(
     struct teide_bell state, teide_rates_at *rates, void *user, double t0, double t1, struct teide_bell *out)
 {
     struct drive drive = { rates, user };
-    const struct teide_ode ode = { 4, derivative, jacobian, &drive };
+    const struct teide_ode ode = { .n = 4, .derivative = derivative, .jacobian = jacobian, .user = &drive };
     int ret = teide_ode_integrate(&ode, t0, t1, state.p);
 
     if (ret == TEIDE_ODE_OK)

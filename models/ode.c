@@ -18,7 +18,7 @@
 #define NO_COMMUNICATOR NULL
 #endif
 
-static const double relative_tolerance = 1e-10, absolute_tolerance = 1e-13;
+static const double default_relative = 1e-10, default_absolute = 1e-13;
 static const long max_steps = 1000000;
 
 struct integration {
@@ -72,6 +72,8 @@ teide_ode_integrate(const struct teide_ode *ode, double t0, double t1, double *y
 {
     struct integration run = { ode, t0, t1, false };
     const sunindextype n = (sunindextype)ode->n;
+    const double relative = ode->relative > 0 ? ode->relative : default_relative,
+                 absolute = ode->absolute > 0 ? ode->absolute : default_absolute;
     SUNContext context = NULL;
     N_Vector state = NULL;
     SUNMatrix matrix = NULL;
@@ -96,8 +98,7 @@ teide_ode_integrate(const struct teide_ode *ode, double t0, double t1, double *y
         goto out;
     memcpy(N_VGetArrayPointer(state), y, ode->n * sizeof *y);
     if (CVodeInit(cvode, derivative, 0, state) != CV_SUCCESS || silence(cvode, context) != 0
-        || CVodeSetUserData(cvode, &run) != CV_SUCCESS
-        || CVodeSStolerances(cvode, relative_tolerance, absolute_tolerance) != CV_SUCCESS
+        || CVodeSetUserData(cvode, &run) != CV_SUCCESS || CVodeSStolerances(cvode, relative, absolute) != CV_SUCCESS
         || CVodeSetLinearSolver(cvode, solver, matrix) != CV_SUCCESS
         || (ode->jacobian != NULL && CVodeSetJacFn(cvode, jacobian) != CV_SUCCESS)
         || CVodeSetMaxNumSteps(cvode, max_steps) != CV_SUCCESS || CVodeSetStopTime(cvode, t1 - t0) != CV_SUCCESS)

@@ -22,19 +22,20 @@ typedef bool teide_ode_derivative(double t, const double *y, double *derivative,
 /* d f[i] / d y[j] into jacobian[i + n j], all n n of them. False ends the integration with TEIDE_ODE_RATES. */
 typedef bool teide_ode_jacobian(double t, const double *y, double *jacobian, void *user);
 
-/* n  states, 1 to TEIDE_ODE_MAX_STATES; jacobian NULL: taken from difference quotients; user: handed to both. */
+/* What is integrated. A quadrature adds up the errors of its steps: for 1e-9 of it, ask for less than the default. */
 struct teide_ode {
-    size_t n;
+    size_t n; /* states, 1 to TEIDE_ODE_MAX_STATES */
     teide_ode_derivative *derivative;
-    teide_ode_jacobian *jacobian;
-    void *user;
+    teide_ode_jacobian *jacobian; /* NULL: from difference quotients */
+    void *user;                   /* handed to both */
+    double relative, absolute;    /* error bounds of a step; 0: 1e-10 and 1e-13 */
 };
 
 /* Carry y (n values) from time t0 to t1 (finite, t0 <= t1); t0 == t1 calls nothing. y is only written on success.
  * The callbacks are only called for times in [t0, t1], possibly more than once and out of order. f may jump: steps then
  * shrink until the error bound holds; a pulse that is much shorter than everything around it can fall between two
- * steps: end the interval where it begins. Backward differentiation, dense linear solver, relative tolerance 1e-10,
- * absolute 1e-13, at most a million steps. Returns an enum teide_ode_status. About 0.2 ms for 4 states.
+ * steps: end the interval where it begins. Backward differentiation, dense linear solver, at most a
+ * million steps. Returns an enum teide_ode_status. About 0.2 ms for 4 states.
  * Cohen, Hindmarsh, Dubois, Computers in Physics 10, 138 (1996). */
 int teide_ode_integrate(const struct teide_ode *ode, double t0, double t1, double *y);
 
