@@ -9,6 +9,7 @@
 #include "models/measures.h"
 #include "models/ode.h"
 #include "models/pauli_channel.h"
+#include "models/rate_profile.h"
 #include "models/recurrence.h"
 #include "models/swap.h"
 #include "sim/error.h"
