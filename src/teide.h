@@ -6,6 +6,7 @@
 #include "io/scenario_read.h"
 #include "models/bell.h"
 #include "models/driven_channel.h"
+#include "models/fluctuator.h"
 #include "models/measures.h"
 #include "models/ode.h"
 #include "models/pauli_channel.h"

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "models/driven_channel.h"
+#include "models/fluctuator.h"
 #include "models/measures.h"
 #include "models/rate_profile.h"
 #include "models/swap.h"
@@ -128,6 +129,16 @@ bench_exponents(struct setting *s)
     }
 }
 
+static double
+do_fluctuator(const struct setting *s, int i)
+{
+    const struct teide_fluctuator f = { .up = 1, .down = 2, .stationary = true, .rates = { s->rates_a, s->rates_b } };
+    double factors[4][4] = { { 0 } };
+
+    teide_fluctuator_factors(&f, s->route, s->b[i].p[1], s->b[i].p[1] + s->a[i].p[0], 2, factors);
+    return factors[1][2];
+}
+
 /* A state with fidelity above 1/2, from a linear congruential generator. */
 static struct teide_bell
 draw(uint64_t *seed)
@@ -175,6 +186,10 @@ main(void)
     }
     bench("decohere by ode", do_ode, s, 1, 64);
     bench_exponents(s);
+    s->route = TEIDE_RATE_CLOSED_FORM;
+    bench("fluctuator", do_fluctuator, s, 20, N_STATES);
+    s->route = TEIDE_RATE_ODE;
+    bench("fluctuator ode", do_fluctuator, s, 1, 16);
     free(s);
     return EXIT_SUCCESS;
 }

@@ -19,6 +19,7 @@ Suite *suite_swap(void);
 Suite *suite_measures(void);
 Suite *suite_driven_channel(void);
 Suite *suite_rate_profile(void);
+Suite *suite_fluctuator(void);
 
 /* A case of tests/data/reference_tables.json. */
 struct reference {
