@@ -34,8 +34,8 @@ struct teide_ode {
 /* Carry y (n values) from time t0 to t1 (finite, t0 <= t1); t0 == t1 calls nothing. y is only written on success.
  * The callbacks are only called for times in [t0, t1], possibly more than once and out of order. f may jump: steps then
  * shrink until the error bound holds; a pulse that is much shorter than everything around it can fall between two
- * steps: end the interval where it begins. Backward differentiation, dense linear solver, at most a
- * million steps. Returns an enum teide_ode_status. About 0.2 ms for 4 states.
+ * steps: end the interval where it begins. Backward differentiation, dense linear solver, at most a million steps.
+ * Returns an enum teide_ode_status. About 0.2 ms for 4 states.
  * Cohen, Hindmarsh, Dubois, Computers in Physics 10, 138 (1996). */
 int teide_ode_integrate(const struct teide_ode *ode, double t0, double t1, double *y);
 

@@ -53,7 +53,7 @@ enum teide_rate_status {
     TEIDE_RATE_NEGATIVE = -3,      /* below 0 by more than rounding */
     TEIDE_RATE_NOT_FINITE = -4,    /* infinite or NaN */
     TEIDE_RATE_BAD_PARAMETER = -5, /* a parameter is outside of the range given below */
-    TEIDE_RATE_NO_ROUTE = -6,      /* no such route for this kind: closed form, relaxing towards a bath that changes */
+    TEIDE_RATE_NO_ROUTE = -6,      /* closed form: a bath that changes; ODE: more than 63 relaxing terms */
     TEIDE_RATE_TOO_LONG = -7       /* more than a million pieces or steps, e.g. a megahertz for hours */
 };
 
@@ -100,10 +100,9 @@ struct teide_rate_term {
         } gaussian;
         struct teide_rate_table *table; /* from teide_rate_term_table(); owned */
         struct {
-            double start;         /* 1/s, at t = 0 */
-            double time_constant; /* s, > 0 */
-            struct teide_rate
-                *bath; /* 1/s; may contain every kind but TEIDE_RATE_RELAXING; owned: see the clear functions */
+            double start;            /* 1/s, at t = 0 */
+            double time_constant;    /* s, > 0 */
+            struct teide_rate *bath; /* 1/s; no relaxing terms in it; owned, see the clear functions */
         } relaxing;
     };
 };
@@ -141,7 +140,7 @@ bool teide_rate_has_closed_form(const struct teide_rate *rate);
 
 /* gamma at time t (s, finite) into *value, 1/s: what stands beside the kinds above. A relaxing term is
  *   g(t) = start exp(-t/tau) + int over [0, t] of exp(-(t - s)/tau) bath(s) ds / tau,
- * by quadrature over the last 40 tau unless the bath is constant (about 2 microseconds).
+ * by quadrature over the last 40 tau unless the bath is constant (about 5 microseconds).
  * Parameters must be good: teide_rate_check(). Returns TEIDE_RATE_OK, TEIDE_RATE_NOT_COVERED, TEIDE_RATE_NOT_FINITE or
  * TEIDE_RATE_TOO_LONG; *value is only written on success. */
 int teide_rate_value(const struct teide_rate *rate, double t, double *value);

@@ -187,6 +187,7 @@ main(void)
     srunner_add_suite(runner, suite_recurrence());
     srunner_add_suite(runner, suite_swap());
     srunner_add_suite(runner, suite_measures());
+    srunner_add_suite(runner, suite_ode());
     srunner_add_suite(runner, suite_driven_channel());
     srunner_add_suite(runner, suite_rate_profile());
     srunner_add_suite(runner, suite_fluctuator());

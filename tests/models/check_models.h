@@ -17,6 +17,7 @@ Suite *suite_pauli_channel(void);
 Suite *suite_recurrence(void);
 Suite *suite_swap(void);
 Suite *suite_measures(void);
+Suite *suite_ode(void);
 Suite *suite_driven_channel(void);
 Suite *suite_rate_profile(void);
 Suite *suite_fluctuator(void);
