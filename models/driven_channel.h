@@ -1,4 +1,4 @@
-/* Decoherence with rates that change in time, integrated by SUNDIALS CVODE.
+/* Decoherence with rates that change in time, integrated by CVODE (ode.h).
  *
  * A Bell-diagonal pair under Pauli rates gamma_k(t) of its two memories obeys
  *   d p[i] / dt = sum over k of (gamma_k,a(t) + gamma_k,b(t)) (p[i xor k] - p[i]),   k = 1 (z), 2 (x), 3 (y).
@@ -8,14 +8,8 @@
 #define TEIDE_MODELS_DRIVEN_CHANNEL_H
 
 #include "models/bell.h"
+#include "models/ode.h"
 #include "models/pauli_channel.h"
-
-enum teide_ode_status {
-    TEIDE_ODE_OK = 0,
-    TEIDE_ODE_MEMORY = -1, /* out of memory */
-    TEIDE_ODE_RATES = -2,  /* a rate was negative, infinite or NaN */
-    TEIDE_ODE_STEP = -3    /* the integrator could not reach t1 within its error bound */
-};
 
 /* Rates of the pair's two memories together at `time` (seconds): the sum of both, 1/s, each >= 0. It is only called for
  * times in [t0, t1] of teide_bell_decohere_ode(), possibly more than once and out of order. */
@@ -27,8 +21,8 @@ typedef struct teide_pauli_rates teide_rates_at(double time, void *user);
  * user   handed to `rates`
  * t0,t1  seconds, finite, t0 <= t1; t0 == t1 returns the state as it is, without asking for rates
  * out    the result, only written on success; sums to 1
- * Backward differentiation, dense linear solver with the exact Jacobian, relative tolerance 1e-10, absolute 1e-13.
- * Returns an enum teide_ode_status. About 0.2 ms. Cohen, Hindmarsh, Dubois, Computers in Physics 10, 138 (1996). */
+ * By teide_ode_integrate() with the exact Jacobian, relative tolerance 1e-10, absolute 1e-13.
+ * Returns an enum teide_ode_status. About 0.2 ms. */
 int teide_bell_decohere_ode(
     struct teide_bell state, teide_rates_at *rates, void *user, double t0, double t1, struct teide_bell *out);
 

@@ -5,7 +5,9 @@
 #include <time.h>
 
 #include "models/driven_channel.h"
+#include "models/fluctuator.h"
 #include "models/measures.h"
+#include "models/rate_profile.h"
 #include "models/swap.h"
 
 enum { N_STATES = 1024, N_ROUNDS = 9 };
@@ -16,6 +18,8 @@ struct setting {
     struct teide_operation_noise noise;
     enum teide_protocol protocol;
     const struct teide_measure *measure;
+    struct teide_rate_profile profile;
+    enum teide_rate_route route;
 };
 
 static double
@@ -62,6 +66,15 @@ do_ode(const struct setting *s, int i)
 }
 
 static double
+do_exponents(const struct setting *s, int i)
+{
+    struct teide_correlators out = { 0 };
+
+    teide_rate_profile_exponents(&s->profile, s->route, s->b[i].p[1], s->b[i].p[1] + s->a[i].p[0], &out);
+    return out.x;
+}
+
+static double
 now(void)
 {
     struct timespec t;
@@ -95,7 +108,35 @@ bench(const char *name, double (*call)(const struct setting *, int), const struc
     }
     (void)sink;
     qsort(ns, N_ROUNDS, sizeof ns[0], by_value);
-    printf("%-16s %10.1f ns/op\n", name, ns[N_ROUNDS / 2]);
+    printf("%-18s %10.1f ns/op\n", name, ns[N_ROUNDS / 2]);
+}
+
+/* One memory: relaxation that warms up, with a drift; dephasing with a hum. */
+static void
+bench_exponents(struct setting *s)
+{
+    static const char *const names[TEIDE_N_RATE_ROUTES] = { "closed form", "quadrature", "ode" };
+    struct teide_rate_term warming[] = { { .kind = TEIDE_RATE_EXPONENTIAL, .exponential = { 0.1, 0.3, 0.5 } },
+        { .kind = TEIDE_RATE_RAMP, .ramp = { 0, 0.01 } } },
+                           hum = { .kind = TEIDE_RATE_SINUSOID, .sinusoid = { 0.5, 0.2, 2, 0 } };
+
+    s->profile = (struct teide_rate_profile) { { warming, 2 }, { warming, 2 }, { &hum, 1 } };
+    for (int route = 0; route < TEIDE_N_RATE_ROUTES; route++) {
+        char name[32];
+        s->route = (enum teide_rate_route)route;
+        snprintf(name, sizeof name, "rates %s", names[route]);
+        bench(name, do_exponents, s, route == TEIDE_RATE_ODE ? 1 : 20, route == TEIDE_RATE_ODE ? 16 : N_STATES);
+    }
+}
+
+static double
+do_fluctuator(const struct setting *s, int i)
+{
+    const struct teide_fluctuator f = { .up = 1, .down = 2, .stationary = true, .rates = { s->rates_a, s->rates_b } };
+    double factors[4][4] = { { 0 } };
+
+    teide_fluctuator_factors(&f, s->route, s->b[i].p[1], s->b[i].p[1] + s->a[i].p[0], 2, factors);
+    return factors[1][2];
 }
 
 /* A state with fidelity above 1/2, from a linear congruential generator. */
@@ -144,6 +185,11 @@ main(void)
         bench(s->measure->name, do_measure, s, 200, N_STATES);
     }
     bench("decohere by ode", do_ode, s, 1, 64);
+    bench_exponents(s);
+    s->route = TEIDE_RATE_CLOSED_FORM;
+    bench("fluctuator", do_fluctuator, s, 20, N_STATES);
+    s->route = TEIDE_RATE_ODE;
+    bench("fluctuator ode", do_fluctuator, s, 1, 16);
     free(s);
     return EXIT_SUCCESS;
 }

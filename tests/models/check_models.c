@@ -13,8 +13,11 @@ main(void)
     srunner_add_suite(runner, suite_recurrence());
     srunner_add_suite(runner, suite_swap());
     srunner_add_suite(runner, suite_measures());
+    srunner_add_suite(runner, suite_ode());
     srunner_add_suite(runner, suite_driven_channel());
     srunner_add_suite(runner, suite_optimal_time());
+    srunner_add_suite(runner, suite_rate_profile());
+    srunner_add_suite(runner, suite_fluctuator());
     srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);

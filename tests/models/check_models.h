@@ -17,8 +17,11 @@ Suite *suite_pauli_channel(void);
 Suite *suite_recurrence(void);
 Suite *suite_swap(void);
 Suite *suite_measures(void);
+Suite *suite_ode(void);
 Suite *suite_driven_channel(void);
 Suite *suite_optimal_time(void);
+Suite *suite_rate_profile(void);
+Suite *suite_fluctuator(void);
 
 /* A case of tests/data/reference_tables.json. */
 struct reference {
