@@ -6,6 +6,7 @@
 #include "io/scenario_read.h"
 #include "models/bell.h"
 #include "models/driven_channel.h"
+#include "models/improvement.h"
 #include "models/measures.h"
 #include "models/pauli_channel.h"
 #include "models/recurrence.h"
