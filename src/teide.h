@@ -15,6 +15,7 @@
 #include "sim/record.h"
 #include "sim/scenario.h"
 #include "study/ensemble.h"
+#include "study/improvement.h"
 #include "study/results.h"
 
 #endif
