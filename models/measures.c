@@ -343,6 +343,33 @@ const struct teide_measure teide_measures[TEIDE_N_MEASURES] = {
     [TEIDE_ENTROPY] = { "entropy", "bit", "von Neumann entropy S(AB)", entropy, entropy_slope, true },
 };
 
+void
+teide_measures_all(struct teide_bell a, double values[TEIDE_N_MEASURES])
+{
+    values[TEIDE_FIDELITY] = fidelity(a);
+    values[TEIDE_MAX_FIDELITY] = max_fidelity(a);
+    values[TEIDE_CONCURRENCE] = concurrence(a);
+    values[TEIDE_NEGATIVITY] = 0.5 * values[TEIDE_CONCURRENCE];
+    values[TEIDE_LOG_NEGATIVITY] = log1p(values[TEIDE_CONCURRENCE]) * M_LOG2E;
+    values[TEIDE_EOF] = eof(a);
+    values[TEIDE_REE] = ree(a);
+    values[TEIDE_ENTROPY] = entropy(a);
+    values[TEIDE_COHERENT_INFO] = 1 - values[TEIDE_ENTROPY];
+    values[TEIDE_HASHING] = fmax(0, values[TEIDE_COHERENT_INFO]);
+    values[TEIDE_SKF_RAW] = skf_raw(a);
+    values[TEIDE_SKF] = fmax(0, values[TEIDE_SKF_RAW]);
+    values[TEIDE_WITNESS] = witness(a);
+    values[TEIDE_CHSH] = chsh(a);
+    values[TEIDE_TELEPORT] = teleport(a);
+    values[TEIDE_PURITY] = purity(a);
+}
+
+double
+teide_measure_sense(enum teide_measure_index measure)
+{
+    return teide_measures[measure].less_is_better ? -1 : 1;
+}
+
 const struct teide_measure *
 teide_measure_find(const char *name)
 {

@@ -9,6 +9,7 @@ main(void)
     SRunner *runner = srunner_create(suite_transition());
     int failed;
 
+    srunner_add_suite(runner, suite_improvement());
     srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);

@@ -4,5 +4,6 @@
 #include "tests/models/check_models.h"
 
 Suite *suite_transition(void);
+Suite *suite_improvement(void);
 
 #endif
