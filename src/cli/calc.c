@@ -171,7 +171,8 @@ print_key(const struct teide_calc_key *key)
     static const char *const shapes[] = { [TEIDE_CALC_STATE] = "[Phi+, Phi-, Psi+, Psi-]",
         [TEIDE_CALC_CHAIN] = "list of [Phi+, Phi-, Psi+, Psi-]",
         [TEIDE_CALC_RATES] = "[x, y, z], 1/s, >= 0",
-        [TEIDE_CALC_PAULI] = "[px, py, pz]" };
+        [TEIDE_CALC_PAULI] = "[px, py, pz]",
+        [TEIDE_CALC_OBJECTIVE] = "name" };
     char text[100] = "", range[64];
 
     switch (key->kind) {
@@ -179,6 +180,12 @@ print_key(const struct teide_calc_key *key)
         for (int i = 0; i < TEIDE_N_PROTOCOLS; i++) {
             size_t length = strlen(text);
             snprintf(text + length, sizeof text - length, "%s\"%s\"", i > 0 ? " | " : "", teide_protocols[i].name);
+        }
+        break;
+    case TEIDE_CALC_CHOICE:
+        for (size_t i = 0; key->choice(i) != NULL; i++) {
+            size_t length = strlen(text);
+            snprintf(text + length, sizeof text - length, "%s\"%s\"", i > 0 ? " | " : "", key->choice(i));
         }
         break;
     case TEIDE_CALC_NUMBER:

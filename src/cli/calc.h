@@ -1,4 +1,4 @@
-/* `teide calc`, taken apart: what an operation is (calc_ops.c), how its inputs are read (calc_input.c), and the loop over
+/* `teide calc`, taken apart: what an operation is (calc_ops.c, calc_timing.c), how its inputs are read (calc_input.c), and the loop over
  * lines (calc.c). One table of operations is the source of the reader, of the error messages and of --help. */
 #ifndef TEIDE_CLI_CALC_H
 #define TEIDE_CLI_CALC_H
@@ -9,6 +9,7 @@
 
 #include "models/bell.h"
 #include "models/pauli_channel.h"
+#include "models/purification_time.h"
 #include "models/recurrence.h"
 #include "sim/error.h"
 
@@ -24,17 +25,25 @@ struct teide_calc_inputs {
     struct teide_operation_noise noise;
     enum teide_protocol variant;
     int rounds;
+    struct teide_objective objective;
+    double t0, needed_at;                /* s */
+    double a, w, b;                      /* of a shape */
+    double total;                        /* rate times needed_at */
+    double fidelity_1, fidelity_2;       /* of the two pairs */
+    int shape, keep, state_kind, family; /* indices of the choices below */
 };
 void teide_calc_inputs_clear(struct teide_calc_inputs *inputs);
 
 enum teide_calc_kind {
-    TEIDE_CALC_STATE,    /* four probabilities */
-    TEIDE_CALC_CHAIN,    /* a list of states */
-    TEIDE_CALC_RATES,    /* [x, y, z], 1/s */
-    TEIDE_CALC_PAULI,    /* [px, py, pz], the rest is I */
-    TEIDE_CALC_PROTOCOL, /* a name of teide_protocols[] */
-    TEIDE_CALC_NUMBER,   /* double in [lowest, highest]; lowest > 0 with highest infinite means "greater than 0" */
-    TEIDE_CALC_COUNT     /* int in [lowest, highest] */
+    TEIDE_CALC_STATE,     /* four probabilities */
+    TEIDE_CALC_CHAIN,     /* a list of states */
+    TEIDE_CALC_RATES,     /* [x, y, z], 1/s */
+    TEIDE_CALC_PAULI,     /* [px, py, pz], the rest is I */
+    TEIDE_CALC_CHOICE,    /* int: index of a name */
+    TEIDE_CALC_OBJECTIVE, /* a name that teide_objective_find() knows, without a new pair */
+    TEIDE_CALC_PROTOCOL,  /* a name of teide_protocols[] */
+    TEIDE_CALC_NUMBER,    /* double in [lowest, highest]; lowest > 0 with highest infinite means "greater than 0" */
+    TEIDE_CALC_COUNT      /* int in [lowest, highest] */
 };
 
 /* One key of an operation. */
@@ -45,6 +54,7 @@ struct teide_calc_key {
     bool optional;          /* then 0 when absent */
     double lowest, highest; /* of numbers and counts */
     const char *doc;
+    const char *(*choice)(size_t index); /* names of a choice, NULL behind the last */
 };
 
 struct teide_calc_output {
@@ -61,6 +71,23 @@ struct teide_calc_op {
     int (*run)(const struct teide_calc_inputs *inputs, json_t *result);
 };
 extern const struct teide_calc_op teide_calc_ops[]; /* up to one without a name */
+
+/* Names of choices; NULL behind the last. */
+const char *teide_calc_shape(size_t index);
+const char *teide_calc_keep(size_t index);
+const char *teide_calc_state_kind(size_t index);
+const char *teide_calc_family(size_t index);
+
+/* A state as a JSON list, or a member of an object. */
+json_t *teide_calc_state(struct teide_bell state);
+int teide_calc_put_state(json_t *result, const char *key, struct teide_bell state);
+
+/* Checks and operations of calc_timing.c. */
+int teide_calc_check_decohere_td(const struct teide_calc_inputs *inputs, struct teide_error *error);
+int teide_calc_run_decohere_td(const struct teide_calc_inputs *inputs, json_t *result);
+int teide_calc_check_window(const struct teide_calc_inputs *inputs, struct teide_error *error);
+int teide_calc_run_optimal_time(const struct teide_calc_inputs *inputs, json_t *result);
+int teide_calc_run_transition(const struct teide_calc_inputs *inputs, json_t *result);
 
 /* The operation that `object` names, with its inputs read and checked.
  * inputs  zeroed by the caller, who clears them in any case

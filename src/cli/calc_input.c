@@ -148,6 +148,32 @@ read_protocol(const json_t *value, const char *key, enum teide_protocol *out, st
 }
 
 static int
+read_choice(const json_t *value, const struct teide_calc_key *key, int *out, struct teide_error *error)
+{
+    char names[100] = "";
+
+    for (size_t i = 0; key->choice(i) != NULL; i++) {
+        size_t length = strlen(names);
+        if (json_is_string(value) && strcmp(json_string_value(value), key->choice(i)) == 0) {
+            *out = (int)i;
+            return 0;
+        }
+        snprintf(names + length, sizeof names - length, "%s\"%s\"", i == 0 ? "" : " or ", key->choice(i));
+    }
+    return teide_fail(error, TEIDE_E_INPUT, "key '%s': give %s", key->name, names);
+}
+
+static int
+read_objective(const json_t *value, const char *key, struct teide_objective *out, struct teide_error *error)
+{
+    if (json_is_string(value) && teide_objective_find(json_string_value(value), out)
+        && out->weight != TEIDE_WITH_NEW_PAIR)
+        return 0;
+    return teide_fail(error, TEIDE_E_INPUT,
+        "key '%s': give F, C, EoF, coh, skf, chsh, another figure of merit, one of them after 'ps*', or ps", key);
+}
+
+static int
 read_number(const json_t *value, const struct teide_calc_key *key, double *out, struct teide_error *error)
 {
     const char *article = key->kind == TEIDE_CALC_COUNT ? "a whole number" : "a number";
@@ -180,6 +206,10 @@ read_key(
         return read_rates(value, key->name, to, error);
     case TEIDE_CALC_PAULI:
         return read_pauli(value, key->name, to, error);
+    case TEIDE_CALC_CHOICE:
+        return read_choice(value, key, to, error);
+    case TEIDE_CALC_OBJECTIVE:
+        return read_objective(value, key->name, to, error);
     case TEIDE_CALC_PROTOCOL:
         return read_protocol(value, key->name, to, error);
     case TEIDE_CALC_NUMBER:

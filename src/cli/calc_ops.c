@@ -31,18 +31,24 @@ put_measure(json_t *result, enum teide_measure_index i, struct teide_bell state)
     return put_number(result, teide_measures[i].name, teide_measures[i].value(state));
 }
 
-static int
-put_state(json_t *result, const char *key, struct teide_bell state)
+json_t *
+teide_calc_state(struct teide_bell state)
 {
     json_t *list = json_array();
 
     for (int i = 0; i < 4; i++) {
         if (json_array_append_new(list, json_real(state.p[i])) != 0) {
             json_decref(list);
-            return -1;
+            return NULL;
         }
     }
-    return json_object_set_new(result, key, list);
+    return list;
+}
+
+int
+teide_calc_put_state(json_t *result, const char *key, struct teide_bell state)
+{
+    return json_object_set_new(result, key, teide_calc_state(state));
 }
 
 /* --- operations --- */
@@ -60,13 +66,13 @@ run_measures(const struct teide_calc_inputs *in, json_t *result)
 static int
 run_pauli_channel(const struct teide_calc_inputs *in, json_t *result)
 {
-    return put_state(result, "bell_probs", teide_bell_apply_pauli(in->state, in->pauli_a, in->pauli_b));
+    return teide_calc_put_state(result, "bell_probs", teide_bell_apply_pauli(in->state, in->pauli_a, in->pauli_b));
 }
 
 static int
 run_decohere_pauli(const struct teide_calc_inputs *in, json_t *result)
 {
-    return put_state(result, "bell_probs", teide_bell_decohere(in->state, in->rates_a, in->rates_b, in->t));
+    return teide_calc_put_state(result, "bell_probs", teide_bell_decohere(in->state, in->rates_a, in->rates_b, in->t));
 }
 
 static int
@@ -81,7 +87,8 @@ check_twirl(const struct teide_calc_inputs *in, struct teide_error *error)
 static int
 run_twirl(const struct teide_calc_inputs *in, json_t *result)
 {
-    return put_state(result, "probs", teide_pauli_probabilities(teide_pauli_rates_from_t1_t2(in->t1, in->t2), in->t));
+    return teide_calc_put_state(
+        result, "probs", teide_pauli_probabilities(teide_pauli_rates_from_t1_t2(in->t1, in->t2), in->t));
 }
 
 static int
@@ -96,7 +103,7 @@ run_purify(const struct teide_calc_inputs *in, json_t *result)
             ? -1
             : 0;
     }
-    return put_state(result, "bell_probs", out.state) != 0
+    return teide_calc_put_state(result, "bell_probs", out.state) != 0
             || put_number(result, "p_success", out.success_probability) != 0
             || put_measure(result, TEIDE_FIDELITY, out.state) != 0
             || put_measure(result, TEIDE_CONCURRENCE, out.state) != 0
@@ -107,7 +114,7 @@ run_purify(const struct teide_calc_inputs *in, json_t *result)
 static int
 run_swap(const struct teide_calc_inputs *in, json_t *result)
 {
-    return put_state(result, "bell_probs", teide_swap(in->p, in->q, in->noise));
+    return teide_calc_put_state(result, "bell_probs", teide_swap(in->p, in->q, in->noise));
 }
 
 static int
@@ -115,7 +122,7 @@ run_swap_linear_optics(const struct teide_calc_inputs *in, json_t *result)
 {
     const struct teide_operation_noise none = { 0 };
 
-    return put_state(result, "bell_probs", teide_swap(in->p, in->q, none)) != 0
+    return teide_calc_put_state(result, "bell_probs", teide_swap(in->p, in->q, none)) != 0
             || put_number(result, "p_success", teide_linear_optics_success(in->eta)) != 0
         ? -1
         : 0;
@@ -128,7 +135,7 @@ run_swap_chain(const struct teide_calc_inputs *in, json_t *result)
 
     for (size_t i = 1; i < in->n_chain; i++)
         state = teide_swap(state, in->chain[i], in->noise);
-    return put_state(result, "bell_probs", state) != 0 || put_measure(result, TEIDE_SKF, state) != 0
+    return teide_calc_put_state(result, "bell_probs", state) != 0 || put_measure(result, TEIDE_SKF, state) != 0
             || put_measure(result, TEIDE_CONCURRENCE, state) != 0
         ? -1
         : 0;
@@ -145,7 +152,7 @@ run_recurrence(const struct teide_calc_inputs *in, json_t *result)
     for (int i = 0; i < in->rounds; i++) {
         struct teide_purified out = teide_purify(in->variant, state, state, in->noise);
         json_t *round = json_object();
-        if (json_array_append_new(rounds, round) != 0 || put_state(round, "bell_probs", out.state) != 0
+        if (json_array_append_new(rounds, round) != 0 || teide_calc_put_state(round, "bell_probs", out.state) != 0
             || put_number(round, "p_success", out.success_probability) != 0)
             return -1;
         state = out.state;
@@ -157,52 +164,89 @@ run_recurrence(const struct teide_calc_inputs *in, json_t *result)
 
 #define STATE(key, member, text)                                                                                       \
     {                                                                                                                  \
-        key, TEIDE_CALC_STATE, AT(member), false, 0, 1, text                                                           \
+        key, TEIDE_CALC_STATE, AT(member), false, 0, 1, text, NULL                                                     \
     }
 #define VARIANT                                                                                                        \
     {                                                                                                                  \
-        "variant", TEIDE_CALC_PROTOCOL, AT(variant), false, 0, 0, "protocol"                                           \
+        "variant", TEIDE_CALC_PROTOCOL, AT(variant), false, 0, 0, "protocol", NULL                                     \
     }
 #define P_GATE                                                                                                         \
     {                                                                                                                  \
-        "p_gate", TEIDE_CALC_NUMBER, AT(noise.gate_error), true, 0, 1, "depolarising of a two-qubit gate"              \
+        "p_gate", TEIDE_CALC_NUMBER, AT(noise.gate_error), true, 0, 1, "depolarising of a two-qubit gate", NULL        \
     }
 #define P_MEAS                                                                                                         \
     {                                                                                                                  \
-        "p_meas", TEIDE_CALC_NUMBER, AT(noise.measurement_error), true, 0, 0.5, "flip of a readout"                    \
+        "p_meas", TEIDE_CALC_NUMBER, AT(noise.measurement_error), true, 0, 0.5, "flip of a readout", NULL              \
     }
 #define T                                                                                                              \
     {                                                                                                                  \
-        "t", TEIDE_CALC_NUMBER, AT(t), false, 0, INFINITY, "duration, s"                                               \
+        "t", TEIDE_CALC_NUMBER, AT(t), false, 0, INFINITY, "duration, s", NULL                                         \
     }
 #define END                                                                                                            \
     {                                                                                                                  \
-        NULL, TEIDE_CALC_STATE, 0, false, 0, 0, NULL                                                                   \
+        NULL, TEIDE_CALC_STATE, 0, false, 0, 0, NULL, NULL                                                             \
     }
 
 static const struct teide_calc_key state_keys[] = { STATE("bell_probs", state, "the pair"), END };
 static const struct teide_calc_key pauli_channel_keys[] = { STATE("bell_probs", state, "the pair"),
-    { "pA", TEIDE_CALC_PAULI, AT(pauli_a), false, 0, 1, "Pauli errors of the first qubit" },
-    { "pB", TEIDE_CALC_PAULI, AT(pauli_b), false, 0, 1, "Pauli errors of the second qubit" }, END };
+    { "pA", TEIDE_CALC_PAULI, AT(pauli_a), false, 0, 1, "Pauli errors of the first qubit", NULL },
+    { "pB", TEIDE_CALC_PAULI, AT(pauli_b), false, 0, 1, "Pauli errors of the second qubit", NULL }, END };
 static const struct teide_calc_key decohere_keys[] = { STATE("bell_probs", state, "the pair"),
-    { "ga", TEIDE_CALC_RATES, AT(rates_a), false, 0, INFINITY, "Pauli rates of the first memory" },
-    { "gb", TEIDE_CALC_RATES, AT(rates_b), false, 0, INFINITY, "Pauli rates of the second memory" }, T, END };
+    { "ga", TEIDE_CALC_RATES, AT(rates_a), false, 0, INFINITY, "Pauli rates of the first memory", NULL },
+    { "gb", TEIDE_CALC_RATES, AT(rates_b), false, 0, INFINITY, "Pauli rates of the second memory", NULL }, T, END };
 static const struct teide_calc_key twirl_keys[]
-    = { { "T1", TEIDE_CALC_NUMBER, AT(t1), false, DBL_MIN, INFINITY, "relaxation time, s" },
-          { "T2", TEIDE_CALC_NUMBER, AT(t2), false, DBL_MIN, INFINITY, "coherence time, s; at most 2 T1" },
+    = { { "T1", TEIDE_CALC_NUMBER, AT(t1), false, DBL_MIN, INFINITY, "relaxation time, s", NULL },
+          { "T2", TEIDE_CALC_NUMBER, AT(t2), false, DBL_MIN, INFINITY, "coherence time, s; at most 2 T1", NULL },
           { "p_exc", TEIDE_CALC_NUMBER, AT(excited), true, 0, 1,
-              "excited population in the end; the twirled channel does not depend on it" },
+              "excited population in the end; the twirled channel does not depend on it", NULL },
           T, END };
 static const struct teide_calc_key purify_keys[] = { STATE("p", p, "the kept pair (control)"),
     STATE("q", q, "the measured pair (target)"), VARIANT, P_GATE, P_MEAS, END };
 static const struct teide_calc_key swap_keys[]
     = { STATE("p", p, "one pair"), STATE("q", q, "the other pair"), P_GATE, P_MEAS, END };
 static const struct teide_calc_key linear_optics_keys[] = { STATE("p", p, "one pair"), STATE("q", q, "the other pair"),
-    { "eta", TEIDE_CALC_NUMBER, AT(eta), false, 0, 1, "detector efficiency" }, END };
+    { "eta", TEIDE_CALC_NUMBER, AT(eta), false, 0, 1, "detector efficiency", NULL }, END };
 static const struct teide_calc_key chain_keys[]
-    = { { "probs", TEIDE_CALC_CHAIN, AT(chain), false, 0, 1, "the pairs from left to right" }, P_GATE, P_MEAS, END };
+    = { { "probs", TEIDE_CALC_CHAIN, AT(chain), false, 0, 1, "the pairs from left to right", NULL }, P_GATE, P_MEAS,
+          END };
 static const struct teide_calc_key recurrence_keys[] = { STATE("p", p, "every pair at the beginning"), VARIANT,
-    { "rounds", TEIDE_CALC_COUNT, AT(rounds), false, 1, 10000, "how many" }, P_GATE, P_MEAS, END };
+    { "rounds", TEIDE_CALC_COUNT, AT(rounds), false, 1, 10000, "how many", NULL }, P_GATE, P_MEAS, END };
+
+#define CHOICE(key, member, names, text)                                                                               \
+    {                                                                                                                  \
+        key, TEIDE_CALC_CHOICE, AT(member), false, 0, 0, text, names                                                   \
+    }
+#define NUMBER(key, member, lowest, highest, text)                                                                     \
+    {                                                                                                                  \
+        key, TEIDE_CALC_NUMBER, AT(member), false, lowest, highest, text, NULL                                         \
+    }
+#define OBJECTIVE                                                                                                      \
+    {                                                                                                                  \
+        "objective", TEIDE_CALC_OBJECTIVE, AT(objective), false, 0, 0, "what is optimised: F, C, EoF, ps*F, ...", NULL \
+    }
+
+static const struct teide_calc_key decohere_td_keys[] = { STATE("bell_probs", state, "the pair"),
+    { "g0", TEIDE_CALC_RATES, AT(rates_a), false, 0, INFINITY, "Pauli rates of either memory, times the shape", NULL },
+    CHOICE("shape", shape, teide_calc_shape,
+        "of t: sin 1 + a sin(w t), ramp 1 + a t, exp exp(-a t), step 1 until a, then b"),
+    NUMBER("a", a, -INFINITY, INFINITY, "of the shape"),
+    { "w", TEIDE_CALC_NUMBER, AT(w), true, -INFINITY, INFINITY, "of the shape sin, 1/s", NULL },
+    { "b", TEIDE_CALC_NUMBER, AT(b), true, -INFINITY, INFINITY, "of the shape step", NULL },
+    NUMBER("t0", t0, 0, INFINITY, "from this time, s"), NUMBER("t1", t1, 0, INFINITY, "until this time, s"), END };
+static const struct teide_calc_key optimal_time_keys[]
+    = { STATE("p1", p, "the first pair, made at 0"), STATE("p2", q, "the second pair, made at t2"),
+          { "g", TEIDE_CALC_RATES, AT(rates_a), false, 0, INFINITY, "Pauli rates of each of the four memories", NULL },
+          NUMBER("T", needed_at, 0, INFINITY, "time at which the pair is needed, s"),
+          NUMBER("t2", t2, 0, INFINITY, "time at which the second pair is made, s"), VARIANT, P_GATE, P_MEAS,
+          CHOICE("keep", keep, teide_calc_keep, "which pair is the control"), OBJECTIVE, END };
+static const struct teide_calc_key transition_keys[]
+    = { CHOICE("input", state_kind, teide_calc_state_kind, "kind of both pairs: Werner, or (F, 1-F, 0, 0)"),
+          NUMBER("F1", fidelity_1, 0, 1, "fidelity of the first pair"),
+          NUMBER("F2", fidelity_2, 0, 1, "fidelity of the second pair"),
+          CHOICE("family", family, teide_calc_family, "errors beside Z: X and Y evenly, only X, only Y"),
+          NUMBER("gT", total, 0, INFINITY, "total Pauli rate of each memory, times T"),
+          NUMBER("T", needed_at, DBL_MIN, INFINITY, "time at which the pair is needed, s"),
+          NUMBER("t2", t2, 0, INFINITY, "time at which the second pair is made, s"), OBJECTIVE, END };
 
 static const struct teide_calc_output state_outputs[] = { { "bell_probs", "the pair afterwards" }, { NULL, NULL } };
 static const struct teide_calc_output twirl_outputs[]
@@ -217,6 +261,18 @@ static const struct teide_calc_output chain_outputs[] = { { "bell_probs", "the j
     { "skf", "its BBM92 secret-key fraction" }, { "concurrence", "its concurrence" }, { NULL, NULL } };
 static const struct teide_calc_output recurrence_outputs[]
     = { { "rounds", "list of {bell_probs, p_success}, one a round" }, { NULL, NULL } };
+
+static const struct teide_calc_output optimal_time_outputs[] = { { "t_grid", "11 times from t2 to T" },
+    { "value", "of the objective, for a purification at those times" }, { "p_success", "of the purification" },
+    { "bell_probs_T", "the kept pair at T, given success" }, { "t_opt", "the best time" },
+    { "value_opt", "of the objective then" }, { "class", "early, interior, late or flat" }, { NULL, NULL } };
+static const struct teide_calc_output transition_outputs[]
+    = { { "kind",
+            "how the best time goes from late to early as the share r of Z errors grows: continuous, jump, none, "
+            "or other" },
+          { "r_late_end", "continuous: where it leaves T" }, { "r_early_start", "continuous: where it reaches t2" },
+          { "r_c", "jump: where it jumps" }, { "transitions", "none, other: list of {r, kind, before, after}" },
+          { NULL, NULL } };
 
 const struct teide_calc_op teide_calc_ops[] = {
     { "measures", "figures of merit of a pair", state_keys, NULL, NULL, run_measures },
@@ -235,5 +291,11 @@ const struct teide_calc_op teide_calc_ops[] = {
         run_swap_chain },
     { "recurrence", "purification in rounds, each of two copies of the last one's output", recurrence_keys,
         recurrence_outputs, NULL, run_recurrence },
+    { "decohere_pauli_td", "a pair after both memories have waited with Pauli rates that change in time",
+        decohere_td_keys, state_outputs, teide_calc_check_decohere_td, teide_calc_run_decohere_td },
+    { "optimal_time", "when a purification is best done", optimal_time_keys, optimal_time_outputs,
+        teide_calc_check_window, teide_calc_run_optimal_time },
+    { "transition", "where the best time changes with the share of Z errors; plain CNOT, no noise", transition_keys,
+        transition_outputs, teide_calc_check_window, teide_calc_run_transition },
     { NULL, NULL, NULL, NULL, NULL, NULL },
 };

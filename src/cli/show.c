@@ -10,6 +10,7 @@
 #include "io/result_json.h"
 #include "io/result_read.h"
 #include "io/result_write.h"
+#include "io/timing_write.h"
 
 static const char help[]
     = "Usage: teide show OUT.h5 [--format text|json] [--scenario]\n"
@@ -35,8 +36,20 @@ print_provenance(const struct teide_stored *stored)
     printf("\nwhere it comes from\n");
     for (int i = 0; i < TEIDE_N_PROVENANCE; i++)
         printf("  %-18s %s\n", teide_provenance_names[i], stored->provenance.values[i]);
+    if (stored->is_timing)
+        return;
     printf("  %-18s %zu rows\n", "deliveries", stored->results.n_delivery_table);
     printf("  %-18s %zu rows\n", "trace", stored->results.n_trace);
+}
+
+static void
+put_tables(struct teide_json *json, const struct teide_results *results)
+{
+    teide_json_key(json, "tables");
+    teide_json_open(json, '{');
+    teide_json_key_uint(json, "deliveries", results->n_delivery_table);
+    teide_json_key_uint(json, "trace", results->n_trace);
+    teide_json_close(json, '}');
 }
 
 static void
@@ -45,17 +58,17 @@ print_json(const struct teide_stored *stored)
     struct teide_json json = { .out = stdout, .flat_below = 3 };
 
     teide_json_open(&json, '{');
-    teide_result_put_json(&json, &stored->scenario, &stored->results);
+    if (stored->is_timing)
+        teide_timing_put_json(&json, &stored->scenario, &stored->timing);
+    else
+        teide_result_put_json(&json, &stored->scenario, &stored->results);
     teide_json_key(&json, "provenance");
     teide_json_open(&json, '{');
     for (int i = 0; i < TEIDE_N_PROVENANCE; i++)
         teide_json_key_string(&json, teide_provenance_names[i], stored->provenance.values[i]);
     teide_json_close(&json, '}');
-    teide_json_key(&json, "tables");
-    teide_json_open(&json, '{');
-    teide_json_key_uint(&json, "deliveries", stored->results.n_delivery_table);
-    teide_json_key_uint(&json, "trace", stored->results.n_trace);
-    teide_json_close(&json, '}');
+    if (!stored->is_timing)
+        put_tables(&json, &stored->results);
     teide_json_close(&json, '}');
 }
 
@@ -93,6 +106,9 @@ show(const char *path, bool as_json, bool scenario_only)
         fputs(stored.scenario.text, stdout);
     } else if (as_json) {
         print_json(&stored);
+    } else if (stored.is_timing) {
+        teide_timing_print_text(stdout, &stored.scenario, &stored.timing);
+        print_provenance(&stored);
     } else {
         if (teide_result_print_table(stdout, &stored.scenario, &stored.results, &error) == TEIDE_E_MEMORY)
             ret = teide_cli_failure("show", TEIDE_E_MEMORY, error.message);

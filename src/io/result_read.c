@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "io/result_hdf5.h"
+#include "io/scenario_read.h"
 
 /* What is read from. Every function below does nothing once something has failed. */
 struct source {
@@ -233,12 +234,11 @@ out:
     free(counts);
 }
 
+/* What every result file has. */
 static void
 get_root(struct source *source, struct teide_stored *stored)
 {
-    static const char *const endings[] = { "time", "deliveries", "target" };
-    struct teide_results *results = &stored->results;
-    char *stopped_by;
+    char *kind;
     int version = 0;
 
     get_attribute(source, "format_version", H5T_NATIVE_INT, H5T_INTEGER, &version);
@@ -248,12 +248,25 @@ get_root(struct source *source, struct teide_stored *stored)
                 source->path, version, TEIDE_RESULT_FORMAT_VERSION);
         return;
     }
+    kind = get_text(source, "kind");
+    stored->is_timing = kind != NULL && strcmp(kind, "optimal_time") == 0;
+    if (kind != NULL && !stored->is_timing && strcmp(kind, "simulation") != 0)
+        fail(source, "kind");
+    free(kind);
     for (int i = 0; i < TEIDE_N_PROVENANCE; i++)
         stored->provenance.values[i] = get_text(source, teide_provenance_names[i]);
     stored->scenario.title = get_text(source, "title");
     stored->scenario.text = get_text(source, "scenario");
     stored->scenario.path = get_text(source, "scenario_path");
     get_attribute(source, "seed", H5T_NATIVE_UINT64, H5T_INTEGER, &stored->scenario.seed);
+}
+
+static void
+get_run(struct source *source, struct teide_results *results)
+{
+    static const char *const endings[] = { "time", "deliveries", "target" };
+    char *stopped_by;
+
     get_attribute(source, "events", H5T_NATIVE_UINT64, H5T_INTEGER, &results->events);
     get_attribute(source, "deliveries", H5T_NATIVE_INT64, H5T_INTEGER, &results->deliveries);
     get_attribute(source, "replicas", H5T_NATIVE_INT64, H5T_INTEGER, &results->replicas);
@@ -279,11 +292,11 @@ table_length(struct source *source, const char *index, const char *group)
 }
 
 static void
-read_file(struct source *source, struct teide_stored *stored)
+read_run(struct source *source, struct teide_stored *stored)
 {
     struct source requests = *source;
 
-    get_root(source, stored);
+    get_run(source, &stored->results);
     stored->results.n_delivery_table = table_length(source, "deliveries/delivery", "deliveries");
     stored->results.n_trace = table_length(source, "trace/record", "trace");
     if (source->ret != 0)
@@ -303,6 +316,181 @@ read_file(struct source *source, struct teide_stored *stored)
         get_requests(&requests, &stored->results);
     H5Gclose(requests.object);
     source->ret = requests.ret;
+}
+
+/* --- the optimal time ---------------------------------------------------------------------------------------------- */
+
+/* The question, from the scenario's text. */
+static void
+get_question(struct source *source, struct teide_scenario *scenario)
+{
+    struct teide_scenario whole = { 0 };
+    struct teide_diagnostics diagnostics = { 0 };
+    int ret;
+
+    if (source->ret != 0)
+        return;
+    ret = teide_scenario_read_text(
+        scenario->path, scenario->text, strlen(scenario->text), NULL, 0, &whole, &diagnostics);
+    teide_diagnostics_clear(&diagnostics);
+    if (ret == 0 && whole.optimal_time == NULL)
+        ret = TEIDE_E_INPUT;
+    if (ret == TEIDE_E_MEMORY)
+        out_of_memory(source);
+    else if (ret != 0)
+        fail(source, "scenario");
+    if (ret == 0) {
+        teide_scenario_clear(scenario);
+        *scenario = whole;
+    } else {
+        teide_scenario_clear(&whole);
+    }
+}
+
+/* A column of a group, into a member of an array of structs. */
+static void
+get_member(struct source *source, const char *name, void *first, size_t stride, size_t n, size_t width, double *column)
+{
+    get_numbers(source, name, H5T_NATIVE_DOUBLE, n * width, column);
+    for (size_t i = 0; source->ret == 0 && i < n; i++)
+        memcpy((char *)first + i * stride, &column[i * width], width * sizeof(double));
+}
+
+/* An enum: its numbers are below `end`. */
+static int
+get_code(struct source *source, const char *name, double number, int end)
+{
+    if (number >= 0 && number < end)
+        return (int)number;
+    fail(source, name);
+    return 0;
+}
+
+static void
+get_moment(
+    struct source *source, const char *prefix, struct teide_purification_outcome *first, size_t n, double *column)
+{
+    const size_t stride = sizeof(struct teide_objective_answer);
+    char name[80];
+
+    snprintf(name, sizeof name, "optimum/%stime", prefix);
+    get_member(source, name, &first->time, stride, n, 1, column);
+    snprintf(name, sizeof name, "optimum/%svalue", prefix);
+    get_member(source, name, &first->value, stride, n, 1, column);
+    snprintf(name, sizeof name, "optimum/%sslope", prefix);
+    get_member(source, name, &first->slope, stride, n, 1, column);
+    snprintf(name, sizeof name, "optimum/%ssuccess_probability", prefix);
+    get_member(source, name, &first->success_probability, stride, n, 1, column);
+    snprintf(name, sizeof name, "optimum/%sstate", prefix);
+    get_member(source, name, &first->state, stride, n, 4, column);
+}
+
+static void
+get_optima(struct source *source, struct teide_timing_answer *answer)
+{
+    const size_t n = answer->n_objectives;
+    double *column = calloc(4 * n + 1, sizeof *column);
+    struct teide_objective_answer *first = answer->objectives;
+
+    if (column == NULL) {
+        out_of_memory(source);
+        return;
+    }
+    get_moment(source, "", &first->optimum.best, n, column);
+    get_moment(source, "early_", &first->optimum.early, n, column);
+    get_moment(source, "late_", &first->optimum.late, n, column);
+    get_member(source, "optimum/unpurified", &first->optimum.unpurified, sizeof *first, n, 1, column);
+    get_numbers(source, "optimum/class", H5T_NATIVE_DOUBLE, n, column);
+    for (size_t i = 0; source->ret == 0 && i < n; i++)
+        first[i].optimum.timing_class
+            = (enum teide_timing_class)get_code(source, "optimum/class", column[i], TEIDE_N_TIMING_CLASSES);
+    free(column);
+}
+
+static void
+get_transitions(struct source *source, struct teide_timing_answer *answer)
+{
+    static const char *const names[]
+        = { "transitions/objective", "transitions/at", "transitions/kind", "transitions/before", "transitions/after",
+              "transitions/time_before", "transitions/time_after", "transitions/value" };
+    enum { OBJECTIVE, AT, KIND, BEFORE, AFTER, FROM, TO, VALUE, N_NAMES };
+    size_t n = count_values(source, "transitions/transition");
+    double *columns = calloc(N_NAMES * n + 1, sizeof *columns);
+
+    if (columns == NULL)
+        out_of_memory(source);
+    for (size_t c = 0; columns != NULL && c < N_NAMES; c++)
+        get_numbers(source, names[c], H5T_NATIVE_DOUBLE, n, columns + c * n);
+    for (size_t i = 0; source->ret == 0 && i < n; i++) {
+        struct teide_transition_list *list
+            = &answer->objectives[get_code(source, names[OBJECTIVE], columns[i], (int)answer->n_objectives)]
+                   .transitions;
+        struct teide_transition t = { .at = columns[AT * n + i],
+            .kind = (enum teide_transition_kind)get_code(
+                source, names[KIND], columns[KIND * n + i], TEIDE_N_TRANSITION_KINDS),
+            .before
+            = (enum teide_timing_class)get_code(source, names[BEFORE], columns[BEFORE * n + i], TEIDE_N_TIMING_CLASSES),
+            .after
+            = (enum teide_timing_class)get_code(source, names[AFTER], columns[AFTER * n + i], TEIDE_N_TIMING_CLASSES),
+            .from = { .time = columns[FROM * n + i], .value = columns[VALUE * n + i] },
+            .to = { .time = columns[TO * n + i] } };
+        if (teide_transition_list_append(list, t) != 0)
+            out_of_memory(source);
+    }
+    free(columns);
+}
+
+/* How many critical points and curves a diagram has. */
+static void
+count_critical(struct source *source, const char *objective, struct teide_phase_diagram *diagram)
+{
+    char name[200];
+    double *curves;
+
+    snprintf(name, sizeof name, "diagram/%.100s/critical/curve", objective);
+    diagram->n_critical = count_values(source, name);
+    curves = calloc(diagram->n_critical + 1, sizeof *curves);
+    if (curves == NULL)
+        out_of_memory(source);
+    else
+        get_numbers(source, name, H5T_NATIVE_DOUBLE, diagram->n_critical, curves);
+    if (source->ret == 0 && diagram->n_critical > 0)
+        diagram->n_curves = (size_t)curves[diagram->n_critical - 1] + 1;
+    free(curves);
+}
+
+static void
+read_timing(struct source *source, struct teide_stored *stored)
+{
+    struct teide_timing_answer *answer = &stored->timing;
+    const struct teide_timing_question *question;
+
+    get_question(source, &stored->scenario);
+    get_attribute(source, "wall_seconds", H5T_NATIVE_DOUBLE, H5T_FLOAT, &answer->wall_seconds);
+    if (source->ret != 0)
+        return;
+    question = stored->scenario.optimal_time;
+    answer->objectives = calloc(question->n_objectives, sizeof *answer->objectives);
+    if (answer->objectives == NULL) {
+        out_of_memory(source);
+        return;
+    }
+    answer->n_objectives = question->n_objectives;
+    get_optima(source, answer);
+    if (question->path.parameter != NULL)
+        get_transitions(source, answer);
+    for (size_t i = 0; question->diagram_x.parameter != NULL && i < answer->n_objectives; i++)
+        count_critical(source, question->objectives[i].name, &answer->objectives[i].diagram);
+}
+
+static void
+read_file(struct source *source, struct teide_stored *stored)
+{
+    get_root(source, stored);
+    if (source->ret == 0 && stored->is_timing)
+        read_timing(source, stored);
+    else if (source->ret == 0)
+        read_run(source, stored);
 }
 
 int
@@ -337,4 +525,5 @@ teide_stored_clear(struct teide_stored *stored)
     teide_scenario_clear(&stored->scenario);
     teide_results_clear(&stored->results);
     teide_provenance_clear(&stored->provenance);
+    teide_timing_answer_clear(&stored->timing);
 }

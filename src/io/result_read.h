@@ -6,11 +6,16 @@
 #include "sim/error.h"
 #include "sim/scenario.h"
 #include "study/results.h"
+#include "study/timing_answer.h"
 
 struct teide_stored {
     struct teide_scenario scenario; /* title, path, text, seed, and the requests with the nodes at their ends only */
     struct teide_results results; /* n_delivery_table and n_trace tell the lengths of the tables, which are not read */
     struct teide_provenance provenance;
+    /* Of a file about the optimal time: the scenario is whole, there are no results, and the answer has optima and transitions,
+     * without curve, path and grid; a diagram has the numbers of its critical points and curves only. */
+    bool is_timing;
+    struct teide_timing_answer timing;
 };
 
 /* Read a result file.

@@ -1,5 +1,7 @@
 /* The optimal time to HDF5. */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "io/hdf5_out.h"
 #include "io/timing_write.h"
@@ -91,73 +93,77 @@ put_range(struct columns *columns, int index, const struct teide_parameter_range
 
 /* --- optimum ------------------------------------------------------------------------------------------------------- */
 
-static const struct teide_optimum *
-optimum(const struct content *content, size_t i)
+/* A purification at the optimum and at the two ends of the window: columns with these prefixes. */
+static const struct {
+    const char *prefix, *doc;
+    size_t offset; /* in struct teide_optimum */
+} moments[] = {
+    { "", "at the optimum", offsetof(struct teide_optimum, best) },
+    { "early_", "of the earliest purification", offsetof(struct teide_optimum, early) },
+    { "late_", "of the latest purification", offsetof(struct teide_optimum, late) },
+};
+
+static const struct {
+    const char *name, *unit;
+    size_t offset; /* in struct teide_purification_outcome */
+} outcome_columns[] = {
+    { "time", "s", offsetof(struct teide_purification_outcome, time) },
+    { "value", "1", offsetof(struct teide_purification_outcome, value) },
+    { "slope", "Hz", offsetof(struct teide_purification_outcome, slope) },
+    { "success_probability", "1", offsetof(struct teide_purification_outcome, success_probability) },
+};
+
+static void
+put_moment(struct columns *columns, const struct content *content, size_t m)
 {
-    return &content->answer->objectives[i].optimum;
+    const size_t n = content->answer->n_objectives;
+    char name[64];
+
+    for (size_t c = 0; c < sizeof outcome_columns / sizeof *outcome_columns; c++) {
+        for (size_t i = 0; i < n; i++)
+            memcpy(&columns->numbers[i],
+                (const char *)&content->answer->objectives[i].optimum + moments[m].offset + outcome_columns[c].offset,
+                sizeof(double));
+        snprintf(name, sizeof name, "%s%s", moments[m].prefix, outcome_columns[c].name);
+        teide_hdf5_column(
+            &columns->group, name, 1, H5T_NATIVE_DOUBLE, columns->numbers, outcome_columns[c].unit, moments[m].doc);
+    }
+    for (size_t i = 0; i < n; i++)
+        memcpy(&columns->numbers[4 * i],
+            (const char *)&content->answer->objectives[i].optimum + moments[m].offset
+                + offsetof(struct teide_purification_outcome, state),
+            4 * sizeof(double));
+    snprintf(name, sizeof name, "%sstate", moments[m].prefix);
+    teide_hdf5_column(&columns->group, name, 2, H5T_NATIVE_DOUBLE, columns->numbers, "1",
+        "of the kept pair when it is needed, given success");
 }
+
 static double
 optimum_class(const struct content *content, size_t i)
 {
-    return optimum(content, i)->timing_class;
-}
-static double
-optimum_time(const struct content *content, size_t i)
-{
-    return optimum(content, i)->best.time;
-}
-static double
-optimum_value(const struct content *content, size_t i)
-{
-    return optimum(content, i)->best.value;
-}
-static double
-optimum_success(const struct content *content, size_t i)
-{
-    return optimum(content, i)->best.success_probability;
-}
-static double
-early_value(const struct content *content, size_t i)
-{
-    return optimum(content, i)->early.value;
-}
-static double
-late_value(const struct content *content, size_t i)
-{
-    return optimum(content, i)->late.value;
-}
-static double
-early_slope(const struct content *content, size_t i)
-{
-    return optimum(content, i)->early.slope;
-}
-static double
-late_slope(const struct content *content, size_t i)
-{
-    return optimum(content, i)->late.slope;
+    return content->answer->objectives[i].optimum.timing_class;
 }
 static double
 unpurified(const struct content *content, size_t i)
 {
-    return optimum(content, i)->unpurified;
+    return content->answer->objectives[i].optimum.unpurified;
 }
 
 static int
 put_optimum(hid_t file, const struct content *content, bool *failed)
 {
+    static const char *const bell[4] = { "Phi+", "Phi-", "Psi+", "Psi-" };
+    const size_t n = content->answer->n_objectives;
     struct columns columns;
 
-    if (begin(&columns, file, "optimum", content->answer->n_objectives, 1, failed) != 0)
+    if (begin(&columns, file, "optimum", n, 4, failed) != 0)
         return TEIDE_E_MEMORY;
+    columns.n = n; /* of the columns without Bell states */
     put_objective_names(&columns, content);
+    teide_hdf5_names(&columns.group, 1, "bell", bell, "Bell state, that is the Pauli errors I, Z, X, Y on Phi+");
     put_codes(&columns, content, "class", 1, optimum_class, class_doc);
-    put(&columns, content, "time", 1, optimum_time, "s", "at which the purification is best begun");
-    put(&columns, content, "value", 1, optimum_value, "1", "of the objective at the optimum");
-    put(&columns, content, "success_probability", 1, optimum_success, "1", "of the purification at the optimum");
-    put(&columns, content, "early_value", 1, early_value, "1", "of the objective for the earliest purification");
-    put(&columns, content, "late_value", 1, late_value, "1", "of the objective for the latest purification");
-    put(&columns, content, "early_slope", 1, early_slope, "Hz", "derivative of the objective by the time, there");
-    put(&columns, content, "late_slope", 1, late_slope, "Hz", "derivative of the objective by the time, there");
+    for (size_t m = 0; m < sizeof moments / sizeof *moments; m++)
+        put_moment(&columns, content, m);
     put(&columns, content, "unpurified", 1, unpurified, "1", "figure of merit of the better pair without purification");
     end(&columns);
     return 0;
@@ -324,6 +330,12 @@ transition_to(const struct content *content, size_t i)
     return transition(content, i, &(size_t) { 0 })->to.time;
 }
 
+static double
+transition_value(const struct content *content, size_t i)
+{
+    return transition(content, i, &(size_t) { 0 })->from.value;
+}
+
 static int
 put_transitions(hid_t file, const struct content *content, bool *failed)
 {
@@ -346,6 +358,7 @@ put_transitions(hid_t file, const struct content *content, bool *failed)
     put_codes(&columns, content, "after", 1, transition_after, class_doc);
     put(&columns, content, "time_before", 1, transition_from, "s", "optimal time where the transition begins");
     put(&columns, content, "time_after", 1, transition_to, "s", "optimal time where it ends");
+    put(&columns, content, "value", 1, transition_value, "1", "of the objective there");
     end(&columns);
     return 0;
 }
@@ -430,7 +443,11 @@ static int
 put_all(hid_t file, bool *failed, const void *user)
 {
     const struct content *content = user;
-    int ret = put_optimum(file, content, failed);
+    struct teide_hdf5_group root = { .id = file, .scale = { -1, -1 }, .failed = failed };
+    int ret;
+
+    teide_hdf5_attribute(&root, file, "wall_seconds", H5T_NATIVE_DOUBLE, &content->answer->wall_seconds);
+    ret = put_optimum(file, content, failed);
 
     if (ret == 0)
         ret = put_curve(file, content, failed);

@@ -1,7 +1,6 @@
 /* The optimal time as text and as JSON. */
 #include <string.h>
 
-#include "io/json_out.h"
 #include "io/timing_write.h"
 
 /* --- text ---------------------------------------------------------------------------------------------------------- */
@@ -114,40 +113,48 @@ put_range(struct teide_json *json, const char *name, const struct teide_paramete
 }
 
 void
-teide_timing_print_json(FILE *out, const struct teide_scenario *scenario, const struct teide_timing_answer *answer)
+teide_timing_put_json(
+    struct teide_json *json, const struct teide_scenario *scenario, const struct teide_timing_answer *answer)
 {
     const struct teide_timing_question *question = scenario->optimal_time;
     struct teide_timing timing = teide_timing_of(&question->problem);
+
+    teide_json_key_string(json, "scenario", scenario->path);
+    teide_json_key_string(json, "title", scenario->title);
+    teide_json_key_double(json, "first", teide_timing_first(&timing));
+    teide_json_key_double(json, "last", teide_timing_last(&timing));
+    teide_json_key_double(json, "needed_at", timing.needed_at);
+    teide_json_key_double(json, "wall_seconds", answer->wall_seconds);
+    if (question->path.parameter != NULL)
+        put_range(json, "path", &question->path);
+    teide_json_key(json, "objectives");
+    teide_json_open(json, '[');
+    for (size_t i = 0; i < answer->n_objectives; i++) {
+        const struct teide_objective_answer *a = &answer->objectives[i];
+        teide_json_open(json, '{');
+        teide_json_key_string(json, "objective", question->objectives[i].name);
+        teide_json_key_string(json, "class", teide_timing_class_name(a->optimum.timing_class));
+        put_outcome(json, "optimum", &a->optimum.best);
+        put_outcome(json, "early", &a->optimum.early);
+        put_outcome(json, "late", &a->optimum.late);
+        teide_json_key_double(json, "unpurified", a->optimum.unpurified);
+        if (question->path.parameter != NULL)
+            put_transitions(json, &a->transitions);
+        if (question->diagram_x.parameter != NULL) {
+            teide_json_key_uint(json, "critical_points", a->diagram.n_critical);
+            teide_json_key_uint(json, "critical_curves", a->diagram.n_curves);
+        }
+        teide_json_close(json, '}');
+    }
+    teide_json_close(json, ']');
+}
+
+void
+teide_timing_print_json(FILE *out, const struct teide_scenario *scenario, const struct teide_timing_answer *answer)
+{
     struct teide_json json = { .out = out, .flat_below = 3 };
 
     teide_json_open(&json, '{');
-    teide_json_key_string(&json, "scenario", scenario->path);
-    teide_json_key_string(&json, "title", scenario->title);
-    teide_json_key_double(&json, "first", teide_timing_first(&timing));
-    teide_json_key_double(&json, "last", teide_timing_last(&timing));
-    teide_json_key_double(&json, "needed_at", timing.needed_at);
-    teide_json_key_double(&json, "wall_seconds", answer->wall_seconds);
-    if (question->path.parameter != NULL)
-        put_range(&json, "path", &question->path);
-    teide_json_key(&json, "objectives");
-    teide_json_open(&json, '[');
-    for (size_t i = 0; i < answer->n_objectives; i++) {
-        const struct teide_objective_answer *a = &answer->objectives[i];
-        teide_json_open(&json, '{');
-        teide_json_key_string(&json, "objective", question->objectives[i].name);
-        teide_json_key_string(&json, "class", teide_timing_class_name(a->optimum.timing_class));
-        put_outcome(&json, "optimum", &a->optimum.best);
-        put_outcome(&json, "early", &a->optimum.early);
-        put_outcome(&json, "late", &a->optimum.late);
-        teide_json_key_double(&json, "unpurified", a->optimum.unpurified);
-        if (question->path.parameter != NULL)
-            put_transitions(&json, &a->transitions);
-        if (question->diagram_x.parameter != NULL) {
-            teide_json_key_uint(&json, "critical_points", a->diagram.n_critical);
-            teide_json_key_uint(&json, "critical_curves", a->diagram.n_curves);
-        }
-        teide_json_close(&json, '}');
-    }
-    teide_json_close(&json, ']');
+    teide_timing_put_json(&json, scenario, answer);
     teide_json_close(&json, '}');
 }

@@ -19,6 +19,21 @@ teide_transition_kind_name(enum teide_transition_kind kind)
     return names[kind];
 }
 
+int
+teide_transition_list_append(struct teide_transition_list *list, struct teide_transition transition)
+{
+    if (list->n == list->capacity) {
+        size_t capacity = list->capacity == 0 ? 8 : 2 * list->capacity;
+        struct teide_transition *items = realloc(list->items, capacity * sizeof *items);
+        if (items == NULL)
+            return TEIDE_E_MEMORY;
+        list->items = items;
+        list->capacity = capacity;
+    }
+    list->items[list->n++] = transition;
+    return TEIDE_OK;
+}
+
 void
 teide_transition_list_clear(struct teide_transition_list *list)
 {
@@ -66,20 +81,9 @@ differ(const struct place *a, const struct place *b)
 static int
 append(const struct search *search, double at, enum teide_transition_kind kind, struct teide_transition transition)
 {
-    struct teide_transition_list *list = search->list;
-
-    if (list->n == list->capacity) {
-        size_t capacity = list->capacity == 0 ? 8 : 2 * list->capacity;
-        struct teide_transition *items = realloc(list->items, capacity * sizeof *items);
-        if (items == NULL)
-            return TEIDE_E_MEMORY;
-        list->items = items;
-        list->capacity = capacity;
-    }
     transition.at = at;
     transition.kind = kind;
-    list->items[list->n++] = transition;
-    return TEIDE_OK;
+    return teide_transition_list_append(search->list, transition);
 }
 
 /* --- what is zero at a transition ---------------------------------------------------------------------------------- */

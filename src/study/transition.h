@@ -34,6 +34,8 @@ struct teide_transition_list {
     struct teide_transition *items; /* in ascending s */
     size_t n, capacity;
 };
+/* Append one. Returns 0 or TEIDE_E_MEMORY. */
+int teide_transition_list_append(struct teide_transition_list *list, struct teide_transition transition);
 void teide_transition_list_clear(struct teide_transition_list *list);
 
 /* Find the transitions between two neighbouring places of a path, a < b, with their optima, and append them to the list.

@@ -277,7 +277,7 @@ class Schema(unittest.TestCase):
             else:
                 node = node["additionalProperties"]
             if "oneOf" in node and "properties" not in node:
-                node = self.schema["definitions"]["werner"]
+                node = self.schema["definitions"]["state"]
         return set(node["properties"])
 
     def test_reader_and_schema_know_the_same_keys(self):

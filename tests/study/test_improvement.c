@@ -8,7 +8,7 @@
 #include "study/improvement.h"
 #include "tests/study/check_study.h"
 
-enum { N_TABLE = 400000, N_RANDOM = 3000 };
+enum { N_TABLE = 400000, N_PAIRS = 3000 };
 
 static const struct teide_improvement_ensemble uneven = { .kind = TEIDE_INPUTS_UNEVEN, .fidelity_min = 0.5, .seed = 7 };
 
@@ -52,7 +52,7 @@ START_TEST(measures_in_their_sense)
         double difference = teide_measures[m].value(good) - teide_measures[m].value(bad);
         ck_assert_double_gt(teide_measure_sense((enum teide_measure_index)m) * difference, 0.01);
     }
-    for (int i = 0; i < N_RANDOM; i++) {
+    for (int i = 0; i < N_PAIRS; i++) {
         teide_improvement_draw(&uneven, i, &a, &b);
         teide_measures_all(a, values);
         for (int m = 0; m < TEIDE_N_MEASURES; m++)
@@ -68,7 +68,7 @@ START_TEST(gains_by_definition)
     bool same = true, ordered = true;
     double worst = 0;
 
-    for (int i = 0; i < N_RANDOM; i++) {
+    for (int i = 0; i < N_PAIRS; i++) {
         struct teide_purify_rule rule = some_rule(i);
         struct teide_bell a, b, mixed;
         struct teide_improvement got;
@@ -110,7 +110,7 @@ START_TEST(mixture_against_mean)
     double most = 0;
     bool holds = true;
 
-    for (int i = 0; i < N_RANDOM; i++) {
+    for (int i = 0; i < N_PAIRS; i++) {
         struct teide_bell a, b;
         struct teide_improvement got;
 
@@ -195,7 +195,7 @@ START_TEST(best_relabelling)
 {
     bool differ = false;
 
-    for (int i = 0; i < N_RANDOM; i++) {
+    for (int i = 0; i < N_PAIRS; i++) {
         struct teide_purify_rule each = { .relabelling = TEIDE_BEST_EACH },
                                  common = { .relabelling = TEIDE_BEST_COMMON };
         double best_each = 0, best_common = 0;
@@ -281,7 +281,7 @@ START_TEST(which_pair_to_keep)
 {
     int second = 0, purified = 0, by_zz = 0, not_by_zz = 0;
 
-    for (int i = 0; i < N_RANDOM; i++) {
+    for (int i = 0; i < N_PAIRS; i++) {
         struct teide_purify_rule rule = { .noise = { 0.01, i % 3 ? 0.05 : 0 } };
         struct teide_bell a, b;
         struct teide_decision d;

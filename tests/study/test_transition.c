@@ -97,9 +97,9 @@ check_reference(const struct reference *r)
         struct expected jump = { TEIDE_JUMP, TEIDE_LATE, TEIDE_EARLY, reference_number(r->outputs, "r_c"), r->tol };
         expect(&f, &jump, 1, r->id);
     } else {
-        struct expected slides[] = { { TEIDE_SLIDE, TEIDE_LATE, TEIDE_INTERIOR,
-                                         reference_number(r->outputs, "r_late_end"), r->tol },
-            { TEIDE_SLIDE, TEIDE_INTERIOR, TEIDE_EARLY, reference_number(r->outputs, "r_early_start"), r->tol } };
+        struct expected slides[]
+            = { { TEIDE_SLIDE, TEIDE_LATE, TEIDE_INTERIOR, reference_number(r->outputs, "r_late_end"), r->tol },
+                  { TEIDE_SLIDE, TEIDE_INTERIOR, TEIDE_EARLY, reference_number(r->outputs, "r_early_start"), r->tol } };
         expect(&f, slides, 2, r->id);
     }
 }
@@ -112,11 +112,11 @@ END_TEST
 
 #define LATE_INTERIOR(at)                                                                                              \
     {                                                                                                                  \
-        TEIDE_SLIDE, TEIDE_LATE, TEIDE_INTERIOR, at, 6e-7                                                         \
+        TEIDE_SLIDE, TEIDE_LATE, TEIDE_INTERIOR, at, 6e-7                                                              \
     }
 #define INTERIOR_EARLY(at)                                                                                             \
     {                                                                                                                  \
-        TEIDE_SLIDE, TEIDE_INTERIOR, TEIDE_EARLY, at, 6e-7                                                        \
+        TEIDE_SLIDE, TEIDE_INTERIOR, TEIDE_EARLY, at, 6e-7                                                             \
     }
 #define LATE_EARLY(at)                                                                                                 \
     {                                                                                                                  \
