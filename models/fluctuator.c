@@ -67,10 +67,24 @@ propagator(const struct teide_fluctuator *f, int k, double t, double e[2][2])
     e[1][1] = scale * ((1 - p) + r * p);
 }
 
+/* What comes of the vectors u before and w after: with du/dt = (K - Gamma_before) u and dw/dt = -(K - Gamma_after)^T w, the
+ * derivative of their product by the time at which they meet is the sum of w (Gamma_after - Gamma_before) u. */
 static void
-by_closed_form(const struct teide_fluctuator *f, double from, double at, double until, double factors[4][4])
+combine(const struct teide_fluctuator *f, double u[4][2], double w[4][2], double factors[4][4], double slopes[4][4])
 {
-    double p1 = teide_fluctuator_population(f, from), u[4][2], w[4][2], e[2][2];
+    for (int after = 0; after < 4; after++)
+        for (int before = 0; before < 4; before++) {
+            double quiet = w[after][0] * u[before][0], noisy = w[after][1] * u[before][1];
+            factors[after][before] = quiet + noisy;
+            slopes[after][before] = (decay(f, after, 0) - decay(f, before, 0)) * quiet
+                + (decay(f, after, 1) - decay(f, before, 1)) * noisy;
+        }
+}
+
+static void
+by_closed_form(const struct teide_fluctuator *f, double from, double at, double until, double u[4][2], double w[4][2])
+{
+    double p1 = teide_fluctuator_population(f, from), e[2][2];
 
     for (int k = 0; k < 4; k++) {
         propagator(f, k, at - from, e);
@@ -79,10 +93,6 @@ by_closed_form(const struct teide_fluctuator *f, double from, double at, double 
         propagator(f, k, until - at, e);
         w[k][0] = e[0][0] + e[1][0];
         w[k][1] = e[0][1] + e[1][1];
-    }
-    for (int after = 0; after < 4; after++) {
-        for (int before = 0; before < 4; before++)
-            factors[after][before] = w[after][0] * u[before][0] + w[after][1] * u[before][1];
     }
 }
 
@@ -126,7 +136,7 @@ derivative(double t, const double *y, double *y_dot, void *user)
 }
 
 static int
-by_ode(const struct teide_fluctuator *f, double from, double at, double until, double factors[4][4])
+by_ode(const struct teide_fluctuator *f, double from, double at, double until, double u_of[4][2], double w_of[4][2])
 {
     struct system forward = { f, false }, backward = { f, true };
     const struct teide_ode forth = { 8, derivative, jacobian, &forward, 1e-12, 1e-14 },
@@ -144,26 +154,30 @@ by_ode(const struct teide_fluctuator *f, double from, double at, double until, d
         ret = teide_ode_integrate(&back, at, until, w);
     if (ret != TEIDE_ODE_OK)
         return ret == TEIDE_ODE_MEMORY ? TEIDE_RATE_NO_MEMORY : TEIDE_RATE_TOO_LONG;
-    for (int after = 0; after < 4; after++) {
-        for (int before = 0; before < 4; before++)
-            factors[after][before] = w[2 * after] * u[2 * before] + w[2 * after + 1] * u[2 * before + 1];
+    for (int i = 0; i < 8; i++) {
+        u_of[i / 2][i % 2] = u[i];
+        w_of[i / 2][i % 2] = w[i];
     }
     return TEIDE_RATE_OK;
 }
 
 int
 teide_fluctuator_factors(const struct teide_fluctuator *f, enum teide_rate_route route, double from, double at,
-    double until, double factors[4][4])
+    double until, double factors[4][4], double slopes[4][4])
 {
     int ret = teide_fluctuator_check(f);
+    double u[4][2], w[4][2];
 
     assert(0 <= from && from <= at && at <= until && isfinite(until));
     if (ret != TEIDE_RATE_OK)
         return ret;
     if (route == TEIDE_RATE_ODE)
-        return by_ode(f, from, at, until, factors);
-    if (route != TEIDE_RATE_CLOSED_FORM)
-        return TEIDE_RATE_NO_ROUTE;
-    by_closed_form(f, from, at, until, factors);
-    return TEIDE_RATE_OK;
+        ret = by_ode(f, from, at, until, u, w);
+    else if (route == TEIDE_RATE_CLOSED_FORM)
+        by_closed_form(f, from, at, until, u, w);
+    else
+        ret = TEIDE_RATE_NO_ROUTE;
+    if (ret == TEIDE_RATE_OK)
+        combine(f, u, w, factors, slopes);
+    return ret;
 }

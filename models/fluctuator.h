@@ -46,10 +46,10 @@ double teide_fluctuator_population(const struct teide_fluctuator *fluctuator, do
  * route            closed form: the exponential of each 2 x 2 matrix, from sums of positive terms only, so that equal
  *                  eigenvalues cost nothing; ODE: the 8 states by CVODE; no quadrature
  * from, at, until  s, finite, 0 <= from <= at <= until
- * factors          only written on success
+ * factors, slopes  and their derivatives by `at`, 1/s; only written on success
  * Returns TEIDE_RATE_OK; what teide_fluctuator_check() says; TEIDE_RATE_NO_ROUTE; by CVODE also TEIDE_RATE_NO_MEMORY or
  * TEIDE_RATE_TOO_LONG. */
 int teide_fluctuator_factors(const struct teide_fluctuator *fluctuator, enum teide_rate_route route, double from,
-    double at, double until, double factors[4][4]);
+    double at, double until, double factors[4][4], double slopes[4][4]);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "models/root.h"
 
-enum { STEPS = 8, MAX_POINTS = 256, MAX_SPLITS = 6 };
+enum { STEPS = 8, MAX_POINTS = 4096, MAX_SPLITS = 6 };
 
 const char *
 teide_timing_class_name(enum teide_timing_class timing_class)
@@ -22,6 +22,7 @@ struct search {
     double sense;         /* 1: more is better, -1: less is */
     double first, window; /* s */
     double fastest;       /* decay rate of a product of two correlators, 1/s */
+    double step;          /* longest one of the scan, s */
     double steepest;      /* largest |slope| seen */
     struct teide_purification_outcome best;
 };
@@ -98,20 +99,39 @@ search_interval(struct search *search, const struct teide_purification_outcome *
     }
 }
 
-static double
-fastest_decay(const struct teide_timing *timing)
+/* How fast the product of a correlator of either pair can decay, and the longest step of the scan. Constant rates need only
+ * be looked at more closely near the ends of the window; where they change, all over it. */
+static void
+set_scales(struct search *search)
 {
-    struct teide_correlators a = teide_pauli_decay(timing->kept.rates), b = teide_pauli_decay(timing->measured.rates);
+    const struct teide_timed_pair *pairs[2] = { &search->timing->kept, &search->timing->measured };
+    double wiggle = INFINITY, changing = 0;
 
-    return fmax(a.x, fmax(a.y, a.z)) + fmax(b.x, fmax(b.y, b.z));
+    search->fastest = 0;
+    for (int i = 0; i < 4; i++) {
+        const struct teide_changing_memory *memory = pairs[i / 2]->changing[i % 2];
+        struct teide_correlators decay = teide_pauli_decay(pairs[i / 2]->rates);
+        struct teide_time_scales scales;
+        if (i % 2 == 0)
+            search->fastest += fmax(decay.x, fmax(decay.y, decay.z));
+        if (memory == NULL)
+            continue;
+        scales = teide_changing_memory_scales(memory, search->first, search->timing->needed_at);
+        changing += 1 / scales.decay;
+        wiggle = fmin(wiggle, scales.wiggle);
+    }
+    search->fastest += changing;
+    search->step = fmin(search->window / STEPS, wiggle);
+    if (changing > 0)
+        search->step = fmin(search->step, 1 / search->fastest);
 }
 
-/* The next time of the scan: an eighth of the window, or less where decay is faster, growing away from both ends. */
+/* The next time of the scan. */
 static double
 next_time(const struct search *search, double time, double last)
 {
     double from_end = fmin(time - search->first, last - time);
-    double step = fmin(search->window / STEPS, 0.25 / search->fastest + 0.5 * from_end);
+    double step = fmin(search->step, 0.25 / search->fastest + 0.5 * from_end);
 
     return last - time > 1.01 * step ? time + step : last;
 }
@@ -127,11 +147,7 @@ struct teide_optimum
 teide_optimal_time(const struct teide_timing *timing, const struct teide_objective *objective)
 {
     const double first = teide_timing_first(timing), last = teide_timing_last(timing);
-    struct search search = { .timing = timing,
-        .objective = objective,
-        .first = first,
-        .window = last - first,
-        .fastest = fastest_decay(timing) };
+    struct search search = { .timing = timing, .objective = objective, .first = first, .window = last - first };
     struct teide_optimum optimum = { .timing_class = TEIDE_INTERIOR };
     struct teide_purification_outcome here, next;
 
@@ -140,6 +156,11 @@ teide_optimal_time(const struct teide_timing *timing, const struct teide_objecti
     optimum.early = look(&search, first);
     optimum.late = look(&search, last);
     optimum.unpurified = teide_timing_unpurified(timing, objective);
+    if (isnan(optimum.early.value)) { /* rates that cannot be integrated */
+        optimum.best = optimum.early;
+        return optimum;
+    }
+    set_scales(&search);
     search.best.value = -search.sense * INFINITY;
     if (search.sense * optimum.early.slope <= 0)
         search.best = optimum.early;

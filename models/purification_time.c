@@ -91,33 +91,134 @@ slopes(struct rising_correlators c)
     return (struct teide_bell) { { x + y + z, z - x - y, x - y - z, y - x - z } };
 }
 
-/* The kept pair at needed_at, given success, and the success probability. */
-static struct rising_correlators
-purified(const struct teide_timing *timing, double time, struct rising *success)
-{
-    const double acts = time + timing->duration, rest = timing->needed_at - acts;
-    const double gate = (1 - timing->noise.gate_error) * (1 - timing->noise.gate_error);
-    const double readout = (1 - 2 * timing->noise.measurement_error) * (1 - 2 * timing->noise.measurement_error);
-    const struct teide_correlators decay = teide_pauli_decay(timing->kept.rates);
-    const struct rising_correlators a = prepared(timing->protocol, aged(&timing->kept, acts));
-    struct rising_correlators b = prepared(timing->protocol, aged(&timing->measured, acts)), c;
-    struct rising n;
+/* What the step does, on prepared inputs: `a` counts for x and z of the output as in a_x and a_z, and so on, which is the same
+ * unless the kept pair's memories remember (theory: doc/optimal-time-theory.md, section 1). norm: 1 becomes z. */
+struct step_inputs {
+    struct rising_correlators a_n, a_x, a_y, a_z, b;
+    struct rising norm_to_z;
+};
 
-    b.y = scaled(readout, b.y);
-    b.z = scaled(readout, b.z);
-    n = scaled(0.5 * gate, product(a.z, b.z));
+static struct rising_correlators
+step(const struct step_inputs *in, struct teide_operation_noise noise, struct rising *success)
+{
+    const double gate = (1 - noise.gate_error) * (1 - noise.gate_error);
+    const double readout = (1 - 2 * noise.measurement_error) * (1 - 2 * noise.measurement_error);
+    const struct rising b_x = in->b.x, b_y = scaled(readout, in->b.y), b_z = scaled(readout, in->b.z);
+    struct rising n = scaled(0.5 * gate, product(in->a_n.z, b_z));
+
     n.value += 0.5;
     *success = n;
     if (n.value < DBL_MIN)
         return (struct rising_correlators) { { 0, 0 }, { 0, 0 }, { 0, 0 } };
-    c.x = ratio(scaled(0.5 * gate, sum(product(a.x, b.x), product(a.y, b.y))), n);
-    c.y = ratio(scaled(0.5 * gate, sum(product(a.x, b.y), product(a.y, b.x))), n);
-    c.z = ratio(scaled(0.5 * gate, sum(a.z, b.z)), n);
+    return (struct rising_correlators) {
+        ratio(scaled(0.5 * gate, sum(product(in->a_x.x, b_x), product(in->a_x.y, b_y))), n),
+        ratio(scaled(0.5 * gate, sum(product(in->a_y.x, b_y), product(in->a_y.y, b_x))), n),
+        ratio(scaled(0.5 * gate, sum(in->a_z.z, product(in->norm_to_z, b_z))), n),
+    };
+}
+
+/* Constant rates: what comes before and after the purification are factors. */
+static struct rising_correlators
+purified_in_constant_memories(const struct teide_timing *timing, double acts, struct rising *success)
+{
+    const struct rising_correlators a = prepared(timing->protocol, aged(&timing->kept, acts));
+    const struct rising_correlators b = prepared(timing->protocol, aged(&timing->measured, acts));
+    const struct step_inputs in = { a, a, a, a, b, { 1, 0 } };
+    const struct teide_correlators decay = teide_pauli_decay(timing->kept.rates);
+    const double rest = timing->needed_at - acts;
+    struct rising_correlators c = step(&in, timing->noise, success);
+
     /* A later purification shortens the wait that follows. */
     c.x = product(c.x, decayed(1, -decay.x, -rest));
     c.y = product(c.y, decayed(1, -decay.y, -rest));
     c.z = product(c.z, decayed(1, -decay.z, -rest));
     return c;
+}
+
+/* --- rates that change in time ------------------------------------------------------------------------------------- */
+
+static bool
+changes(const struct teide_timed_pair *pair)
+{
+    return pair->changing[0] != NULL || pair->changing[1] != NULL;
+}
+
+/* Influence of both memories of a pair on a purification at `acts`. Returns false when an integral fails. */
+static bool
+influence_of(const struct teide_timed_pair *pair, double acts, double until, struct teide_influence *total)
+{
+    *total = teide_constant_influence(pair->rates, pair->made_at, acts, until);
+    for (int i = 0; i < 2; i++) {
+        struct teide_influence one;
+        if (pair->changing[i] == NULL)
+            continue;
+        if (teide_changing_memory_influence(pair->changing[i], pair->made_at, acts, until, &one) != TEIDE_RATE_OK)
+            return false;
+        *total = teide_influence_product(total, &one);
+        if (i == 0 && pair->changing[1] == pair->changing[0]) {
+            *total = teide_influence_product(total, &one);
+            return true;
+        }
+    }
+    return true;
+}
+
+/* Correlators of before the purification, as they count for correlator `after` of after it (0: the norm). */
+static struct rising_correlators
+counting_for(const struct teide_timed_pair *pair, const struct teide_influence *influence, int after)
+{
+    const struct teide_correlators c = teide_bell_correlators(pair->state);
+    const double *factor = influence->factor[after], *slope = influence->slope[after];
+
+    return (struct rising_correlators) { { c.x * factor[1], c.x * slope[1] }, { c.y * factor[2], c.y * slope[2] },
+        { c.z * factor[3], c.z * slope[3] } };
+}
+
+static bool
+purified_in_changing_memories(
+    const struct teide_timing *timing, double acts, struct rising_correlators *out, struct rising *success)
+{
+    struct teide_influence kept, measured;
+    struct step_inputs in;
+
+    if (!influence_of(&timing->kept, acts, timing->needed_at, &kept)
+        || !influence_of(&timing->measured, acts, acts, &measured))
+        return false;
+    in.a_n = prepared(timing->protocol, counting_for(&timing->kept, &kept, 0));
+    in.a_x = prepared(timing->protocol, counting_for(&timing->kept, &kept, 1));
+    in.a_y = prepared(timing->protocol, counting_for(&timing->kept, &kept, 2));
+    in.a_z = prepared(timing->protocol, counting_for(&timing->kept, &kept, 3));
+    in.b = prepared(timing->protocol, counting_for(&timing->measured, &measured, 0));
+    in.norm_to_z = (struct rising) { kept.factor[3][0], kept.slope[3][0] };
+    *out = step(&in, timing->noise, success);
+    return true;
+}
+
+/* The kept pair at needed_at, given success, and the success probability. */
+static bool
+purified(const struct teide_timing *timing, double time, struct rising_correlators *out, struct rising *success)
+{
+    const double acts = time + timing->duration;
+
+    if (changes(&timing->kept) || changes(&timing->measured))
+        return purified_in_changing_memories(timing, acts, out, success);
+    *out = purified_in_constant_memories(timing, acts, success);
+    return true;
+}
+
+/* A pair that is left alone. NAN where an integral fails. */
+static struct teide_bell
+waited(const struct teide_timed_pair *pair, double until)
+{
+    struct teide_influence influence;
+    struct rising_correlators c;
+
+    if (!changes(pair))
+        return values(aged(pair, until));
+    if (!influence_of(pair, until, until, &influence))
+        return (struct teide_bell) { { NAN, NAN, NAN, NAN } };
+    c = counting_for(pair, &influence, 0);
+    return values(c);
 }
 
 double
@@ -226,9 +327,12 @@ struct teide_purification_outcome
 teide_purification_at(const struct teide_timing *timing, const struct teide_objective *objective, double time)
 {
     struct rising success, merit = { 0, 0 }, failure;
-    struct rising_correlators c = purified(timing, time, &success);
-    struct teide_purification_outcome outcome = { .time = time, .success_probability = success.value };
+    struct rising_correlators c;
+    struct teide_purification_outcome outcome = { .time = time, .value = NAN, .slope = NAN };
 
+    if (!purified(timing, time, &c, &success))
+        return outcome;
+    outcome.success_probability = success.value;
     outcome.state = values(c);
     if (objective->weight != TEIDE_SUCCESS_ITSELF)
         merit = (struct rising) { objective->measure->value(outcome.state),
@@ -260,8 +364,8 @@ teide_timing_unpurified(const struct teide_timing *timing, const struct teide_ob
 
     if (objective->weight == TEIDE_SUCCESS_ITSELF)
         return 1;
-    kept = objective->measure->value(values(aged(&timing->kept, timing->needed_at)));
-    measured = objective->measure->value(values(aged(&timing->measured, timing->needed_at)));
+    kept = objective->measure->value(waited(&timing->kept, timing->needed_at));
+    measured = objective->measure->value(waited(&timing->measured, timing->needed_at));
     return objective->measure->less_is_better ? fmin(kept, measured) : fmax(kept, measured);
 }
 

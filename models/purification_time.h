@@ -9,7 +9,7 @@
  *   N = (g (1 + r a_z b_z) + 1 - g) / 2 = p_s,     c_z = g (a_z + r b_z) / (2 N),
  *   c_x = g (a_x b_x + r a_y b_y) / (2 N),         c_y = g (r a_x b_y + a_y b_x) / (2 N).
  * DEJMPS exchanges y and z before, BBPSSW puts the mean of the three in their places. Everything is a sum of exponentials
- * of t, so the slope in t is computed beside the value (theory: doc/optimal-time-theory.md, section 1). */
+ * of t, so the slope in t is computed beside the value. Rates that change in time: changing_memory.h (theory: doc/optimal-time-theory.md, section 1). */
 #ifndef TEIDE_MODELS_PURIFICATION_TIME_H
 #define TEIDE_MODELS_PURIFICATION_TIME_H
 
@@ -17,6 +17,7 @@
 #include <stddef.h>
 
 #include "models/bell.h"
+#include "models/changing_memory.h"
 #include "models/measures.h"
 #include "models/pauli_channel.h"
 #include "models/recurrence.h"
@@ -25,7 +26,9 @@
 struct teide_timed_pair {
     struct teide_bell state;
     double made_at;                 /* s */
-    struct teide_pauli_rates rates; /* of its two memories together, 1/s */
+    struct teide_pauli_rates rates; /* of its memories with constant rates together, 1/s */
+    /* Its memories whose rates change in time, borrowed; NULL: constant, in `rates`. */
+    const struct teide_changing_memory *changing[2];
 };
 
 struct teide_timing {
@@ -79,7 +82,8 @@ double teide_timing_first(const struct teide_timing *timing);
 double teide_timing_last(const struct teide_timing *timing);
 
 /* Outcome of a purification that begins at `time`, in [first, last]. A purification that never succeeds leaves the
- * maximally mixed state. Never fails. About 0.1 us, without new pairs. */
+ * maximally mixed state. Never fails with constant rates; when the integrals of changing ones fail (memory, CVODE), the value
+ * is NAN. About 0.1 us with constant rates, without new pairs. */
 struct teide_purification_outcome teide_purification_at(
     const struct teide_timing *timing, const struct teide_objective *objective, double time);
 

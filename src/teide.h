@@ -6,6 +6,7 @@
 #include "io/scenario_read.h"
 #include "io/timing_write.h"
 #include "models/bell.h"
+#include "models/changing_memory.h"
 #include "models/driven_channel.h"
 #include "models/fluctuator.h"
 #include "models/improvement.h"

@@ -113,7 +113,8 @@ static struct teide_timing
 timing_of(const struct teide_calc_inputs *in)
 {
     struct teide_pauli_rates pair = teide_pauli_rates_sum(in->rates_a, in->rates_a);
-    struct teide_timed_pair old = { in->p, 0, pair }, fresh = { in->q, in->t2, pair };
+    struct teide_timed_pair old = { .state = in->p, .rates = pair },
+                            fresh = { .state = in->q, .made_at = in->t2, .rates = pair };
 
     return (struct teide_timing) { .kept = in->keep == 0 ? old : fresh,
         .measured = in->keep == 0 ? fresh : old,

@@ -133,9 +133,9 @@ static double
 do_fluctuator(const struct setting *s, int i)
 {
     const struct teide_fluctuator f = { .up = 1, .down = 2, .stationary = true, .rates = { s->rates_a, s->rates_b } };
-    double factors[4][4] = { { 0 } };
+    double factors[4][4] = { { 0 } }, slopes[4][4];
 
-    teide_fluctuator_factors(&f, s->route, s->b[i].p[1], s->b[i].p[1] + s->a[i].p[0], 2, factors);
+    teide_fluctuator_factors(&f, s->route, s->b[i].p[1], s->b[i].p[1] + s->a[i].p[0], 2, factors, slopes);
     return factors[1][2];
 }
 

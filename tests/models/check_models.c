@@ -16,6 +16,7 @@ main(void)
     srunner_add_suite(runner, suite_ode());
     srunner_add_suite(runner, suite_driven_channel());
     srunner_add_suite(runner, suite_optimal_time());
+    srunner_add_suite(runner, suite_changing_memory());
     srunner_add_suite(runner, suite_rate_profile());
     srunner_add_suite(runner, suite_fluctuator());
     srunner_run_all(runner, CK_ENV);

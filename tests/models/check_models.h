@@ -20,6 +20,7 @@ Suite *suite_measures(void);
 Suite *suite_ode(void);
 Suite *suite_driven_channel(void);
 Suite *suite_optimal_time(void);
+Suite *suite_changing_memory(void);
 Suite *suite_rate_profile(void);
 Suite *suite_fluctuator(void);
 

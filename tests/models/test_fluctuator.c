@@ -40,7 +40,8 @@ static void
 get(const struct teide_fluctuator *f, enum teide_rate_route route, double from, double at, double until,
     double to[4][4])
 {
-    int ret = teide_fluctuator_factors(f, route, from, at, until, to);
+    double slopes[4][4];
+    int ret = teide_fluctuator_factors(f, route, from, at, until, to, slopes);
 
     ck_assert_msg(ret == TEIDE_RATE_OK, "status %d", ret);
 }
@@ -311,11 +312,13 @@ START_TEST(bad_inputs)
     f[7].stationary = true;
     for (int i = 0; i < 8; i++) {
         ck_assert_int_eq(teide_fluctuator_check(&f[i]), expected[i]);
-        ck_assert_int_eq(teide_fluctuator_factors(&f[i], TEIDE_RATE_CLOSED_FORM, 0, 1, 2, factors), expected[i]);
+        ck_assert_int_eq(
+            teide_fluctuator_factors(&f[i], TEIDE_RATE_CLOSED_FORM, 0, 1, 2, factors, factors), expected[i]);
         ck_assert(factors[0][0] == 7);
     }
     ck_assert_int_eq(teide_fluctuator_check(&good), TEIDE_RATE_OK);
-    ck_assert_int_eq(teide_fluctuator_factors(&good, TEIDE_RATE_QUADRATURE, 0, 1, 2, factors), TEIDE_RATE_NO_ROUTE);
+    ck_assert_int_eq(
+        teide_fluctuator_factors(&good, TEIDE_RATE_QUADRATURE, 0, 1, 2, factors, factors), TEIDE_RATE_NO_ROUTE);
 }
 END_TEST
 

@@ -16,8 +16,9 @@ check_reference(const struct reference *r)
     const json_t *successes = json_object_get(r->outputs, "p_success"),
                  *states = json_object_get(r->outputs, "bell_probs_T");
     struct teide_pauli_rates g = reference_rates(r->inputs, "g"), pair = { 2 * g.x, 2 * g.y, 2 * g.z };
-    struct teide_timed_pair old = { reference_state(r->inputs, "p1"), 0, pair };
-    struct teide_timed_pair fresh = { reference_state(r->inputs, "p2"), reference_number(r->inputs, "t2"), pair };
+    struct teide_timed_pair old = { .state = reference_state(r->inputs, "p1"), .rates = pair };
+    struct teide_timed_pair fresh
+        = { .state = reference_state(r->inputs, "p2"), .made_at = reference_number(r->inputs, "t2"), .rates = pair };
     bool keep_old = strcmp(json_string_value(json_object_get(r->inputs, "keep")), "old") == 0;
     struct teide_timing timing = { .kept = keep_old ? old : fresh,
         .measured = keep_old ? fresh : old,
@@ -67,9 +68,10 @@ random_timing(uint64_t *seed)
     double scale = pow(10, 6 * random_uniform(seed) - 3), unit = pow(10, 12 * random_uniform(seed) - 6);
     struct teide_timing timing = { .needed_at = unit, .noise = random_noise(seed) };
 
-    timing.kept = (struct teide_timed_pair) { random_state(seed), 0, random_rates(seed) };
-    timing.measured
-        = (struct teide_timed_pair) { random_state(seed), 0.9 * unit * random_uniform(seed), random_rates(seed) };
+    timing.kept = (struct teide_timed_pair) { .state = random_state(seed), .rates = random_rates(seed) };
+    timing.measured = (struct teide_timed_pair) {
+        .state = random_state(seed), .made_at = 0.9 * unit * random_uniform(seed), .rates = random_rates(seed)
+    };
     timing.kept.rates.x *= scale / unit, timing.kept.rates.y *= scale / unit, timing.kept.rates.z *= scale / unit;
     timing.measured.rates.x *= scale / unit, timing.measured.rates.y *= scale / unit;
     timing.measured.rates.z *= scale / unit;
@@ -197,8 +199,9 @@ static struct teide_timing
 equal_pairs(struct teide_bell state, struct teide_pauli_rates memory, double t2, double needed_at)
 {
     struct teide_pauli_rates pair = { 2 * memory.x, 2 * memory.y, 2 * memory.z };
-    return (
-        struct teide_timing) { .kept = { state, 0, pair }, .measured = { state, t2, pair }, .needed_at = needed_at };
+    return (struct teide_timing) { .kept = { .state = state, .rates = pair },
+        .measured = { .state = state, .made_at = t2, .rates = pair },
+        .needed_at = needed_at };
 }
 
 /* Isotropic rates and Werner inputs are best purified where w1 + w2 + 2 w1 w2 = 2. */
