@@ -35,8 +35,11 @@ timed_pair(const struct teide_pair_parameters *pair)
 
     if (pair->kind != TEIDE_STATE_PROBABILITIES)
         timed.state = teide_state_of(pair->kind, pair->fidelity);
-    timed.rates
-        = teide_pauli_rates_sum(teide_error_pattern_rates(pair->memory[0]), teide_error_pattern_rates(pair->memory[1]));
+    for (int i = 0; i < 2; i++) {
+        timed.changing[i] = pair->changing[i];
+        if (pair->changing[i] == NULL)
+            timed.rates = teide_pauli_rates_sum(timed.rates, teide_error_pattern_rates(pair->memory[i]));
+    }
     return timed;
 }
 
@@ -70,6 +73,16 @@ static bool
 both_have_fidelity(const struct teide_timing_parameters *p)
 {
     return first_has_fidelity(p) && second_has_fidelity(p);
+}
+
+static bool
+all_constant(const struct teide_timing_parameters *p)
+{
+    for (int i = 0; i < 4; i++) {
+        if (p->pair[i / 2].changing[i % 2] != NULL)
+            return false;
+    }
+    return true;
 }
 
 static void
@@ -147,21 +160,29 @@ set_message_time(struct teide_timing_parameters *p, double value)
     p->message_time = value;
 }
 
+static const char rates[] = "memories with constant rates, all four of them";
+static const char state[] = "states that are given as {werner: ...} or {dephased: ...}";
+
 const struct teide_parameter teide_parameters[TEIDE_N_PARAMETERS] = {
-    { "dephasing_share", "1", "share of Z errors in the total rate of every memory", 0, 1, NULL, set_dephasing_share },
-    { "x_share", "1", "share of X errors in what is not Z, of every memory", 0, 1, NULL, set_x_share },
-    { "total_rate", "Hz", "total rate of Pauli errors of every memory", 0, INFINITY, NULL, set_total_rate },
-    { "fidelity", "1", "fidelity of both pairs when they are made", 0, 1, both_have_fidelity, set_fidelity },
-    { "fidelity_1", "1", "fidelity of the first pair when it is made", 0, 1, first_has_fidelity, set_first_fidelity },
-    { "fidelity_2", "1", "fidelity of the second pair when it is made", 0, 1, second_has_fidelity,
+    { "dephasing_share", "1", "share of Z errors in the total rate of every memory", 0, 1, all_constant, rates,
+        set_dephasing_share },
+    { "x_share", "1", "share of X errors in what is not Z, of every memory", 0, 1, all_constant, rates, set_x_share },
+    { "total_rate", "Hz", "total rate of Pauli errors of every memory", 0, INFINITY, all_constant, rates,
+        set_total_rate },
+    { "fidelity", "1", "fidelity of both pairs when they are made", 0, 1, both_have_fidelity, state, set_fidelity },
+    { "fidelity_1", "1", "fidelity of the first pair when it is made", 0, 1, first_has_fidelity, state,
+        set_first_fidelity },
+    { "fidelity_2", "1", "fidelity of the second pair when it is made", 0, 1, second_has_fidelity, state,
         set_second_fidelity },
-    { "second_made_at", "s", "time at which the second pair is made", 0, INFINITY, NULL, set_second_made_at },
-    { "needed_at", "s", "time at which the pair is needed", 0, INFINITY, NULL, set_needed_at },
-    { "gate_error", "1", "probability that a two-qubit gate leaves its qubits maximally mixed", 0, 1, NULL,
+    { "second_made_at", "s", "time at which the second pair is made", 0, INFINITY, NULL, NULL, set_second_made_at },
+    { "needed_at", "s", "time at which the pair is needed", 0, INFINITY, NULL, NULL, set_needed_at },
+    { "gate_error", "1", "probability that a two-qubit gate leaves its qubits maximally mixed", 0, 1, NULL, NULL,
         set_gate_error },
-    { "measurement_error", "1", "probability that a measured bit is flipped", 0, 0.5, NULL, set_measurement_error },
-    { "duration", "s", "time of the local operations of the purification", 0, INFINITY, NULL, set_duration },
-    { "message_time", "s", "time of the message that says whether it succeeded", 0, INFINITY, NULL, set_message_time },
+    { "measurement_error", "1", "probability that a measured bit is flipped", 0, 0.5, NULL, NULL,
+        set_measurement_error },
+    { "duration", "s", "time of the local operations of the purification", 0, INFINITY, NULL, NULL, set_duration },
+    { "message_time", "s", "time of the message that says whether it succeeded", 0, INFINITY, NULL, NULL,
+        set_message_time },
 };
 
 const struct teide_parameter *

@@ -28,9 +28,11 @@ struct teide_bell teide_state_of(enum teide_state_kind kind, double fidelity);
 
 struct teide_pair_parameters {
     enum teide_state_kind kind;
-    double fidelity;                      /* of a Werner or dephased state, in [0, 1] */
-    struct teide_bell probabilities;      /* of the third kind */
-    double made_at;                       /* s */
+    double fidelity;                 /* of a Werner or dephased state, in [0, 1] */
+    struct teide_bell probabilities; /* of the third kind */
+    double made_at;                  /* s */
+    /* A memory whose rates change in time instead, borrowed; NULL: constant rates. */
+    const struct teide_changing_memory *changing[2];
     struct teide_error_pattern memory[2]; /* at its two nodes */
 };
 
@@ -49,8 +51,9 @@ struct teide_timing teide_timing_of(const struct teide_timing_parameters *parame
 struct teide_parameter {
     const char *name, *unit, *doc;
     double least, most;
-    /* Whether the problem has it: the fidelity of a state given by its probabilities is not a parameter. NULL: always. */
+    /* Whether the problem has it, NULL: always; and what it needs, for a message. */
     bool (*applies)(const struct teide_timing_parameters *parameters);
+    const char *needs;
     void (*set)(struct teide_timing_parameters *parameters, double value);
 };
 enum { TEIDE_N_PARAMETERS = 12 };

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "io/rate_tables.h"
 #include "io/scenario_tables.h"
 #include "io/timing_tables.h"
 #include "io/schema.h"
@@ -65,6 +66,16 @@ static const struct {
     { "The file", &teide_table_root },
     { "memories: NAME", &teide_table_memory },
     { "memories: NAME: rates", &teide_table_rates },
+    { "memories: NAME: rates: x, y, z: a term", &teide_table_rate_term },
+    { "step", &teide_table_step },
+    { "ramp", &teide_table_ramp },
+    { "exponential", &teide_table_exponential },
+    { "sinusoid", &teide_table_sinusoid },
+    { "gaussian", &teide_table_gaussian },
+    { "table", &teide_table_rate_table },
+    { "relaxing", &teide_table_relaxing },
+    { "memories: NAME: fluctuator", &teide_table_fluctuator },
+    { "memories: NAME: fluctuator: quiet, noisy", &teide_table_constant_rates },
     { "memories: NAME: errors", &teide_table_errors },
     { "network", &teide_table_network },
     { "network: nodes: an element", &teide_table_node },

@@ -81,19 +81,75 @@ teide_build_name(struct teide_build *build, struct teide_string_map *names, cons
 
 /* --- memories --------------------------------------------------------------------------------------------------- */
 
+/* A rate that is one constant. */
+static double
+constant_of(const struct teide_rate *rate)
+{
+    return rate->n_terms == 1 && rate->terms[0].kind == TEIDE_RATE_CONSTANT ? rate->terms[0].constant.value : NAN;
+}
+
+/* Rates as they are given; plain constants become those of a memory with constant rates. */
+static void
+build_changing(struct teide_build *build, const struct teide_raw_memory *raw, const struct teide_found *found,
+    struct teide_memory *memory)
+{
+    static const enum teide_rate_route routes[]
+        = { TEIDE_RATE_CLOSED_FORM, TEIDE_RATE_CLOSED_FORM, TEIDE_RATE_QUADRATURE, TEIDE_RATE_ODE };
+    static const char *const names[] = { "x", "y", "z" };
+    struct teide_changing_memory *changing = memory->changing = calloc(1, sizeof *changing);
+    struct teide_rate *profile[3];
+    struct teide_raw_rates rates = { 0 };
+    struct teide_found found_rates;
+    bool closed = true, good = true;
+
+    if (changing == NULL) {
+        build->reader->mistakes->out_of_memory = 1;
+        return;
+    }
+    profile[0] = &changing->profile.x;
+    profile[1] = &changing->profile.y;
+    profile[2] = &changing->profile.z;
+    if (raw->rates != NULL) {
+        const struct teide_yaml **at = &build->rates_at[3 * (memory - build->scenario->memories)];
+        teide_fields_read(build->reader, &teide_table_rates, raw->rates, &rates, &found_rates);
+        at[0] = rates.x;
+        at[1] = rates.y;
+        at[2] = rates.z;
+        for (int k = 0; k < 3; k++) {
+            good &= at[k] != NULL && teide_build_rate(build, at[k], names[k], profile[k]);
+            closed &= teide_rate_has_closed_form(profile[k]);
+        }
+    }
+    changing->fluctuates = raw->fluctuator != NULL;
+    if (changing->fluctuates)
+        teide_build_fluctuator(build, raw->fluctuator, &changing->fluctuator);
+    changing->route = raw->integration == 0 && !closed ? TEIDE_RATE_QUADRATURE : routes[raw->integration];
+    if (good && changing->route == TEIDE_RATE_CLOSED_FORM && !closed)
+        note(build, teide_found_at(found, &teide_table_memory, "integration"),
+            "a rate that relaxes towards a changing bath has no closed form: write quadrature, cvode or automatic");
+    if (good
+        && (changing->fluctuates || isnan(constant_of(profile[0])) || isnan(constant_of(profile[1]))
+            || isnan(constant_of(profile[2]))))
+        return;
+    if (good)
+        memory->rates
+            = (struct teide_pauli_rates) { constant_of(profile[0]), constant_of(profile[1]), constant_of(profile[2]) };
+    teide_changing_memory_clear(changing);
+    free(changing);
+    memory->changing = NULL;
+}
+
 static void
 build_rates(struct teide_build *build, const struct teide_raw_memory *raw, const struct teide_found *found,
     struct teide_memory *memory)
 {
     const struct teide_table *table = &teide_table_memory;
     bool has_t1 = !isnan(raw->t1), has_t2 = !isnan(raw->t2);
-    struct teide_raw_rates rates;
     struct teide_raw_errors errors;
     struct teide_found found_rates;
 
-    if (raw->rates != NULL) {
-        teide_fields_read(build->reader, &teide_table_rates, raw->rates, &rates, &found_rates);
-        memory->rates = (struct teide_pauli_rates) { rates.x, rates.y, rates.z };
+    if (raw->rates != NULL || raw->fluctuator != NULL) {
+        build_changing(build, raw, found, memory);
     } else if (raw->errors != NULL) {
         teide_fields_read(build->reader, &teide_table_errors, raw->errors, &errors, &found_rates);
         memory->pattern = (struct teide_error_pattern) { errors.rate, errors.dephasing_share, errors.x_share };
@@ -122,7 +178,8 @@ teide_build_memories(struct teide_build *build)
     if (section == NULL)
         return 0;
     scenario->memories = calloc(section->n_items, sizeof *scenario->memories);
-    if (scenario->memories == NULL)
+    build->rates_at = calloc(3 * section->n_items, sizeof *build->rates_at);
+    if (scenario->memories == NULL || build->rates_at == NULL)
         return TEIDE_E_MEMORY;
     for (size_t i = 0; i < section->n_items; i++) {
         const struct teide_yaml *key = section->items[i].key;

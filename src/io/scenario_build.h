@@ -16,6 +16,7 @@ struct teide_build {
     struct teide_found found;             /* of root */
     struct teide_string_map memory_names; /* to indices; the strings are the scenario's */
     struct teide_string_map node_names, link_names, request_names;
+    const struct teide_yaml **rates_at; /* of memory m: the nodes of its rates x, y, z at 3 m; NULL: not given */
     bool memories_known, nodes_known, links_known; /* read so far that a name that is missing is really missing */
     double signal_speed;                           /* m/s */
     struct teide_operation_noise noise;            /* of all operations that have none of their own */
@@ -34,6 +35,17 @@ int teide_build_network(struct teide_build *build);
 int teide_build_requests(struct teide_build *build);
 
 int teide_build_optimal_time(struct teide_build *build);
+
+/* Read a rate, constant or not, and append its terms; what is not good is noted. Returns whether it is; the caller clears the
+ * rate in any case. */
+bool teide_build_rate(
+    struct teide_build *build, const struct teide_yaml *node, const char *name, struct teide_rate *rate);
+void teide_build_fluctuator(
+    struct teide_build *build, const struct teide_yaml *node, struct teide_fluctuator *fluctuator);
+
+/* Note when the rate is not defined, negative or not finite somewhere from 0 s to `until`. */
+void teide_build_check_rate(struct teide_build *build, const struct teide_yaml *node, const char *name,
+    const struct teide_rate *rate, double until);
 
 /* Read `state`: by its kind and its fidelity, or, of kind TEIDE_STATE_PROBABILITIES, into `state`. Returns whether it is good;
  * mistakes are noted; false for NULL. */

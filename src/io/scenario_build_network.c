@@ -95,6 +95,10 @@ find_memory(struct teide_build *build, const struct teide_yaml *name, bool given
     }
     index
         = teide_build_find(build, &build->memory_names, name, build->memories_known, "memory", teide_build_memory_name);
+    if (index >= 0 && build->scenario->memories[index].changing != NULL)
+        note(build, name,
+            "the rates of memory '%s' change in time, which only optimal_time can use: name one with constant rates",
+            teide_excerpt(name->text, name->length).text);
     return index < 0 ? 0 : index;
 }
 

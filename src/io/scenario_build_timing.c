@@ -13,13 +13,15 @@
 /* --- pairs -------------------------------------------------------------------------------------------------------- */
 
 static void
-build_memory(struct teide_build *build, const struct teide_yaml *name, struct teide_error_pattern *pattern)
+build_memory(struct teide_build *build, const struct teide_yaml *name, struct teide_pair_parameters *pair, size_t i)
 {
     int index
         = teide_build_find(build, &build->memory_names, name, build->memories_known, "memory", teide_build_memory_name);
 
-    if (index >= 0)
-        *pattern = build->scenario->memories[index].pattern;
+    if (index < 0)
+        return;
+    pair->memory[i] = build->scenario->memories[index].pattern;
+    pair->changing[i] = build->scenario->memories[index].changing;
 }
 
 static bool
@@ -36,12 +38,14 @@ build_pair(struct teide_build *build, const struct teide_yaml *node, struct teid
     good &= teide_build_state(build, raw.state, &pair->kind, &pair->fidelity, &pair->probabilities);
     for (size_t i = 0; i < 2; i++) {
         if (raw.memories != NULL)
-            build_memory(build, raw.memories->items[i].value, &pair->memory[i]);
+            build_memory(build, raw.memories->items[i].value, pair, i);
         else if (raw.memory != NULL || i == 0)
-            build_memory(build, raw.memory != NULL ? raw.memory : &unnamed, &pair->memory[i]);
+            build_memory(build, raw.memory != NULL ? raw.memory : &unnamed, pair, i);
     }
-    if (raw.memories == NULL)
+    if (raw.memories == NULL) {
         pair->memory[1] = pair->memory[0];
+        pair->changing[1] = pair->changing[0];
+    }
     return good;
 }
 
@@ -178,8 +182,7 @@ build_range(struct teide_build *build, const struct teide_yaml *node, const stru
     parameter = &teide_parameters[raw.parameter];
     if (problem != NULL && parameter->applies != NULL && !parameter->applies(problem)) {
         note(build, teide_found_at(&found, &teide_table_parameter_range, "parameter"),
-            "%s cannot be varied, as a state is given by its probabilities: write {werner: ...} or {dephased: ...}",
-            parameter->name);
+            "%s cannot be varied here: it needs %s", parameter->name, parameter->needs);
         return;
     }
     if (!build_bound(build, parameter, "from", raw.from, &range->from)
@@ -234,6 +237,37 @@ build_diagram(struct teide_build *build, const struct teide_yaml *node, const st
         check_range(build, node, problem, x, y);
 }
 
+/* Rates must be good until the pair is needed, at the latest place of path and diagram. */
+static void
+check_rates(struct teide_build *build, const struct teide_timing_question *question)
+{
+    static const char *const names[] = { "x", "y", "z" };
+    const struct teide_parameter_range *ranges[] = { &question->path, &question->diagram_x, &question->diagram_y };
+    struct teide_timing_parameters latest = question->problem;
+    double until = latest.needed_at;
+
+    for (int i = 0; i < 3; i++) {
+        if (ranges[i]->parameter != NULL)
+            ranges[i]->parameter->set(&latest, ranges[i]->to);
+        until = fmax(until, latest.needed_at);
+    }
+    for (size_t m = 0; m < build->scenario->n_memories; m++) {
+        const struct teide_changing_memory *changing = build->scenario->memories[m].changing;
+        const struct teide_rate *profile[3];
+        bool used = false;
+        for (int i = 0; i < 4; i++)
+            used |= latest.pair[i / 2].changing[i % 2] == changing;
+        if (changing == NULL || !used)
+            continue;
+        profile[0] = &changing->profile.x;
+        profile[1] = &changing->profile.y;
+        profile[2] = &changing->profile.z;
+        for (int k = 0; k < 3; k++)
+            if (build->rates_at[3 * m + (size_t)k] != NULL)
+                teide_build_check_rate(build, build->rates_at[3 * m + (size_t)k], names[k], profile[k], until);
+    }
+}
+
 int
 teide_build_optimal_time(struct teide_build *build)
 {
@@ -271,5 +305,7 @@ teide_build_optimal_time(struct teide_build *build)
     if (raw.path != NULL && good)
         check_range(build, raw.path, problem, &question->path, NULL);
     build_diagram(build, raw.diagram, good ? problem : NULL, question);
+    if (good)
+        check_rates(build, question);
     return ret;
 }

@@ -82,6 +82,7 @@ build_all(struct teide_reader *reader, const struct teide_yaml *root, struct tei
     teide_string_map_clear(&build.link_names);
     teide_string_map_clear(&build.request_names);
     free(build.link_at);
+    free(build.rates_at);
     return ret;
 }
 

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "io/rate_tables.h"
 #include "io/timing_tables.h"
 #include "models/measures.h"
 #include "models/recurrence.h"
@@ -74,6 +75,14 @@ static const struct teide_field memory_fields[] = {
     { "errors", TEIDE_FIELD_TABLE, AT(teide_raw_memory, errors), .table = &teide_table_errors,
         .example = "{rate: 0.1 Hz, dephasing_share: 0.5}",
         .doc = "the same rates as a total and an error pattern, instead of `rates`" },
+    { "fluctuator", TEIDE_FIELD_TABLE, AT(teide_raw_memory, fluctuator), .table = &teide_table_fluctuator,
+        .example = "{up: 10 Hz, down: 10 Hz, noisy: {z: 20 Hz}}",
+        .doc = "a two-level fluctuator beside the memory, alone or on top of `rates`; for `optimal_time` only" },
+    { "integration", TEIDE_FIELD_CHOICE, AT(teide_raw_memory, integration), .choice = teide_integration_choice,
+        .fallback = "automatic", .example = "quadrature",
+        .doc
+        = "how rates that change in time are integrated; the ways agree to 1e-9. `automatic`: closed form where there "
+          "is one, else quadrature; a fluctuator has no quadrature and takes its closed form instead" },
     { "ideal", TEIDE_FIELD_TRUE, AT(teide_raw_memory, ideal), .example = "true",
         .doc = "a memory without decoherence" },
     { "cutoff", TEIDE_FIELD_QUANTITY, AT(teide_raw_memory, cutoff), .unit = "s", .least = 0, .above = true,
@@ -84,21 +93,25 @@ const struct teide_table teide_table_memory = {
     .name = "a memory",
     .doc = "A kind of memory qubit: how it decoheres, and when it gives up.",
     FIELDS(memory_fields),
-    .rules = { { TEIDE_EXACTLY_ONE, "t1|t2 rates errors ideal" } },
+    .rules = { { TEIDE_EXACTLY_ONE, "t1|t2 rates|fluctuator errors ideal" } },
     .n_rules = 1,
 };
 
 static const struct teide_field rates_fields[] = {
-    { "x", TEIDE_FIELD_QUANTITY, AT(teide_raw_rates, x), .unit = "Hz", .most = INFINITY, .fallback = "0 Hz",
-        .example = "10 Hz", .doc = "rate of X errors (bit flips)" },
-    { "y", TEIDE_FIELD_QUANTITY, AT(teide_raw_rates, y), .unit = "Hz", .most = INFINITY, .fallback = "0 Hz",
-        .example = "10 Hz", .doc = "rate of Y errors" },
-    { "z", TEIDE_FIELD_QUANTITY, AT(teide_raw_rates, z), .unit = "Hz", .most = INFINITY, .fallback = "0 Hz",
-        .example = "10 Hz", .doc = "rate of Z errors (phase flips)" },
+    { "x", TEIDE_FIELD_OTHER, AT(teide_raw_rates, x), .table = &teide_table_rate_term, .schema = teide_rate_schema,
+        .fallback = "0 Hz", .example = "10 Hz",
+        .doc = "rate of X errors (bit flips): a constant, a term that changes in time, or a list of these, which is "
+               "their sum" },
+    { "y", TEIDE_FIELD_OTHER, AT(teide_raw_rates, y), .table = &teide_table_rate_term, .schema = teide_rate_schema,
+        .fallback = "0 Hz", .example = "10 Hz", .doc = "rate of Y errors, likewise" },
+    { "z", TEIDE_FIELD_OTHER, AT(teide_raw_rates, z), .table = &teide_table_rate_term, .schema = teide_rate_schema,
+        .fallback = "0 Hz", .example = "10 Hz", .doc = "rate of Z errors (phase flips), likewise" },
 };
 const struct teide_table teide_table_rates = {
     .name = "the rates of a memory",
-    .doc = "Rates of the continuous-time Pauli channel of one memory qubit.",
+    .doc = "Rates of the continuous-time Pauli channel of one memory qubit. Rates that change in time are for "
+           "`optimal_time` "
+           "only.",
     FIELDS(rates_fields),
 };
 

@@ -15,7 +15,8 @@ struct teide_raw_root {
 
 struct teide_raw_memory {
     double t1, t2, cutoff; /* s; NAN: not given */
-    teide_part rates, errors, ideal;
+    teide_part rates, errors, fluctuator, ideal;
+    int integration;
 };
 
 struct teide_raw_errors {
@@ -24,7 +25,7 @@ struct teide_raw_errors {
 };
 
 struct teide_raw_rates {
-    double x, y, z; /* 1/s */
+    teide_part x, y, z;
 };
 
 struct teide_raw_network {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/rate_tables.h"
 #include "io/scenario_tables.h"
 
 static const char quantity_pattern[]
@@ -196,7 +197,9 @@ teide_scenario_schema(void)
     char *text, *line;
 
     json_object_update_new(schema, table_schema(&teide_table_root));
-    json_object_set_new(schema, "definitions", json_pack("{s:o}", "state", table_schema(&teide_table_state)));
+    json_object_set_new(schema, "definitions",
+        json_pack("{s:o, s:o}", "state", table_schema(&teide_table_state), "rate_term",
+            table_schema(&teide_table_rate_term)));
     text = json_dumps(schema, JSON_INDENT(1));
     json_decref(schema);
     if (text == NULL)

@@ -8,8 +8,12 @@ teide_scenario_clear(struct teide_scenario *scenario)
     free(scenario->title);
     free(scenario->path);
     free(scenario->text);
-    for (size_t i = 0; i < scenario->n_memories; i++)
+    for (size_t i = 0; i < scenario->n_memories; i++) {
         free(scenario->memories[i].name);
+        if (scenario->memories[i].changing != NULL)
+            teide_changing_memory_clear(scenario->memories[i].changing);
+        free(scenario->memories[i].changing);
+    }
     free(scenario->memories);
     for (size_t i = 0; i < scenario->n_nodes; i++)
         free(scenario->nodes[i].name);

@@ -18,7 +18,9 @@ struct teide_memory {
     char *name;
     struct teide_pauli_rates rates;     /* 1/s */
     struct teide_error_pattern pattern; /* the same, as total rate and shares */
-    double cutoff;                      /* s; a memory that has waited this long drops its pair; INFINITY: never */
+    /* Rates that change in time, then `rates` are 0; NULL: constant. The simulation takes constant ones only. Owned. */
+    struct teide_changing_memory *changing;
+    double cutoff; /* s; a memory that has waited this long drops its pair; INFINITY: never */
 };
 
 struct teide_node {

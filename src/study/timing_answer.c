@@ -1,5 +1,6 @@
 #include "study/timing_answer.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -84,7 +85,13 @@ teide_timing_answer_find(const struct teide_timing_question *question, int threa
                 threads, &answer->objectives[i].diagram);
     }
     answer->wall_seconds = now() - start;
-    return ret == 0 ? TEIDE_OK : teide_fail(error, ret, "out of memory for the optimal time");
+    if (ret != 0)
+        return teide_fail(error, ret, "out of memory for the optimal time");
+    for (size_t i = 0; i < answer->n_objectives; i++)
+        if (isnan(answer->objectives[i].optimum.best.value) || isnan(answer->objectives[i].optimum.unpurified))
+            return teide_fail(error, TEIDE_E_HORIZON,
+                "the rates of the memories could not be integrated: they change too fast for so long a time");
+    return TEIDE_OK;
 }
 
 void

@@ -1,6 +1,7 @@
 /* libFuzzer target on the scenario reader: whatever the bytes, it returns 0 or TEIDE_E_INPUT with at least one message,
  * and neither crashes, leaks, hangs nor takes much memory; and what it calls good the engine accepts. What comes after a
  * zero byte is a `--set`. */
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,20 @@
 #include "sim/network.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* What the reader calls good is possible, and its rates can be integrated. */
+static void
+check_timing(const struct teide_timing_question *question)
+{
+    struct teide_timing timing = teide_timing_of(&question->problem);
+
+    if (!(teide_timing_first(&timing) <= teide_timing_last(&timing)) || question->n_objectives < 1)
+        abort();
+    for (size_t i = 0; i < question->n_objectives; i++)
+        if (isnan(
+                teide_purification_at(&timing, &question->objectives[i].objective, teide_timing_first(&timing)).value))
+            abort();
+}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -23,13 +38,16 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     int ret = teide_scenario_read_text(
         "tests/fuzz/fuzz.yaml", (const char *)data, length, settings, setting != NULL ? 1 : 0, &scenario, &diagnostics);
 
-    if (ret == 0 ? diagnostics.n_lines != 0 || scenario.n_nodes < 2 || scenario.n_requests < 1 || scenario.text == NULL
+    if (ret == 0 ? diagnostics.n_lines != 0 || scenario.text == NULL
+                || (scenario.n_requests < 1 && scenario.optimal_time == NULL)
                  : ret != TEIDE_E_INPUT || diagnostics.n_lines == 0)
         abort();
+    if (ret == 0 && scenario.optimal_time != NULL)
+        check_timing(scenario.optimal_time);
     for (size_t r = 0; ret == 0 && r < scenario.n_requests; r++)
         if (scenario.requests[r].n_path < 2)
             abort();
-    if (ret == 0) {
+    if (ret == 0 && scenario.n_requests > 0) {
         struct teide_network network = { 0 };
         struct teide_error error = { 0 };
         if (teide_network_init(&network, &scenario, &error) != 0) {
