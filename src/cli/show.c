@@ -10,6 +10,7 @@
 #include "io/result_json.h"
 #include "io/result_read.h"
 #include "io/result_write.h"
+#include "io/timing_json.h"
 #include "io/timing_write.h"
 
 static const char help[]

@@ -4,7 +4,6 @@
 
 #include <stdio.h>
 
-#include "io/json_out.h"
 #include "sim/error.h"
 #include "sim/scenario.h"
 #include "study/timing_answer.h"
@@ -17,10 +16,6 @@ void teide_timing_print_text(
 /* The same as one JSON document, without curve, path and diagram: those are in the result file. */
 void teide_timing_print_json(
     FILE *out, const struct teide_scenario *scenario, const struct teide_timing_answer *answer);
-
-/* The members of that document, into the open object. */
-void teide_timing_put_json(
-    struct teide_json *json, const struct teide_scenario *scenario, const struct teide_timing_answer *answer);
 
 /* Write everything to a result file, as teide_result_write_hdf5() does. Returns 0, TEIDE_E_IO, TEIDE_E_MEMORY. */
 int teide_timing_write_hdf5(const char *path, const struct teide_scenario *scenario,

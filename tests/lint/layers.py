@@ -2,6 +2,7 @@
 """Fail on an include that runs upwards, and on a library that more files include than should.
 
 A file includes only what is on its own floor or below: cli -> io, study -> sim -> models.
+A header that is installed includes only headers that are installed, or a program built with teide.h would not compile.
 """
 import os
 import re
@@ -15,14 +16,26 @@ FEW = {"yaml.h": 2, "udunits2.h": 1, "hdf5": 3, "cvode/": 1}
 
 
 def sources():
+    yield "src/teide.h", "cli"
     for folder, floor in [("models", "models")] + [("src/" + f, f) for f in ("sim", "study", "io", "cli")]:
         for name in sorted(os.listdir(os.path.join(ROOT, folder))):
             if name.endswith((".c", ".h")):
                 yield os.path.join(folder, name), floor
 
 
+def installed_headers():
+    """The names, as they are included, of the headers that Makefile.am installs."""
+    with open(os.path.join(ROOT, "Makefile.am"), encoding="utf-8") as file:
+        text = file.read().replace("\\\n", " ")
+    lists = re.findall(r"^\w*include_HEADERS = (.*)$", text, re.M)
+    return {name[len("src/"):] if name.startswith("src/") else name for line in lists for name in line.split()}
+
+
 def main():
     wrong, users, count = [], {key: [] for key in FEW}, 0
+    installed = installed_headers()
+    if len(installed) < 5:
+        wrong.append("only %d installed headers found in Makefile.am" % len(installed))
     for path, floor in sources():
         count += 1
         with open(os.path.join(ROOT, path), encoding="utf-8") as file:
@@ -35,6 +48,10 @@ def main():
                 if match.group(1) == '"' and top not in BELOW[floor]:
                     wrong.append("%s:%d: %s includes \"%s\": only %s may be"
                                  % (path, number, floor, target, ", ".join(sorted(BELOW[floor]))))
+                own = path[len("src/"):] if path.startswith("src/") else path
+                if match.group(1) == '"' and own in installed and target not in installed:
+                    wrong.append("%s:%d: an installed header includes \"%s\", which is not installed"
+                                 % (path, number, target))
                 for key in FEW:
                     if target.startswith(key):
                         users[key].append(path)

@@ -1,0 +1,218 @@
+#!/usr/bin/env python3
+"""`teide optimize` on the scenarios of scenarios/optimal-time: known numbers, files, figures, mistakes.
+
+The program is $TEIDE (default ./teide), the source tree $srcdir (default .)."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import h5py
+import numpy
+
+TEIDE = os.environ.get("TEIDE", "./teide")
+SOURCE = os.environ.get("srcdir", ".")
+SCENARIOS = os.path.join(SOURCE, "scenarios", "optimal-time")
+QUICK = os.path.join(SOURCE, "scenarios", "quickstart.yaml")
+# Critical values: ../shared/reference/optimal-time.md and reference_tables.json, the last digits from this program.
+TRANSITIONS = {
+    "transition": {"F": [("continuous", "late", "interior", 0.43808491337694766),
+                         ("continuous", "interior", "early", 0.4876848384)]},
+    "jump": {"F": [("jump", "late", "early", 0.6980059817272486)]},
+    "slide-and-jump": {"F": [("continuous", "late", "interior", 0.4698792359), ("jump", "interior", "early", 0.4794240388)]},
+    "objectives": {"F": [("continuous", "late", "interior", 0.4369043078), ("continuous", "interior", "early", 0.4618165842)],
+                   "chsh": [("jump", "late", "early", 0.6490006509)], "coh": [("jump", "late", "early", 0.7405373752364913)],
+                   "skf": [("jump", "late", "early", 0.7652945211)], "ps*F": [],
+                   "ps*EoF": [("continuous", "late", "interior", 0.1547006710), ("continuous", "interior", "early", 0.2310681850)],
+                   "ps*hash": [("jump", "late", "early", 0.7138002889)], "ps*skf": [("jump", "late", "early", 0.7446643747)]},
+}
+
+
+def teide(*arguments, **more):
+    return subprocess.run([TEIDE, *arguments], capture_output=True, text=True, timeout=120, check=False, **more)
+
+
+def scenario(name):
+    return os.path.join(SCENARIOS, name + ".yaml")
+
+
+def contents(path):
+    """Every dataset by name."""
+    found = {}
+    with h5py.File(path, "r") as file:
+        file.visititems(lambda name, item: found.update({name: item[()]}) if isinstance(item, h5py.Dataset) else None)
+    return found
+
+
+class Optimize(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = folder.name
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def answer(self, name, *arguments):
+        done = teide("optimize", scenario(name), "--format", "json", *arguments)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return json.loads(done.stdout, parse_constant=self.fail)
+
+    def refused(self, done, *words, status=2):
+        self.assertEqual((done.returncode, done.stdout), (status, ""), done.stderr)
+        for word in words:
+            self.assertIn(word, done.stderr)
+
+    def test_every_scenario(self):
+        for file in sorted(os.listdir(SCENARIOS)):
+            if file == "policies.yaml":  # for teide run
+                continue
+            answer = self.answer(file[:-5])
+            self.assertTrue(answer["objectives"], file)
+            for objective in answer["objectives"]:
+                best, ends = objective["optimum"], (objective["early"], objective["late"])
+                self.assertGreaterEqual(best["value"], max(end["value"] for end in ends) - 1e-14, file)
+                self.assertTrue(answer["first"] <= best["time"] <= answer["last"], file)
+                self.assertAlmostEqual(sum(best["state"]), 1, delta=1e-12)
+                place = {"early": answer["first"], "late": answer["last"]}.get(objective["class"])
+                self.assertTrue(place is None or abs(best["time"] - place) < 1e-15, file)
+
+    def test_transitions(self):
+        for name, objectives in TRANSITIONS.items():
+            answer = self.answer(name)
+            self.assertEqual([o["objective"] for o in answer["objectives"]], list(objectives))
+            for objective in answer["objectives"]:
+                expected = objectives[objective["objective"]]
+                got = [(t["kind"], t["before"], t["after"]) for t in objective["transitions"]]
+                self.assertEqual(got, [e[:3] for e in expected], (name, objective["objective"]))
+                for transition, (*_, at) in zip(objective["transitions"], expected):
+                    self.assertAlmostEqual(transition["at"], at, delta=1.1e-10)
+                    self.assertNotAlmostEqual(transition["at"] + 3e-10, at, delta=1.1e-10)  # negative control
+
+    def test_ten_digits(self):
+        done = teide("optimize", scenario("transition"))
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        for words in ("0.4380849134  continuous  late -> interior", "0.4876848384  continuous  interior -> early"):
+            self.assertIn(words, done.stdout)
+
+    def test_diagram_agrees_with_path(self):
+        """Traced curves against the one-parameter critical values, along the line of fidelity 0.95."""
+        sets = [f"--set=optimal_time.diagram.{axis}.points={n}" for axis, n in (("x", 21), ("y", 9))]
+        self.answer("phase-diagram", *sets, "-o", self.path("diagram.h5"))
+        found = contents(self.path("diagram.h5"))
+        line = found["diagram/F/critical/fidelity"] == 0.95
+        shares = sorted(found["diagram/F/critical/dephasing_share"][line])
+        self.assertEqual(len(shares), 2)
+        for share, expected in zip(shares, (0.43808491337694766, 0.4876848384)):
+            self.assertAlmostEqual(share, expected, delta=1e-8)
+        # Every point of the curves is a root: one parameter at a time, at its fidelity.
+        for k in (3, 12, 30):
+            fidelity = found["diagram/F/critical/fidelity"][k]
+            pairs = [f"--set=optimal_time.pairs.{i}.state.werner={fidelity:.17g}" for i in range(2)]
+            path = self.answer("transition", *pairs)["objectives"][0]["transitions"]
+            share = found["diagram/F/critical/dephasing_share"][k]
+            self.assertLess(min(abs(t["at"] - share) for t in path), 1e-8)
+        # Curves are connected: neighbours are no further apart than a cell.
+        curve = found["diagram/F/critical/curve"]
+        steps = numpy.hypot(numpy.diff(found["diagram/F/critical/dephasing_share"]) / 0.05,
+                            numpy.diff(found["diagram/F/critical/fidelity"]) / 0.05)
+        self.assertTrue(numpy.all(steps[numpy.diff(curve) == 0] < 1.5))
+        self.assertEqual(len(set(curve)), 2)
+
+    def test_threads_do_not_matter(self):
+        sets = [f"--set=optimal_time.diagram.{axis}.points=30" for axis in "xy"]
+        for jobs in ("1", "2"):
+            self.answer("phase-diagram", *sets, "-j", jobs, "-o", self.path(jobs + ".h5"))
+        one, two = contents(self.path("1.h5")), contents(self.path("2.h5"))
+        self.assertEqual(one.keys(), two.keys())
+        for name, values in one.items():
+            self.assertTrue(numpy.array_equal(values, two[name]), name)
+
+    def test_file(self):
+        answer = self.answer("objectives", "-o", self.path("objectives.h5"))
+        found = contents(self.path("objectives.h5"))
+        for i, objective in enumerate(answer["objectives"]):
+            self.assertEqual(found["optimum/objective"][i].decode(), objective["objective"])
+            for prefix, moment in (("", "optimum"), ("early_", "early"), ("late_", "late")):
+                for column in ("time", "value", "slope", "success_probability"):
+                    self.assertEqual(found[f"optimum/{prefix}{column}"][i], objective[moment][column])
+            self.assertEqual(found["optimum/unpurified"][i], objective["unpurified"])
+            curve = found["curve/value"][i]
+            self.assertLessEqual(max(curve), objective["optimum"]["value"] + 1e-14)
+            self.assertEqual((curve[0], curve[-1]), (objective["early"]["value"], objective["late"]["value"]))
+        shown = teide("show", self.path("objectives.h5"), "--format", "json")
+        document = json.loads(shown.stdout)
+        document.pop("provenance")
+        self.assertEqual(document, answer)
+        text = teide("optimize", scenario("objectives")).stdout.splitlines()[4:]
+        self.assertEqual(teide("show", self.path("objectives.h5")).stdout.splitlines()[4:4 + len(text)], text)
+
+    def test_xarray(self):
+        try:
+            import xarray  # pylint: disable=import-outside-toplevel
+            import h5netcdf  # noqa: F401  pylint: disable=import-outside-toplevel,unused-import
+        except ImportError:
+            self.skipTest("xarray or h5netcdf is not installed")
+        self.answer("phase-diagram", "--set=optimal_time.diagram.x.points=5", "--set=optimal_time.diagram.y.points=4",
+                    "-o", self.path("x.h5"))
+        with xarray.open_dataset(self.path("x.h5"), engine="h5netcdf", group="diagram/F") as diagram:
+            self.assertEqual(diagram["class"].dims, ("fidelity", "dephasing_share"))
+            self.assertEqual(diagram["time"].attrs["units"], "s")
+
+    def test_three_ways_to_integrate(self):
+        """Closed form, quadrature and CVODE, on rates that change in time."""
+        answers = [self.answer("changing-rates", *(f"--set=memories.{m}.integration={way}" for m in ("spin", "ion")))
+                   for way in ("closed_form", "quadrature", "cvode")]
+        for other in answers[1:]:
+            for a, b in zip(answers[0]["objectives"], other["objectives"]):
+                self.assertEqual(a["class"], b["class"])
+                self.assertAlmostEqual(a["optimum"]["value"], b["optimum"]["value"], delta=1e-9)
+                self.assertAlmostEqual(a["unpurified"], b["unpurified"], delta=1e-9)
+        changed = self.answer("changing-rates", "--set=memories.ion.rates.x=0.0201 Hz")  # negative control
+        self.assertGreater(abs(changed["objectives"][0]["optimum"]["value"]
+                               - answers[0]["objectives"][0]["optimum"]["value"]), 1e-6)
+
+    def test_figures(self):
+        self.answer("transition", "-o", self.path("t.h5"))
+        self.answer("phase-diagram", "--set=optimal_time.diagram.x.points=30", "--set=optimal_time.diagram.y.points=30",
+                    "-o", self.path("d.h5"))
+        for script, result in (("plot_timing_curves", "t.h5"), ("plot_transition", "t.h5"), ("plot_phase_diagram", "d.h5")):
+            figure = self.path(script + ".png")
+            command = [sys.executable, os.path.join(SOURCE, "analysis", script + ".py"), self.path(result), "-o", figure]
+            done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertGreater(os.path.getsize(figure), 10000)
+            command[2] = scenario("transition")  # not a result file
+            done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+            self.assertEqual((done.returncode, done.stderr.count("\n")), (2, 1), done.stderr)
+
+    def test_mistakes(self):
+        place = scenario("transition")
+        for setting, words in (("optimal_time.objectives=[fidelty]", "did you mean 'fidelity'"),
+                               ("optimal_time.needed_at=0.2 s", "both pairs are there at 0.25 s"),
+                               ("optimal_time.path.parameter=share", "parameter"),
+                               ("memories.spin.errors.rate=-1 Hz", "rate must be at least 0 Hz"),
+                               ("optimal_time.pairs.1.state=[0.9, 0.1, 0.1, 0]", "sum to 1.1"),
+                               ("memories.spin={rates: {x: {table: {times: [0 s, 0.5 s], values: [1 Hz, 1 Hz]}}}}",
+                                "write times from 0 s to 1 s"),
+                               ("memories.spin={rates: {x: {ramp: {start: 1 Hz, slope: -2 Hz/s}}}}", "the rate x is -1 Hz at 1 s"),
+                               ("optimal_time.objectives=[retry*F]", "say which, for example new_pair")):
+            done = teide("optimize", place, "--set", setting)
+            self.refused(done, words)
+        self.refused(teide("optimize", QUICK), "asks for no optimal time")
+        self.refused(teide("run", place), "use 'teide optimize'")
+        self.refused(teide("optimize", place, "-j", "0"), "-j takes")
+        self.refused(teide("optimize", place, "--format", "xml"), "text or json")
+        self.refused(teide("optimize", place, "-o", place), "need another file")
+        self.refused(teide("optimize"), "which scenario")
+        self.refused(teide("optimize", place, "-o", self.path("no/such/folder.h5")), "folder", status=1)
+        with open(place, encoding="utf-8") as file:  # it is still there
+            self.assertIn("optimal_time", file.read())
+
+
+if __name__ == "__main__":
+    unittest.main()
