@@ -1,4 +1,4 @@
-"""What the scripts about the optimal time share: reading result files of `teide optimize`, colours, refusals."""
+"""What the scripts about purification share: reading result files of `teide optimize` and `teide improve`, colours, refusals."""
 import os
 import sys
 
@@ -22,14 +22,17 @@ def text(value):
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
-def open_result(path, group, why):
-    """The open file; it must be of `teide optimize` and hold the group."""
+COMMANDS = {"optimal_time": "teide optimize", "improvement": "teide improve"}
+
+
+def open_result(path, group, why, kind="optimal_time"):
+    """The open file; it must be of that kind and hold the group."""
     try:
         file = h5py.File(path, "r")
     except OSError as error:
         fail("%s: %s" % (path, error))
-    if text(file.attrs.get("kind", "")) != "optimal_time":
-        fail("%s: not a result file of teide optimize" % path)
+    if text(file.attrs.get("kind", "")) != kind:
+        fail("%s: not a result file of %s" % (path, COMMANDS[kind]))
     if group not in file:
         fail("%s: %s" % (path, why))
     return file
@@ -51,7 +54,7 @@ def axis_label(dataset, name):
 
 def save(figure, output):
     try:
-        figure.savefig(output, dpi=120)
+        figure.savefig(output, dpi=120, bbox_inches="tight")
     except (OSError, ValueError) as error:
         fail("cannot write %s: %s" % (output, error))
     print("wrote " + output)

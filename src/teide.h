@@ -2,6 +2,7 @@
 #ifndef TEIDE_H
 #define TEIDE_H
 
+#include "io/improvement_write.h"
 #include "io/result_write.h"
 #include "io/scenario_read.h"
 #include "io/timing_write.h"
@@ -20,11 +21,13 @@
 #include "models/swap.h"
 #include "models/timing_parameters.h"
 #include "sim/error.h"
+#include "sim/improvement_question.h"
 #include "sim/record.h"
 #include "sim/scenario.h"
 #include "sim/timing_question.h"
 #include "study/ensemble.h"
 #include "study/improvement.h"
+#include "study/improvement_answer.h"
 #include "study/phase_diagram.h"
 #include "study/results.h"
 #include "study/timing_answer.h"

@@ -15,6 +15,7 @@ enum {
 
 int teide_cli_run(int argc, char **argv);
 int teide_cli_optimize(int argc, char **argv);
+int teide_cli_improve(int argc, char **argv);
 int teide_cli_validate(int argc, char **argv);
 int teide_cli_show(int argc, char **argv);
 int teide_cli_calc(int argc, char **argv);

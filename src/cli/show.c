@@ -7,10 +7,11 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "io/improvement_write.h"
 #include "io/result_json.h"
 #include "io/result_read.h"
 #include "io/result_write.h"
-#include "io/timing_json.h"
+#include "io/answer_json.h"
 #include "io/timing_write.h"
 
 static const char help[]
@@ -37,7 +38,7 @@ print_provenance(const struct teide_stored *stored)
     printf("\nwhere it comes from\n");
     for (int i = 0; i < TEIDE_N_PROVENANCE; i++)
         printf("  %-18s %s\n", teide_provenance_names[i], stored->provenance.values[i]);
-    if (stored->is_timing)
+    if (stored->kind != TEIDE_RESULT_SIMULATION)
         return;
     printf("  %-18s %zu rows\n", "deliveries", stored->results.n_delivery_table);
     printf("  %-18s %zu rows\n", "trace", stored->results.n_trace);
@@ -59,8 +60,10 @@ print_json(const struct teide_stored *stored)
     struct teide_json json = { .out = stdout, .flat_below = 3 };
 
     teide_json_open(&json, '{');
-    if (stored->is_timing)
+    if (stored->kind == TEIDE_RESULT_TIMING)
         teide_timing_put_json(&json, &stored->scenario, &stored->timing);
+    else if (stored->kind == TEIDE_RESULT_IMPROVEMENT)
+        teide_improvement_put_json(&json, &stored->scenario, &stored->improvement);
     else
         teide_result_put_json(&json, &stored->scenario, &stored->results);
     teide_json_key(&json, "provenance");
@@ -68,9 +71,25 @@ print_json(const struct teide_stored *stored)
     for (int i = 0; i < TEIDE_N_PROVENANCE; i++)
         teide_json_key_string(&json, teide_provenance_names[i], stored->provenance.values[i]);
     teide_json_close(&json, '}');
-    if (!stored->is_timing)
+    if (stored->kind == TEIDE_RESULT_SIMULATION)
         put_tables(&json, &stored->results);
     teide_json_close(&json, '}');
+}
+
+static int
+print_text(const struct teide_stored *stored)
+{
+    struct teide_error error = { 0 };
+    int ret = 0;
+
+    if (stored->kind == TEIDE_RESULT_TIMING)
+        teide_timing_print_text(stdout, &stored->scenario, &stored->timing);
+    else if (stored->kind == TEIDE_RESULT_IMPROVEMENT)
+        teide_improvement_print_text(stdout, &stored->scenario, &stored->improvement);
+    else if (teide_result_print_table(stdout, &stored->scenario, &stored->results, &error) == TEIDE_E_MEMORY)
+        ret = teide_cli_failure("show", TEIDE_E_MEMORY, error.message);
+    print_provenance(stored);
+    return ret;
 }
 
 /* Reading takes well under a second, whatever the lengths of the tables; HDF5 can search for ever in a damaged file. */
@@ -107,13 +126,8 @@ show(const char *path, bool as_json, bool scenario_only)
         fputs(stored.scenario.text, stdout);
     } else if (as_json) {
         print_json(&stored);
-    } else if (stored.is_timing) {
-        teide_timing_print_text(stdout, &stored.scenario, &stored.timing);
-        print_provenance(&stored);
     } else {
-        if (teide_result_print_table(stdout, &stored.scenario, &stored.results, &error) == TEIDE_E_MEMORY)
-            ret = teide_cli_failure("show", TEIDE_E_MEMORY, error.message);
-        print_provenance(&stored);
+        ret = print_text(&stored);
     }
     teide_stored_clear(&stored);
     return ret;

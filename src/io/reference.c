@@ -5,6 +5,7 @@
 
 #include "io/rate_tables.h"
 #include "io/scenario_tables.h"
+#include "io/improvement_tables.h"
 #include "io/timing_tables.h"
 #include "io/schema.h"
 
@@ -97,6 +98,9 @@ static const struct {
     { "optimal_time: new_pair", &teide_table_new_pair },
     { "optimal_time: path; diagram: x, y", &teide_table_parameter_range },
     { "optimal_time: diagram", &teide_table_diagram },
+    { "improvement", &teide_table_improvement },
+    { "improvement: ensemble", &teide_table_ensemble },
+    { "improvement: region", &teide_table_region },
     { "Included files", &teide_table_hardware },
 };
 

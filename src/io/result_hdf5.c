@@ -6,6 +6,8 @@
 #include "io/result_hdf5.h"
 #include "io/result_write.h"
 
+const char *const teide_result_kinds[TEIDE_N_RESULT_KINDS] = { "simulation", "optimal_time", "improvement" };
+
 /* A quantity of every request and its standard error beside it. */
 static void
 put_estimates(struct teide_hdf5_group *group, const char *name, const struct teide_results *results, size_t offset,
@@ -277,5 +279,5 @@ teide_result_write_hdf5(const char *path, const struct teide_scenario *scenario,
 {
     struct run run = { scenario, results };
 
-    return teide_hdf5_write(path, "simulation", scenario, command_line, put_run, &run, error);
+    return teide_hdf5_write(path, teide_result_kinds[TEIDE_RESULT_SIMULATION], scenario, command_line, put_run, &run, error);
 }

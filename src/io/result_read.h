@@ -3,8 +3,10 @@
 #define TEIDE_IO_RESULT_READ_H
 
 #include "io/provenance.h"
+#include "io/result_hdf5.h"
 #include "sim/error.h"
 #include "sim/scenario.h"
+#include "study/improvement_answer.h"
 #include "study/results.h"
 #include "study/timing_answer.h"
 
@@ -12,10 +14,11 @@ struct teide_stored {
     struct teide_scenario scenario; /* title, path, text, seed, and the requests with the nodes at their ends only */
     struct teide_results results; /* n_delivery_table and n_trace tell the lengths of the tables, which are not read */
     struct teide_provenance provenance;
-    /* Of a file about the optimal time: the scenario is whole, there are no results, and the answer has optima and transitions,
-     * without curve, path and grid; a diagram has the numbers of its critical points and curves only. */
-    bool is_timing;
+    /* Of a file that is not of a simulation: the scenario is whole, there are no results, but one of these answers, without
+     * what io/answer_read.h says. */
+    enum teide_result_kind kind;
     struct teide_timing_answer timing;
+    struct teide_improvement_answer improvement;
 };
 
 /* Read a result file.

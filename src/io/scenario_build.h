@@ -35,6 +35,7 @@ int teide_build_network(struct teide_build *build);
 int teide_build_requests(struct teide_build *build);
 
 int teide_build_optimal_time(struct teide_build *build);
+int teide_build_improvement(struct teide_build *build);
 
 /* Read a rate, constant or not, and append its terms; what is not good is noted. Returns whether it is; the caller clears the
  * rate in any case. */

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "io/rate_tables.h"
+#include "io/improvement_tables.h"
 #include "io/timing_tables.h"
 #include "models/measures.h"
 #include "models/recurrence.h"
@@ -52,6 +53,13 @@ static const char *
 metric_choice(size_t index)
 {
     return index == 0 ? "rate" : index <= TEIDE_N_MEASURES ? teide_measures[index - 1].name : NULL;
+}
+
+const char *
+teide_keep_choice(size_t index)
+{
+    static const char *const names[] = { "first", "second" };
+    return index < COUNT(names) ? names[index] : NULL;
 }
 
 const char *
@@ -163,7 +171,7 @@ const struct teide_table teide_table_node = {
     FIELDS(node_fields),
 };
 
-static const char state_schema[]
+const char teide_state_schema[]
     = "{\"oneOf\": [{\"$ref\": \"#/definitions/state\"}, {\"type\": \"array\", \"items\": "
       "{\"type\": \"number\", \"minimum\": 0, \"maximum\": 1}, \"minItems\": 4, \"maxItems\": 4}]}";
 
@@ -184,7 +192,7 @@ static const struct teide_field hop_fields[] = {
         .fallback = "0 s", .example = "250 us",
         .doc = "time from the end of a successful attempt until both nodes know; the pair ages meanwhile" },
     { "state", TEIDE_FIELD_OTHER, AT(teide_raw_hop, state), .required = true, .table = &teide_table_state,
-        .schema = state_schema, .example = "{werner: 0.95}",
+        .schema = teide_state_schema, .example = "{werner: 0.95}",
         .doc = "heralded state: `{werner: F}`, `{dephased: F}`, or the four probabilities [Phi+, Phi-, Psi+, Psi-], "
                "which sum to 1" },
     { "memory_pairs", TEIDE_FIELD_INTEGER, AT(teide_raw_hop, memory_pairs), .least = 1, .most = 1000000,
@@ -462,12 +470,15 @@ static const struct teide_field root_fields[] = {
         = "{pairs: [{state: {werner: 0.9}}, {state: {werner: 0.9}, made_at: 1 ms}], needed_at: 10 ms, protocol: "
           "cnot}",
         .doc = "when a purification is best done, for `teide optimize`" },
+    { "improvement", TEIDE_FIELD_TABLE, AT(teide_raw_root, improvement), .table = &teide_table_improvement,
+        .example = "{protocol: cnot, first: {werner: 0.9}, second: {werner: 0.8}}",
+        .doc = "what a purification gains over its inputs, for `teide improve`" },
 };
 const struct teide_table teide_table_root = {
     .name = "the scenario",
     .doc = "The whole file is one mapping of these sections.",
     FIELDS(root_fields),
-    .rules = { { TEIDE_AT_LEAST_ONE, "network&requests&run optimal_time" } },
+    .rules = { { TEIDE_AT_LEAST_ONE, "network&requests&run optimal_time improvement" } },
     .n_rules = 1,
 };
 

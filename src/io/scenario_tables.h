@@ -9,7 +9,7 @@ typedef const struct teide_yaml *teide_part;
 
 struct teide_raw_root {
     int64_t teide;
-    teide_part title, include, memories, network, operations, requests, run, optimal_time;
+    teide_part title, include, memories, network, operations, requests, run, optimal_time, improvement;
     uint64_t seed;
 };
 
@@ -122,6 +122,7 @@ extern const struct teide_table teide_table_root, teide_table_hardware, teide_ta
 
 /* Names of the protocols of purification, by enum teide_protocol. */
 const char *teide_protocol_choice(size_t index);
+const char *teide_keep_choice(size_t index);
 
 /* Names of the swap orders, in the order of enum teide_swap_order without TEIDE_SWAP_FIXED (see teide_swap_order_of). */
 const char *teide_swap_order_choice(size_t index);
@@ -131,6 +132,9 @@ enum { TEIDE_DEFAULT_TRACE = 100000, TEIDE_MAX_TRACE = 100000000 };
 
 /* The integer form of `trace`. */
 extern const struct teide_field teide_field_trace;
+
+/* JSON Schema of a state: a mapping or four probabilities. */
+extern const char teide_state_schema[];
 
 /* One of four probabilities of `state`. */
 extern const struct teide_field teide_field_probability;

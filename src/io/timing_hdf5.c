@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "io/hdf5_out.h"
+#include "io/result_hdf5.h"
 #include "io/timing_write.h"
 
 static const char class_doc[] = "0 early, 1 interior, 2 late, 3 flat";
@@ -467,5 +468,5 @@ teide_timing_write_hdf5(const char *path, const struct teide_scenario *scenario,
 {
     struct content content = { scenario->optimal_time, answer };
 
-    return teide_hdf5_write(path, "optimal_time", scenario, command_line, put_all, &content, error);
+    return teide_hdf5_write(path, teide_result_kinds[TEIDE_RESULT_TIMING], scenario, command_line, put_all, &content, error);
 }

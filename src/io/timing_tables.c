@@ -9,13 +9,6 @@
 #define AT(type, member) .offset = offsetof(struct type, member)
 
 static const char *
-keep_choice(size_t index)
-{
-    static const char *const names[] = { "first", "second" };
-    return index < COUNT(names) ? names[index] : NULL;
-}
-
-static const char *
 parameter_choice(size_t index)
 {
     return index < TEIDE_N_PARAMETERS ? teide_parameters[index].name : NULL;
@@ -30,7 +23,7 @@ static const struct teide_field optimal_time_fields[] = {
         .doc = "time at which the purified pair is needed, and its merit counts" },
     { "protocol", TEIDE_FIELD_CHOICE, AT(teide_raw_optimal_time, protocol), .required = true,
         .choice = teide_protocol_choice, .example = "cnot", .doc = "as in `operations: purify`" },
-    { "keep", TEIDE_FIELD_CHOICE, AT(teide_raw_optimal_time, keep), .choice = keep_choice, .fallback = "first",
+    { "keep", TEIDE_FIELD_CHOICE, AT(teide_raw_optimal_time, keep), .choice = teide_keep_choice, .fallback = "first",
         .example = "first", .doc = "which pair is kept (the control); the other is measured" },
     { "duration", TEIDE_FIELD_QUANTITY, AT(teide_raw_optimal_time, duration), .unit = "s", .most = INFINITY,
         .fallback = "0 s", .example = "10 us",
@@ -68,13 +61,9 @@ const struct teide_table teide_table_optimal_time = {
     FIELDS(optimal_time_fields),
 };
 
-static const char state_schema[]
-    = "{\"oneOf\": [{\"$ref\": \"#/definitions/state\"}, {\"type\": \"array\", \"items\": "
-      "{\"type\": \"number\", \"minimum\": 0, \"maximum\": 1}, \"minItems\": 4, \"maxItems\": 4}]}";
-
 static const struct teide_field timed_pair_fields[] = {
     { "state", TEIDE_FIELD_OTHER, AT(teide_raw_timed_pair, state), .required = true, .table = &teide_table_state,
-        .schema = state_schema, .example = "{werner: 0.95}", .doc = "state when it is made, as of a link" },
+        .schema = teide_state_schema, .example = "{werner: 0.95}", .doc = "state when it is made, as of a link" },
     { "made_at", TEIDE_FIELD_QUANTITY, AT(teide_raw_timed_pair, made_at), .unit = "s", .most = INFINITY,
         .fallback = "0 s", .example = "1 ms", .doc = "when it is made" },
     { "memory", TEIDE_FIELD_NAME, AT(teide_raw_timed_pair, memory), .example = "default",
@@ -92,7 +81,7 @@ const struct teide_table teide_table_timed_pair = {
 
 static const struct teide_field new_pair_fields[] = {
     { "state", TEIDE_FIELD_OTHER, AT(teide_raw_new_pair, state), .required = true, .table = &teide_table_state,
-        .schema = state_schema, .example = "{werner: 0.95}", .doc = "state when it is made" },
+        .schema = teide_state_schema, .example = "{werner: 0.95}", .doc = "state when it is made" },
     { "rate", TEIDE_FIELD_QUANTITY, AT(teide_raw_new_pair, rate), .required = true, .unit = "Hz", .most = INFINITY,
         .example = "100 Hz",
         .doc = "pairs arrive at this rate (a Poisson process), once the failure is known; when none comes in time, "

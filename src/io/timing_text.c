@@ -1,7 +1,7 @@
 /* The optimal time as text and as JSON. */
 #include <string.h>
 
-#include "io/timing_json.h"
+#include "io/answer_json.h"
 #include "io/timing_write.h"
 
 /* --- text ---------------------------------------------------------------------------------------------------------- */

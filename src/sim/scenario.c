@@ -28,6 +28,7 @@ teide_scenario_clear(struct teide_scenario *scenario)
         free(scenario->requests[i].path_links);
     }
     free(scenario->requests);
+    free(scenario->improvement);
     teide_timing_question_destroy(scenario->optimal_time);
     *scenario = (struct teide_scenario) { 0 };
 }

@@ -12,6 +12,7 @@
 #include "models/pauli_channel.h"
 #include "models/recurrence.h"
 #include "models/timing_parameters.h"
+#include "sim/improvement_question.h"
 #include "sim/timing_question.h"
 
 struct teide_memory {
@@ -123,6 +124,7 @@ struct teide_scenario {
     struct teide_request *requests;
     size_t n_requests;
     struct teide_run run;
+    struct teide_improvement_question *improvement; /* NULL: not asked for */
     struct teide_timing_question *optimal_time; /* NULL: not asked for; without requests there is nothing to simulate */
 };
 

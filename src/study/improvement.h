@@ -11,28 +11,12 @@
 
 #include "models/improvement.h"
 #include "sim/error.h"
+#include "sim/improvement_question.h"
 
-/* Kinds of inputs; names and documentation in teide_input_kinds[]. Uneven ones split 1 - F among the three errors as
- * the squares of a random direction in space: Dirichlet(1/2, 1/2, 1/2). */
-enum teide_input_kind {
-    TEIDE_INPUTS_WERNER,   /* F uniform, (F, (1-F)/3, (1-F)/3, (1-F)/3) */
-    TEIDE_INPUTS_DEPHASED, /* F uniform, (F, 1-F, 0, 0) */
-    TEIDE_INPUTS_SIMPLEX,  /* any Bell-diagonal state: uniform on the probability simplex where F > fidelity_min */
-    TEIDE_INPUTS_UNEVEN,   /* any Bell-diagonal state: F uniform, one error often dominates */
-    TEIDE_N_INPUT_KINDS
-};
+/* Names and documentation of the kinds of inputs. */
 extern const struct teide_choice_info teide_input_kinds[TEIDE_N_INPUT_KINDS];
 
 /* --- random inputs ---------------------------------------------------------------------------------------------- */
-
-/* Pairs of independent random inputs of one kind, numbered by an index. All zero: plain CNOT on Werner states of any
- * fidelity. */
-struct teide_improvement_ensemble {
-    struct teide_purify_rule rule;
-    enum teide_input_kind kind;
-    double fidelity_min; /* in [0, 1); inputs have F > fidelity_min; 1/2 for entangled ones */
-    uint64_t seed;
-};
 
 /* The inputs number `index`: a pure function of (seed, kind, fidelity_min, index). Never fails. */
 void teide_improvement_draw(const struct teide_improvement_ensemble *ensemble, int64_t index, struct teide_bell *first,
@@ -90,14 +74,6 @@ struct teide_example teide_improvement_worsen(const struct teide_improvement_ens
     enum teide_measure_index measure, enum teide_baseline baseline, struct teide_example from);
 
 /* --- all inputs of a family -------------------------------------------------------------------------------------- */
-
-/* Inputs of fidelities F1 (first pair) and F2 (second pair) on an n x n grid over [low, high]^2. */
-struct teide_improvement_region {
-    struct teide_purify_rule rule;
-    enum teide_input_kind family; /* of one parameter: TEIDE_INPUTS_WERNER or TEIDE_INPUTS_DEPHASED */
-    double low, high;             /* 0 <= low < high <= 1 */
-    size_t n;                     /* >= 2 */
-};
 
 /* Fidelity of grid line i: low + i (high - low) / (n - 1), `high` exactly for the last. */
 double teide_improvement_fidelity(const struct teide_improvement_region *region, size_t i);

@@ -17,7 +17,7 @@ TEIDE = os.environ.get("TEIDE", "./teide")
 SOURCE = os.environ.get("srcdir", ".")
 SCENARIOS = os.path.join(SOURCE, "scenarios", "optimal-time")
 QUICK = os.path.join(SOURCE, "scenarios", "quickstart.yaml")
-# Critical values: ../shared/reference/optimal-time.md and reference_tables.json, the last digits from this program.
+# Critical values: those of tests/data/reference_tables.json to all digits, the others from this program.
 TRANSITIONS = {
     "transition": {"F": [("continuous", "late", "interior", 0.43808491337694766),
                          ("continuous", "interior", "early", 0.4876848384)]},

@@ -193,7 +193,7 @@ START_TEST(never_a_local_optimum)
 }
 END_TEST
 
-/* --- known answers (../shared/reference/optimal-time.md, and the theory) --------------------------------------------- */
+/* --- known answers (reference values, and the theory) ---------------------------------------------  */
 
 static struct teide_timing
 equal_pairs(struct teide_bell state, struct teide_pauli_rates memory, double t2, double needed_at)

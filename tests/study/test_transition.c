@@ -123,7 +123,7 @@ END_TEST
         TEIDE_JUMP, TEIDE_LATE, TEIDE_EARLY, at, 6e-7                                                                  \
     }
 
-/* The first table of ../shared/reference/optimal-time.md: six digits from density matrices. */
+/* Reference values, six digits from density matrices. */
 START_TEST(table_of_the_reference)
 {
     struct family f = family(TEIDE_STATE_WERNER, 0.95, "xy", 0.01, 0, "F");

@@ -1,0 +1,18 @@
+/* Answers of `teide optimize` and `teide improve` read back from a result file, for `teide show`. */
+#ifndef TEIDE_IO_ANSWER_READ_H
+#define TEIDE_IO_ANSWER_READ_H
+
+#include "io/hdf5_in.h"
+#include "study/improvement_answer.h"
+#include "study/timing_answer.h"
+
+/* Each makes the scenario, which has title, path and text, whole. Optima and transitions, without curve, path and grid; a
+ * diagram has the numbers of its critical points and curves only. */
+void teide_timing_read(
+    struct teide_hdf5_source *source, struct teide_scenario *scenario, struct teide_timing_answer *answer);
+
+/* The whole answer, but for the sums of gains in the tally: the means are there. */
+void teide_improvement_read(
+    struct teide_hdf5_source *source, struct teide_scenario *scenario, struct teide_improvement_answer *answer);
+
+#endif

@@ -1,0 +1,217 @@
+#!/usr/bin/env python3
+"""`teide improve` on the scenarios of scenarios/improvement: known numbers, files, figures, mistakes.
+
+The program is $TEIDE (default ./teide), the source tree $srcdir (default .)."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import h5py
+import numpy
+
+TEIDE = os.environ.get("TEIDE", "./teide")
+SOURCE = os.environ.get("srcdir", ".")
+QUICK = os.path.join(SOURCE, "scenarios", "quickstart.yaml")
+BASELINES = ("worse", "mean", "better", "random")
+
+
+def teide(*arguments, **more):
+    return subprocess.run([TEIDE, *arguments], capture_output=True, text=True, timeout=120, check=False, **more)
+
+
+def scenario(name):
+    return os.path.join(SOURCE, "scenarios", "improvement", name + ".yaml")
+
+
+def without_time(text):
+    return [line for line in text.split("where it comes from")[0].strip().splitlines() if "s of computing" not in line]
+
+
+def cnot(p, q):
+    """One CNOT recurrence on two Bell-diagonal states, errors I, Z, X, Y: written out here on its own."""
+    success = (p[0] + p[1]) * (q[0] + q[1]) + (p[2] + p[3]) * (q[2] + q[3])
+    out = (p[0] * q[0] + p[1] * q[1], p[0] * q[1] + p[1] * q[0], p[2] * q[2] + p[3] * q[3], p[2] * q[3] + p[3] * q[2])
+    return [x / success for x in out], success
+
+
+def werner(fidelity):
+    return [fidelity] + 3 * [(1 - fidelity) / 3]
+
+
+class Improve(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = folder.name
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def answer(self, name, *arguments):
+        done = teide("improve", scenario(name), "--format", "json", *arguments)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return json.loads(done.stdout)
+
+    def refused(self, done, words, status=2):
+        self.assertEqual((done.returncode, done.stdout), (status, ""), done)
+        self.assertEqual(len(done.stderr.strip().splitlines()), 1 if "--help" not in done.stderr else 2, done.stderr)
+        self.assertIn(words, done.stderr)
+
+    def test_two_pairs(self):
+        """The smallest telling counterexample of the reference: F above the mean of the inputs, EoF below."""
+        pairs = self.answer("two-pairs")["pairs"]
+        measures = {m["measure"]: m for m in pairs["measures"]}
+        self.assertEqual(len(measures), 16)
+        state, success = cnot(werner(0.99), werner(0.55))
+        numpy.testing.assert_allclose(pairs["output"], state, rtol=1e-14)
+        self.assertAlmostEqual(pairs["success_probability"], success, delta=1e-14)
+        self.assertAlmostEqual(measures["fidelity"]["output"], 0.78155, delta=5e-6)
+        self.assertAlmostEqual(measures["fidelity"]["gain"]["mean"], 0.78154876 - 0.77, delta=5e-9)
+        self.assertAlmostEqual(measures["eof"]["output"], 0.42571, delta=5e-6)
+        self.assertAlmostEqual(measures["eof"]["gain"]["mean"], 0.42571 - 0.49825, delta=1e-5)
+        for m in measures.values():
+            self.assertLess(m["gain"]["better"], 0)
+            self.assertEqual((m["given_success"]["action"], m["given_success"]["pair"]), ("keep", "first"))
+        swapped = self.answer("two-pairs", "--set=improvement.first={werner: 0.55}", "--set=improvement.second={werner: 0.99}")
+        self.assertEqual(swapped["pairs"]["measures"][0]["given_success"]["pair"], "second")
+
+    def test_decisions(self):
+        """Two equal pairs by DEJMPS are worth a purification; not where a failure leaves nothing, for fidelity."""
+        settings = ("--set=operations={gate_error: 0}", "--set=improvement.measures=[F, EoF]")
+        fidelity, eof = self.answer("dephased", *settings)["pairs"]["measures"]
+        self.assertAlmostEqual(fidelity["output"], 0.9, delta=1e-14)
+        self.assertEqual(fidelity["given_success"]["action"], "purify")
+        self.assertEqual(fidelity["times_success"]["action"], "keep")
+        self.assertAlmostEqual(fidelity["times_success"]["value_purified"], 0.9 * 0.625, delta=1e-14)
+        self.assertEqual(eof["times_success"]["action"], "purify")
+        fidelity, _ = self.answer("dephased", "--set=improvement.protocol=cnot", *settings)["pairs"]["measures"]
+        self.assertAlmostEqual(fidelity["output"], 0.625, delta=1e-14)
+        self.assertEqual(fidelity["given_success"]["action"], "keep")
+
+    def test_random_pairs(self):
+        """Werner inputs: F and what is linear in it never below the mean, EoF in a fifth of cases, as in the reference table.
+
+        The share of 0.20 is held to 5 standard errors of 20000 samples: a false alarm in 1.7 million seeds."""
+        answer = self.answer("werner", "--set=improvement.ensemble.samples=20000")
+        gains = {(g["measure"], g["over"]): g for g in answer["ensemble"]["gains"]}
+        for over in ("worse", "random"):
+            self.assertEqual([m for m, b in gains if b == over and gains[m, b]["violations"] > 0], [])
+        self.assertEqual(gains["fidelity", "mean"]["violations"], 0)
+        self.assertGreaterEqual(gains["fidelity", "mean"]["worst"]["gain"], -1e-12)
+        self.assertLess(gains["fidelity", "mean"]["share_upper"], 1.6e-4)
+        self.assertAlmostEqual(gains["eof", "mean"]["share"], 0.2051, delta=5 * (0.2 * 0.8 / 20000) ** 0.5)
+        for g in gains.values():
+            for kind in ("worst", "best", "smallest"):
+                if kind not in g:
+                    self.assertEqual(g["violations"], 0)
+                    continue
+                state, _ = cnot(g[kind]["first"], g[kind]["second"])
+                if g["measure"] == "fidelity" and g["over"] == "mean":
+                    self.assertAlmostEqual(g[kind]["gain"], state[0] - (g[kind]["first"][0] + g[kind]["second"][0]) / 2, delta=1e-13)
+                if kind == "smallest":
+                    self.assertLess(g[kind]["gain"], 0)
+            self.assertLessEqual(g["worst"]["gain"], g["mean"] + 1e-12)
+
+    def test_relabelling(self):
+        """Any Bell-diagonal inputs: nothing is guaranteed as they are; fidelity over the mean with the best rotation of each."""
+        few = "--set=improvement.ensemble.samples=20000"
+        as_is = {(g["measure"], g["over"]): g for g in self.answer("bell-diagonal", few)["ensemble"]["gains"]}
+        best = {(g["measure"], g["over"]): g for g in
+                self.answer("bell-diagonal", few, "--set=improvement.relabelling=best-each")["ensemble"]["gains"]}
+        self.assertGreater(as_is["fidelity", "worse"]["violations"], 0)
+        self.assertEqual(best["fidelity", "mean"]["violations"], 0)
+        self.assertGreater(best["eof", "mean"]["violations"], 0)
+
+    def test_any_number_of_threads(self):
+        texts = [without_time(teide("improve", scenario("werner"), "-j", jobs).stdout) for jobs in ("1", "2", "5")]
+        self.assertGreater(len(texts[0]), 30)
+        self.assertEqual(texts[0], texts[1])
+        self.assertEqual(texts[0], texts[2])
+        other = without_time(teide("improve", scenario("werner"), "--set=seed=2").stdout)  # negative control
+        self.assertNotEqual(texts[0], other)
+
+    def test_show(self):
+        """`teide show` prints what `teide improve` printed, as text and as JSON."""
+        for name in ("two-pairs", "werner", "dephased"):
+            file = self.path(name + ".h5")
+            few = ("--set=improvement.region.points=11", "--set=improvement.ensemble.samples=500") if name == "werner" else ()
+            printed = teide("improve", scenario(name), *few, "-o", file)
+            self.assertEqual(printed.returncode, 0, printed.stderr)
+            shown = teide("show", file)
+            self.assertEqual(shown.returncode, 0, shown.stderr)
+            self.assertEqual(without_time(shown.stdout), without_time(printed.stdout))
+            document = json.loads(teide("show", file, "--format", "json").stdout)
+            direct = self.answer(name, *few)
+            for value in (document, direct):
+                value.pop("provenance", None)
+                value.pop("wall_seconds")
+            self.assertEqual(document, direct)
+
+    def test_file(self):
+        """The map holds what the formula says; its boundary is where the gain is 0."""
+        file = self.path("map.h5")
+        self.answer("werner", "--set=improvement.region.points=21", "-o", file)
+        with h5py.File(file, "r") as h5:
+            region, boundary = h5["region"], h5["boundary"]
+            gain = region["fidelity_over_better"]
+            self.assertEqual([gain.dims[i][0].name for i in (0, 1)], ["/region/fidelity_1", "/region/fidelity_2"])
+            f1, f2 = region["fidelity_1"][:], region["fidelity_2"][:]
+            self.assertEqual((f1[0], f1[-1], len(f1)), (0.5, 1, 21))
+            for i, k in ((0, 0), (3, 17), (20, 4), (9, 10)):
+                state, _ = cnot(werner(f1[i]), werner(f2[k]))
+                self.assertAlmostEqual(gain[i, k], state[0] - max(f1[i], f2[k]), delta=1e-14)
+            self.assertTrue(boundary["measure"].attrs["long_name"].startswith("0 fidelity, 1 "))
+            chosen = (boundary["measure"][:] == 0) & (boundary["baseline"][:] == BASELINES.index("better"))
+            self.assertGreater(chosen.sum(), 20)
+            for a, b in zip(boundary["fidelity_1"][chosen], boundary["fidelity_2"][chosen]):
+                self.assertAlmostEqual(cnot(werner(a), werner(b))[0][0], max(a, b), delta=1e-11)
+            self.assertEqual(h5["ensemble"].attrs["samples"], 400000)
+            self.assertEqual(h5["ensemble/violations"].shape, (8, 4))
+        try:
+            import xarray
+        except ImportError:
+            self.skipTest("xarray is not there")
+        with xarray.open_dataset(file, group="region", engine="h5netcdf" if "h5netcdf" in sys.modules else None) as data:
+            self.assertEqual(data["eof_over_mean"].dims, ("fidelity_1", "fidelity_2"))
+
+    def test_figure(self):
+        file, figure = self.path("f.h5"), self.path("f.png")
+        self.answer("dephased", "--set=improvement.region.points=21", "-o", file)
+        command = [sys.executable, os.path.join(SOURCE, "analysis", "plot_improvement.py"), file, "-o", figure]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertGreater(os.path.getsize(figure), 10000)
+        done = subprocess.run([*command, "--measures", "fidelty"], capture_output=True, text=True, timeout=120, check=False)
+        self.assertEqual((done.returncode, done.stderr.count("\n")), (2, 1), done.stderr)
+
+    def test_mistakes(self):
+        place = scenario("werner")
+        for setting, words in (("improvement.measures=[fidelty]", "did you mean 'fidelity'"),
+                               ("improvement.measures=[fidelity, F]", "there twice"),
+                               ("improvement.protocol=bell", "protocol"),
+                               ("improvement.relabelling=best", "relabelling"),
+                               ("improvement.first={werner: 0.9}", "write first and second"),
+                               ("improvement.ensemble.samples=0", "samples"),
+                               ("improvement.ensemble.fidelity_above=1", "fidelity_above"),
+                               ("improvement.region.inputs=uneven", "inputs"),
+                               ("improvement.region.from=1", "ascending"),
+                               ("improvement.region.points=1", "points"),
+                               ("improvement.gate_error=-0.1", "gate_error"),
+                               ("improvement.measurement_error=0.7", "measurement_error"),
+                               ("improvement.sample=3", "unknown key")):
+            self.refused(teide("improve", place, "--set", setting), words)
+        self.refused(teide("improve", QUICK), "give it a section improvement")
+        self.refused(teide("optimize", place), "asks for no optimal time")
+        self.refused(teide("run", place), "'teide improve'")
+        self.refused(teide("improve", place, "-o", place), "need another file")
+        done = teide("validate", place)
+        self.assertEqual((done.returncode, done.stdout.count("improvement by purification")), (0, 1))
+
+
+if __name__ == "__main__":
+    unittest.main()
