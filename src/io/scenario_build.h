@@ -37,6 +37,9 @@ int teide_build_requests(struct teide_build *build);
 int teide_build_optimal_time(struct teide_build *build);
 int teide_build_improvement(struct teide_build *build);
 
+/* Note that there is no objective of that name, and which one is near. */
+void teide_build_unknown_objective(struct teide_build *build, const struct teide_yaml *node);
+
 /* Read a rate, constant or not, and append its terms; what is not good is noted. Returns whether it is; the caller clears the
  * rate in any case. */
 bool teide_build_rate(

@@ -1,5 +1,6 @@
 /* Purification and swapping. */
 #include <math.h>
+#include <string.h>
 
 #include "io/scenario_build.h"
 #include "models/swap.h"
@@ -12,9 +13,83 @@ own_or(double own, double common)
     return isnan(own) ? common : own;
 }
 
+/* `when`: a choice, or a time. */
+static void
+build_when(struct teide_build *build, const struct teide_yaml *node, struct teide_purification *purification)
+{
+    struct teide_field choice
+        = { .name = "when", .kind = TEIDE_FIELD_CHOICE, .choice = teide_when_choice, .example = "optimal" };
+    struct teide_field time
+        = { .name = "when", .kind = TEIDE_FIELD_QUANTITY, .unit = "s", .most = INFINITY, .example = "2 ms" };
+    int index = 0;
+
+    if (node == NULL)
+        return;
+    if (node->kind == TEIDE_YAML_SCALAR && node->length > 0 && strchr("0123456789+-.", node->text[0]) != NULL) {
+        if (teide_field_read(build->reader, &time, node, &purification->at)) {
+            purification->when = TEIDE_WHEN_AT;
+            teide_build_check_ticks(build, node, "when", purification->at);
+        }
+    } else if (teide_field_read(build->reader, &choice, node, &index)) {
+        purification->when = (enum teide_when)index;
+    }
+}
+
+static void
+build_objective(struct teide_build *build, const struct teide_yaml *node, struct teide_objective *objective)
+{
+    char name[64] = "";
+
+    *objective = (struct teide_objective) { .measure = &teide_measures[TEIDE_FIDELITY], .weight = TEIDE_GIVEN_SUCCESS };
+    if (node == NULL)
+        return;
+    if (node->length < sizeof name)
+        memcpy(name, node->text, node->length);
+    if (!teide_objective_find(name, objective))
+        teide_build_unknown_objective(build, node);
+    else if (objective->weight == TEIDE_WITH_NEW_PAIR)
+        note(build, node, "'%s' is for optimal_time only: write an objective without retry*", name);
+}
+
+/* A policy: what `when`, `deadline` and `if` say must be possible. */
+static void
+build_policy(struct teide_build *build, const struct teide_raw_purification *raw, const struct teide_found *found,
+    bool on_link, struct teide_purification *purification)
+{
+    const struct teide_table *table = &teide_table_purification;
+    const struct teide_yaml *when = teide_found_at(found, table, "when");
+    const struct teide_yaml *deadline = teide_found_at(found, table, "deadline");
+    size_t before = build->reader->mistakes->n_all;
+
+    build_when(build, raw->when, purification);
+    build_objective(build, raw->objective, &purification->objective);
+    purification->deadline = own_or(raw->deadline, 0);
+    purification->if_improves = raw->condition == 1;
+    if (build->reader->mistakes->n_all > before || found->bad != 0)
+        return;
+    teide_build_check_ticks(build, deadline, "deadline", purification->deadline);
+    if (purification->deadline > 0 && !on_link)
+        note(build, deadline, "end-to-end pairs have no deadline: write it under link");
+    else if (purification->when != TEIDE_WHEN_ASAP && !on_link)
+        note(build, when, "end-to-end pairs are purified asap: write another time under link");
+    else if ((purification->when == TEIDE_WHEN_DEADLINE || purification->when == TEIDE_WHEN_OPTIMAL)
+        && !(purification->deadline > 0))
+        note(build, when, "this needs a deadline: say when the pair is needed, for example deadline: 10 ms");
+    else if ((purification->deadline > 0 || purification->when != TEIDE_WHEN_ASAP)
+        && (purification->rounds != 1 || purification->schedule != TEIDE_RECURRENCE))
+        note(build, purification->deadline > 0 ? deadline : when,
+            "%s is for one purification: write rounds: 1, and no schedule",
+            purification->deadline > 0 ? "a deadline" : "a time other than asap");
+    else if (purification->when == TEIDE_WHEN_AT && purification->deadline > 0
+        && purification->at + purification->duration > purification->deadline)
+        note(build, when, "a purification at %g s that takes %g s is not over at the deadline, %g s: write an earlier time",
+            purification->at, purification->duration, purification->deadline);
+}
+
 /* Returns whether rounds and schedule can be relied on. */
 static bool
-build_purification(struct teide_build *build, const struct teide_yaml *node, struct teide_purification *purification)
+build_purification(struct teide_build *build, const struct teide_yaml *node, bool on_link,
+    struct teide_purification *purification)
 {
     const struct teide_table *table = &teide_table_purification;
     struct teide_raw_purification raw;
@@ -32,6 +107,7 @@ build_purification(struct teide_build *build, const struct teide_yaml *node, str
     purification->noise.measurement_error = own_or(raw.measurement_error, build->noise.measurement_error);
     purification->duration = raw.duration;
     teide_build_check_ticks(build, teide_found_at(&found, table, "duration"), "duration", raw.duration);
+    build_policy(build, &raw, &found, on_link, purification);
     important |= (uint32_t)1 << teide_table_find(table, "rounds", 6);
     important |= (uint32_t)1 << teide_table_find(table, "schedule", 8);
     return (found.bad & important) == 0;
@@ -55,8 +131,8 @@ build_purify(struct teide_build *build, const struct teide_yaml *node)
         return;
     teide_fields_read(build->reader, &teide_table_purify, node, &raw, &found);
     build->purify_good = found.bad == 0;
-    build->purify_good &= build_purification(build, raw.link, &scenario->purify_link);
-    build->purify_good &= build_purification(build, raw.end_to_end, &scenario->purify_end_to_end);
+    build->purify_good &= build_purification(build, raw.link, true, &scenario->purify_link);
+    build->purify_good &= build_purification(build, raw.end_to_end, false, &scenario->purify_end_to_end);
     inputs = inputs_of(&scenario->purify_link) * inputs_of(&scenario->purify_end_to_end);
     if (build->purify_good && inputs > 1 << 20)
         note(build, raw.end_to_end,

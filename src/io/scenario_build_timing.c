@@ -68,8 +68,8 @@ build_pairs(struct teide_build *build, const struct teide_yaml *list, struct tei
 
 /* --- objectives --------------------------------------------------------------------------------------------------- */
 
-static void
-unknown_objective(struct teide_build *build, const struct teide_yaml *node)
+void
+teide_build_unknown_objective(struct teide_build *build, const struct teide_yaml *node)
 {
     struct teide_suggestion suggestion;
     size_t prefix = 0;
@@ -123,7 +123,7 @@ build_objectives(struct teide_build *build, const struct teide_yaml *list, const
             return TEIDE_E_MEMORY;
         question->n_objectives++;
         if (!teide_objective_find(named->name, &named->objective))
-            unknown_objective(build, node);
+            teide_build_unknown_objective(build, node);
         else if (named->objective.weight == TEIDE_WITH_NEW_PAIR && new_pair == NULL)
             note(build, node, "'%s' waits for a new pair after a failure: say which, for example new_pair: %s",
                 named->name, "{state: {werner: 0.9}, rate: 100 Hz}");

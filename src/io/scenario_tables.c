@@ -32,7 +32,7 @@ schedule_choice(size_t index)
 static const char *
 keep_choice(size_t index)
 {
-    static const char *const names[] = { "older", "fresher" };
+    static const char *const names[] = { "older", "fresher", "better" };
     return index < COUNT(names) ? names[index] : NULL;
 }
 
@@ -53,6 +53,20 @@ static const char *
 metric_choice(size_t index)
 {
     return index == 0 ? "rate" : index <= TEIDE_N_MEASURES ? teide_measures[index - 1].name : NULL;
+}
+
+static const char *
+condition_choice(size_t index)
+{
+    static const char *const names[] = { "always", "improves" };
+    return index < COUNT(names) ? names[index] : NULL;
+}
+
+const char *
+teide_when_choice(size_t index)
+{
+    static const char *const names[] = { "asap", "deadline", "optimal" };
+    return index < COUNT(names) ? names[index] : NULL;
 }
 
 const char *
@@ -304,6 +318,8 @@ const struct teide_table teide_table_purify = {
     .n_rules = 1,
 };
 
+static const char when_schema[] = "{\"oneOf\": [{\"enum\": [\"asap\", \"deadline\", \"optimal\"]}, {\"type\": \"string\", \"pattern\": \"^[-+.0-9]\"}]}";
+
 static const struct teide_field purification_fields[] = {
     { "protocol", TEIDE_FIELD_CHOICE, AT(teide_raw_purification, protocol), .required = true,
         .choice = teide_protocol_choice, .example = "dejmps",
@@ -315,7 +331,9 @@ static const struct teide_field purification_fields[] = {
         .fallback = "recurrence", .example = "recurrence",
         .doc = "`recurrence`: both pairs of a round come from the round before; `pumping`: one is always fresh" },
     { "keep", TEIDE_FIELD_CHOICE, AT(teide_raw_purification, keep), .choice = keep_choice, .fallback = "older",
-        .example = "older", .doc = "which of the two pairs is kept; the other is measured" },
+        .example = "older",
+        .doc = "which of the two pairs is kept, the other is measured; `better`: with which `objective` comes out better, "
+               "which makes a difference with measurement error only" },
     { "duration", TEIDE_FIELD_QUANTITY, AT(teide_raw_purification, duration), .unit = "s", .most = INFINITY,
         .fallback = "0 s", .example = "10 us",
         .doc = "time of the local operations; the classical message comes on top" },
@@ -323,6 +341,20 @@ static const struct teide_field purification_fields[] = {
         .doc = "as in `operations`, whose value is taken when absent" },
     { "measurement_error", TEIDE_FIELD_NUMBER, AT(teide_raw_purification, measurement_error), .most = 0.5,
         .example = "0.005", .doc = "as in `operations`, whose value is taken when absent" },
+    { "when", TEIDE_FIELD_OTHER, AT(teide_raw_purification, when), .fallback = "asap", .schema = when_schema,
+        .example = "optimal",
+        .doc = "when it begins, once both pairs are there: `asap`; `deadline`, so that its outcome is known just then; "
+               "`optimal`, when `objective` at the deadline is best; or a time such as `2 ms` after the older pair was "
+               "made, or at once when that is over. All but `asap` need rounds: 1" },
+    { "deadline", TEIDE_FIELD_QUANTITY, AT(teide_raw_purification, deadline), .unit = "s", .above = true,
+        .most = INFINITY, .example = "10 ms",
+        .doc = "of `link` with rounds: 1: so long after the older pair was made the outcome is handed on, and not before; a "
+               "pair that has found no partner is then handed on as it is. As soon as the outcome is known when absent" },
+    { "if", TEIDE_FIELD_CHOICE, AT(teide_raw_purification, condition), .choice = condition_choice,
+        .fallback = "always", .example = "improves",
+        .doc = "`improves`: only if `objective` is then better than that of the better pair, which is kept otherwise" },
+    { "objective", TEIDE_FIELD_NAME, AT(teide_raw_purification, objective), .example = "fidelity",
+        .doc = "what is to be best: as in `optimal_time`, without `retry*...`; `fidelity` when absent" },
 };
 const struct teide_table teide_table_purification = {
     .name = "a purification",

@@ -15,6 +15,8 @@ typedef unsigned __int128 teide_event;
 enum teide_event_kind {
     TEIDE_EVENT_HERALD,   /* a link pair becomes known to its nodes */
     TEIDE_EVENT_PURIFIED, /* the outcome of a purification becomes known */
+    TEIDE_EVENT_PURIFY,   /* a purification begins that was put off */
+    TEIDE_EVENT_DEADLINE, /* a pair is handed on, purified or not */
     TEIDE_EVENT_COMPLETE, /* all messages about an end-to-end pair have arrived */
     TEIDE_EVENT_TIMER     /* a cutoff expires or a discard message arrives */
 };

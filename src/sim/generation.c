@@ -22,6 +22,7 @@ start_attempts(struct teide_replica *replica, const struct teide_generator *gene
     struct teide_slot *s = &replica->slots[slot];
     struct teide_hop_state *hop = &replica->hops[s->hop];
     int64_t start = next_slot_start(hop, generator->attempt_time, from > s->free_at ? from : s->free_at);
+    int64_t herald;
     double attempts = teide_stream_geometric(&hop->stream, &replica->random, (uint64_t)s->hop, generator->inverse_log);
 
     s->state = TEIDE_SLOT_ATTEMPTING;
@@ -29,8 +30,23 @@ start_attempts(struct teide_replica *replica, const struct teide_generator *gene
     hop->units++;
     if (attempts * (double)generator->attempt_time >= (double)(TEIDE_HORIZON - start))
         return 0; /* not before the clock ends */
-    return teide_schedule(replica, start + (int64_t)attempts * generator->attempt_time + generator->herald_latency,
-        TEIDE_EVENT_HERALD, slot);
+    herald = start + (int64_t)attempts * generator->attempt_time + generator->herald_latency;
+    if (replica->appointments != NULL)
+        replica->appointments[slot].due = herald;
+    return teide_schedule(replica, herald, TEIDE_EVENT_HERALD, slot);
+}
+
+void
+teide_abandon_attempts(struct teide_replica *replica, int32_t hop)
+{
+    const struct teide_hop *h = &replica->network->hops[hop];
+
+    for (int32_t slot = h->first_slot; slot < h->first_slot + h->n_slots; slot++)
+        if (replica->slots[slot].state == TEIDE_SLOT_ATTEMPTING) {
+            replica->slots[slot].state = TEIDE_SLOT_EMPTY;
+            replica->hops[hop].attempting--;
+            replica->hops[hop].units--;
+        }
 }
 
 int
@@ -69,6 +85,11 @@ teide_on_herald(struct teide_replica *replica, int32_t slot)
     int64_t birth = replica->now - generator->herald_latency;
     int ret;
 
+    if (replica->appointments != NULL) {
+        if (s->state != TEIDE_SLOT_ATTEMPTING || replica->appointments[slot].due != replica->now)
+            return 0; /* these attempts were abandoned */
+        replica->appointments[slot].due = TEIDE_NO_APPOINTMENT;
+    }
     hop->slot_end = birth;
     hop->attempting--;
     pair->c = generator->state;

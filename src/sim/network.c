@@ -181,6 +181,22 @@ count_lanes(
     return lanes < TEIDE_MAX_LANES ? lanes : TEIDE_MAX_LANES;
 }
 
+/* A deadline must leave time for the herald, the operations and the message about the outcome. */
+static int
+check_deadline(const struct teide_network *network, const struct teide_link *link, const struct teide_hop *hop,
+    struct teide_error *error)
+{
+    const struct teide_stage *stage = &network->link_stage;
+    int64_t needed = network->generators[hop->generator].herald_latency + stage->duration + hop->delay;
+
+    if (stage->deadline == 0 || stage->deadline >= needed)
+        return 0;
+    return teide_fail(error, TEIDE_E_INPUT,
+        "operations.purify.link: deadline: %g s is too short for link '%s', whose herald, purification and message take "
+        "%g s: write a later one",
+        stage->purification.deadline, link->name, (double)needed * network->tick);
+}
+
 /* sharing  for each link: how many requests use it; served: how many of them have got their slots so far */
 static int
 compile_route(struct teide_network *network, int32_t request_index, const int32_t *sharing, int32_t *served,
@@ -229,6 +245,8 @@ compile_route(struct teide_network *network, int32_t request_index, const int32_
         hop->n_slots = share;
         hop->first_memory_pair = share * served[l]++;
         ret = to_ticks(link->delay, network->tick, 0, "the delay", link->name, &hop->delay, error);
+        if (ret == 0)
+            ret = check_deadline(network, link, hop, error);
         if (ret != 0)
             return ret;
         network->n_slots += (size_t)share;
@@ -253,20 +271,35 @@ compile_route(struct teide_network *network, int32_t request_index, const int32_
 }
 
 static int
+compile_stage(struct teide_network *network, const struct teide_purification *purification, const char *name,
+    struct teide_stage *stage, struct teide_error *error)
+{
+    int ret = to_ticks(purification->duration, network->tick, 0, "the duration", name, &stage->duration, error);
+
+    stage->purification = *purification;
+    if (ret == 0)
+        ret = to_ticks(purification->at, network->tick, 0, "the time of purification", name, &stage->at, error);
+    if (ret == 0)
+        ret = to_ticks(purification->deadline, network->tick, 0, "the deadline", name, &stage->deadline, error);
+    stage->has_policy = purification->rounds > 0
+        && (purification->when != TEIDE_WHEN_ASAP || stage->deadline > 0 || purification->if_improves
+            || purification->keep == TEIDE_KEEP_BETTER);
+    network->has_policies |= stage->has_policy;
+    return ret;
+}
+
+static int
 compile_operations(struct teide_network *network, struct teide_error *error)
 {
     const struct teide_scenario *scenario = network->scenario;
     int ret;
 
-    network->link_stage.purification = scenario->purify_link;
-    network->end_stage.purification = scenario->purify_end_to_end;
     network->swap_factors = teide_swap_factors(scenario->swap.noise);
     network->swap_success = scenario->swap.success_probability;
-    ret = to_ticks(scenario->purify_link.duration, network->tick, 0, "the duration", "operations.purify.link",
-        &network->link_stage.duration, error);
+    ret = compile_stage(network, &scenario->purify_link, "operations.purify.link", &network->link_stage, error);
     if (ret == 0)
-        ret = to_ticks(scenario->purify_end_to_end.duration, network->tick, 0, "the duration",
-            "operations.purify.end_to_end", &network->end_stage.duration, error);
+        ret = compile_stage(
+            network, &scenario->purify_end_to_end, "operations.purify.end_to_end", &network->end_stage, error);
     if (ret == 0)
         ret = to_ticks(scenario->swap.duration, network->tick, 0, "the duration", "operations.swap",
             &network->swap_duration, error);

@@ -57,6 +57,9 @@ struct teide_position {
 struct teide_stage {
     struct teide_purification purification;
     int64_t duration; /* ticks */
+    int64_t at;       /* ticks, for TEIDE_WHEN_AT */
+    int64_t deadline; /* ticks; 0: none */
+    bool has_policy;  /* whether there is anything to decide when two pairs are there */
 };
 
 /* Most end-to-end pairs of a route that can be in the making at a time. */
@@ -86,6 +89,7 @@ struct teide_network {
     struct teide_route *routes;
     size_t n_generators, n_storages, n_hops, n_positions, n_routes, n_slots;
     bool has_cutoffs;
+    bool has_policies; /* of purification, in any stage */
     struct teide_stage link_stage, end_stage;
     struct teide_correlators swap_factors;
     double swap_success;

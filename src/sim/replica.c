@@ -23,6 +23,11 @@ allocate(struct teide_replica *replica, const struct teide_replica_options *opti
         if (ret != 0)
             return ret;
     }
+    if (network->has_policies) {
+        replica->appointments = calloc(network->n_slots, sizeof *replica->appointments);
+        if (replica->appointments == NULL)
+            return TEIDE_E_MEMORY;
+    }
     if (options->record_trace > 0) {
         replica->trace.limit = (size_t)options->record_trace;
         replica->trace.row = calloc(replica->trace.limit, sizeof *replica->trace.row);
@@ -90,10 +95,12 @@ teide_replica_finish(struct teide_replica *replica)
 {
     teide_event_queue_clear(&replica->queue);
     free(replica->slots);
+    free(replica->appointments);
     free(replica->hops);
     free(replica->positions);
     free(replica->hop_route);
     replica->slots = NULL;
+    replica->appointments = NULL;
     replica->hops = NULL;
     replica->positions = NULL;
     replica->hop_route = NULL;
@@ -109,6 +116,10 @@ dispatch(struct teide_replica *replica, teide_event event)
         return teide_on_herald(replica, slot);
     case TEIDE_EVENT_PURIFIED:
         return teide_on_purified(replica, slot);
+    case TEIDE_EVENT_PURIFY:
+        return teide_on_purify(replica, slot);
+    case TEIDE_EVENT_DEADLINE:
+        return teide_on_deadline(replica, slot);
     case TEIDE_EVENT_COMPLETE:
         return teide_on_complete(replica, slot);
     case TEIDE_EVENT_TIMER:

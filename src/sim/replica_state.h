@@ -13,7 +13,7 @@
 
 #pragma GCC visibility push(hidden)
 
-enum { TEIDE_NO_SLOT = -1, TEIDE_NO_LANE = 255 };
+enum { TEIDE_NO_SLOT = -1, TEIDE_NO_LANE = 255, TEIDE_NO_APPOINTMENT = -1 };
 
 /* What a slot is doing. A pair lives in the slot of its left memory; a pair of several hops has its right memory in
  * another slot (pair.right_slot), which is then EMPTY as far as its own pair is concerned, but not free. */
@@ -58,6 +58,12 @@ struct teide_slot {
     uint8_t listed[2];         /* whether the pair is in the list at its left and right position */
 };
 
+/* What a slot is to do later, where there are policies of purification. */
+struct teide_appointment {
+    int64_t due;     /* time of its HERALD event while it attempts; else of its PURIFY or DEADLINE event; or none */
+    int32_t partner; /* the slot of the pair that will be measured */
+};
+
 struct teide_hop_state {
     struct teide_stream stream;
     int64_t slot_end;   /* end of an attempt slot of this hop's clock, the latest one computed */
@@ -96,6 +102,7 @@ struct teide_replica {
     uint64_t events;
     struct teide_event_queue queue;
     struct teide_slot *slots;
+    struct teide_appointment *appointments; /* of each slot; NULL: no policies */
     struct teide_hop_state *hops;
     struct teide_position_state *positions;
     struct teide_route_state *routes;
@@ -198,16 +205,29 @@ teide_arrival(const struct teide_route *route, int32_t a, int32_t b, int64_t tim
 /* generation.c: start attempts on all slots of a hop that are free and wanted, not before `from`. */
 int teide_generate(struct teide_replica *replica, const struct teide_route *route, int32_t hop, int64_t from);
 int teide_on_herald(struct teide_replica *replica, int32_t slot);
+/* Abandon the attempts that are under way on a hop. Only with appointments, by which abandoned heralds are known. */
+void teide_abandon_attempts(struct teide_replica *replica, int32_t hop);
 
 /* purification.c: purify the pair with a waiting one of its link (route), let it wait, or pass it on. */
 int teide_purify_on_link(struct teide_replica *replica, const struct teide_route *route, int32_t slot);
 int teide_purify_end_to_end(struct teide_replica *replica, const struct teide_route *route, int32_t slot);
 int teide_on_purified(struct teide_replica *replica, int32_t slot);
+int teide_on_purify(struct teide_replica *replica, int32_t slot);
+int teide_on_deadline(struct teide_replica *replica, int32_t slot);
 /* Take a READY pair out of the list of pairs that wait for a partner. */
 void teide_stop_waiting(struct teide_replica *replica, const struct teide_route *route, int32_t slot);
 
 /* A pair leaves the purification of its stage for good: others that waited for it may meet now. */
 int teide_leave_purification(struct teide_replica *replica, const struct teide_route *route, int32_t slot);
+
+/* timing_policy.c: what to do with two pairs, aged to now, whose outcome is handed on at `handed_on` (0: once it is known). */
+struct teide_plan {
+    bool purify;           /* else keep `kept` as it is and drop the other */
+    int32_t kept, measured; /* slots */
+    int64_t begin;         /* of the purification, >= now */
+};
+struct teide_plan teide_plan_purification(struct teide_replica *replica, const struct teide_route *route,
+    const struct teide_stage *stage, int64_t message_time, int32_t older, int32_t younger, int64_t handed_on);
 
 /* lanes.c: a link pair is past purification: give it a lane, or park it; and take up parked pairs of the hops between two
  * positions after their lane has become free. */

@@ -54,7 +54,19 @@ enum teide_schedule {
     TEIDE_PUMPING     /* one input of every round is a fresh pair: rounds + 1 pairs, 2 memory pairs */
 };
 
-enum teide_keep { TEIDE_KEEP_OLDER, TEIDE_KEEP_FRESHER };
+enum teide_keep {
+    TEIDE_KEEP_OLDER,
+    TEIDE_KEEP_FRESHER,
+    TEIDE_KEEP_BETTER /* with which the objective comes out better; it differs with measurement error only */
+};
+
+/* When a purification begins, once both pairs are there. */
+enum teide_when {
+    TEIDE_WHEN_ASAP,     /* at once */
+    TEIDE_WHEN_DEADLINE, /* so that its outcome is known at the deadline */
+    TEIDE_WHEN_OPTIMAL,  /* when the objective at the deadline is best: models/optimal_time.h */
+    TEIDE_WHEN_AT        /* at a given age of the older pair, or at once if that is over */
+};
 
 struct teide_purification {
     int rounds; /* 0: none */
@@ -63,6 +75,14 @@ struct teide_purification {
     enum teide_keep keep; /* which pair is the control; the other is measured */
     struct teide_operation_noise noise;
     double duration; /* s, of the local operations */
+    /* The rest is a policy; all zero: at once, always. */
+    enum teide_when when;
+    double at; /* s after the older pair was made, for TEIDE_WHEN_AT */
+    /* s after the older pair was made: then the outcome is handed on, and a pair that has found no partner in time is handed
+     * on as it is; 0: none, as soon as the outcome is known. With one, rounds are 1 and the schedule is recurrence. */
+    double deadline;
+    bool if_improves;                 /* else the better one of two pairs is kept, the other one dropped */
+    struct teide_objective objective; /* for all that is best or better */
 };
 
 enum teide_swap_order {
