@@ -101,6 +101,8 @@ hand_on(struct teide_replica *replica, const struct teide_route *route, int32_t 
     struct teide_slot *s = &replica->slots[slot];
 
     s->state = TEIDE_SLOT_READY;
+    if (replica->appointments != NULL)
+        replica->appointments[slot].due = TEIDE_NO_APPOINTMENT; /* there may be more than one event at this time */
     return s->end_to_end ? teide_purify_end_to_end(replica, route, slot) : teide_purify_on_link(replica, route, slot);
 }
 
@@ -299,6 +301,7 @@ teide_on_deadline(struct teide_replica *replica, int32_t slot)
     const struct teide_route *route = teide_slot_route(replica, slot);
     struct teide_slot *s = &replica->slots[slot];
     int32_t missing;
+    int ret;
 
     if (replica->appointments[slot].due != replica->now || s->state == TEIDE_SLOT_EMPTY
         || s->state == TEIDE_SLOT_ATTEMPTING)
@@ -308,11 +311,15 @@ teide_on_deadline(struct teide_replica *replica, int32_t slot)
     if (!s->waits_for_partner)
         return 0; /* it has found a partner or was dropped */
     teide_stop_waiting(replica, route, slot);
-    if (!route->continuous)
-        teide_abandon_attempts(replica, s->hop);
     missing = teide_purification_inputs(&replica->network->link_stage.purification) - s->pair.units;
     s->pair.units += missing;
     replica->hops[s->hop].units += missing;
+    if (!route->continuous) {
+        teide_abandon_attempts(replica, s->hop);
+        ret = teide_generate(replica, route, s->hop, replica->now); /* for other pairs of the same delivery */
+        if (ret != 0)
+            return ret;
+    }
     s->rounds = 1;
     return hand_on(replica, route, slot);
 }

@@ -376,14 +376,33 @@ draw(struct teide_stream *stream)
     return teide_stream_uniform(stream, &random, 0);
 }
 
-/* 300 random scenarios of every combination of features: consistent after each delivery, states valid, times in order,
- * and the same when advanced in one go. */
+/* A random policy of purification; a deadline leaves time for the herald, the purification and the message (1 ms each at most). */
+static void
+draw_policy(struct teide_purification *purification, struct teide_stream *stream, bool on_link, double cutoff)
+{
+    purification->objective = (struct teide_objective) { .measure = &teide_measures[TEIDE_FIDELITY] };
+    purification->if_improves = draw(stream) < 0.4;
+    if (draw(stream) < 0.3)
+        purification->keep = TEIDE_KEEP_BETTER;
+    purification->noise.measurement_error = draw(stream) < 0.5 ? 0 : 0.02;
+    if (!on_link || purification->rounds != 1)
+        return;
+    purification->schedule = TEIDE_RECURRENCE;
+    if (draw(stream) < 0.8)
+        purification->deadline = 2.3 * MS + 0.6 * draw(stream) * (fmin(cutoff, 40 * MS) - 2.3 * MS);
+    purification->at = draw(stream) * (purification->deadline > 0 ? purification->deadline - 0.2 * MS : 7 * MS);
+    purification->when
+        = draw(stream) < 0.3 ? TEIDE_WHEN_AT : (enum teide_when)(purification->deadline > 0 ? 3 * draw(stream) : 0);
+}
+
+/* 300 random scenarios of every combination of features, and 300 with policies of purification: consistent after each
+ * delivery, states valid, times in order, and the same when advanced in one go. */
 START_TEST(invariants_on_random_scenarios)
 {
     struct teide_stream stream = { 0 };
     static int order[] = { 2, 1, 3, 4, 5 };
 
-    for (int k = 0; k < 300; k++) {
+    for (int k = 0; k < 600; k++) {
         int n_links = 1 + (int)(6 * draw(&stream));
         struct teide_scenario s = build_chain(n_links, 0.1 + 0.9 * draw(&stream));
         struct run step, once;
@@ -412,6 +431,10 @@ START_TEST(invariants_on_random_scenarios)
             s.links[i].multiplexing = draw(&stream) < 0.5 ? TEIDE_PARALLEL : TEIDE_SEQUENTIAL;
             s.links[i].delay = draw(&stream) < 0.5 ? 0 : draw(&stream) * MS;
             s.links[i].herald_latency = draw(&stream) < 0.5 ? 0 : draw(&stream) * MS;
+        }
+        if (k >= 300) {
+            draw_policy(&s.purify_link, &stream, true, s.memories[0].cutoff);
+            draw_policy(&s.purify_end_to_end, &stream, false, 0);
         }
         start(&step, &s);
         start(&once, &s);
