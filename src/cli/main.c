@@ -17,7 +17,8 @@ static const struct command {
 } commands[] = {
     { "run", "run SCENARIO.yaml [-o OUT.h5]", "simulate a scenario and print what came out", teide_cli_run },
     { "optimize", "optimize SCENARIO.yaml [-o OUT.h5]", "find the best time of a purification", teide_cli_optimize },
-    { "improve", "improve SCENARIO.yaml [-o OUT.h5]", "compare purification's output with its inputs", teide_cli_improve },
+    { "improve", "improve SCENARIO.yaml [-o OUT.h5]", "compare purification's output with its inputs",
+        teide_cli_improve },
     { "validate", "validate SCENARIO.yaml...", "find every mistake in scenario files", teide_cli_validate },
     { "show", "show OUT.h5", "print what a result file holds", teide_cli_show },
     { "calc", "calc", "the physics as a calculator: a JSON object a line", teide_cli_calc },

@@ -92,7 +92,8 @@ read_options(struct request *request, int argc, char **argv)
     if (optind == argc)
         return teide_cli_usage_error(request->command, "which scenario? Give a YAML file");
     if (optind + 1 < argc)
-        return teide_cli_usage_error(request->command, "one scenario at a time: '%s' is one too many", argv[optind + 1]);
+        return teide_cli_usage_error(
+            request->command, "one scenario at a time: '%s' is one too many", argv[optind + 1]);
     request->scenario = argv[optind];
     return 0;
 }

@@ -226,7 +226,8 @@ run(const struct request *request, const char *command_line)
 
     if (status == 0 && scenario.n_requests == 0)
         status = teide_cli_failure("run", TEIDE_E_INPUT,
-            "this scenario has nothing to simulate: use 'teide optimize' or 'teide improve', or give it network, requests and run");
+            "this scenario has nothing to simulate: use 'teide optimize' or 'teide improve', or give it network, "
+            "requests and run");
     if (status == 0)
         status = check_outputs(request);
     if (status != 0)

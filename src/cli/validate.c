@@ -33,8 +33,7 @@ print_good(const char *path, const struct teide_scenario *scenario)
         printf("%soptimal time of %zu objective%s", scenario->n_requests > 0 ? ", " : "",
             scenario->optimal_time->n_objectives, scenario->optimal_time->n_objectives == 1 ? "" : "s");
     if (scenario->improvement != NULL)
-        printf("%simprovement by purification",
-            scenario->n_requests > 0 || scenario->optimal_time != NULL ? ", " : "");
+        printf("%simprovement by purification", scenario->n_requests > 0 || scenario->optimal_time != NULL ? ", " : "");
     puts(")");
 }
 

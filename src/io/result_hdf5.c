@@ -279,5 +279,6 @@ teide_result_write_hdf5(const char *path, const struct teide_scenario *scenario,
 {
     struct run run = { scenario, results };
 
-    return teide_hdf5_write(path, teide_result_kinds[TEIDE_RESULT_SIMULATION], scenario, command_line, put_run, &run, error);
+    return teide_hdf5_write(
+        path, teide_result_kinds[TEIDE_RESULT_SIMULATION], scenario, command_line, put_run, &run, error);
 }

@@ -37,7 +37,8 @@ get_request_names(struct teide_hdf5_source *source, struct teide_scenario *scena
 }
 
 static void
-get_estimates(struct teide_hdf5_source *source, const char *name, struct teide_results *results, size_t offset, double *column)
+get_estimates(
+    struct teide_hdf5_source *source, const char *name, struct teide_results *results, size_t offset, double *column)
 {
     char part_name[80];
 

@@ -82,14 +82,15 @@ build_policy(struct teide_build *build, const struct teide_raw_purification *raw
             purification->deadline > 0 ? "a deadline" : "a time other than asap");
     else if (purification->when == TEIDE_WHEN_AT && purification->deadline > 0
         && purification->at + purification->duration > purification->deadline)
-        note(build, when, "a purification at %g s that takes %g s is not over at the deadline, %g s: write an earlier time",
+        note(build, when,
+            "a purification at %g s that takes %g s is not over at the deadline, %g s: write an earlier time",
             purification->at, purification->duration, purification->deadline);
 }
 
 /* Returns whether rounds and schedule can be relied on. */
 static bool
-build_purification(struct teide_build *build, const struct teide_yaml *node, bool on_link,
-    struct teide_purification *purification)
+build_purification(
+    struct teide_build *build, const struct teide_yaml *node, bool on_link, struct teide_purification *purification)
 {
     const struct teide_table *table = &teide_table_purification;
     struct teide_raw_purification raw;

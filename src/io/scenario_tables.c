@@ -318,7 +318,8 @@ const struct teide_table teide_table_purify = {
     .n_rules = 1,
 };
 
-static const char when_schema[] = "{\"oneOf\": [{\"enum\": [\"asap\", \"deadline\", \"optimal\"]}, {\"type\": \"string\", \"pattern\": \"^[-+.0-9]\"}]}";
+static const char when_schema[] = "{\"oneOf\": [{\"enum\": [\"asap\", \"deadline\", \"optimal\"]}, {\"type\": "
+                                  "\"string\", \"pattern\": \"^[-+.0-9]\"}]}";
 
 static const struct teide_field purification_fields[] = {
     { "protocol", TEIDE_FIELD_CHOICE, AT(teide_raw_purification, protocol), .required = true,
@@ -332,8 +333,9 @@ static const struct teide_field purification_fields[] = {
         .doc = "`recurrence`: both pairs of a round come from the round before; `pumping`: one is always fresh" },
     { "keep", TEIDE_FIELD_CHOICE, AT(teide_raw_purification, keep), .choice = keep_choice, .fallback = "older",
         .example = "older",
-        .doc = "which of the two pairs is kept, the other is measured; `better`: with which `objective` comes out better, "
-               "which makes a difference with measurement error only" },
+        .doc
+        = "which of the two pairs is kept, the other is measured; `better`: with which `objective` comes out better, "
+          "which makes a difference with measurement error only" },
     { "duration", TEIDE_FIELD_QUANTITY, AT(teide_raw_purification, duration), .unit = "s", .most = INFINITY,
         .fallback = "0 s", .example = "10 us",
         .doc = "time of the local operations; the classical message comes on top" },
@@ -348,10 +350,11 @@ static const struct teide_field purification_fields[] = {
                "made, or at once when that is over. All but `asap` need rounds: 1" },
     { "deadline", TEIDE_FIELD_QUANTITY, AT(teide_raw_purification, deadline), .unit = "s", .above = true,
         .most = INFINITY, .example = "10 ms",
-        .doc = "of `link` with rounds: 1: so long after the older pair was made the outcome is handed on, and not before; a "
-               "pair that has found no partner is then handed on as it is. As soon as the outcome is known when absent" },
-    { "if", TEIDE_FIELD_CHOICE, AT(teide_raw_purification, condition), .choice = condition_choice,
-        .fallback = "always", .example = "improves",
+        .doc
+        = "of `link` with rounds: 1: so long after the older pair was made the outcome is handed on, and not before; a "
+          "pair that has found no partner is then handed on as it is. As soon as the outcome is known when absent" },
+    { "if", TEIDE_FIELD_CHOICE, AT(teide_raw_purification, condition), .choice = condition_choice, .fallback = "always",
+        .example = "improves",
         .doc = "`improves`: only if `objective` is then better than that of the better pair, which is kept otherwise" },
     { "objective", TEIDE_FIELD_NAME, AT(teide_raw_purification, objective), .example = "fidelity",
         .doc = "what is to be best: as in `optimal_time`, without `retry*...`; `fidelity` when absent" },

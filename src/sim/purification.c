@@ -205,8 +205,7 @@ purify_by_policy(struct teide_replica *replica, const struct teide_route *route,
     }
     ret = absorb(replica, route, stage, plan.kept, plan.measured, replica->now);
     if (ret == 0)
-        ret = deadline > replica->now ? hand_on_at(replica, plan.kept, deadline)
-                                      : hand_on(replica, route, plan.kept);
+        ret = deadline > replica->now ? hand_on_at(replica, plan.kept, deadline) : hand_on(replica, route, plan.kept);
     return ret;
 }
 

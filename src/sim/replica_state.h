@@ -222,9 +222,9 @@ int teide_leave_purification(struct teide_replica *replica, const struct teide_r
 
 /* timing_policy.c: what to do with two pairs, aged to now, whose outcome is handed on at `handed_on` (0: once it is known). */
 struct teide_plan {
-    bool purify;           /* else keep `kept` as it is and drop the other */
+    bool purify;            /* else keep `kept` as it is and drop the other */
     int32_t kept, measured; /* slots */
-    int64_t begin;         /* of the purification, >= now */
+    int64_t begin;          /* of the purification, >= now */
 };
 struct teide_plan teide_plan_purification(struct teide_replica *replica, const struct teide_route *route,
     const struct teide_stage *stage, int64_t message_time, int32_t older, int32_t younger, int64_t handed_on);
