@@ -15,6 +15,7 @@
 #include "models/ode.h"
 #include "models/optimal_time.h"
 #include "models/pauli_channel.h"
+#include "models/purification_schedule.h"
 #include "models/purification_time.h"
 #include "models/rate_profile.h"
 #include "models/recurrence.h"

@@ -22,8 +22,8 @@ attempts_choice(size_t index)
     return index < COUNT(names) ? names[index] : NULL;
 }
 
-static const char *
-schedule_choice(size_t index)
+const char *
+teide_schedule_choice(size_t index)
 {
     static const char *const names[] = { "recurrence", "pumping" };
     return index < COUNT(names) ? names[index] : NULL;
@@ -328,7 +328,7 @@ static const struct teide_field purification_fields[] = {
                "rotation that exchanges Phi- and Psi- first" },
     { "rounds", TEIDE_FIELD_INTEGER, AT(teide_raw_purification, rounds), .least = 1, .most = 16, .fallback = "1",
         .example = "1", .doc = "how many times" },
-    { "schedule", TEIDE_FIELD_CHOICE, AT(teide_raw_purification, schedule), .choice = schedule_choice,
+    { "schedule", TEIDE_FIELD_CHOICE, AT(teide_raw_purification, schedule), .choice = teide_schedule_choice,
         .fallback = "recurrence", .example = "recurrence",
         .doc = "`recurrence`: both pairs of a round come from the round before; `pumping`: one is always fresh" },
     { "keep", TEIDE_FIELD_CHOICE, AT(teide_raw_purification, keep), .choice = keep_choice, .fallback = "older",

@@ -126,6 +126,7 @@ extern const struct teide_table teide_table_root, teide_table_hardware, teide_ta
 /* Names of the protocols of purification, by enum teide_protocol. */
 const char *teide_protocol_choice(size_t index);
 const char *teide_keep_choice(size_t index);
+const char *teide_schedule_choice(size_t index);
 const char *teide_when_choice(size_t index);
 
 /* Names of the swap orders, in the order of enum teide_swap_order without TEIDE_SWAP_FIXED (see teide_swap_order_of). */

@@ -5,6 +5,7 @@
 
 #include "io/hdf5_out.h"
 #include "io/result_hdf5.h"
+#include "io/schedule_out.h"
 #include "io/timing_write.h"
 
 static const char class_doc[] = "0 early, 1 interior, 2 late, 3 flat";
@@ -448,6 +449,10 @@ put_all(hid_t file, bool *failed, const void *user)
     int ret;
 
     teide_hdf5_attribute(&root, file, "wall_seconds", H5T_NATIVE_DOUBLE, &content->answer->wall_seconds);
+    if (content->question->schedule != NULL) {
+        teide_schedule_put_hdf5(file, content->question, content->answer, failed);
+        return 0;
+    }
     ret = put_optimum(file, content, failed);
 
     if (ret == 0)

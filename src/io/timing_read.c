@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "io/answer_read.h"
+#include "io/schedule_out.h"
 
 static void
 get_moment(struct teide_hdf5_source *source, const char *prefix, struct teide_purification_outcome *first, size_t n,
@@ -119,6 +120,10 @@ teide_timing_read(struct teide_hdf5_source *source, struct teide_scenario *scena
         return;
     }
     answer->n_objectives = question->n_objectives;
+    if (question->schedule != NULL) {
+        teide_schedule_read(source, question, answer);
+        return;
+    }
     get_optima(source, answer);
     if (question->path.parameter != NULL)
         get_transitions(source, answer);

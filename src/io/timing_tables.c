@@ -17,7 +17,14 @@ parameter_choice(size_t index)
 static const struct teide_field optimal_time_fields[] = {
     { "pairs", TEIDE_FIELD_LIST, AT(teide_raw_optimal_time, pairs), .required = true, .table = &teide_table_timed_pair,
         .example = "[{state: {werner: 0.9}}, {state: {werner: 0.9}, made_at: 1 ms}]",
-        .doc = "the two pairs, in the order in which they are made" },
+        .doc
+        = "the two pairs, in the order in which they are made; or more, which `schedule` joins, each purification at "
+          "its own time" },
+    { "schedule", TEIDE_FIELD_CHOICE, AT(teide_raw_optimal_time, schedule), .choice = teide_schedule_choice,
+        .fallback = "pumping", .example = "recurrence",
+        .doc = "of more than two pairs, up to 16: `pumping`, the first with the second, then with the third, ...; or "
+               "`recurrence`, neighbours, then their outputs, of 4, 8 or 16 pairs. Without `path`, `diagram`, `times`, "
+               "`new_pair`, and with constant rates" },
     { "needed_at", TEIDE_FIELD_QUANTITY, AT(teide_raw_optimal_time, needed_at), .required = true, .unit = "s",
         .most = INFINITY, .example = "10 ms",
         .doc = "time at which the purified pair is needed, and its merit counts" },

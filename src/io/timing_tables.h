@@ -8,7 +8,7 @@ struct teide_raw_optimal_time {
     teide_part pairs, objectives, new_pair, path, diagram;
     double needed_at, duration, message_time;
     double gate_error, measurement_error; /* NAN: those of operations */
-    int protocol, keep;
+    int protocol, keep, schedule;
     int64_t times;
 };
 

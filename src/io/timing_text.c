@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "io/answer_json.h"
+#include "io/schedule_out.h"
 #include "io/timing_write.h"
 
 /* --- text ---------------------------------------------------------------------------------------------------------- */
@@ -37,6 +38,10 @@ teide_timing_print_text(FILE *out, const struct teide_scenario *scenario, const 
     struct teide_timing timing = teide_timing_of(&question->problem);
 
     fprintf(out, "%s%s%s\n", scenario->title, scenario->title[0] == '\0' ? "" : "\n", scenario->path);
+    if (question->schedule != NULL) {
+        teide_schedule_print_text(out, question, answer);
+        return;
+    }
     fprintf(out, "%s purification between %.8g s and %.8g s, needed at %.8g s; %.3g s of computing\n\n",
         teide_protocols[timing.protocol].name, teide_timing_first(&timing), teide_timing_last(&timing),
         timing.needed_at, answer->wall_seconds);
@@ -122,6 +127,10 @@ teide_timing_put_json(
 
     teide_json_key_string(json, "scenario", scenario->path);
     teide_json_key_string(json, "title", scenario->title);
+    if (question->schedule != NULL) {
+        teide_schedule_put_json(json, question, answer);
+        return;
+    }
     teide_json_key_double(json, "first", teide_timing_first(&timing));
     teide_json_key_double(json, "last", teide_timing_last(&timing));
     teide_json_key_double(json, "needed_at", timing.needed_at);

@@ -10,6 +10,7 @@
 #include "models/bell.h"
 #include "models/measures.h"
 #include "models/pauli_channel.h"
+#include "models/purification_schedule.h"
 #include "models/recurrence.h"
 #include "models/timing_parameters.h"
 #include "sim/improvement_question.h"
@@ -46,12 +47,6 @@ struct teide_link {
     struct teide_bell state;    /* heralded state at the end of the slot */
     int memory_pairs;           /* >= 1, shared evenly by the requests that use the link */
     enum teide_multiplexing multiplexing;
-};
-
-/* How the rounds of a purification are fed. */
-enum teide_schedule {
-    TEIDE_RECURRENCE, /* both inputs of round k come from round k - 1: 2^rounds pairs, rounds + 1 memory pairs */
-    TEIDE_PUMPING     /* one input of every round is a fresh pair: rounds + 1 pairs, 2 memory pairs */
 };
 
 enum teide_keep {

@@ -9,6 +9,7 @@ teide_timing_question_destroy(struct teide_timing_question *question)
         return;
     for (size_t i = 0; i < question->n_objectives; i++)
         free(question->objectives[i].name);
+    free(question->schedule);
     free(question->objectives);
     free(question);
 }

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "models/purification_schedule.h"
 #include "models/timing_parameters.h"
 
 /* A parameter from one value to another in equal steps. */
@@ -25,6 +26,8 @@ struct teide_timing_question {
     size_t n_objectives;
     size_t times; /* points of the curve of every objective against time, >= 2 */
     struct teide_parameter_range path, diagram_x, diagram_y;
+    /* Of more than two pairs, owned; NULL: two, those of the problem. Then there are no curve, path and diagram. */
+    struct teide_purification_schedule *schedule;
 };
 
 /* Release all that the question owns and the question itself; legal on NULL. */

@@ -1,8 +1,11 @@
 #include "study/timing_answer.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
+
+#include "study/parallel.h"
 
 static double
 now(void)
@@ -64,6 +67,32 @@ find_path(const struct teide_timing_question *question, const struct teide_objec
     return ret;
 }
 
+struct schedules {
+    const struct teide_timing_question *question;
+    struct teide_timing_answer *answer;
+    atomic_bool failed;
+};
+
+static void
+find_schedule(size_t i, void *user)
+{
+    struct schedules *schedules = user;
+
+    if (teide_optimal_schedule(schedules->question->schedule, &schedules->question->objectives[i].objective,
+            &schedules->answer->objectives[i].schedule)
+        != 0)
+        schedules->failed = true;
+}
+
+static int
+find_schedules(const struct teide_timing_question *question, int threads, struct teide_timing_answer *answer)
+{
+    struct schedules schedules = { .question = question, .answer = answer };
+
+    teide_parallel_for(question->n_objectives, threads, find_schedule, &schedules);
+    return schedules.failed ? TEIDE_E_MEMORY : TEIDE_OK;
+}
+
 int
 teide_timing_answer_find(const struct teide_timing_question *question, int threads, struct teide_timing_answer *answer,
     struct teide_error *error)
@@ -75,6 +104,11 @@ teide_timing_answer_find(const struct teide_timing_question *question, int threa
     if (answer->objectives == NULL)
         return teide_fail(error, TEIDE_E_MEMORY, "out of memory");
     answer->n_objectives = question->n_objectives;
+    if (question->schedule != NULL) {
+        ret = find_schedules(question, threads, answer);
+        answer->wall_seconds = now() - start;
+        return ret != 0 ? teide_fail(error, ret, "out of memory for the optimal times") : TEIDE_OK;
+    }
     for (size_t i = 0; i < question->n_objectives && ret == 0; i++) {
         const struct teide_objective *objective = &question->objectives[i].objective;
         ret = find_curve(question, objective, &answer->objectives[i]);

@@ -14,6 +14,7 @@ struct teide_objective_answer {
     struct teide_optimum *path;               /* at path.points values of the parameter; NULL without a path */
     struct teide_transition_list transitions; /* along the path */
     struct teide_phase_diagram diagram;       /* empty without one */
+    struct teide_schedule_optimum schedule;   /* of more than two pairs: the whole answer */
 };
 
 struct teide_timing_answer {

@@ -190,6 +190,45 @@ class Optimize(unittest.TestCase):
             done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
             self.assertEqual((done.returncode, done.stderr.count("\n")), (2, 1), done.stderr)
 
+    def test_more_than_two_pairs(self):
+        """Pumping and recurrence of four pairs: the optimum is worth what `teide calc` makes of it step by step; shown as printed."""
+        for schedule in ("pumping", "recurrence"):
+            file = self.path(schedule + ".h5")
+            answer = self.answer("pumping", "--set=optimal_time.schedule=" + schedule, "-o", file)
+            objectives = {o["objective"]: o for o in answer["objectives"]}
+            for o in objectives.values():
+                self.assertEqual(len(o["optimum"]["times"]), 3)
+                self.assertGreaterEqual(o["optimum"]["value"], max(o["early"]["value"], o["late"]["value"]) - 1e-14)
+            shown = json.loads(teide("show", file, "--format", "json").stdout)
+            shown.pop("provenance")
+            for document in (shown, answer):
+                document.pop("wall_seconds")
+            self.assertEqual(shown, answer)
+        # all late by recurrence: four equal pairs but for their ages, decohered until 1 s, and purified there
+        def calc(**request):
+            done = teide("calc", input=json.dumps(request))
+            self.assertEqual(done.returncode, 0, done.stdout)
+            return json.loads(done.stdout)
+        g = [0.1 * 0.55 / 2, 0.1 * 0.55 / 2, 0.1 * 0.45]
+        states = [calc(op="decohere_pauli", bell_probs=[0.95] + 3 * [0.05 / 3], ga=g, gb=g, t=1 - made)["bell_probs"] for made in (0, 0.1, 0.2, 0.3)]
+        first = calc(op="purify", p=states[0], q=states[1], variant="dejmps")
+        second = calc(op="purify", p=states[2], q=states[3], variant="dejmps")
+        both = calc(op="purify", p=first["bell_probs"], q=second["bell_probs"], variant="dejmps")
+        late = objectives["F"]["late"]
+        self.assertAlmostEqual(late["value"], both["bell_probs"][0], delta=1e-13)
+        self.assertAlmostEqual(late["success_probability"], first["p_success"] * second["p_success"] * both["p_success"], delta=1e-13)
+        place = scenario("pumping")
+        for setting, words in (("optimal_time.path={parameter: dephasing_share, from: 0, to: 1}", "path is for two pairs"),
+                               ("optimal_time.needed_at=0.2 s", "there is no time"),
+                               ("optimal_time.schedule=nested", "schedule"),
+                               ("optimal_time={pairs: [{state: {werner: 0.9}, memory: spin}, {state: {werner: 0.9}, memory: spin}, "
+                                "{state: {werner: 0.9}, memory: spin}], needed_at: 1 s, protocol: cnot, schedule: recurrence}",
+                                "recurrence takes 4, 8 or 16 pairs"),
+                               ("memories.spin={rates: {x: {ramp: {start: 1 Hz, slope: 1 Hz/s}}}}", "write constant ones")):
+            done = teide("optimize", place, "--set", setting)
+            self.assertEqual((done.returncode, done.stdout), (2, ""), done)
+            self.assertIn(words, done.stderr)
+
     def test_mistakes(self):
         place = scenario("transition")
         for setting, words in (("optimal_time.objectives=[fidelty]", "did you mean 'fidelity'"),
