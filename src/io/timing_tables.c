@@ -24,7 +24,8 @@ parameter_choice(size_t index)
 static const struct teide_field optimal_time_fields[] = {
     { "pairs", TEIDE_FIELD_LIST, AT(teide_raw_optimal_time, pairs), .required = true, .table = &teide_table_timed_pair,
         .example = "[{state: {werner: 0.9}}, {state: {werner: 0.9}, made_at: 1 ms}]",
-        .doc = "the two pairs, in the order in which they are made" },
+        .doc
+        = "the two pairs; `keep` and the parameters of a path call them first and second as they are written here" },
     { "needed_at", TEIDE_FIELD_QUANTITY, AT(teide_raw_optimal_time, needed_at), .required = true, .unit = "s",
         .most = INFINITY, .example = "10 ms",
         .doc = "time at which the purified pair is needed, and its merit counts" },
@@ -100,7 +101,8 @@ static const struct teide_field new_pair_fields[] = {
 };
 const struct teide_table teide_table_new_pair = {
     .name = "new_pair",
-    .doc = "After a failed purification a new pair is waited for, in the memories of the kept one.",
+    .doc = "After a failed purification a new pair is waited for, in the memories of the kept one, which must "
+           "have constant rates.",
     FIELDS(new_pair_fields),
 };
 
