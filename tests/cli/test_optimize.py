@@ -198,7 +198,7 @@ class Optimize(unittest.TestCase):
         """A microsecond at the beginning must not hide the best of several maxima."""
         hum = "{sinusoid: {mean: 0.1 Hz, amplitude: 0.1 Hz, frequency: 9 Hz}}"
         fast = "{exponential: {start: 1 mHz, time_constant: 1 us}}"
-        without, with_it = (self.best("optimal_time.objectives=[F]",
+        without, with_it = (self.best("optimal_time.objectives=[F]", "optimal_time.pairs.1.made_at=0 s",
                                       f"memories.spin={{rates: {{x: 0.2 Hz, y: {hum}, z: [{hum}{more}]}}}}")[0]
                             for more in ("", ", " + fast))
         self.assertEqual((without["class"], with_it["class"]), ("interior", "interior"))
