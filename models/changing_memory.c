@@ -95,8 +95,15 @@ teide_changing_memory_influence(
 
 /* --- time scales ---------------------------------------------------------------------------------------------------- */
 
+/* Of a transient that begins at 0 s; none is left after 40 time constants. */
 static double
-wiggle_of(const struct teide_rate *rate, double window)
+transient_of(double time_constant, double from)
+{
+    return from < 40 * time_constant ? 0.25 * time_constant : INFINITY;
+}
+
+static double
+wiggle_of(const struct teide_rate *rate, double from, double window)
 {
     double shortest = INFINITY;
 
@@ -108,10 +115,11 @@ wiggle_of(const struct teide_rate *rate, double window)
             scale = 0.1 / fabs(term->sinusoid.frequency);
             break;
         case TEIDE_RATE_EXPONENTIAL:
-            scale = 0.25 * term->exponential.time_constant;
+            scale = transient_of(term->exponential.time_constant, from);
             break;
         case TEIDE_RATE_RELAXING:
-            scale = fmin(0.25 * term->relaxing.time_constant, wiggle_of(term->relaxing.bath, window));
+            scale
+                = fmin(transient_of(term->relaxing.time_constant, from), wiggle_of(term->relaxing.bath, from, window));
             break;
         case TEIDE_RATE_STEP:
         case TEIDE_RATE_TABLE:
@@ -146,8 +154,8 @@ teide_changing_memory_scales(const struct teide_changing_memory *memory, double 
         if (rates_at(profile, from + window * i / SAMPLES, &rates) == TEIDE_RATE_OK)
             fastest = fmax(fastest, largest_total(rates));
     }
-    scales.wiggle
-        = fmin(wiggle_of(&profile->x, window), fmin(wiggle_of(&profile->y, window), wiggle_of(&profile->z, window)));
+    scales.wiggle = fmin(wiggle_of(&profile->x, from, window),
+        fmin(wiggle_of(&profile->y, from, window), wiggle_of(&profile->z, from, window)));
     if (memory->fluctuates) {
         const struct teide_fluctuator *f = &memory->fluctuator;
         fastest += fmax(largest_total(f->rates[0]), largest_total(f->rates[1]));

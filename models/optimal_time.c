@@ -7,7 +7,7 @@
 
 #include "models/root.h"
 
-enum { STEPS = 8, MAX_POINTS = 4096, MAX_SPLITS = 6 };
+enum { STEPS = 8, MAX_POINTS = 4096, LONGEST_SCAN = 3584, MAX_SPLITS = 6 };
 
 const char *
 teide_timing_class_name(enum teide_timing_class timing_class)
@@ -124,6 +124,8 @@ set_scales(struct search *search)
     search->step = fmin(search->window / STEPS, wiggle);
     if (changing > 0)
         search->step = fmin(search->step, 1 / search->fastest);
+    /* A scan with steps as short as a fast transient needs would end before the window does. */
+    search->step = fmax(search->step, search->window / LONGEST_SCAN);
 }
 
 /* The next time of the scan. */
@@ -131,16 +133,19 @@ static double
 next_time(const struct search *search, double time, double last)
 {
     double from_end = fmin(time - search->first, last - time);
-    double step = fmin(search->step, 0.25 / search->fastest + 0.5 * from_end);
+    double step = fmin(search->step, fmax(0.25 / search->fastest, 1e-12 * search->window) + 0.5 * from_end);
 
     return last - time > 1.01 * step ? time + step : last;
 }
 
-/* Slopes are sums of terms that are as large as the decay rates: what is much smaller is rounding. */
+/* Slopes are sums of terms that are as large as the decay rates: what is much smaller is rounding, unless it adds up. */
 static bool
-is_flat(const struct search *search, double value)
+is_flat(const struct search *search, double value, double last_value)
 {
-    return search->window <= 0 || search->steepest <= 1e-15 * search->fastest * fmax(1e-3, fabs(value));
+    double scale = fmax(1e-3, fabs(value));
+
+    return search->window <= 0
+        || (search->steepest <= 1e-15 * search->fastest * scale && fabs(last_value - value) <= 1e-9 * scale);
 }
 
 struct teide_optimum
@@ -172,7 +177,7 @@ teide_optimal_time(const struct teide_timing *timing, const struct teide_objecti
         if (next.time < last ? next.slope == 0 : search.sense * next.slope >= 0)
             offer(&search, &next);
     }
-    if (is_flat(&search, optimum.early.value)) {
+    if (is_flat(&search, optimum.early.value, optimum.late.value)) {
         search.best = optimum.early;
         optimum.timing_class = TEIDE_FLAT;
     } else if (search.best.time <= first) {

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MAX_HALVINGS = 40 };
+enum { MAX_HALVINGS = 40, LATEST_ARRIVAL = 45 }; /* exp(-45) = 3e-20 */
 
 /* A number and its derivative by the time of the purification. */
 struct rising {
@@ -235,22 +235,31 @@ teide_timing_last(const struct teide_timing *timing)
 
 /* --- new pairs ---------------------------------------------------------------------------------------------------- */
 
-/* Density of the value of a new pair over its age: it arrived at age before needed_at, `within` after the failure. */
+/* A new pair that arrives some time after the failure, and is `within` less that time old at needed_at. */
 struct arrival {
     const struct teide_timing *timing;
     const struct teide_objective *objective;
     double within; /* s */
     double scale;  /* s, in which the new pair decays; no quadrature may step over it */
+    bool of_slope; /* the mean of its slope by the age, not of its value */
 };
 
 static double
-arriving_value(double age, const struct arrival *arrival)
+aged_value(double age, const struct arrival *arrival)
 {
-    const struct teide_objective *objective = arrival->objective;
-    struct teide_pauli_rates none = { 0, 0, 0 };
+    const struct teide_timed_pair pair
+        = { .state = arrival->objective->new_state, .rates = arrival->timing->kept.rates };
+    const struct teide_measure *measure = arrival->objective->measure;
+    const struct rising_correlators c = aged(&pair, age);
 
-    return objective->new_rate * exp(-objective->new_rate * (arrival->within - age))
-        * objective->measure->value(teide_bell_decohere(objective->new_state, arrival->timing->kept.rates, none, age));
+    return arrival->of_slope ? measure->slope(values(c), slopes(c)) : measure->value(values(c));
+}
+
+/* Its density over the delay is this times new_rate. */
+static double
+arriving_value(double delay, const struct arrival *arrival)
+{
+    return exp(-arrival->objective->new_rate * delay) * aged_value(arrival->within - delay, arrival);
 }
 
 /* Gauss-Legendre of order 10. Nodes and weights on [-1, 1], the positive half: Abramowitz and Stegun, table 25.4. */
@@ -267,17 +276,19 @@ quadrature(const struct arrival *arrival, double from, double to)
     for (size_t i = 0; i < sizeof nodes / sizeof *nodes; i++)
         total += weights[i]
             * (arriving_value(middle - half * nodes[i], arrival) + arriving_value(middle + half * nodes[i], arrival));
-    return half * total;
+    return arrival->objective->new_rate * half * total;
 }
 
-/* The same, with the interval halved until both halves agree with the whole: measures have kinks. */
+/* The same, with the interval halved until both halves agree with the whole: measures have kinks. What has just arrived at the
+ * end decays fast. */
 static double
 adaptive_quadrature(const struct arrival *arrival, double from, double to, double whole, int halvings)
 {
     const double middle = 0.5 * (from + to);
     const double left = quadrature(arrival, from, middle), right = quadrature(arrival, middle, to);
 
-    if (halvings == 0 || (to - from <= fmax(from, arrival->scale) && fabs(left + right - whole) <= 1e-14))
+    if (halvings == 0
+        || (to - from <= fmax(arrival->within - to, arrival->scale) && fabs(left + right - whole) <= 1e-14))
         return left + right;
     return adaptive_quadrature(arrival, from, middle, left, halvings - 1)
         + adaptive_quadrature(arrival, middle, to, right, halvings - 1);
@@ -290,11 +301,11 @@ worthless_age(const struct arrival *arrival, double oldest)
 {
     double worth = 0, worthless = oldest;
 
-    if (arriving_value(oldest, arrival) != 0)
+    if (aged_value(oldest, arrival) != 0)
         return oldest;
     for (int i = 0; i < 60; i++) {
         double age = 0.5 * (worth + worthless);
-        if (arriving_value(age, arrival) != 0)
+        if (aged_value(age, arrival) != 0)
             worth = age;
         else
             worthless = age;
@@ -302,22 +313,35 @@ worthless_age(const struct arrival *arrival, double oldest)
     return worthless;
 }
 
-/* Mean value of the pair that is made after a failure, W(u) = integral over age in [0, u] of
- *   rate exp(-rate (u - age)) m(age),   u = time left once the failure is known,   so dW/du = rate (m(u) - W). */
+/* Mean value of the pair that is made after a failure, W(u) = integral over the delay v in [0, u] of
+ *   rate exp(-rate v) m(u - v),   u = time left once the failure is known,   so dW/du = rate (m(u) - W).
+ * That is a difference of equal numbers where pairs come often. Then none comes late: the integrals end at LATEST_ARRIVAL
+ * times the mean delay, and dW/du is the same mean of dm/du. */
 static struct rising
 new_pair(const struct teide_timing *timing, const struct teide_objective *objective, double time)
 {
     const struct teide_correlators decay = teide_pauli_decay(timing->kept.rates);
-    const struct arrival arrival = { timing, objective, teide_timing_last(timing) - time,
-        1 / (objective->new_rate + fmax(decay.x, fmax(decay.y, decay.z))) };
+    const double rate = objective->new_rate, within = teide_timing_last(timing) - time;
+    struct arrival arrival = { .timing = timing,
+        .objective = objective,
+        .within = within,
+        .scale = 1 / (rate + fmax(decay.x, fmax(decay.y, decay.z))) };
     struct rising mean = { 0, 0 };
-    double oldest;
+    double soonest, latest;
 
-    if (arrival.within <= 0 || objective->new_rate <= 0)
+    if (within <= 0 || rate <= 0)
         return mean;
-    oldest = worthless_age(&arrival, arrival.within);
-    mean.value = adaptive_quadrature(&arrival, 0, oldest, quadrature(&arrival, 0, oldest), MAX_HALVINGS);
-    mean.slope = objective->new_rate * mean.value - arriving_value(arrival.within, &arrival);
+    soonest = within - worthless_age(&arrival, within);
+    latest = fmin(within, LATEST_ARRIVAL / rate);
+    if (soonest >= latest)
+        return mean;
+    mean.value = adaptive_quadrature(&arrival, soonest, latest, quadrature(&arrival, soonest, latest), MAX_HALVINGS);
+    mean.slope = rate * (mean.value - aged_value(within, &arrival));
+    if (latest < within) {
+        arrival.of_slope = true;
+        mean.slope
+            = -adaptive_quadrature(&arrival, soonest, latest, quadrature(&arrival, soonest, latest), MAX_HALVINGS);
+    }
     return mean;
 }
 

@@ -135,7 +135,8 @@ struct teide_range_text
 teide_field_range(const struct teide_field *field)
 {
     struct teide_range_text range = { "" };
-    const char *blank = field->unit != NULL ? " " : "", *unit = field->unit != NULL ? field->unit : "";
+    bool has_unit = field->unit != NULL && strcmp(field->unit, "1") != 0;
+    const char *blank = has_unit ? " " : "", *unit = has_unit ? field->unit : "";
     char *text = range.text;
     size_t size = sizeof range.text;
 
@@ -262,11 +263,12 @@ read_seed(struct teide_reader *reader, const struct teide_field *field, const st
 static const char *
 kind_of_unit(const char *unit)
 {
-    return strcmp(unit, "s") == 0  ? "a time"
-        : strcmp(unit, "m") == 0   ? "a length"
-        : strcmp(unit, "Hz") == 0  ? "a rate"
-        : strcmp(unit, "m/s") == 0 ? "a speed"
-                                   : "an attenuation";
+    return strcmp(unit, "s") == 0   ? "a time"
+        : strcmp(unit, "m") == 0    ? "a length"
+        : strcmp(unit, "Hz") == 0   ? "a rate"
+        : strcmp(unit, "m/s") == 0  ? "a speed"
+        : strcmp(unit, "Hz/s") == 0 ? "a rate per time"
+                                    : "an attenuation";
 }
 
 static bool

@@ -16,8 +16,8 @@ teide_integration_choice(size_t index)
     return index < COUNT(names) ? names[index] : NULL;
 }
 
-static const char *
-interpolation_choice(size_t index)
+const char *
+teide_interpolation_choice(size_t index)
 {
     static const char *const names[] = { "linear", "steffen", "akima", "cspline" };
     return index < COUNT(names) ? names[index] : NULL;
@@ -121,8 +121,8 @@ static const struct teide_field rate_table_fields[] = {
         .example = "[0 s, 0.5 s, 1 s]", .doc = "ascending; from 0 s at the latest until the pair is needed at least" },
     { "values", TEIDE_FIELD_OTHER, AT(teide_raw_rate_table, values), .required = true, .schema = list_schema,
         .example = "[1 Hz, 2 Hz, 1 Hz]", .doc = "the rate at each of them" },
-    { "interpolation", TEIDE_FIELD_CHOICE, AT(teide_raw_rate_table, interpolation), .choice = interpolation_choice,
-        .fallback = "linear", .example = "steffen",
+    { "interpolation", TEIDE_FIELD_CHOICE, AT(teide_raw_rate_table, interpolation),
+        .choice = teide_interpolation_choice, .fallback = "linear", .example = "steffen",
         .doc
         = "between them; `steffen` is smooth and stays within the values, `akima` (5 values) and `cspline` (3) may "
           "not" },

@@ -48,6 +48,7 @@ extern const struct teide_field teide_field_rate, teide_field_table_time, teide_
 
 /* Names of enum teide_rate_route behind "automatic". */
 const char *teide_integration_choice(size_t index);
+const char *teide_interpolation_choice(size_t index);
 
 /* JSON Schema of a rate: a quantity, a term, or a list of these. */
 extern const char teide_rate_schema[];

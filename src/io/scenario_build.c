@@ -81,11 +81,18 @@ teide_build_name(struct teide_build *build, struct teide_string_map *names, cons
 
 /* --- memories --------------------------------------------------------------------------------------------------- */
 
-/* A rate that is one constant. */
+/* A rate that is constant: the sum of constants. Else NAN. */
 static double
 constant_of(const struct teide_rate *rate)
 {
-    return rate->n_terms == 1 && rate->terms[0].kind == TEIDE_RATE_CONSTANT ? rate->terms[0].constant.value : NAN;
+    double sum = 0;
+
+    for (size_t i = 0; i < rate->n_terms; i++) {
+        if (rate->terms[i].kind != TEIDE_RATE_CONSTANT)
+            return NAN;
+        sum += rate->terms[i].constant.value;
+    }
+    return sum;
 }
 
 /* Rates as they are given; plain constants become those of a memory with constant rates. */

@@ -15,14 +15,14 @@ static const char rate_forms[]
 
 /* A list of quantities; NULL when something is wrong with it, which is noted. */
 static double *
-read_list(struct teide_build *build, const struct teide_yaml *node, const struct teide_field *field, size_t *n)
+read_list(struct teide_build *build, const struct teide_yaml *node, const struct teide_field *field,
+    const char *example, size_t *n)
 {
     double *values;
     bool good = true;
 
     if (node->kind != TEIDE_YAML_SEQUENCE || node->n_items < 2) {
-        note(build, node, "a table of rates needs lists of at least two values: write for example [%s, %s]",
-            field->example, field->example);
+        note(build, node, "a table of rates needs lists of at least two values: write for example %s", example);
         return NULL;
     }
     values = calloc(node->n_items, sizeof *values);
@@ -34,6 +34,29 @@ read_list(struct teide_build *build, const struct teide_yaml *node, const struct
         return NULL;
     }
     return values;
+}
+
+/* Whether the times ascend and are enough; else the first mistake is noted. */
+static bool
+check_times(struct teide_build *build, const struct teide_yaml *node, const double *times, size_t n,
+    enum teide_interpolation interpolation)
+{
+    static const size_t least[] = { 2, 2, 5, 3 };
+
+    for (size_t i = 1; i < n; i++) {
+        if (times[i] > times[i - 1])
+            continue;
+        note(build, node->items[i].value, "the times of a table must ascend, but %.10g s follows %.10g s: %s", times[i],
+            times[i - 1], times[i] < times[i - 1] ? "write them in order" : "write each of them once");
+        return false;
+    }
+    if (n < least[interpolation]) {
+        note(build, node, "%s interpolation needs a table of at least %zu values, not of %zu: %s",
+            teide_interpolation_choice(interpolation), least[interpolation], n,
+            "write more, or interpolation: steffen");
+        return false;
+    }
+    return true;
 }
 
 /* Returns whether the term is filled in. */
@@ -48,20 +71,20 @@ build_table(struct teide_build *build, const struct teide_yaml *node, struct tei
 
     if (!teide_fields_read(build->reader, &teide_table_rate_table, node, &raw, &found))
         return false;
-    times = read_list(build, raw.times, &teide_field_table_time, &n_times);
-    values = read_list(build, raw.values, &teide_field_table_value, &n_values);
+    times = read_list(build, raw.times, &teide_field_table_time, "[0 s, 1 s]", &n_times);
+    values = read_list(build, raw.values, &teide_field_table_value, "[1 Hz, 2 Hz]", &n_values);
     if (times == NULL || values == NULL) {
         if (build->reader->mistakes->n_all == 0)
             build->reader->mistakes->out_of_memory = 1;
     } else if (n_times != n_values) {
-        note(build, raw.values, "there are %zu times but %zu values: write as many", n_times, n_values);
-    } else {
+        note(build, raw.values, "there are %zu times but %zu values: write one value for each time", n_times, n_values);
+    } else if (check_times(build, raw.times, times, n_times, (enum teide_interpolation)raw.interpolation)) {
         status = teide_rate_term_table(term, times, values, n_times, (enum teide_interpolation)raw.interpolation);
         if (status == TEIDE_RATE_NO_MEMORY)
             build->reader->mistakes->out_of_memory = 1;
         else if (status != TEIDE_RATE_OK)
             note(build, raw.times,
-                "the table cannot be interpolated: write ascending times, at least 2 (cspline: 3, akima: 5)");
+                "the table cannot be interpolated: write other times and values, or interpolation: linear");
     }
     free(times);
     free(values);
@@ -74,21 +97,25 @@ build_relaxing(struct teide_build *build, const struct teide_yaml *node, struct 
     struct teide_raw_relaxing raw;
     struct teide_found found;
     struct teide_rate bath = { 0 };
-    int status;
 
-    if (!teide_fields_read(build->reader, &teide_table_relaxing, node, &raw, &found)
-        || !teide_build_rate(build, raw.bath, "bath", &bath)) {
+    bool good = teide_fields_read(build->reader, &teide_table_relaxing, node, &raw, &found);
+
+    good &= raw.bath != NULL && teide_build_rate(build, raw.bath, "bath", &bath);
+    if (!good) {
         teide_rate_clear(&bath);
         return false;
     }
-    status = teide_rate_term_relaxing(term, raw.start, raw.time_constant, &bath);
-    if (status == TEIDE_RATE_OK)
+    for (size_t i = 0; i < bath.n_terms; i++) {
+        if (bath.terms[i].kind != TEIDE_RATE_RELAXING)
+            continue;
+        note(build, raw.bath, "the bath of a relaxing rate cannot be relaxing itself: write a rate of another kind");
+        teide_rate_clear(&bath);
+        return false;
+    }
+    if (teide_rate_term_relaxing(term, raw.start, raw.time_constant, &bath) == TEIDE_RATE_OK)
         return true;
     teide_rate_clear(&bath);
-    if (status == TEIDE_RATE_NO_MEMORY)
-        build->reader->mistakes->out_of_memory = 1;
-    else
-        note(build, raw.bath, "the bath of a relaxing rate cannot be relaxing itself: write a rate of another kind");
+    build->reader->mistakes->out_of_memory = 1;
     return false;
 }
 
@@ -208,7 +235,8 @@ teide_build_fluctuator(struct teide_build *build, const struct teide_yaml *node,
     if (raw.noisy != NULL)
         fluctuator->rates[1] = constant_rates(build, raw.noisy);
     if (found.bad == 0 && fluctuator->stationary && raw.up + raw.down == 0)
-        note(build, node, "it never switches, so there is no stationary probability: write initially_noisy");
+        note(
+            build, node, "the fluctuator never switches, so there is no stationary probability: write initially_noisy");
 }
 
 void
@@ -221,10 +249,8 @@ teide_build_check_rate(struct teide_build *build, const struct teide_yaml *node,
     case TEIDE_RATE_OK:
         return;
     case TEIDE_RATE_NOT_COVERED:
-        note(build, node,
-            "a table of the rate %s does not hold for %.6g s: write times from 0 s to %.6g s, when the "
-            "pair is needed",
-            name, time, until);
+        note(build, node, "a table of the rate %s %s %.6g s: write times from 0 s to %.6g s, when the pair is needed",
+            name, time > 0 ? "ends at" : "does not hold at", time, until);
         return;
     case TEIDE_RATE_NEGATIVE:
         note(build, node, "the rate %s is %.6g Hz at %.6g s: write one that is not negative from 0 s to %.6g s", name,

@@ -1,5 +1,6 @@
 /* The section optimal_time. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,14 +33,17 @@ build_pair(struct teide_build *build, const struct teide_yaml *node, struct teid
         = { .kind = TEIDE_YAML_SCALAR, .text = fallback, .length = sizeof fallback - 1, .place = node->place };
     struct teide_raw_timed_pair raw;
     struct teide_found found;
-    bool good = teide_fields_read(build->reader, &teide_table_timed_pair, node, &raw, &found);
+    const struct teide_table *table = &teide_table_timed_pair;
+    bool good = teide_fields_read(build->reader, table, node, &raw, &found);
+    bool named = found.at[teide_table_find(table, "memory", 6)] != NULL
+        || found.at[teide_table_find(table, "memories", 8)] != NULL;
 
     pair->made_at = raw.made_at;
     good &= teide_build_state(build, raw.state, &pair->kind, &pair->fidelity, &pair->probabilities);
     for (size_t i = 0; i < 2; i++) {
         if (raw.memories != NULL)
             build_memory(build, raw.memories->items[i].value, pair, i);
-        else if (raw.memory != NULL || i == 0)
+        else if (i == 0 && (raw.memory != NULL || !named))
             build_memory(build, raw.memory != NULL ? raw.memory : &unnamed, pair, i);
     }
     if (raw.memories == NULL) {
@@ -57,8 +61,8 @@ build_pairs(struct teide_build *build, const struct teide_yaml *list, struct tei
     if (list == NULL)
         return false;
     if (list->n_items < 2 || list->n_items > TEIDE_MAX_PAIRS) {
-        note(build, list, "there are %zu pairs, but purification takes 2 to %d: write two, or more for a schedule",
-            list->n_items, TEIDE_MAX_PAIRS);
+        note(build, list, "there %s %zu pair%s, but purification takes 2 to %d: write two, or more for a schedule",
+            list->n_items == 1 ? "is" : "are", list->n_items, list->n_items == 1 ? "" : "s", TEIDE_MAX_PAIRS);
         return false;
     }
     for (size_t i = 0; i < 2; i++)
@@ -204,19 +208,51 @@ build_objectives(struct teide_build *build, const struct teide_yaml *list, const
     return 0;
 }
 
+/* Note objectives with a new pair where the memories that it waits in have rates that change. */
+static void
+check_new_pair(struct teide_build *build, const struct teide_yaml *list, const struct teide_timing_question *question)
+{
+    const struct teide_pair_parameters *kept = &question->problem.pair[question->problem.kept];
+
+    for (size_t i = 0; list != NULL && i < question->n_objectives; i++)
+        if (question->objectives[i].objective.weight == TEIDE_WITH_NEW_PAIR
+            && (kept->changing[0] != NULL || kept->changing[1] != NULL))
+            note(build, list->items[i].value,
+                "'%s' needs memories with constant rates for the new pair, those of the kept one: write 'ps*...', or "
+                "constant rates",
+                question->objectives[i].name);
+}
+
 /* --- ranges ------------------------------------------------------------------------------------------------------- */
 
-/* Note when the purification does not fit between the last pair and needed_at. */
+/* Note when the purification does not fit between the last pair and needed_at; `where`: at which values of a range. */
 static void
-check_possible(struct teide_build *build, const struct teide_yaml *at, const struct teide_timing_parameters *problem)
+check_possible(struct teide_build *build, const struct teide_yaml *at, const struct teide_timing_parameters *problem,
+    const char *where)
 {
     struct teide_timing timing = teide_timing_of(problem);
 
     if (!(teide_timing_first(&timing) <= teide_timing_last(&timing)))
         note(build, at,
-            "the pair is needed at %g s, but both pairs are there at %g s and purification takes %g s: write a later "
-            "needed_at, or an earlier made_at",
-            timing.needed_at, teide_timing_first(&timing), timing.duration + timing.message_time);
+            "%sthe pair is needed at %g s, but both pairs are there at %g s and purification takes %g s: write %s",
+            where, timing.needed_at, teide_timing_first(&timing), timing.duration + timing.message_time,
+            where[0] == 0 ? "a later needed_at, or an earlier made_at" : "a range in which it always fits");
+}
+
+/* Note when the rates are too large for their products with times to be numbers. */
+static void
+check_finite(struct teide_build *build, const struct teide_yaml *at, const struct teide_timing_parameters *problem,
+    const char *where)
+{
+    const struct teide_objective fidelity
+        = { .measure = &teide_measures[TEIDE_FIDELITY], .weight = TEIDE_GIVEN_SUCCESS };
+    struct teide_timing timing = teide_timing_of(problem);
+    struct teide_purification_outcome first = teide_purification_at(&timing, &fidelity, teide_timing_first(&timing));
+
+    if (isnan(first.value) || isnan(first.slope) || isnan(teide_timing_unpurified(&timing, &fidelity)))
+        note(build, at,
+            "%sthe rates of the memories are too large, or change too fast, to be integrated until %g s: %s", where,
+            timing.needed_at, "write smaller or slower ones");
 }
 
 static bool
@@ -241,6 +277,7 @@ build_range(struct teide_build *build, const struct teide_yaml *node, const stru
     struct teide_raw_range raw;
     struct teide_found found;
     const struct teide_parameter *parameter;
+    bool good;
 
     if (node == NULL)
         return;
@@ -253,8 +290,9 @@ build_range(struct teide_build *build, const struct teide_yaml *node, const stru
             "%s cannot be varied here: it needs %s", parameter->name, parameter->needs);
         return;
     }
-    if (!build_bound(build, parameter, "from", raw.from, &range->from)
-        || !build_bound(build, parameter, "to", raw.to, &range->to))
+    good = build_bound(build, parameter, "from", raw.from, &range->from);
+    good &= build_bound(build, parameter, "to", raw.to, &range->to);
+    if (!good)
         return;
     if (!(range->from < range->to)) {
         note(build, raw.to, "to must be larger than from: write them in ascending order");
@@ -267,19 +305,37 @@ build_range(struct teide_build *build, const struct teide_yaml *node, const stru
 /* Times depend linearly on every parameter, so that what is possible at the ends is possible in between. */
 static void
 check_range(struct teide_build *build, const struct teide_yaml *node, const struct teide_timing_parameters *problem,
-    const struct teide_parameter_range *a, const struct teide_parameter_range *b)
+    const struct teide_parameter_range *a, const struct teide_parameter_range *b,
+    void (*check)(struct teide_build *build, const struct teide_yaml *at, const struct teide_timing_parameters *problem,
+        const char *where))
 {
     size_t before = build->reader->mistakes->n_all;
 
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < (b != NULL ? 4 : 2); i++) {
         struct teide_timing_parameters changed = *problem;
+        double value_a = i % 2 == 0 ? a->from : a->to, value_b = b == NULL ? NAN : i / 2 == 0 ? b->from : b->to;
+        char where[200];
         if (a->parameter == NULL || build->reader->mistakes->n_all > before)
             return;
-        a->parameter->set(&changed, i % 2 == 0 ? a->from : a->to);
+        a->parameter->set(&changed, value_a);
         if (b != NULL)
-            b->parameter->set(&changed, i / 2 == 0 ? b->from : b->to);
-        check_possible(build, node, &changed);
+            b->parameter->set(&changed, value_b);
+        if (b != NULL)
+            snprintf(where, sizeof where, "with %s %g and %s %g, ", a->parameter->name, value_a, b->parameter->name,
+                value_b);
+        else
+            snprintf(where, sizeof where, "with %s %g, ", a->parameter->name, value_a);
+        check(build, node, &changed, where);
     }
+}
+
+/* fidelity is that of both pairs: it leaves nothing to fidelity_1 and fidelity_2. */
+static bool
+overlap(const struct teide_parameter *x, const struct teide_parameter *y)
+{
+    const char *a = x->name, *b = y->name;
+
+    return x != y && strncmp(a, "fidelity", 8) == 0 && strncmp(b, "fidelity", 8) == 0 && (a[8] == 0 || b[8] == 0);
 }
 
 static void
@@ -297,12 +353,15 @@ build_diagram(struct teide_build *build, const struct teide_yaml *node, const st
     build_range(build, raw.y, problem, y);
     if (x->parameter == NULL || y->parameter == NULL)
         return;
-    if (x->parameter == y->parameter)
+    if (overlap(x->parameter, y->parameter))
+        note(build, raw.y, "x and y vary %s and %s, which is the same of a pair: write fidelity_1 and fidelity_2",
+            x->parameter->name, y->parameter->name);
+    else if (x->parameter == y->parameter)
         note(build, raw.y, "x and y vary the same parameter, %s: write another one for y", x->parameter->name);
     else if (x->points * y->points > 100000000)
         note(build, raw.y, "the diagram has %zu points: write fewer, at most 100000000 in all", x->points * y->points);
     else if (problem != NULL)
-        check_range(build, node, problem, x, y);
+        check_range(build, node, problem, x, y, check_possible);
 }
 
 /* Rates must be good until the pair is needed, at the latest place of path and diagram. */
@@ -376,16 +435,24 @@ teide_build_optimal_time(struct teide_build *build)
         = isnan(raw.measurement_error) ? build->noise.measurement_error : raw.measurement_error;
     question->times = (size_t)raw.times;
     if (good && build->reader->mistakes->n_all == 0)
-        check_possible(build, teide_found_at(&found, table, "needed_at"), problem);
+        check_possible(build, teide_found_at(&found, table, "needed_at"), problem, "");
     good &= build->reader->mistakes->n_all == 0;
     if (good && raw.pairs->n_items > 2)
         return build_all_of_schedule(build, &raw, &found, question);
     ret = build_objectives(build, raw.objectives, raw.new_pair, question);
+    if (good && ret == 0)
+        check_new_pair(build, raw.objectives, question);
     build_range(build, raw.path, good ? problem : NULL, &question->path);
     if (raw.path != NULL && good)
-        check_range(build, raw.path, problem, &question->path, NULL);
+        check_range(build, raw.path, problem, &question->path, NULL, check_possible);
     build_diagram(build, raw.diagram, good ? problem : NULL, question);
     if (good)
         check_rates(build, question);
+    if (build->reader->mistakes->n_all > 0)
+        return ret;
+    check_finite(build, teide_found_at(&found, table, "pairs"), problem, "");
+    check_range(build, raw.path, problem, &question->path, NULL, check_finite);
+    if (question->diagram_x.parameter != NULL)
+        check_range(build, raw.diagram, problem, &question->diagram_x, &question->diagram_y, check_finite);
     return ret;
 }

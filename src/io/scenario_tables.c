@@ -102,9 +102,9 @@ static const struct teide_field memory_fields[] = {
         .doc = "a two-level fluctuator beside the memory, alone or on top of `rates`; for `optimal_time` only" },
     { "integration", TEIDE_FIELD_CHOICE, AT(teide_raw_memory, integration), .choice = teide_integration_choice,
         .fallback = "automatic", .example = "quadrature",
-        .doc
-        = "how rates that change in time are integrated; the ways agree to 1e-9. `automatic`: closed form where there "
-          "is one, else quadrature; a fluctuator has no quadrature and takes its closed form instead" },
+        .doc = "how rates that change in time are integrated; the ways agree to 1e-9, but `quadrature` and `cvode` can "
+               "take minutes where rates turn thousands of times. `automatic`: closed form where there "
+               "is one, else quadrature; a fluctuator has no quadrature and takes its closed form instead" },
     { "ideal", TEIDE_FIELD_TRUE, AT(teide_raw_memory, ideal), .example = "true",
         .doc = "a memory without decoherence" },
     { "cutoff", TEIDE_FIELD_QUANTITY, AT(teide_raw_memory, cutoff), .unit = "s", .least = 0, .above = true,

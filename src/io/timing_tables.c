@@ -18,8 +18,8 @@ static const struct teide_field optimal_time_fields[] = {
     { "pairs", TEIDE_FIELD_LIST, AT(teide_raw_optimal_time, pairs), .required = true, .table = &teide_table_timed_pair,
         .example = "[{state: {werner: 0.9}}, {state: {werner: 0.9}, made_at: 1 ms}]",
         .doc
-        = "the two pairs, in the order in which they are made; or more, which `schedule` joins, each purification at "
-          "its own time" },
+        = "the two pairs; `keep` and the parameters of a path call them first and second as they are written here; or "
+          "more, which `schedule` joins, each purification at its own time" },
     { "schedule", TEIDE_FIELD_CHOICE, AT(teide_raw_optimal_time, schedule), .choice = teide_schedule_choice,
         .fallback = "pumping", .example = "recurrence",
         .doc = "of more than two pairs, up to 16: `pumping`, the first with the second, then with the third, ...; or "
@@ -96,7 +96,8 @@ static const struct teide_field new_pair_fields[] = {
 };
 const struct teide_table teide_table_new_pair = {
     .name = "new_pair",
-    .doc = "After a failed purification a new pair is waited for, in the memories of the kept one.",
+    .doc = "After a failed purification a new pair is waited for, in the memories of the kept one, which must "
+           "have constant rates.",
     FIELDS(new_pair_fields),
 };
 

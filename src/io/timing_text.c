@@ -22,7 +22,7 @@ print_transitions(FILE *out, const struct teide_transition_list *list, const str
         fprintf(out, "  no transition\n");
     for (size_t i = 0; i < list->n; i++) {
         const struct teide_transition *t = &list->items[i];
-        fprintf(out, "  %.10f%s%s  %-10s  %s -> %s", t->at, strcmp(parameter->unit, "1") == 0 ? "" : " ",
+        fprintf(out, "  %#.10g%s%s  %-10s  %s -> %s", t->at, strcmp(parameter->unit, "1") == 0 ? "" : " ",
             strcmp(parameter->unit, "1") == 0 ? "" : parameter->unit, teide_transition_kind_name(t->kind),
             teide_timing_class_name(t->before), teide_timing_class_name(t->after));
         if (t->kind == TEIDE_JUMP)

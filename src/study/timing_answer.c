@@ -122,9 +122,11 @@ teide_timing_answer_find(const struct teide_timing_question *question, int threa
     if (ret != 0)
         return teide_fail(error, ret, "out of memory for the optimal time");
     for (size_t i = 0; i < answer->n_objectives; i++)
-        if (isnan(answer->objectives[i].optimum.best.value) || isnan(answer->objectives[i].optimum.unpurified))
+        if (isnan(answer->objectives[i].optimum.best.value) || isnan(answer->objectives[i].optimum.unpurified)) {
+            teide_timing_answer_clear(answer);
             return teide_fail(error, TEIDE_E_HORIZON,
                 "the rates of the memories could not be integrated: they change too fast for so long a time");
+        }
     return TEIDE_OK;
 }
 

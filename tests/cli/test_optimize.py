@@ -229,6 +229,55 @@ class Optimize(unittest.TestCase):
             self.assertEqual((done.returncode, done.stdout), (2, ""), done)
             self.assertIn(words, done.stderr)
 
+    def best(self, *settings):
+        sets = [argument for setting in settings for argument in ("--set", setting)]
+        return [o["optimum"] | {"class": o["class"], "late": o["late"]} for o in self.answer("retry", *sets)["objectives"]]
+
+    def test_fast_transient_does_not_end_the_scan(self):
+        """A microsecond at the beginning must not hide the best of several maxima."""
+        hum = "{sinusoid: {mean: 0.1 Hz, amplitude: 0.1 Hz, frequency: 9 Hz}}"
+        fast = "{exponential: {start: 1 mHz, time_constant: 1 us}}"
+        without, with_it = (self.best("optimal_time.objectives=[F]", "optimal_time.pairs.1.made_at=0 s",
+                                      f"memories.spin={{rates: {{x: 0.2 Hz, y: {hum}, z: [{hum}{more}]}}}}")[0]
+                            for more in ("", ", " + fast))
+        self.assertEqual((without["class"], with_it["class"]), ("interior", "interior"))
+        self.assertAlmostEqual(with_it["time"], without["time"], delta=1e-6)
+        self.assertAlmostEqual(with_it["value"], without["value"], delta=1e-8)
+
+    def test_frequent_new_pairs(self):
+        """Where pairs come at once, the mean fidelity is p F + (1 - p) F_new, also at rates that no quadrature resolves."""
+        for rate in ("1 MHz", "1 THz", "1e308 Hz"):
+            given, mended = (self.answer("retry", "--set", f"optimal_time.objectives=[{name}]", "--set",
+                                         f"optimal_time.new_pair.rate={rate}", "--set", "optimal_time.message_time=0 s")
+                             ["objectives"][0]["early"] for name in ("F", "retry*F"))
+            p, time = given["success_probability"], 0.75
+            x, z = (2 * 2 * rate_sum * time for rate_sum in (0.06, 0.08))  # y + z, x + y: 0.04 + 0.02, 0.04 + 0.04
+            new = 0.25 * (1 + (4 * 0.9 - 1) / 3 * (2 * numpy.exp(-x) + numpy.exp(-z)))
+            self.assertAlmostEqual(mended["value"], p * given["value"] + (1 - p) * new, delta=1e-6)
+
+    def test_sum_of_constants_is_constant(self):
+        whole = self.best("memories.spin={rates: {x: 0.3 Hz, z: 0.1 Hz}}")
+        parts = self.best("memories.spin={rates: {x: [0.1 Hz, 0.2 Hz], z: [0.1 Hz]}}")
+        for a, b in zip(whole, parts, strict=True):
+            self.assertAlmostEqual(a["value"], b["value"], delta=1e-14)
+
+    def test_extreme_inputs(self):
+        """Everything is a finite number: answer() refuses NaN."""
+        objectives = "optimal_time.objectives=[F, C, EoF, coh, skf, chsh, ps*F, ps*EoF, ps*hash, ps*skf, ps, retry*F, retry*EoF]"
+        for settings in (["memories.spin.errors.rate=0 Hz"], ["memories.spin={ideal: true}"],
+                         ["memories.spin.errors.rate=1e300 Hz"], ["memories.spin={t1: 1e-300 s}"],
+                         ["optimal_time.needed_at=260 ms"], ["optimal_time.needed_at=1e300 s"],
+                         ["optimal_time.pairs.1.made_at=0 s", "optimal_time.needed_at=0 s", "optimal_time.message_time=0 s"],
+                         ["optimal_time.gate_error=1", "optimal_time.measurement_error=0.5"]) \
+                + tuple([f"optimal_time.pairs.{i}.state={state}" for i in range(2)] + ["memories.spin.errors.rate=0 Hz"]
+                        for state in ("{werner: 0.25}", "{werner: 1}", "{werner: 0}", "{dephased: 0}", "{dephased: 0.5}",
+                                      "[0, 0, 0, 1]", "[0, 0, 1, 0]")):
+            for protocol in ("cnot", "bbpssw", "dejmps"):
+                with self.subTest(settings=settings, protocol=protocol):
+                    for best in self.best(objectives, f"optimal_time.protocol={protocol}", *settings):
+                        for number in (best["value"], best["slope"], best["success_probability"], best["time"], *best["state"]):
+                            self.assertTrue(isinstance(number, (int, float)) and numpy.isfinite(number), (settings, best))
+
     def test_mistakes(self):
         place = scenario("transition")
         for setting, words in (("optimal_time.objectives=[fidelty]", "did you mean 'fidelity'"),
