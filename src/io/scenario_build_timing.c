@@ -71,73 +71,6 @@ build_pairs(struct teide_build *build, const struct teide_yaml *list, struct tei
     return good;
 }
 
-/* All pairs, of which there are more than two. */
-static bool
-build_schedule_pairs(
-    struct teide_build *build, const struct teide_yaml *list, struct teide_purification_schedule *schedule)
-{
-    bool good = true;
-
-    for (size_t i = 0; i < list->n_items; i++) {
-        struct teide_timing_parameters twice = { 0 };
-        const struct teide_yaml *node = list->items[i].value;
-        if (i >= 2 && (node->kind != TEIDE_YAML_MAPPING || !build_pair(build, node, &twice.pair[0]))) {
-            good = false;
-            continue;
-        }
-        if (i < 2) /* checked before */
-            twice.pair[0] = build->scenario->optimal_time->problem.pair[i];
-        twice.pair[1] = twice.pair[0];
-        if (twice.pair[0].changing[0] != NULL || twice.pair[0].changing[1] != NULL) {
-            note(build, node,
-                "the rates of this pair's memories change in time: with more than two pairs write constant ones");
-            good = false;
-            continue;
-        }
-        schedule->pairs[i] = teide_timing_of(&twice).kept;
-    }
-    return good;
-}
-
-/* Of more than two pairs. What is of two only must not be asked for. */
-static int
-build_schedule(struct teide_build *build, const struct teide_raw_optimal_time *raw, const struct teide_found *found,
-    struct teide_timing_question *question)
-{
-    static const char *const of_two[] = { "path", "diagram", "times", "new_pair" };
-    const struct teide_timing_parameters *problem = &question->problem;
-    const struct teide_table *table = &teide_table_optimal_time;
-    const size_t n = raw->pairs->n_items;
-    struct teide_purification_schedule *schedule = question->schedule = calloc(1, sizeof *schedule);
-
-    if (schedule == NULL)
-        return TEIDE_E_MEMORY;
-    *schedule = (struct teide_purification_schedule) { .schedule = (enum teide_schedule)raw->schedule,
-        .n = n,
-        .keep_second = problem->kept == 1,
-        .needed_at = problem->needed_at,
-        .protocol = problem->protocol,
-        .noise = problem->noise,
-        .duration = problem->duration,
-        .message_time = problem->message_time };
-    for (size_t i = 0; i < sizeof of_two / sizeof *of_two; i++) {
-        const struct teide_yaml *at = teide_found_at(found, table, of_two[i]);
-        if (at != found->mapping)
-            note(build, at, "%s is for two pairs, there are %zu: leave it out, or write two pairs", of_two[i], n);
-    }
-    if (schedule->schedule == TEIDE_RECURRENCE && (n & (n - 1)) != 0)
-        note(build, raw->pairs,
-            "recurrence takes 4, 8 or 16 pairs, there are %zu: write more or fewer, or schedule: pumping", n);
-    else if (build_schedule_pairs(build, raw->pairs, schedule) && build->reader->mistakes->n_all == 0
-        && !teide_schedule_possible(schedule))
-        note(build, teide_found_at(found, table, "needed_at"),
-            "the pair is needed at %g s, but there is no time for all purifications after the last pair is made: write "
-            "a "
-            "later needed_at, or an earlier made_at",
-            schedule->needed_at);
-    return 0;
-}
-
 /* --- objectives --------------------------------------------------------------------------------------------------- */
 
 void
@@ -253,6 +186,75 @@ check_finite(struct teide_build *build, const struct teide_yaml *at, const struc
         note(build, at,
             "%sthe rates of the memories are too large, or change too fast, to be integrated until %g s: %s", where,
             timing.needed_at, "write smaller or slower ones");
+}
+
+/* All pairs, of which there are more than two. */
+static bool
+build_schedule_pairs(
+    struct teide_build *build, const struct teide_yaml *list, struct teide_purification_schedule *schedule)
+{
+    bool good = true;
+
+    for (size_t i = 0; i < list->n_items; i++) {
+        struct teide_timing_parameters twice = { 0 };
+        const struct teide_yaml *node = list->items[i].value;
+        if (i >= 2 && (node->kind != TEIDE_YAML_MAPPING || !build_pair(build, node, &twice.pair[0]))) {
+            good = false;
+            continue;
+        }
+        if (i < 2) /* checked before */
+            twice.pair[0] = build->scenario->optimal_time->problem.pair[i];
+        twice.pair[1] = twice.pair[0];
+        if (twice.pair[0].changing[0] != NULL || twice.pair[0].changing[1] != NULL) {
+            note(build, node,
+                "the rates of this pair's memories change in time: with more than two pairs write constant ones");
+            good = false;
+            continue;
+        }
+        twice.needed_at = build->scenario->optimal_time->problem.needed_at;
+        check_finite(build, node, &twice, "");
+        schedule->pairs[i] = teide_timing_of(&twice).kept;
+    }
+    return good;
+}
+
+/* Of more than two pairs. What is of two only must not be asked for. */
+static int
+build_schedule(struct teide_build *build, const struct teide_raw_optimal_time *raw, const struct teide_found *found,
+    struct teide_timing_question *question)
+{
+    static const char *const of_two[] = { "path", "diagram", "times", "new_pair" };
+    const struct teide_timing_parameters *problem = &question->problem;
+    const struct teide_table *table = &teide_table_optimal_time;
+    const size_t n = raw->pairs->n_items;
+    struct teide_purification_schedule *schedule = question->schedule = calloc(1, sizeof *schedule);
+
+    if (schedule == NULL)
+        return TEIDE_E_MEMORY;
+    *schedule = (struct teide_purification_schedule) { .schedule = (enum teide_schedule)raw->schedule,
+        .n = n,
+        .keep_second = problem->kept == 1,
+        .needed_at = problem->needed_at,
+        .protocol = problem->protocol,
+        .noise = problem->noise,
+        .duration = problem->duration,
+        .message_time = problem->message_time };
+    for (size_t i = 0; i < sizeof of_two / sizeof *of_two; i++) {
+        const struct teide_yaml *at = teide_found_at(found, table, of_two[i]);
+        if (at != found->mapping)
+            note(build, at, "%s is for two pairs, there are %zu: leave it out, or write two pairs", of_two[i], n);
+    }
+    if (schedule->schedule == TEIDE_RECURRENCE && (n & (n - 1)) != 0)
+        note(build, raw->pairs,
+            "recurrence takes 4, 8 or 16 pairs, there are %zu: write more or fewer, or schedule: pumping", n);
+    else if (build_schedule_pairs(build, raw->pairs, schedule) && build->reader->mistakes->n_all == 0
+        && !teide_schedule_possible(schedule))
+        note(build, teide_found_at(found, table, "needed_at"),
+            "the pair is needed at %g s, but there is no time for all purifications after the last pair is made: write "
+            "a "
+            "later needed_at, or an earlier made_at",
+            schedule->needed_at);
+    return 0;
 }
 
 static bool
