@@ -171,7 +171,7 @@ get_boundary(struct teide_hdf5_source *source, struct teide_improvement_answer *
     answer->boundary = calloc(n + 1, sizeof *answer->boundary);
     if (columns == NULL || answer->boundary == NULL)
         teide_hdf5_no_memory(source);
-    for (size_t c = 0; c < 5; c++)
+    for (size_t c = 0; columns != NULL && c < 5; c++)
         teide_hdf5_get_numbers(source, names[c], H5T_NATIVE_DOUBLE, n, columns + c * n);
     for (size_t i = 0; source->ret == 0 && i < n; i++)
         answer->boundary[answer->n_boundary++] = (struct teide_region_boundary) {
