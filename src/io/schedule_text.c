@@ -23,8 +23,9 @@ teide_schedule_print_text(
         fprintf(out, "%-16s %-14.10g %-10.6g %-14.10g %-14.10g %-14.10g", question->objectives[i].name, o->best.value,
             o->best.success_probability, o->early.value, o->late.value, o->unpurified);
         for (size_t j = 0; j + 1 < schedule->n; j++)
-            fprintf(
-                out, "%s%.7g %s", j == 0 ? " " : ", ", o->best.begin[j], teide_timing_class_name(o->timing_class[j]));
+            fprintf(out, "%s%.7g%s%s", j == 0 ? " " : ", ", o->best.begin[j],
+                o->timing_class[j] == TEIDE_FLAT ? "" : " ", /* flat: another time would do as well, or there is none */
+                o->timing_class[j] == TEIDE_FLAT ? "" : teide_timing_class_name(o->timing_class[j]));
         fputc('\n', out);
     }
 }
