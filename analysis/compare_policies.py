@@ -20,11 +20,15 @@ import subprocess
 import sys
 import tempfile
 
+from timing_files import LINE_COLOURS, fail, save, tidy  # first: says what is missing, sets the backend
 import h5py
 import numpy as np
-import yaml
 from matplotlib import pyplot as plt
-from timing_files import LINE_COLOURS, fail, save, tidy
+
+try:
+    import yaml
+except ImportError as missing:
+    fail("%s; on Debian: apt-get install python3-yaml" % missing)
 
 SECONDS = {"s": 1, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
 REPLICAS = 40

@@ -10,10 +10,10 @@ The scenario must ask for a region.
 import argparse
 import os
 
+from timing_files import fail, open_result, save, text, title_of  # first: says what is missing, sets the backend
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.colors import ListedColormap
-from timing_files import fail, open_result, save, text, title_of
 
 # From dark to light, readable in grey: worse than both inputs, better than the worse, than the mean, than the better one.
 COLOURS = ("#777777", "#F2D0A4", "#B9D9EB", "#2C7FB8")

@@ -10,8 +10,8 @@ parameters: `diagram`.
 import argparse
 import os
 
+from timing_files import CLASS_COLOURS, CLASSES, axis_label, fail, names_of, open_result, save, title_of  # first: says what is missing, sets the backend
 import numpy as np
-from timing_files import CLASS_COLOURS, CLASSES, axis_label, fail, names_of, open_result, save, title_of
 from matplotlib import pyplot as plt
 from matplotlib.colors import ListedColormap
 

@@ -9,8 +9,8 @@ marked by a dot, the better pair without purification by a dashed line.
 import argparse
 import os
 
+from timing_files import LINE_COLOURS, fail, names_of, open_result, save, tidy, title_of  # first: says what is missing, sets the backend
 import numpy as np
-from timing_files import LINE_COLOURS, fail, names_of, open_result, save, tidy, title_of  # sets the backend
 from matplotlib import pyplot as plt
 
 MOST_PANELS = 12
@@ -44,14 +44,15 @@ def main():
             axes.plot(file["curve/time"][:], file["curve/value"][i], color=colour, linewidth=1.8, label=labels[k],
                       linestyle=("-", "--", "-.", ":")[k % 4])
             axes.plot(optimum["time"][i], optimum["value"][i], "o", color=colour, markersize=7, clip_on=False, zorder=3)
-            if not names[i].startswith(("ps", "retry")) and len(files) == 1:
-                axes.axhline(optimum["unpurified"][i], color="#666666", linewidth=1, linestyle="--",
-                             label="better pair, unpurified")
+            if names[i] != "ps":
+                axes.axhline(optimum["unpurified"][i], color=colour if len(files) > 1 else "#666666", linewidth=0.8,
+                             linestyle=(0, (6, 3)))
         axes.set_title(names[i], loc="left", fontsize=10)
         axes.set_xlabel("time of the purification (s)")
         axes.margins(x=0.02)
         tidy(axes)
-        if (len(files) > 1 or len(names) == 1) and i == 0:
+        if i == 0:
+            axes.plot([], [], color="#666666", linewidth=0.8, linestyle=(0, (6, 3)), label="better pair, unpurified")
             axes.legend(fontsize=8, framealpha=0.9, edgecolor="none")
     title = title_of(files[0])
     if title:

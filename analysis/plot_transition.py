@@ -9,8 +9,8 @@ last moment gives, and the better pair without it. The scenario must vary a para
 import argparse
 import os
 
+from timing_files import CLASS_COLOURS, CLASSES, LINE_COLOURS, axis_label, fail, names_of, open_result, save, tidy, title_of  # first: says what is missing, sets the backend
 import numpy as np
-from timing_files import CLASS_COLOURS, CLASSES, LINE_COLOURS, axis_label, fail, names_of, open_result, save, tidy, title_of
 from matplotlib import pyplot as plt
 
 KINDS = ("continuous", "jump", "flattening")

@@ -2,8 +2,12 @@
 import os
 import sys
 
-import h5py
-import matplotlib
+try:
+    import h5py
+    import matplotlib
+    import numpy  # noqa: F401, the scripts need it
+except ImportError as error:
+    sys.exit("%s: %s; on Debian: apt-get install python3-numpy python3-h5py python3-matplotlib" % (os.path.basename(sys.argv[0]), error))
 
 matplotlib.use("Agg")
 

@@ -400,8 +400,9 @@ put_curves(hid_t parent, const struct content *content, size_t objective, bool *
     put_critical(&columns, diagram, 4, "kind", "1", kind_doc);
     put_critical(&columns, diagram, 5, "before", "1", class_doc);
     put_critical(&columns, diagram, 6, "after", "1", class_doc);
-    put_critical(&columns, diagram, 7, "time_before", "s", "optimal time on one side");
-    put_critical(&columns, diagram, 8, "time_after", "s", "optimal time on the other side");
+    put_critical(&columns, diagram, 7, "time_before", "s",
+        "optimal time on the side of smaller values of the parameter that was varied to find the point");
+    put_critical(&columns, diagram, 8, "time_after", "s", "optimal time on the side of larger values");
     end(&columns);
     return 0;
 }

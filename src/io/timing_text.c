@@ -1,4 +1,5 @@
 /* The optimal time as text and as JSON. */
+#include <math.h>
 #include <string.h>
 
 #include "io/answer_json.h"
@@ -13,6 +14,29 @@ print_objective(FILE *out, const char *name, const struct teide_optimum *o)
     fprintf(out, "%-16s %-9s %-14.8g %-14.10g %-10.6g %-14.10g %-14.10g %-.10g\n", name,
         teide_timing_class_name(o->timing_class), o->best.time, o->best.value, o->best.success_probability,
         o->early.value, o->late.value, o->unpurified);
+}
+
+/* By how much the best purification is better than none; NAN where the objective cannot tell: the success probability. */
+static double
+gain_of(const struct teide_objective *objective, const struct teide_optimum *optimum)
+{
+    double gain = optimum->best.value - optimum->unpurified;
+
+    if (objective->measure == NULL)
+        return NAN;
+    return objective->measure->less_is_better ? -gain : gain;
+}
+
+/* Which objectives had better not be purified for. */
+static void
+print_warnings(FILE *out, const struct teide_timing_question *question, const struct teide_timing_answer *answer)
+{
+    for (size_t i = 0; i < answer->n_objectives; i++) {
+        double gain = gain_of(&question->objectives[i].objective, &answer->objectives[i].optimum);
+        if (gain < -1e-12)
+            fprintf(out, "%s: the better pair without purification is better by %.6g\n", question->objectives[i].name,
+                -gain);
+    }
 }
 
 static void
@@ -49,6 +73,7 @@ teide_timing_print_text(FILE *out, const struct teide_scenario *scenario, const 
         "early", "late", "unpurified");
     for (size_t i = 0; i < answer->n_objectives; i++)
         print_objective(out, question->objectives[i].name, &answer->objectives[i].optimum);
+    print_warnings(out, question, answer);
     if (question->path.parameter != NULL) {
         fprintf(out, "\ntransitions with %s from %.10g to %.10g\n", question->path.parameter->name, question->path.from,
             question->path.to);
@@ -148,6 +173,7 @@ teide_timing_put_json(
         put_outcome(json, "early", &a->optimum.early);
         put_outcome(json, "late", &a->optimum.late);
         teide_json_key_double(json, "unpurified", a->optimum.unpurified);
+        teide_json_key_double(json, "gain", gain_of(&question->objectives[i].objective, &a->optimum));
         if (question->path.parameter != NULL)
             put_transitions(json, &a->transitions);
         if (question->diagram_x.parameter != NULL) {
