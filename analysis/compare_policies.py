@@ -73,10 +73,12 @@ class Problem:
         for key, value in others.items():
             if self.purify.get(key, value) != value:
                 fail("%s: the exact mean is for %s: %s" % (path, key, value))
-        if link.get("memory_pairs", 1) != 2 or link.get("multiplexing", "parallel") != "parallel" or "herald_latency" in link:
+        if link.get("memory_pairs", 1) != 2 or link.get("attempts", "parallel") != "parallel" or "herald_latency" in link:
             fail("%s: the exact mean is for two memory pairs that attempt in parallel, heralded at once" % path)
         if len(scenario["network"]["nodes"]) != 2 or "end_to_end" in scenario["operations"]["purify"]:
             fail("%s: the exact mean is for two nodes without end-to-end purification" % path)
+        if [request.get("generation", "on_demand") for request in scenario["requests"]] != ["on_demand"]:
+            fail("%s: the exact mean is for one request on demand" % path)
         self.noise = {key: self.purify.get(key, scenario["operations"].get(key, 0)) for key in ("gate_error", "measurement_error")}
 
     def ask(self, program, folder, **changes):
@@ -118,11 +120,11 @@ class Problem:
         p_now = self.p / (2 - self.p)
         k = np.arange(len(fidelity))
         weight = np.where(k == 0, p_now, (1 - p_now) * self.p * (1 - self.p) ** (k - 1.0))
-        both = np.arange(len(fidelity), len(unpurified))  # both there, but too late to purify: the younger one is handed on
+        both = np.arange(len(fidelity), len(unpurified))  # both there, but too late to purify: the better one is handed on
         weight_both = (1 - p_now) * self.p * (1 - self.p) ** (both - 1.0)
         alone = 1 - weight.sum() - weight_both.sum()
         delivered = (weight * success).sum() + weight_both.sum() + alone
-        mean = ((weight * success * fidelity).sum() + (weight_both * unpurified[both]).sum() + alone * unpurified[0]) / delivered
+        mean = ((weight * success * fidelity).sum() + (weight_both * np.maximum(unpurified[both], unpurified[0])).sum() + alone * unpurified[0]) / delivered
         known = begin + self.duration + self.message
         lost = np.ceil(known / self.attempt - 1e-9) * self.attempt  # attempts begin again at the next tick of the link's clock
         first = self.attempt / (1 - (1 - self.p) ** 2)

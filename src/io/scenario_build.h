@@ -23,6 +23,7 @@ struct teide_build {
     bool purify_good;                              /* purification can be used to say how much memory is needed */
     teide_part order;                              /* swap.order where it is a list */
     teide_part end_to_end;                         /* purify.end_to_end */
+    teide_part policy;                             /* deadline or when of purify.link; NULL: none, or not good */
     double tick;                                   /* s; NAN when time_resolution is wrong */
     const struct teide_yaml **link_at; /* where a link's memory_pairs can be mended, by link; NULL: cannot */
 };

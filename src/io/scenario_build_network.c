@@ -268,6 +268,38 @@ build_links(struct teide_build *build, const struct teide_yaml *list)
     return 0;
 }
 
+/* Whether the policy of link purification fits all links: a deadline must leave time for the herald, the operations and the
+ * message about the outcome; and memories that give up before a pair is handed on would drop every pair. */
+static void
+check_policy(struct teide_build *build)
+{
+    const struct teide_scenario *scenario = build->scenario;
+    const struct teide_purification *rule = &scenario->purify_link;
+    const double tick = build->tick, waits = nearbyint(fmax(rule->deadline, rule->at) / tick);
+
+    for (size_t i = 0; i < scenario->n_links; i++) {
+        const struct teide_link *link = &scenario->links[i];
+        double takes
+            = nearbyint(link->herald_latency / tick) + nearbyint(rule->duration / tick) + nearbyint(link->delay / tick);
+        double cutoff = fmin(scenario->memories[scenario->nodes[link->a].memory].cutoff,
+            scenario->memories[scenario->nodes[link->b].memory].cutoff);
+        if (rule->deadline > 0 && nearbyint(rule->deadline / tick) < takes)
+            note(build, build->policy,
+                "the deadline, %g s, is too short for link '%s', whose herald, purification and message take %g s: "
+                "write a later one",
+                rule->deadline, link->name, takes * tick);
+        else if (waits >= nearbyint(cutoff / tick))
+            note(build, build->policy,
+                "pairs wait %g s before they are handed on, but the memories of link '%s' drop theirs after %g s: "
+                "write "
+                "an earlier time, or a longer cutoff",
+                waits * tick, link->name, cutoff);
+        else
+            continue;
+        return; /* one link is enough */
+    }
+}
+
 int
 teide_build_network(struct teide_build *build)
 {
@@ -287,5 +319,7 @@ teide_build_network(struct teide_build *build)
     }
     if (raw.chain != NULL && (raw.nodes != NULL || raw.links != NULL))
         build->nodes_known = build->links_known = false; /* noted; which of them is meant is unclear */
+    if (ret == 0 && build->policy != NULL && build->reader->mistakes->n_all == 0)
+        check_policy(build);
     return ret;
 }

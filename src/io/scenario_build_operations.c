@@ -85,6 +85,8 @@ build_policy(struct teide_build *build, const struct teide_raw_purification *raw
         note(build, when,
             "a purification at %g s that takes %g s is not over at the deadline, %g s: write an earlier time",
             purification->at, purification->duration, purification->deadline);
+    else if (purification->deadline > 0 || purification->when == TEIDE_WHEN_AT)
+        build->policy = purification->deadline > 0 ? deadline : when;
 }
 
 /* Returns whether rounds and schedule can be relied on. */

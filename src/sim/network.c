@@ -181,33 +181,6 @@ count_lanes(
     return lanes < TEIDE_MAX_LANES ? lanes : TEIDE_MAX_LANES;
 }
 
-/* A deadline must leave time for the herald, the operations and the message about the outcome; and memories that give up before
- * a pair is handed on would drop every pair. */
-static int
-check_policy(const struct teide_network *network, const struct teide_link *link, const struct teide_hop *hop,
-    struct teide_error *error)
-{
-    const struct teide_scenario *scenario = network->scenario;
-    const struct teide_stage *stage = &network->link_stage;
-    const int64_t needed = network->generators[hop->generator].herald_latency + stage->duration + hop->delay;
-    const int64_t waits = stage->deadline > stage->at ? stage->deadline : stage->at;
-    const int64_t a = network->storages[scenario->nodes[link->a].memory].cutoff;
-    const int64_t b = network->storages[scenario->nodes[link->b].memory].cutoff;
-
-    if (stage->deadline > 0 && stage->deadline < needed)
-        return teide_fail(error, TEIDE_E_INPUT,
-            "operations.purify.link: the deadline, %g s, is too short for link '%s', whose herald, purification and "
-            "message take %g s: write a later one",
-            stage->purification.deadline, link->name, (double)needed * network->tick);
-    if (waits >= (a < b ? a : b))
-        return teide_fail(error, TEIDE_E_INPUT,
-            "operations.purify.link: pairs wait %g s before they are handed on, but the memories of link '%s' drop "
-            "theirs "
-            "after %g s: write an earlier deadline or time, or a longer cutoff",
-            (double)waits * network->tick, link->name, (double)(a < b ? a : b) * network->tick);
-    return 0;
-}
-
 /* sharing  for each link: how many requests use it; served: how many of them have got their slots so far */
 static int
 compile_route(struct teide_network *network, int32_t request_index, const int32_t *sharing, int32_t *served,
@@ -256,8 +229,6 @@ compile_route(struct teide_network *network, int32_t request_index, const int32_
         hop->n_slots = share;
         hop->first_memory_pair = share * served[l]++;
         ret = to_ticks(link->delay, network->tick, 0, "the delay", link->name, &hop->delay, error);
-        if (ret == 0)
-            ret = check_policy(network, link, hop, error);
         if (ret != 0)
             return ret;
         network->n_slots += (size_t)share;

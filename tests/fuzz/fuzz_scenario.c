@@ -18,6 +18,13 @@ check_timing(const struct teide_timing_question *question)
 {
     struct teide_timing timing = teide_timing_of(&question->problem);
 
+    if (question->schedule != NULL) {
+        const double early[TEIDE_MAX_PAIRS] = { 0 };
+        if (!teide_schedule_possible(question->schedule) || question->n_objectives < 1
+            || isnan(teide_schedule_at(question->schedule, &question->objectives[0].objective, early).value))
+            abort();
+        return;
+    }
     if (!(teide_timing_first(&timing) <= teide_timing_last(&timing)) || question->n_objectives < 1)
         abort();
     for (size_t i = 0; i < question->n_objectives; i++)
@@ -39,11 +46,16 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         "tests/fuzz/fuzz.yaml", (const char *)data, length, settings, setting != NULL ? 1 : 0, &scenario, &diagnostics);
 
     if (ret == 0 ? diagnostics.n_lines != 0 || scenario.text == NULL
-                || (scenario.n_requests < 1 && scenario.optimal_time == NULL)
+                || (scenario.n_requests < 1 && scenario.optimal_time == NULL && scenario.improvement == NULL)
                  : ret != TEIDE_E_INPUT || diagnostics.n_lines == 0)
         abort();
     if (ret == 0 && scenario.optimal_time != NULL)
         check_timing(scenario.optimal_time);
+    if (ret == 0 && scenario.improvement != NULL
+        && (scenario.improvement->n_measures < 1
+            || (!scenario.improvement->has_pairs && scenario.improvement->samples < 1
+                && scenario.improvement->region.n < 2)))
+        abort();
     for (size_t r = 0; ret == 0 && r < scenario.n_requests; r++)
         if (scenario.requests[r].n_path < 2)
             abort();
