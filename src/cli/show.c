@@ -16,8 +16,7 @@
 
 static const char help[]
     = "Usage: teide show OUT.h5 [--format text|json] [--scenario]\n"
-      "Print what a result file holds: where it comes from, the results of every request, the\n"
-      "lengths of its tables.\n"
+      "Print what a result file of run, optimize or improve holds, and where it comes from.\n"
       "\n"
       "      --format FORMAT  text (default) or json: one document, with a member 'provenance'\n"
       "      --scenario       print the scenario's text with all includes resolved, and nothing else\n"
