@@ -166,16 +166,6 @@ teide_improvement_print_text(
 /* --- JSON ---------------------------------------------------------------------------------------------------------- */
 
 static void
-put_state(struct teide_json *json, const char *name, struct teide_bell state)
-{
-    teide_json_key(json, name);
-    teide_json_open(json, '[');
-    for (int i = 0; i < 4; i++)
-        teide_json_double(json, state.p[i]);
-    teide_json_close(json, ']');
-}
-
-static void
 put_decision(struct teide_json *json, const char *name, const struct teide_decision *decision)
 {
     teide_json_key(json, name);
@@ -195,9 +185,9 @@ put_pairs(struct teide_json *json, const struct teide_improvement_question *ques
 
     teide_json_key(json, "pairs");
     teide_json_open(json, '{');
-    put_state(json, "first", question->first);
-    put_state(json, "second", question->second);
-    put_state(json, "output", pair->purified.state);
+    teide_json_key_doubles(json, "first", question->first.p, 4);
+    teide_json_key_doubles(json, "second", question->second.p, 4);
+    teide_json_key_doubles(json, "output", pair->purified.state.p, 4);
     teide_json_key_double(json, "success_probability", pair->purified.success_probability);
     teide_json_key_string(json, "first_order", teide_error_orders[pair->orders[0]]);
     teide_json_key_string(json, "second_order", teide_error_orders[pair->orders[1]]);
@@ -229,8 +219,8 @@ put_example(struct teide_json *json, const char *name, const struct teide_exampl
     teide_json_key(json, name);
     teide_json_open(json, '{');
     teide_json_key_double(json, "gain", example->gain);
-    put_state(json, "first", example->first);
-    put_state(json, "second", example->second);
+    teide_json_key_doubles(json, "first", example->first.p, 4);
+    teide_json_key_doubles(json, "second", example->second.p, 4);
     teide_json_close(json, '}');
 }
 

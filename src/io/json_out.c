@@ -164,6 +164,16 @@ teide_json_key_double(struct teide_json *json, const char *key, double value)
 }
 
 void
+teide_json_key_doubles(struct teide_json *json, const char *key, const double *values, size_t n)
+{
+    teide_json_key(json, key);
+    teide_json_open(json, '[');
+    for (size_t i = 0; i < n; i++)
+        teide_json_double(json, values[i]);
+    teide_json_close(json, ']');
+}
+
+void
 teide_json_key_int(struct teide_json *json, const char *key, int64_t value)
 {
     teide_json_key(json, key);

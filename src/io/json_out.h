@@ -28,6 +28,8 @@ void teide_json_uint(struct teide_json *json, uint64_t value);
 /* A key and its value in one call. */
 void teide_json_key_string(struct teide_json *json, const char *key, const char *value);
 void teide_json_key_double(struct teide_json *json, const char *key, double value);
+/* A list of n numbers. */
+void teide_json_key_doubles(struct teide_json *json, const char *key, const double *values, size_t n);
 void teide_json_key_int(struct teide_json *json, const char *key, int64_t value);
 void teide_json_key_uint(struct teide_json *json, const char *key, uint64_t value);
 

@@ -35,18 +35,10 @@ put_outcome(struct teide_json *json, const char *name, const struct teide_schedu
 {
     teide_json_key(json, name);
     teide_json_open(json, '{');
-    teide_json_key(json, "times");
-    teide_json_open(json, '[');
-    for (size_t j = 0; j < n; j++)
-        teide_json_double(json, outcome->begin[j]);
-    teide_json_close(json, ']');
+    teide_json_key_doubles(json, "times", outcome->begin, n);
     teide_json_key_double(json, "value", outcome->value);
     teide_json_key_double(json, "success_probability", outcome->success_probability);
-    teide_json_key(json, "state");
-    teide_json_open(json, '[');
-    for (int i = 0; i < 4; i++)
-        teide_json_double(json, outcome->state.p[i]);
-    teide_json_close(json, ']');
+    teide_json_key_doubles(json, "state", outcome->state.p, 4);
     teide_json_close(json, '}');
 }
 

@@ -102,11 +102,7 @@ put_outcome(struct teide_json *json, const char *name, const struct teide_purifi
     teide_json_key_double(json, "value", outcome->value);
     teide_json_key_double(json, "slope", outcome->slope);
     teide_json_key_double(json, "success_probability", outcome->success_probability);
-    teide_json_key(json, "state");
-    teide_json_open(json, '[');
-    for (int i = 0; i < 4; i++)
-        teide_json_double(json, outcome->state.p[i]);
-    teide_json_close(json, ']');
+    teide_json_key_doubles(json, "state", outcome->state.p, 4);
     teide_json_close(json, '}');
 }
 
