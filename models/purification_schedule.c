@@ -255,7 +255,7 @@ has_no_choice(struct search *search, size_t k)
     search->u[k] = 1;
     last = teide_schedule_at(search->schedule, search->objective, search->u).begin[k];
     search->u[k] = at;
-    return !(last > first);
+    return !(last - first > 16 * DBL_EPSILON * search->schedule->needed_at); /* more than rounding */
 }
 
 /* The objective's measure of the best pair as it is. */

@@ -1,4 +1,5 @@
 /* teide show: what a result file holds. */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -140,7 +141,8 @@ wait_for(pid_t child, const char *path)
     int status = 0;
 
     while (waitpid(child, &status, 0) < 0)
-        ; /* interrupted */
+        if (errno != EINTR)
+            return TEIDE_EXIT_FAILED;
     if (WIFEXITED(status))
         return WEXITSTATUS(status);
     switch (WTERMSIG(status)) {
@@ -189,6 +191,7 @@ teide_cli_show(int argc, char **argv)
     if (optind + 1 != argc)
         return teide_cli_usage_error(
             "show", optind == argc ? "which result file? Usage: teide show OUT.h5" : "one result file at a time");
+    signal(SIGCHLD, SIG_DFL); /* where it is ignored, and that is inherited, there is nothing to wait for */
     child = fork();
     return child > 0 ? wait_for(child, argv[optind]) : show(argv[optind], as_json, scenario_only);
 }
