@@ -220,8 +220,7 @@ class Optimize(unittest.TestCase):
             self.assertEqual(critical["diagram/F/critical/" + name].dtype, numpy.int8)
             self.assertEqual(path["transitions/" + name].dtype, numpy.int8)
         self.assertEqual(path["transitions/objective"].dtype, numpy.int32)
-        # before is the side of the smaller value of the parameter that was varied: with more Z errors earlier, with higher
-        # fidelity (below the point: smaller) later
+        # before is the side of smaller values of the parameter that was varied, here the share: it is not one of the grid
         share, fidelity = (critical["diagram/F/critical/" + name] for name in ("dephasing_share", "fidelity"))
         grid = critical["diagram/F/dephasing_share"]
         along_share = numpy.min(abs(share[:, None] - grid[None, :]), axis=1) > 1e-9
