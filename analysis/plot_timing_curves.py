@@ -32,7 +32,7 @@ def main():
             fail("%s: its objectives are not those of %s" % (path, arguments.results[0]))
     columns = min(len(names), 3 if len(names) > 4 else 2)
     rows = -(-len(names) // columns)
-    figure, panels = plt.subplots(rows, columns, figsize=(4.2 * columns + 0.6, 3 * rows + 0.6), squeeze=False,
+    figure, panels = plt.subplots(rows, columns, figsize=(4.2 * columns + 2.2, 3 * rows + 0.6), squeeze=False,
                                   constrained_layout=True)
     for i, axes in enumerate(panels.flat):
         if i >= len(names):
@@ -53,7 +53,8 @@ def main():
         tidy(axes)
         if i == 0:
             axes.plot([], [], color="#666666", linewidth=0.8, linestyle=(0, (6, 3)), label="better pair, unpurified")
-            axes.legend(fontsize=8, framealpha=0.9, edgecolor="none")
+            panels[0, -1].legend(*axes.get_legend_handles_labels(), fontsize=8, edgecolor="none", loc="upper left",
+                                 bbox_to_anchor=(1.01, 1))  # beside the panels: hides no curve
     title = title_of(files[0])
     if title:
         figure.suptitle(title)

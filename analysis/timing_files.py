@@ -7,7 +7,9 @@ try:
     import matplotlib
     import numpy  # noqa: F401, the scripts need it
 except ImportError as error:
-    sys.exit("%s: %s; on Debian: apt-get install python3-numpy python3-h5py python3-matplotlib" % (os.path.basename(sys.argv[0]), error))
+    print("%s: %s; on Debian: apt-get install python3-numpy python3-h5py python3-matplotlib"
+          % (os.path.basename(sys.argv[0]), error), file=sys.stderr)
+    sys.exit(2)
 
 matplotlib.use("Agg")
 

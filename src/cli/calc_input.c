@@ -166,9 +166,12 @@ read_choice(const json_t *value, const struct teide_calc_key *key, int *out, str
 static int
 read_objective(const json_t *value, const char *key, struct teide_objective *out, struct teide_error *error)
 {
-    if (json_is_string(value) && teide_objective_find(json_string_value(value), out)
-        && out->weight != TEIDE_WITH_NEW_PAIR)
-        return 0;
+    if (json_is_string(value) && teide_objective_find(json_string_value(value), out)) {
+        if (out->weight != TEIDE_WITH_NEW_PAIR)
+            return 0;
+        return teide_fail(error, TEIDE_E_INPUT,
+            "key '%s': retry* needs to know the new pair: write a scenario with new_pair, for 'teide optimize'", key);
+    }
     return teide_fail(error, TEIDE_E_INPUT,
         "key '%s': give F, C, EoF, coh, skf, chsh, another figure of merit, one of them after 'ps*', or ps", key);
 }

@@ -6,8 +6,8 @@
 #include "study/improvement_answer.h"
 #include "study/timing_answer.h"
 
-/* Each makes the scenario, which has title, path and text, whole. Optima and transitions, without curve, path and grid; a
- * diagram has the numbers of its critical points and curves only. */
+/* Each makes the scenario, which has title, path and text, whole. Optima, also along the path (time, value and class
+ * only there), and transitions, without curve and grid; a diagram has the numbers of its critical points and curves only. */
 void teide_timing_read(
     struct teide_hdf5_source *source, struct teide_scenario *scenario, struct teide_timing_answer *answer);
 

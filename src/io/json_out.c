@@ -143,6 +143,13 @@ teide_json_int(struct teide_json *json, int64_t value)
 }
 
 void
+teide_json_bool(struct teide_json *json, bool value)
+{
+    begin_item(json);
+    fputs(value ? "true" : "false", json->out);
+}
+
+void
 teide_json_uint(struct teide_json *json, uint64_t value)
 {
     begin_item(json);

@@ -23,6 +23,7 @@ void teide_json_key(struct teide_json *json, const char *key);
 void teide_json_string(struct teide_json *json, const char *value);
 void teide_json_double(struct teide_json *json, double value);
 void teide_json_int(struct teide_json *json, int64_t value);
+void teide_json_bool(struct teide_json *json, bool value);
 void teide_json_uint(struct teide_json *json, uint64_t value);
 
 /* A key and its value in one call. */

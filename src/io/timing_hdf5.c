@@ -1,4 +1,5 @@
 /* The optimal time to HDF5. */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,6 +67,22 @@ put_codes(struct columns *columns, const struct content *content, const char *na
     for (size_t i = 0; i < columns->n; i++)
         columns->codes[i] = (signed char)number(content, i);
     teide_hdf5_column(&columns->group, name, rank, H5T_NATIVE_SCHAR, columns->codes, "1", doc);
+}
+
+static void
+put_indices(struct columns *columns, const struct content *content, const char *name, int rank, number_of *number,
+    const char *doc)
+{
+    int32_t *indices = malloc((columns->n + 1) * sizeof *indices);
+
+    if (indices == NULL) {
+        *columns->group.failed = true;
+        return;
+    }
+    for (size_t i = 0; i < columns->n; i++)
+        indices[i] = (int32_t)number(content, i);
+    teide_hdf5_column(&columns->group, name, rank, H5T_NATIVE_INT32, indices, "1", doc);
+    free(indices);
 }
 
 static void
@@ -353,13 +370,15 @@ put_transitions(hid_t file, const struct content *content, bool *failed)
         columns.numbers[i] = (double)i;
     teide_hdf5_scale(
         &columns.group, 0, "transition", H5T_NATIVE_DOUBLE, columns.numbers, "1", "number of the transition");
-    put(&columns, content, "objective", 1, transition_objective, "1", "index in /optimum/objective");
+    put_indices(&columns, content, "objective", 1, transition_objective, "index in /optimum/objective");
     put(&columns, content, "at", 1, transition_at, parameter->unit, parameter->name);
     put_codes(&columns, content, "kind", 1, transition_kind, kind_doc);
     put_codes(&columns, content, "before", 1, transition_before, class_doc);
     put_codes(&columns, content, "after", 1, transition_after, class_doc);
-    put(&columns, content, "time_before", 1, transition_from, "s", "optimal time where the transition begins");
-    put(&columns, content, "time_after", 1, transition_to, "s", "optimal time where it ends");
+    put(&columns, content, "time_before", 1, transition_from, "s",
+        "optimal time on the side of smaller values of the parameter of the path");
+    put(&columns, content, "time_after", 1, transition_to, "s",
+        "optimal time on the side of larger values of the parameter of the path");
     put(&columns, content, "value", 1, transition_value, "1", "of the objective there");
     end(&columns);
     return 0;
@@ -371,14 +390,19 @@ static void
 put_critical(struct columns *columns, const struct teide_phase_diagram *diagram, size_t member, const char *name,
     const char *unit, const char *doc)
 {
+    bool is_code = member >= 4 && member <= 6;
+
     for (size_t i = 0; i < diagram->n_critical; i++) {
         const struct teide_critical_point *p = &diagram->critical[i];
         const double members[] = { (double)i, (double)p->curve, p->x, p->y, p->transition.kind, p->transition.before,
             p->transition.after, p->transition.from.time, p->transition.to.time };
         columns->numbers[i] = members[member];
+        columns->codes[i] = (signed char)(is_code ? members[member] : 0);
     }
     if (member == 0)
         teide_hdf5_scale(&columns->group, 0, name, H5T_NATIVE_DOUBLE, columns->numbers, unit, doc);
+    else if (is_code)
+        teide_hdf5_column(&columns->group, name, 1, H5T_NATIVE_SCHAR, columns->codes, unit, doc);
     else
         teide_hdf5_column(&columns->group, name, 1, H5T_NATIVE_DOUBLE, columns->numbers, unit, doc);
 }
@@ -402,7 +426,8 @@ put_curves(hid_t parent, const struct content *content, size_t objective, bool *
     put_critical(&columns, diagram, 6, "after", "1", class_doc);
     put_critical(&columns, diagram, 7, "time_before", "s",
         "optimal time on the side of smaller values of the parameter that was varied to find the point");
-    put_critical(&columns, diagram, 8, "time_after", "s", "optimal time on the side of larger values");
+    put_critical(&columns, diagram, 8, "time_after", "s",
+        "optimal time on the side of larger values of the parameter that was varied to find the point");
     end(&columns);
     return 0;
 }

@@ -46,6 +46,37 @@ get_optima(struct teide_hdf5_source *source, struct teide_timing_answer *answer)
     free(column);
 }
 
+/* Time, value and class of the optima along the path. */
+static void
+get_path(
+    struct teide_hdf5_source *source, const struct teide_timing_question *question, struct teide_timing_answer *answer)
+{
+    const size_t n = question->path.points, all = n * answer->n_objectives;
+    double *times = calloc(3 * all + 1, sizeof *times), *values = times + all, *classes = times + 2 * all;
+    bool enough = times != NULL;
+
+    for (size_t i = 0; i < answer->n_objectives; i++) {
+        answer->objectives[i].path = calloc(n, sizeof *answer->objectives[i].path);
+        enough = enough && answer->objectives[i].path != NULL;
+    }
+    if (!enough) {
+        teide_hdf5_no_memory(source);
+        free(times);
+        return;
+    }
+    teide_hdf5_get_numbers(source, "path/time", H5T_NATIVE_DOUBLE, all, times);
+    teide_hdf5_get_numbers(source, "path/value", H5T_NATIVE_DOUBLE, all, values);
+    teide_hdf5_get_numbers(source, "path/class", H5T_NATIVE_DOUBLE, all, classes);
+    for (size_t i = 0; source->ret == 0 && i < all; i++) {
+        struct teide_optimum *o = &answer->objectives[i / n].path[i % n];
+        o->best.time = times[i];
+        o->best.value = values[i];
+        o->timing_class
+            = (enum teide_timing_class)teide_hdf5_get_code(source, "path/class", classes[i], TEIDE_N_TIMING_CLASSES);
+    }
+    free(times);
+}
+
 static void
 get_transitions(struct teide_hdf5_source *source, struct teide_timing_answer *answer)
 {
@@ -125,8 +156,10 @@ teide_timing_read(struct teide_hdf5_source *source, struct teide_scenario *scena
         return;
     }
     get_optima(source, answer);
-    if (question->path.parameter != NULL)
+    if (question->path.parameter != NULL) {
+        get_path(source, question, answer);
         get_transitions(source, answer);
+    }
     for (size_t i = 0; question->diagram_x.parameter != NULL && i < answer->n_objectives; i++)
         count_critical(source, question->objectives[i].name, &answer->objectives[i].diagram);
 }

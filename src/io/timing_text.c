@@ -6,6 +6,9 @@
 #include "io/schedule_out.h"
 #include "io/timing_write.h"
 
+/* Smaller differences between purification and none are rounding. */
+#define LEAST_GAIN 1e-12
+
 /* --- text ---------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -33,7 +36,7 @@ print_warnings(FILE *out, const struct teide_timing_question *question, const st
 {
     for (size_t i = 0; i < answer->n_objectives; i++) {
         double gain = gain_of(&question->objectives[i].objective, &answer->objectives[i].optimum);
-        if (gain < -1e-12)
+        if (gain < -LEAST_GAIN)
             fprintf(out, "%s: the better pair without purification is better by %.6g\n", question->objectives[i].name,
                 -gain);
     }
@@ -126,6 +129,38 @@ put_transitions(struct teide_json *json, const struct teide_transition_list *lis
     teide_json_close(json, ']');
 }
 
+/* Whether purification at its best is better than none; null where the objective cannot tell. */
+static void
+put_improves(struct teide_json *json, double gain)
+{
+    teide_json_key(json, "improves");
+    if (isnan(gain))
+        teide_json_double(json, NAN);
+    else
+        teide_json_bool(json, gain > LEAST_GAIN);
+}
+
+/* The optima at the points of the path. */
+static void
+put_path(struct teide_json *json, const struct teide_optimum *path, size_t n)
+{
+    teide_json_key(json, "path_time");
+    teide_json_open(json, '[');
+    for (size_t i = 0; i < n; i++)
+        teide_json_double(json, path[i].best.time);
+    teide_json_close(json, ']');
+    teide_json_key(json, "path_value");
+    teide_json_open(json, '[');
+    for (size_t i = 0; i < n; i++)
+        teide_json_double(json, path[i].best.value);
+    teide_json_close(json, ']');
+    teide_json_key(json, "path_class");
+    teide_json_open(json, '[');
+    for (size_t i = 0; i < n; i++)
+        teide_json_string(json, teide_timing_class_name(path[i].timing_class));
+    teide_json_close(json, ']');
+}
+
 static void
 put_range(struct teide_json *json, const char *name, const struct teide_parameter_range *range)
 {
@@ -170,8 +205,11 @@ teide_timing_put_json(
         put_outcome(json, "late", &a->optimum.late);
         teide_json_key_double(json, "unpurified", a->optimum.unpurified);
         teide_json_key_double(json, "gain", gain_of(&question->objectives[i].objective, &a->optimum));
-        if (question->path.parameter != NULL)
+        put_improves(json, gain_of(&question->objectives[i].objective, &a->optimum));
+        if (question->path.parameter != NULL) {
+            put_path(json, a->path, question->path.points);
             put_transitions(json, &a->transitions);
+        }
         if (question->diagram_x.parameter != NULL) {
             teide_json_key_uint(json, "critical_points", a->diagram.n_critical);
             teide_json_key_uint(json, "critical_curves", a->diagram.n_curves);

@@ -179,6 +179,81 @@ class Optimize(unittest.TestCase):
         self.assertGreater(abs(changed["objectives"][0]["optimum"]["value"]
                                - answers[0]["objectives"][0]["optimum"]["value"]), 1e-6)
 
+    def test_whether_it_improves(self):
+        """A line in the text and a member in JSON, from a result file too; also for a figure of which less is better."""
+        for name, sets in (("transition", []), ("changing-rates", []), ("objectives", []), ("hardware", []),
+                           ("transition", ["--set=optimal_time.objectives=[entropy, EoF, ps, ps*F]"])):
+            text = teide("optimize", scenario(name), *sets, "-o", self.path("w.h5")).stdout
+            self.assertEqual(*(t.split("\n\n")[1].rstrip() for t in (teide("show", self.path("w.h5")).stdout, text)))
+            for o in self.answer(name, *sets)["objectives"]:
+                worth = o["optimum"]["value"] - o["unpurified"]
+                if o["objective"] == "ps":
+                    self.assertIsNone(o["improves"])
+                    self.assertNotIn("\nps: ", text)
+                    continue
+                worth *= -1 if o["objective"] == "entropy" else 1
+                self.assertEqual(o["improves"], worth > 0, (name, o["objective"]))
+                line = f"\n{o['objective']}: the better pair without purification is better by {-worth:.6g}\n"
+                self.assertEqual(line in text, worth < 0, (name, o["objective"]))
+
+    def test_path_in_json(self):
+        """The points of the path, as in the file, and shown from it."""
+        answer = self.answer("objectives", "-o", self.path("p.h5"))
+        found = contents(self.path("p.h5"))
+        words = ("early", "interior", "late", "flat")
+        for i, o in enumerate(answer["objectives"]):
+            self.assertEqual(o["path_time"], found["path/time"][i].tolist())
+            self.assertEqual(o["path_value"], found["path/value"][i].tolist())
+            self.assertEqual(o["path_class"], [words[k] for k in found["path/class"][i]])
+            self.assertEqual(len(o["path_time"]), answer["path"]["points"])
+        shown = json.loads(teide("show", self.path("p.h5"), "--format", "json").stdout)
+        shown.pop("provenance")
+        self.assertEqual(shown, answer)
+        self.assertNotIn("path_time", self.answer("retry")["objectives"][0])
+
+    def test_codes_are_integers(self):
+        sets = [f"--set=optimal_time.diagram.{axis}.points=9" for axis in "xy"]
+        self.answer("phase-diagram", *sets, "-o", self.path("c.h5"))
+        self.answer("transition", "-o", self.path("t.h5"))
+        critical, path = contents(self.path("c.h5")), contents(self.path("t.h5"))
+        for name in ("kind", "before", "after"):
+            self.assertEqual(critical["diagram/F/critical/" + name].dtype, numpy.int8)
+            self.assertEqual(path["transitions/" + name].dtype, numpy.int8)
+        self.assertEqual(path["transitions/objective"].dtype, numpy.int32)
+        # before is the side of smaller values of the parameter that was varied, here the share: it is not one of the grid
+        share, fidelity = (critical["diagram/F/critical/" + name] for name in ("dephasing_share", "fidelity"))
+        grid = critical["diagram/F/dephasing_share"]
+        along_share = numpy.min(abs(share[:, None] - grid[None, :]), axis=1) > 1e-9
+        self.assertTrue(along_share.any() and len(fidelity) == len(share))
+        for k in numpy.flatnonzero(along_share)[:4]:
+            sides = [self.answer("transition", f"--set=memories.spin.errors.dephasing_share={share[k] + step:.17g}",
+                                 *(f"--set=optimal_time.pairs.{i}.state.werner={fidelity[k]:.17g}" for i in range(2)))
+                     ["objectives"][0]["class"] for step in (-1e-4, 1e-4)]
+            words = ("early", "interior", "late", "flat")
+            self.assertEqual(sides, [words[critical["diagram/F/critical/" + side][k]] for side in ("before", "after")])
+
+    def test_scripts_say_what_is_missing(self):
+        for module in ("numpy", "h5py", "matplotlib"):
+            folder = self.path("without-" + module)
+            os.mkdir(folder)
+            with open(os.path.join(folder, module + ".py"), "w", encoding="utf-8") as file:
+                file.write(f"raise ImportError(\"No module named '{module}'\")\n")
+            for script in ("plot_timing_curves", "plot_transition", "plot_phase_diagram", "plot_improvement", "compare_policies"):
+                done = subprocess.run([sys.executable, os.path.join(SOURCE, "analysis", script + ".py"), "x.h5"],
+                                      capture_output=True, text=True, timeout=120, check=False, env={**os.environ, "PYTHONPATH": folder})
+                self.assertEqual((done.returncode, done.stdout, done.stderr.count("\n")), (2, "", 1), done.stderr)
+                for word in (module, "python3-numpy python3-h5py python3-matplotlib"):
+                    self.assertIn(word, done.stderr)
+
+    def test_calc_sends_retry_to_a_scenario(self):
+        request = {"op": "optimal_time", "p1": [0.9, 0.1, 0, 0], "p2": [0.9, 0.1, 0, 0], "g": [0.05, 0, 0], "T": 1, "t2": 0.25,
+                   "variant": "cnot", "keep": "old", "objective": "retry*F"}
+        words = teide("calc", input=json.dumps(request)).stdout
+        self.assertIn("retry* needs to know the new pair", words)
+        self.assertIn("teide optimize", words)
+        request["objective"] = "fidelty"
+        self.assertNotIn("retry*", teide("calc", input=json.dumps(request)).stdout)
+
     def test_figures(self):
         self.answer("transition", "-o", self.path("t.h5"))
         self.answer("phase-diagram", "--set=optimal_time.diagram.x.points=30", "--set=optimal_time.diagram.y.points=30",
@@ -192,6 +267,15 @@ class Optimize(unittest.TestCase):
             command[2] = scenario("transition")  # not a result file
             done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
             self.assertEqual((done.returncode, done.stderr.count("\n")), (2, 1), done.stderr)
+        self.answer("transition", "--set=memories.spin.errors.dephasing_share=0.35", "-o", self.path("u.h5"))
+        drawing = ("import sys; sys.path.insert(0, sys.argv.pop(1)); import plot_timing_curves as script; script.main(); "
+                   "axes = script.plt.gcf().axes[0]; "
+                   "print([l.get_color() for l in axes.lines if list(l.get_xdata()) == [0, 1]], "
+                   "[t.get_text() for t in axes.get_legend().get_texts()].count('better pair, unpurified'))")
+        for results, colours in ((["t.h5"], "['#666666'] 1"), (["t.h5", "u.h5"], "['#0072B2', '#D55E00'] 1")):
+            done = subprocess.run([sys.executable, "-c", drawing, os.path.join(SOURCE, "analysis"), *map(self.path, results),
+                                   "-o", self.path("several.png")], capture_output=True, text=True, timeout=120, check=False)
+            self.assertEqual(done.stdout.splitlines()[-1:], [colours], done.stderr)
 
     def test_more_than_two_pairs(self):
         """Pumping and recurrence of four pairs: the optimum is worth what `teide calc` makes of it step by step; shown as printed."""
