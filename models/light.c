@@ -77,29 +77,37 @@ teide_light_photons(const struct teide_light *light, size_t i)
 }
 
 /* det(1 + S (V - 1) S / 2)^(-1/2), S = diag(sqrt(eta)), over the modes that are looked at, by Cholesky's decomposition: the
- * matrix is positive definite because V is positive and eta at most 1. */
-double
-teide_light_dark(const struct teide_light *light, const double *eta)
+ * matrix is positive definite because V is positive and eta at most 1. In long double, because rare patterns are small
+ * differences of such numbers. */
+static long double
+dark(const struct teide_light *light, const double *eta)
 {
-    double l[2 * TEIDE_MAX_MODES][2 * TEIDE_MAX_MODES], scale[2 * TEIDE_MAX_MODES], inverse = 1;
+    long double l[2 * TEIDE_MAX_MODES][2 * TEIDE_MAX_MODES], scale[2 * TEIDE_MAX_MODES], inverse = 1;
     size_t of[2 * TEIDE_MAX_MODES], n = 0;
 
     for (size_t i = 0; i < light->n; i++)
         if (eta[i] > 0)
             for (size_t q = 0; q < 2; q++) {
                 of[n] = 2 * i + q;
-                scale[n++] = sqrt(eta[i]);
+                scale[n++] = sqrtl(eta[i]);
             }
     for (size_t i = 0; i < n; i++) {
         for (size_t k = 0; k <= i; k++) {
-            double sum = (i == k) + scale[i] * scale[k] * (light->v[of[i]][of[k]] - (of[i] == of[k])) / 2;
+            long double excess = (long double)light->v[of[i]][of[k]] - (of[i] == of[k]);
+            long double sum = (i == k) + scale[i] * scale[k] * excess / 2;
             for (size_t m = 0; m < k; m++)
                 sum -= l[i][m] * l[k][m];
-            l[i][k] = i == k ? sqrt(sum) : sum / l[k][k];
+            l[i][k] = i == k ? sqrtl(sum) : sum / l[k][k];
         }
         inverse /= l[i][i];
     }
     return inverse;
+}
+
+double
+teide_light_dark(const struct teide_light *light, const double *eta)
+{
+    return (double)dark(light, eta);
 }
 
 void
@@ -107,23 +115,27 @@ teide_light_patterns(const struct teide_light *light, const struct teide_thresho
     size_t n_detectors, double *patterns)
 {
     const size_t all = ((size_t)1 << n_detectors) - 1;
+    long double sums[(size_t)1 << TEIDE_MAX_DETECTORS];
 
     /* First the probability that at least the detectors of a set stay dark, stored at the complement: those that may click. */
     for (size_t may = 0; may <= all; may++) {
-        double eta[TEIDE_MAX_MODES] = { 0 }, quiet = 1;
+        double eta[TEIDE_MAX_MODES] = { 0 };
+        long double quiet = 1;
         for (size_t d = 0; d < n_detectors; d++) {
             if (may >> d & 1)
                 continue;
-            quiet *= 1 - detectors[d].dark_probability;
+            quiet *= 1 - (long double)detectors[d].dark_probability;
             for (size_t i = 0; i < light->n; i++)
                 if (detectors[d].modes >> i & 1)
                     eta[i] = detectors[d].efficiency;
         }
-        patterns[may] = quiet * teide_light_dark(light, eta);
+        sums[may] = quiet * dark(light, eta);
     }
     /* Then take away, detector by detector, what did not click although it might have: Moebius inversion. */
     for (size_t d = 0; d < n_detectors; d++)
         for (size_t may = 0; may <= all; may++)
             if (may >> d & 1)
-                patterns[may] -= patterns[may ^ ((size_t)1 << d)];
+                sums[may] -= sums[may ^ ((size_t)1 << d)];
+    for (size_t i = 0; i <= all; i++)
+        patterns[i] = sums[i] < 0 ? 0 : (double)sums[i];
 }
