@@ -24,6 +24,7 @@ Suite *suite_changing_memory(void);
 Suite *suite_rate_profile(void);
 Suite *suite_fluctuator(void);
 Suite *suite_purification_schedule(void);
+Suite *suite_light(void);
 
 /* A case of tests/data/reference_tables.json. */
 struct reference {
