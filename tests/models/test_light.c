@@ -7,6 +7,19 @@
 
 #include "models/light.h"
 
+/* Probability that no photon is counted where mode i is seen with efficiency eta[i]. */
+static double
+dark(const struct teide_light *light, const double *eta)
+{
+    struct teide_threshold_detector detectors[TEIDE_MAX_MODES];
+    static double patterns[1 << TEIDE_MAX_DETECTORS];
+
+    for (size_t i = 0; i < light->n; i++)
+        detectors[i] = (struct teide_threshold_detector) { 1UL << i, eta[i], 0 };
+    teide_light_patterns(light, 1, detectors, light->n, patterns);
+    return patterns[0];
+}
+
 /* Of a squeezed pair of modes with lambda = tanh r: sum (1 - lambda^2) lambda^(2 n) ((1 - eta_1) (1 - eta_2))^n. */
 START_TEST(dark_probability_of_a_pair)
 {
@@ -24,9 +37,9 @@ START_TEST(dark_probability_of_a_pair)
         teide_light_shift(&light, 1, 6 * random_uniform(&seed));
         teide_light_lose(&light, 0, loss);
         ck_assert_double_eq_tol(teide_light_photons(&light, 0), loss * sinh(r) * sinh(r), 1e-13);
-        ck_assert_double_eq_tol(teide_light_dark(&light, eta), expected, 1e-14);
+        ck_assert_double_eq_tol(dark(&light, eta), expected, 1e-14);
         eta[1] = 0; /* a thermal mode alone: 1 / (1 + eta n) */
-        ck_assert_double_eq_tol(teide_light_dark(&light, eta), 1 / (1 + eta[0] * loss * sinh(r) * sinh(r)), 1e-14);
+        ck_assert_double_eq_tol(dark(&light, eta), 1 / (1 + eta[0] * loss * sinh(r) * sinh(r)), 1e-14);
     }
 }
 END_TEST
@@ -38,7 +51,7 @@ START_TEST(linear_optics_conserves_photons)
     uint64_t seed = 902;
 
     for (int k = 0; k < 50; k++) {
-        double eta[6], before = 0, after = 0, dark;
+        double eta[6], before = 0, after = 0, unmixed;
         teide_light_vacuum(&light, 6);
         for (size_t i = 0; i < 3; i++)
             teide_light_squeeze(&light, i, 3 + i, 0.6 * random_uniform(&seed));
@@ -46,7 +59,7 @@ START_TEST(linear_optics_conserves_photons)
             eta[i] = 0.7;
             before += teide_light_photons(&light, i);
         }
-        dark = teide_light_dark(&light, eta);
+        unmixed = dark(&light, eta);
         for (int m = 0; m < 12; m++) {
             size_t i = (size_t)(6 * random_uniform(&seed)), j = (i + 1 + (size_t)(5 * random_uniform(&seed))) % 6;
             teide_light_mix(&light, i, j, 6 * random_uniform(&seed));
@@ -55,7 +68,7 @@ START_TEST(linear_optics_conserves_photons)
         for (size_t i = 0; i < 6; i++)
             after += teide_light_photons(&light, i);
         ck_assert_double_eq_tol(after, before, 1e-13);
-        ck_assert_double_eq_tol(teide_light_dark(&light, eta), dark, 1e-14);
+        ck_assert_double_eq_tol(dark(&light, eta), unmixed, 1e-14);
     }
 }
 END_TEST
@@ -111,7 +124,7 @@ fock_mix(struct fock *state, double angle)
 
 /* Probability of a pattern of clicks: sum over photon numbers of their probability and that of the pattern. */
 static double
-fock_pattern(const struct fock *state, const double *eta, const double *dark, unsigned pattern)
+fock_pattern(const struct fock *state, const double *eta, const double *dark_counts, unsigned pattern)
 {
     double sum = 0;
 
@@ -120,7 +133,7 @@ fock_pattern(const struct fock *state, const double *eta, const double *dark, un
         double complex amplitude = state->amplitude[number[0]][number[1]][number[2]][number[3]];
         double probability = creal(amplitude) * creal(amplitude) + cimag(amplitude) * cimag(amplitude);
         for (int d = 0; d < 4; d++) {
-            double quiet = (1 - dark[d]) * pow(1 - eta[d], number[d]);
+            double quiet = (1 - dark_counts[d]) * pow(1 - eta[d], number[d]);
             probability *= pattern >> d & 1 ? 1 - quiet : quiet;
         }
         sum += probability;
@@ -138,22 +151,22 @@ START_TEST(patterns_by_photon_numbers)
     for (int k = 0; k < 8; k++) {
         double r = 0.05 + 0.12 * random_uniform(&seed), s = 0.05 + 0.12 * random_uniform(&seed),
                angle = 6 * random_uniform(&seed);
-        double eta[4], dark[4], patterns[16], sum = 0;
+        double eta[4], dark_counts[4], patterns[16], sum = 0;
         struct teide_threshold_detector detectors[4];
         for (int d = 0; d < 4; d++) {
             eta[d] = random_uniform(&seed);
-            dark[d] = 0.01 * random_uniform(&seed);
-            detectors[d] = (struct teide_threshold_detector) { 1UL << d, eta[d], dark[d] };
+            dark_counts[d] = 0.01 * random_uniform(&seed);
+            detectors[d] = (struct teide_threshold_detector) { 1UL << d, eta[d], dark_counts[d] };
         }
         teide_light_vacuum(&light, 4);
         teide_light_squeeze(&light, 0, 1, r);
         teide_light_squeeze(&light, 2, 3, s);
         teide_light_mix(&light, 1, 2, angle);
-        teide_light_patterns(&light, detectors, 4, patterns);
+        teide_light_patterns(&light, 1, detectors, 4, patterns);
         fock_pairs(&state, r, s);
         fock_mix(&state, angle);
         for (unsigned i = 0; i < 16; i++) {
-            ck_assert_double_eq_tol(patterns[i], fock_pattern(&state, eta, dark, i), 1e-9);
+            ck_assert_double_eq_tol(patterns[i], fock_pattern(&state, eta, dark_counts, i), 1e-9);
             sum += patterns[i];
         }
         ck_assert_double_eq_tol(sum, 1, 1e-14);
@@ -182,7 +195,7 @@ START_TEST(interference_of_two_photons)
             teide_light_mix(&light, 3, 4, together ? acos(sqrt(overlaps[k])) : acos(0));
             teide_light_mix(&light, 2, 3, acos(sqrt(0.5)));
             teide_light_mix(&light, 5, 4, acos(sqrt(0.5)));
-            teide_light_patterns(&light, detectors, 4, patterns);
+            teide_light_patterns(&light, 1, detectors, 4, patterns);
             coincidences[together] = patterns[15];
         }
         ck_assert_double_eq_tol(1 - coincidences[1] / coincidences[0], overlaps[k], 2e-5);
