@@ -100,7 +100,8 @@ struct rows {
     size_t n_detectors;
     long double l[2 * TEIDE_MAX_MODES][2 * TEIDE_MAX_MODES], scale[2 * TEIDE_MAX_MODES];
     size_t of[2 * TEIDE_MAX_MODES];
-    long double *quiet; /* product over lights of the probability of darkness, less 1; teide_light_patterns_of_quiet() */
+    long double
+        *quiet; /* product over lights of the probability of darkness, less 1; teide_light_patterns_of_quiet() */
 };
 
 /* Append quadrature q, seen with an efficiency whose root is `scale`: l_kk^2 - 1. */

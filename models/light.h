@@ -15,7 +15,7 @@
 enum { TEIDE_MAX_MODES = 16, TEIDE_MAX_DETECTORS = 10 };
 
 struct teide_light {
-    size_t n;                                             /* modes, up to TEIDE_MAX_MODES */
+    size_t n;                                                /* modes, up to TEIDE_MAX_MODES */
     double excess[2 * TEIDE_MAX_MODES][2 * TEIDE_MAX_MODES]; /* N, symmetric */
 };
 

@@ -102,72 +102,64 @@ teide_swap_light(struct teide_swap_light *light, const struct teide_photon_swap 
 static void
 partner(enum teide_polarisation_basis basis, int outcome, double complex polarisation[2])
 {
-    const double complex v = basis == TEIDE_BASIS_Z ? outcome : (outcome == 0 ? 1 : -1) * (basis == TEIDE_BASIS_Y ? I : 1);
+    const double complex v
+        = basis == TEIDE_BASIS_Z ? outcome : (outcome == 0 ? 1 : -1) * (basis == TEIDE_BASIS_Y ? I : 1);
     const double h = basis == TEIDE_BASIS_Z ? 1 - outcome : 1, norm = basis == TEIDE_BASIS_Z ? 1 : sqrt(2);
 
     polarisation[0] = -conj(v) / norm;
     polarisation[1] = h / norm;
 }
 
-/* <a| E |b> in the four modes cH, cV, dH, dV, where E = 1 - efficiency at a detector that must stay dark. */
-static double complex
-stays_dark(const double complex *a, const double complex *b, const double *loss)
+/* State in the modes cH, cV, dH, dV behind the beam splitter of photon 1 (of 2) given the outcome of photon 0 (of 3). */
+static void
+behind_splitter(const struct teide_swap_light *light, bool second, int outcome, double complex state[4])
 {
-    double complex sum = 0;
+    const double angle = splitter_angle(light->swap), c = second ? sin(angle) : cos(angle),
+                 d = second ? cos(angle) : -sin(angle);
+    double complex p[2];
+
+    partner(second ? light->basis_3 : light->basis_0, outcome, p);
+    for (int m = 0; m < 4; m++)
+        state[m] = p[m % 2] * (m < 2 ? c : d);
+}
+
+/* <a| E |b>, where E = 1 - efficiency at a detector that must stay dark. Long double here and below: four-folds are small
+ * differences of such numbers. */
+static long double complex
+unseen(const double complex *a, const double complex *b, const double *loss)
+{
+    long double complex sum = 0;
 
     for (int m = 0; m < 4; m++)
-        sum += conj(a[m]) * b[m] * loss[m];
+        sum += (long double complex)conj(a[m]) * b[m] * loss[m];
     return sum;
 }
 
-/* Two photons with single-photon states x and y behind the beam splitter stay unseen with probability
- *   <x|E|x> <y|E|y> + v |<x|E|y>|^2,   v the visibility; x and y are orthogonal, as they came from different sides. */
-static double
-two_unseen(const struct teide_swap_light *light, const double loss[4], int outcome_0, int outcome_3)
-{
-    const struct teide_photon_swap *swap = light->swap;
-    const double c = cos(splitter_angle(swap)), s = sin(splitter_angle(swap)), t = swap->photon_1.transmittance,
-                 u = swap->photon_2.transmittance;
-    double complex p[2], x[4], y[4];
-    double unseen_x, unseen_y, exchange;
-
-    partner(light->basis_0, outcome_0, p);
-    for (int m = 0; m < 4; m++)
-        x[m] = p[m % 2] * (m < 2 ? c : -s);
-    partner(light->basis_3, outcome_3, p);
-    for (int m = 0; m < 4; m++)
-        y[m] = p[m % 2] * (m < 2 ? s : c);
-    unseen_x = creal(stays_dark(x, x, loss));
-    unseen_y = creal(stays_dark(y, y, loss));
-    exchange = cabs(stays_dark(x, y, loss));
-    return (1 - t) * (1 - u) + t * (1 - u) * unseen_x + (1 - t) * u * unseen_y
-        + t * u * (unseen_x * unseen_y + teide_interference_visibility(swap) * exchange * exchange);
-}
-
-/* Probability that all of a set of detectors stay dark, less 1. loss[d]: 1 - efficiency of those in the set, else 1. */
-static double
+/* Probability that all of a set of detectors stay dark, less 1. loss[d]: 1 - efficiency of those in the set, else 1.
+ * Two photons with the states x and y behind the beam splitter, orthogonal as they came from different sides, both stay unseen
+ * with probability   <x|E|x> <y|E|y> + v |<x|E|y>|^2,   v the visibility. */
+static long double
 single_pairs_unseen(const struct teide_swap_light *light, const double *loss)
 {
     const struct teide_photon_swap *swap = light->swap;
-    const double p = swap->first.mean_pairs, q = swap->second.mean_pairs, t = swap->photon_1.transmittance,
-                 u = swap->photon_2.transmittance;
-    double first = 0, second = 0, both = 0;
+    const long double p = swap->first.mean_pairs, q = swap->second.mean_pairs, t = swap->photon_1.transmittance,
+                      u = swap->photon_2.transmittance, v = teide_interference_visibility(swap);
+    const double *counted = loss + CLICK_CH;
+    long double first = 0, second = 0, both = 0;
 
     for (int i = 0; i < 2; i++)
-        for (int k = 0; k < 2; k++)
-            both += loss[PLUS_0 + i] * loss[PLUS_3 + k] * two_unseen(light, loss + CLICK_CH, i, k) / 4;
-    for (int i = 0; i < 2; i++) {
-        double complex a[2], x[4], y[4];
-        const double c = cos(splitter_angle(swap)), s = sin(splitter_angle(swap));
-        partner(light->basis_0, i, a);
-        for (int m = 0; m < 4; m++)
-            x[m] = a[m % 2] * (m < 2 ? c : -s);
-        partner(light->basis_3, i, a);
-        for (int m = 0; m < 4; m++)
-            y[m] = a[m % 2] * (m < 2 ? s : c);
-        first += loss[PLUS_0 + i] * (1 - t + t * creal(stays_dark(x, x, loss + CLICK_CH))) / 2;
-        second += loss[PLUS_3 + i] * (1 - u + u * creal(stays_dark(y, y, loss + CLICK_CH))) / 2;
-    }
+        for (int k = 0; k < 2; k++) {
+            double complex x[4], y[4];
+            long double lost_0 = loss[PLUS_0 + i], lost_3 = loss[PLUS_3 + k], lost_1, lost_2, exchange;
+            behind_splitter(light, false, i, x);
+            behind_splitter(light, true, k, y);
+            lost_1 = 1 - t + t * creall(unseen(x, x, counted));
+            lost_2 = 1 - u + u * creall(unseen(y, y, counted));
+            exchange = cabsl(unseen(x, y, counted));
+            first += lost_0 * lost_1 / 4;
+            second += lost_3 * lost_2 / 4;
+            both += lost_0 * lost_3 * (lost_1 * lost_2 + t * u * v * exchange * exchange) / 4;
+        }
     return p * (1 - q) * (first - 1) + q * (1 - p) * (second - 1) + p * q * (both - 1);
 }
 
@@ -194,7 +186,8 @@ detectors_of(const struct teide_photon_swap *swap, double channel, struct teide_
 }
 
 static void
-single_pair_patterns(const struct teide_swap_light *light, const struct teide_threshold_detector *detectors, double *patterns)
+single_pair_patterns(
+    const struct teide_swap_light *light, const struct teide_threshold_detector *detectors, double *patterns)
 {
     long double quiet[TEIDE_N_SWAP_PATTERNS];
 
@@ -210,7 +203,7 @@ single_pair_patterns(const struct teide_swap_light *light, const struct teide_th
             loss[CLICK_CV] = loss[CLICK_CH];
             loss[CLICK_DV] = loss[CLICK_DH];
         }
-        quiet[may] = no_dark_count * (1 + (long double)single_pairs_unseen(light, loss)) - 1;
+        quiet[may] = no_dark_count * (1 + single_pairs_unseen(light, loss)) - 1;
     }
     teide_light_patterns_of_quiet(quiet, TEIDE_N_SWAP_DETECTORS, patterns);
 }

@@ -41,9 +41,9 @@ struct teide_photon_arm {
 struct teide_photon_swap {
     enum teide_pair_source_kind kind; /* of both */
     struct teide_pair_source first, second;
-    double overlap;           /* |<1|2>|^2 of the photons that meet, in time and space; see teide_interference_visibility() */
-    double reflectivity;      /* of the beam splitter, in [0, 1]; 0.5: balanced */
-    bool without_polarisers;  /* one detector on each side (cH is c, dH is d): only Psi- is told, from both clicking */
+    double overlap; /* |<1|2>|^2 of the photons that meet, in time and space; see teide_interference_visibility() */
+    double reflectivity;     /* of the beam splitter, in [0, 1]; 0.5: balanced */
+    bool without_polarisers; /* one detector on each side (cH is c, dH is d): only Psi- is told, from both clicking */
     struct teide_photon_arm photon_0, photon_1, photon_2, photon_3; /* 1 and 2 share detectors: those of photon_1 */
 };
 

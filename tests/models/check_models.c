@@ -21,6 +21,7 @@ main(void)
     srunner_add_suite(runner, suite_fluctuator());
     srunner_add_suite(runner, suite_purification_schedule());
     srunner_add_suite(runner, suite_light());
+    srunner_add_suite(runner, suite_photon_swap());
     srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);

@@ -25,6 +25,7 @@ Suite *suite_rate_profile(void);
 Suite *suite_fluctuator(void);
 Suite *suite_purification_schedule(void);
 Suite *suite_light(void);
+Suite *suite_photon_swap(void);
 
 /* A case of tests/data/reference_tables.json. */
 struct reference {
