@@ -26,6 +26,7 @@ Suite *suite_fluctuator(void);
 Suite *suite_purification_schedule(void);
 Suite *suite_light(void);
 Suite *suite_photon_swap(void);
+Suite *suite_fading(void);
 
 /* A case of tests/data/reference_tables.json. */
 struct reference {
