@@ -229,8 +229,20 @@ flips(struct teide_bell errors, enum teide_polarisation_basis basis)
     return errors.p[which[basis][0]] + errors.p[which[basis][1]];
 }
 
+/* Probability of a pattern while all detectors that click in it are live. */
+static double
+seen(const double *patterns, unsigned pattern, const double *live)
+{
+    double p = patterns[pattern];
+
+    for (unsigned d = 0; live != NULL && d < TEIDE_N_SWAP_DETECTORS; d++)
+        p *= pattern >> d & 1 ? live[d] : 1;
+    return p;
+}
+
 struct teide_fourfolds
-teide_swap_fourfolds(const struct teide_swap_light *light, const double *patterns, struct teide_bell channel_errors)
+teide_swap_fourfolds(const struct teide_swap_light *light, const double *patterns, struct teide_bell channel_errors,
+    const double live[TEIDE_N_SWAP_DETECTORS])
 {
     static const unsigned psi[2][2] = { { 1U << CLICK_CH | 1U << CLICK_DV, 1U << CLICK_CV | 1U << CLICK_DH },
         { 1U << CLICK_CH | 1U << CLICK_CV, 1U << CLICK_DH | 1U << CLICK_DV } };
@@ -245,9 +257,10 @@ teide_swap_fourfolds(const struct teide_swap_light *light, const double *pattern
             for (unsigned k = 0; k < 2; k++) {
                 const unsigned sides = 1U << (PLUS_0 + i) | 1U << (PLUS_3 + k);
                 if (!swap->without_polarisers)
-                    clean[i][k] = patterns[sides | psi[bell][0]] + patterns[sides | psi[bell][1]];
+                    clean[i][k]
+                        = seen(patterns, sides | psi[bell][0], live) + seen(patterns, sides | psi[bell][1], live);
                 else
-                    clean[i][k] = bell == 0 ? patterns[sides | 1U << CLICK_CH | 1U << CLICK_DH] : 0;
+                    clean[i][k] = bell == 0 ? seen(patterns, sides | 1U << CLICK_CH | 1U << CLICK_DH, live) : 0;
             }
         for (int i = 0; i < 2; i++)
             for (int k = 0; k < 2; k++)

@@ -77,9 +77,10 @@ struct teide_fourfolds {
 
 /* Four-folds in the patterns, with the polarisation errors of the sources and of the channel of photon 3 (Pauli
  * probabilities `channel_errors`): as errors act alike on all photons of a mode and singlets do not tell on which side they
- * act, each one flips the outcome of photon 0 (first source) or 3, or leaves it, exactly. */
-struct teide_fourfolds teide_swap_fourfolds(
-    const struct teide_swap_light *light, const double *patterns, struct teide_bell channel_errors);
+ * act, each one flips the outcome of photon 0 (first source) or 3, or leaves it, exactly.
+ * live  probability of each detector not to be dead from an earlier click, in [0, 1], taken as independent; NULL: all 1 */
+struct teide_fourfolds teide_swap_fourfolds(const struct teide_swap_light *light, const double *patterns,
+    struct teide_bell channel_errors, const double live[TEIDE_N_SWAP_DETECTORS]);
 
 /* Singles of each detector, from the patterns. */
 void teide_swap_singles(const double *patterns, double singles[TEIDE_N_SWAP_DETECTORS]);

@@ -70,4 +70,15 @@ teide_stream_geometric(
     return floor(log(teide_stream_uniform(stream, random, entity)) * inverse_log) + 1;
 }
 
+/* Two independent standard normal numbers, by Box and Muller; |z| < 8.6. */
+static inline void
+teide_stream_normals(struct teide_stream *stream, const struct teide_random *random, uint64_t entity, double z[2])
+{
+    const double r = sqrt(-2 * log(teide_stream_uniform(stream, random, entity))),
+                 angle = 2 * M_PI * teide_stream_uniform(stream, random, entity);
+
+    z[0] = r * cos(angle);
+    z[1] = r * sin(angle);
+}
+
 #endif

@@ -27,6 +27,7 @@ Suite *suite_purification_schedule(void);
 Suite *suite_light(void);
 Suite *suite_photon_swap(void);
 Suite *suite_fading(void);
+Suite *suite_witness(void);
 
 /* A case of tests/data/reference_tables.json. */
 struct reference {

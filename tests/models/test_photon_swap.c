@@ -50,7 +50,7 @@ fourfolds(const struct teide_photon_swap *swap, enum teide_polarisation_basis ba
 
     teide_swap_light(&light, swap, basis_0, basis_3);
     teide_swap_patterns(&light, channel, patterns);
-    return teide_swap_fourfolds(&light, patterns, perfect);
+    return teide_swap_fourfolds(&light, patterns, perfect, NULL);
 }
 
 static double
@@ -194,7 +194,7 @@ START_TEST(errors_shrink_correlations)
         teide_swap_light(&light, &swap, (enum teide_polarisation_basis)b, (enum teide_polarisation_basis)b);
         teide_swap_patterns(&light, 1, patterns);
         ck_assert_double_eq_tol(
-            correlation(teide_swap_fourfolds(&light, patterns, noisy), 0), -shrink[b] * shrink[b], 1e-14);
+            correlation(teide_swap_fourfolds(&light, patterns, noisy, NULL), 0), -shrink[b] * shrink[b], 1e-14);
     }
 }
 END_TEST

@@ -7,5 +7,6 @@ Suite *suite_event_queue(void);
 Suite *suite_random(void);
 Suite *suite_tally(void);
 Suite *suite_replica(void);
+Suite *suite_swap_run(void);
 
 #endif

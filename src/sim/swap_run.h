@@ -1,0 +1,26 @@
+/* Run an experiment of entanglement swapping over a fading channel: from four-fold to four-fold.
+ *
+ * Pulses without a four-fold are not simulated. While the transmittance is held (a step), every pulse has the same probability p,
+ * and the number of pulses until the next four-fold is geometric; across steps, it is the pulse at which the sum of
+ * -ln(1 - p) over pulses passes an exponential number. This is exact, whatever the transmittance does. */
+#ifndef TEIDE_SIM_SWAP_RUN_H
+#define TEIDE_SIM_SWAP_RUN_H
+
+#include "sim/error.h"
+#include "sim/random.h"
+#include "sim/swap_rates.h"
+#include "sim/swap_record.h"
+
+struct teide_swap_run_options {
+    bool record;              /* bins and events */
+    bool (*stop)(void *user); /* asked after every bin; NULL: never */
+    void *user;
+};
+
+/* Run once. The tally depends on `random` only; fill it with zeros before, release it with teide_swap_tally_clear().
+ * Returns 0, TEIDE_E_MEMORY, or TEIDE_E_STOPPED. 70 ns a step and 0.2 us a four-fold. */
+int teide_swap_run(const struct teide_swap_experiment *experiment, const struct teide_swap_rates *rates,
+    const struct teide_random *random, const struct teide_swap_run_options *options, struct teide_swap_tally *tally);
+void teide_swap_tally_clear(struct teide_swap_tally *tally);
+
+#endif
