@@ -1,0 +1,259 @@
+#include "study/swap_answer.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "sim/swap_run.h"
+#include "study/parallel.h"
+
+/* --- from counts to a witness --------------------------------------------------------------------------------------- */
+
+struct teide_swap_analysis
+teide_swap_analyse(const double counts[TEIDE_N_BASES][2][2][2], enum teide_bell_outcomes outcomes, double time)
+{
+    struct teide_swap_analysis analysis = { .time = time };
+
+    for (int b = 0; b < TEIDE_N_BASES; b++) {
+        struct teide_coincidences psi[2] = { { { { 0 } } } };
+        for (int bell = 0; bell < 2; bell++)
+            for (int i = 0; i < 2; i++)
+                for (int k = 0; k < 2; k++)
+                    if (outcomes == TEIDE_OUTCOME_BOTH || (int)outcomes == bell) {
+                        psi[bell].n[i][k] = counts[b][bell][i][k];
+                        analysis.fourfolds += counts[b][bell][i][k];
+                    }
+        analysis.counts[b] = teide_coincidences_as_singlet(psi[0], psi[1], (enum teide_polarisation_basis)b);
+        analysis.correlations[b] = teide_correlation(analysis.counts[b]);
+    }
+    analysis.fidelity = teide_singlet_fidelity(analysis.correlations);
+    analysis.witness = teide_witness_of(analysis.fidelity);
+    return analysis;
+}
+
+/* Of a run: what was kept, or all. */
+static struct teide_swap_analysis
+analyse_tally(const struct teide_swap_experiment *experiment, const struct teide_swap_tally *tally, bool all)
+{
+    double counts[TEIDE_N_BASES][2][2][2] = { { { { 0 } } } }, pulses = 0;
+
+    for (int kept = all ? 0 : 1; kept < 2; kept++)
+        for (int b = 0; b < TEIDE_N_BASES; b++) {
+            pulses += tally->pulses[kept][b];
+            for (int o = 0; o < 8; o++)
+                counts[b][o >> 2][o >> 1 & 1][o & 1] += (double)tally->counts[kept][b][o >> 2][o >> 1 & 1][o & 1];
+        }
+    return teide_swap_analyse(counts, experiment->outcomes, pulses / experiment->pulse_rate);
+}
+
+/* Witness against time, at the end of every bin. */
+static void
+grow(const struct teide_swap_experiment *experiment, const struct teide_swap_tally *tally,
+    struct teide_swap_growth *growth)
+{
+    double counts[TEIDE_N_BASES][2][2][2] = { { { { 0 } } } };
+    size_t event = 0;
+
+    for (size_t i = 0; i < tally->n_bins; i++) {
+        struct teide_swap_analysis so_far;
+        const double end = fmin((double)(i + 1) * experiment->bin, experiment->duration);
+        const bool last = i + 1 == tally->n_bins;
+        for (; event < tally->n_events && (last || tally->events[event].time < end); event++) {
+            const struct teide_swap_event *e = &tally->events[event];
+            counts[e->basis][e->bell][e->outcome_0][e->outcome_3] += e->kept;
+        }
+        so_far = teide_swap_analyse(counts, experiment->outcomes, end);
+        growth[i] = (struct teide_swap_growth) { end, (int64_t)so_far.fourfolds, so_far.witness };
+    }
+}
+
+/* --- in expectation ------------------------------------------------------------------------------------------------- */
+
+/* Seconds of the run in which the analysers stand in each basis. */
+static void
+time_in_bases(const struct teide_swap_experiment *experiment, double seconds[TEIDE_N_BASES])
+{
+    double cycle = 0, left, cycles;
+
+    for (size_t i = 0; i < experiment->n_settings; i++)
+        cycle += experiment->settings[i].duration;
+    cycles = floor(experiment->duration / cycle);
+    left = experiment->duration - cycles * cycle;
+    for (int b = 0; b < TEIDE_N_BASES; b++)
+        seconds[b] = 0;
+    for (size_t i = 0; i < experiment->n_settings; i++) {
+        const struct teide_analyser_setting *setting = &experiment->settings[i];
+        const double rest = fmin(left, setting->duration);
+        seconds[setting->basis] += cycles * setting->duration + rest;
+        left -= rest;
+    }
+}
+
+/* Simpson's rule over z from where the transmittance reaches the threshold. */
+struct teide_swap_analysis
+teide_swap_expect(
+    const struct teide_swap_experiment *experiment, const struct teide_swap_rates *rates, double threshold)
+{
+    enum { PIECES = 2000 };
+    const struct teide_fading *fading = &experiment->channel.fading;
+    const double to = 8.6, from = threshold > 0 ? fmin(to, fmax(-to, teide_fading_normal_of(fading, threshold))) : -to,
+                 step = (to - from) / PIECES;
+    double counts[TEIDE_N_BASES][2][2][2] = { { { { 0 } } } }, seconds[TEIDE_N_BASES], share = 0;
+
+    time_in_bases(experiment, seconds);
+    for (int j = 0; j <= PIECES; j++) {
+        const double z = from + j * step,
+                     simpson = j == 0 || j == PIECES ? 1
+            : j % 2 == 1                             ? 4
+                                                     : 2,
+                     weight = simpson * step / 3 * exp(-z * z / 2) / sqrt(2 * M_PI),
+                     t = fmin(rates->most, teide_fading_of_normal(fading, z));
+        if (t < threshold)
+            continue;
+        share += weight;
+        for (int b = 0; b < TEIDE_N_BASES; b++) {
+            const struct teide_fourfolds p = teide_swap_rate_outcomes(rates, (enum teide_polarisation_basis)b, t);
+            for (int o = 0; o < 8; o++)
+                counts[b][o >> 2][o >> 1 & 1][o & 1]
+                    += weight * seconds[b] * experiment->pulse_rate * p.p[o >> 2][o >> 1 & 1][o & 1];
+        }
+    }
+    return teide_swap_analyse(counts, experiment->outcomes, share * experiment->duration);
+}
+
+static void
+describe(const struct teide_swap_experiment *experiment, const struct teide_swap_rates *rates,
+    struct teide_swap_answer *answer)
+{
+    const struct teide_swap_detection *stations = experiment->stations;
+    const double distance = experiment->channel.distance;
+    static const enum teide_swap_station station[]
+        = { TEIDE_STATION_0, TEIDE_STATION_3, TEIDE_STATION_BELL, TEIDE_STATION_BELL };
+
+    answer->expected_all = teide_swap_expect(experiment, rates, 0);
+    answer->expected = teide_swap_expect(experiment, rates, experiment->threshold);
+    answer->expected_seconds_to_six_sigma = answer->expected.witness.sigmas > 0
+        ? experiment->duration * pow(6 / answer->expected.witness.sigmas, 2)
+        : INFINITY;
+    answer->transmittance = teide_fading_moments(&experiment->channel.fading, 0);
+    answer->clipped = teide_fading_clipped(&experiment->channel.fading);
+    answer->interference_visibility = teide_interference_visibility(&experiment->optics);
+    teide_swap_exact(experiment, TEIDE_BASIS_Z, fmin(rates->most, answer->transmittance.mean), answer->singles);
+    for (int d = 0; d < TEIDE_N_SWAP_DETECTORS; d++)
+        answer->singles[d] /= 1 + answer->singles[d] * stations[station[d / 2]].dead_time;
+    answer->margin_0 = teide_spacelike_margin(distance, stations[TEIDE_STATION_0].time, stations[TEIDE_STATION_3].time);
+    answer->margin_bell
+        = teide_spacelike_margin(distance, stations[TEIDE_STATION_BELL].time, stations[TEIDE_STATION_3].time);
+}
+
+/* --- repeats -------------------------------------------------------------------------------------------------------- */
+
+struct repeats {
+    const struct teide_swap_experiment *experiment;
+    const struct teide_swap_rates *rates;
+    const struct teide_swap_answer_options *options;
+    struct teide_swap_answer *answer;
+    uint64_t seed;
+    pthread_mutex_t lock; /* of what follows, and of calls of progress */
+    double bins_done, bins;
+    uint64_t fourfolds;
+    int ret;
+};
+
+/* After every bin of every repeat. */
+static bool
+report(void *user)
+{
+    struct repeats *repeats = user;
+    bool stop;
+
+    pthread_mutex_lock(&repeats->lock);
+    repeats->bins_done++;
+    if (repeats->ret == 0 && repeats->options->progress != NULL
+        && repeats->options->progress(
+            repeats->options->user, fmin(1, repeats->bins_done / repeats->bins), repeats->fourfolds))
+        repeats->ret = TEIDE_E_STOPPED;
+    stop = repeats->ret != 0;
+    pthread_mutex_unlock(&repeats->lock);
+    return stop;
+}
+
+static void
+repeat(size_t i, void *user)
+{
+    struct repeats *repeats = user;
+    const struct teide_random random = { .seed = repeats->seed, .point = 0, .replica = i };
+    const struct teide_swap_run_options options = { .record = i == 0, .stop = report, .user = repeats };
+    struct teide_swap_tally tally = { 0 };
+    int ret = teide_swap_run(repeats->experiment, repeats->rates, &random, &options, &tally);
+
+    repeats->answer->repeats[i] = analyse_tally(repeats->experiment, &tally, false);
+    pthread_mutex_lock(&repeats->lock);
+    repeats->fourfolds += (uint64_t)repeats->answer->repeats[i].fourfolds;
+    if (repeats->ret == 0)
+        repeats->ret = ret;
+    pthread_mutex_unlock(&repeats->lock);
+    if (i == 0)
+        repeats->answer->tally = tally;
+    else
+        teide_swap_tally_clear(&tally);
+}
+
+static double
+now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+int
+teide_swap_answer_find(const struct teide_swap_experiment *experiment, uint64_t seed,
+    const struct teide_swap_answer_options *options, struct teide_swap_answer *answer, struct teide_error *error)
+{
+    const double begin = now();
+    struct teide_swap_rates *rates = malloc(sizeof *rates);
+    struct repeats repeats = { .experiment = experiment,
+        .rates = rates,
+        .options = options,
+        .answer = answer,
+        .seed = seed,
+        .lock = PTHREAD_MUTEX_INITIALIZER,
+        .bins = (double)experiment->repeats * ceil(experiment->duration / experiment->bin) };
+
+    *answer = (struct teide_swap_answer) { .n_repeats = (size_t)experiment->repeats };
+    answer->repeats = calloc(answer->n_repeats, sizeof *answer->repeats);
+    if (rates == NULL || answer->repeats == NULL) {
+        repeats.ret = TEIDE_E_MEMORY;
+        goto out;
+    }
+    teide_swap_rates_init(rates, experiment);
+    describe(experiment, rates, answer);
+    teide_parallel_for(answer->n_repeats, options->threads, repeat, &repeats);
+    if (repeats.ret != 0)
+        goto out;
+    answer->all = analyse_tally(experiment, &answer->tally, true);
+    answer->kept = answer->repeats[0];
+    answer->growth = calloc(answer->tally.n_bins, sizeof *answer->growth);
+    if (answer->growth == NULL)
+        repeats.ret = TEIDE_E_MEMORY;
+    else
+        grow(experiment, &answer->tally, answer->growth);
+out:
+    free(rates);
+    answer->wall_seconds = now() - begin;
+    if (repeats.ret == TEIDE_E_MEMORY)
+        teide_fail(error, TEIDE_E_MEMORY, "out of memory");
+    return repeats.ret;
+}
+
+void
+teide_swap_answer_clear(struct teide_swap_answer *answer)
+{
+    teide_swap_tally_clear(&answer->tally);
+    free(answer->growth);
+    free(answer->repeats);
+    *answer = (struct teide_swap_answer) { 0 };
+}
