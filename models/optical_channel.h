@@ -17,6 +17,10 @@ struct teide_optical_channel {
     double distance;          /* m, between the ends */
     double delay;             /* s, travel time of light */
     struct teide_bell errors; /* of polarisation: Pauli probabilities [I, Z, X, Y] */
+    double *table;            /* what fading.transmittance and fading.cumulative point into; owned, NULL without a table */
 };
+
+/* Release what the channel owns and zero it; legal on a zeroed one. */
+void teide_optical_channel_clear(struct teide_optical_channel *channel);
 
 #endif

@@ -11,8 +11,10 @@
 
 #include "cli/arguments.h"
 #include "cli/progress.h"
+#include "io/experiment_write.h"
 #include "io/result_write.h"
 #include "study/ensemble.h"
+#include "study/swap_answer.h"
 
 static const char help[]
     = "Usage: teide run SCENARIO.yaml [OPTIONS]\n\n"
@@ -217,6 +219,47 @@ write_results(const struct request *request, const struct teide_scenario *scenar
     return ret == 0 ? 0 : TEIDE_EXIT_FAILED;
 }
 
+/* --- an experiment --------------------------------------------------------------------------------------------------- */
+
+static bool
+on_experiment_progress(void *user, double fraction_done, uint64_t fourfolds)
+{
+    teide_progress_show(user, fraction_done, fourfolds, 0);
+    return interrupted != 0;
+}
+
+static int
+run_experiment(const struct request *request, const struct teide_scenario *scenario, const char *command_line)
+{
+    struct teide_progress progress;
+    struct teide_swap_answer_options options
+        = { .threads = request->jobs, .progress = on_experiment_progress, .user = &progress };
+    struct teide_swap_answer answer = { 0 };
+    struct teide_error error = { 0 };
+    int ret;
+
+    if (request->trace != NULL)
+        return teide_cli_usage_error(
+            "run", "--trace is for networks: the record of an experiment is in the file of -o");
+    catch_signals();
+    teide_progress_begin(&progress, request->quiet);
+    ret = teide_swap_answer_find(scenario->experiment, scenario->seed, &options, &answer, &error);
+    teide_progress_end(&progress);
+    if (ret == TEIDE_E_STOPPED)
+        ret = teide_cli_failure("run", ret, "interrupted; no results were written");
+    else if (ret != 0)
+        ret = teide_cli_failure("run", ret, error.message);
+    if (ret == 0) {
+        if (request->output != NULL)
+            ret = teide_experiment_write_hdf5(request->output, scenario, &answer, command_line, &error);
+        if (ret != 0)
+            ret = teide_cli_failure("run", ret, error.message);
+        (request->json ? teide_experiment_print_json : teide_experiment_print_text)(stdout, scenario, &answer);
+    }
+    teide_swap_answer_clear(&answer);
+    return ret;
+}
+
 static int
 run(const struct request *request, const char *command_line)
 {
@@ -224,10 +267,16 @@ run(const struct request *request, const char *command_line)
     struct teide_results results = { 0 };
     int status = teide_cli_read_scenario("run", request->scenario, request->settings, request->n_settings, &scenario);
 
+    if (status == 0 && scenario.experiment != NULL) {
+        status = check_outputs(request);
+        if (status == 0)
+            status = run_experiment(request, &scenario, command_line);
+        goto out;
+    }
     if (status == 0 && scenario.n_requests == 0)
         status = teide_cli_failure("run", TEIDE_E_INPUT,
             "this scenario has nothing to simulate: use 'teide optimize' or 'teide improve', or give it network, "
-            "requests and run");
+            "requests and run, or an experiment");
     if (status == 0)
         status = check_outputs(request);
     if (status != 0)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "io/experiment_write.h"
 #include "io/improvement_write.h"
 #include "io/result_json.h"
 #include "io/result_read.h"
@@ -64,6 +65,8 @@ print_json(const struct teide_stored *stored)
         teide_timing_put_json(&json, &stored->scenario, &stored->timing);
     else if (stored->kind == TEIDE_RESULT_IMPROVEMENT)
         teide_improvement_put_json(&json, &stored->scenario, &stored->improvement);
+    else if (stored->kind == TEIDE_RESULT_EXPERIMENT)
+        teide_experiment_put_json(&json, &stored->scenario, &stored->experiment);
     else
         teide_result_put_json(&json, &stored->scenario, &stored->results);
     teide_json_key(&json, "provenance");
@@ -86,6 +89,8 @@ print_text(const struct teide_stored *stored)
         teide_timing_print_text(stdout, &stored->scenario, &stored->timing);
     else if (stored->kind == TEIDE_RESULT_IMPROVEMENT)
         teide_improvement_print_text(stdout, &stored->scenario, &stored->improvement);
+    else if (stored->kind == TEIDE_RESULT_EXPERIMENT)
+        teide_experiment_print_text(stdout, &stored->scenario, &stored->experiment);
     else if (teide_result_print_table(stdout, &stored->scenario, &stored->results, &error) == TEIDE_E_MEMORY)
         ret = teide_cli_failure("show", TEIDE_E_MEMORY, error.message);
     print_provenance(stored);

@@ -34,6 +34,10 @@ print_good(const char *path, const struct teide_scenario *scenario)
             scenario->optimal_time->n_objectives, scenario->optimal_time->n_objectives == 1 ? "" : "s");
     if (scenario->improvement != NULL)
         printf("%simprovement by purification", scenario->n_requests > 0 || scenario->optimal_time != NULL ? ", " : "");
+    if (scenario->experiment != NULL)
+        printf("%sexperiment over %g km",
+            scenario->n_requests > 0 || scenario->optimal_time != NULL || scenario->improvement != NULL ? ", " : "",
+            scenario->experiment->channel.distance / 1000);
     puts(")");
 }
 

@@ -1,9 +1,10 @@
-/* Answers of `teide optimize` and `teide improve` read back from a result file, for `teide show`. */
+/* Answers of `teide optimize`, `teide improve` and of experiments read back from a result file, for `teide show`. */
 #ifndef TEIDE_IO_ANSWER_READ_H
 #define TEIDE_IO_ANSWER_READ_H
 
 #include "io/hdf5_in.h"
 #include "study/improvement_answer.h"
+#include "study/swap_answer.h"
 #include "study/timing_answer.h"
 
 /* Each makes the scenario, which has title, path and text, whole. Optima, also along the path (time, value and class
@@ -14,5 +15,9 @@ void teide_timing_read(
 /* The whole answer, but for the sums of gains in the tally: the means are there. */
 void teide_improvement_read(
     struct teide_hdf5_source *source, struct teide_scenario *scenario, struct teide_improvement_answer *answer);
+
+/* Counts and repeats, without the record; what needs no run is computed again. */
+void teide_experiment_read(
+    struct teide_hdf5_source *source, struct teide_scenario *scenario, struct teide_swap_answer *answer);
 
 #endif

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "io/channel_tables.h"
+#include "io/experiment_tables.h"
 #include "io/rate_tables.h"
 #include "io/scenario_tables.h"
 #include "io/improvement_tables.h"
@@ -101,6 +103,15 @@ static const struct {
     { "improvement", &teide_table_improvement },
     { "improvement: ensemble", &teide_table_ensemble },
     { "improvement: region", &teide_table_region },
+    { "experiment", &teide_table_experiment },
+    { "experiment: sources", &teide_table_sources },
+    { "experiment: sources: second", &teide_table_source },
+    { "experiment: photon_0", &teide_table_arm },
+    { "experiment: photon_3", &teide_table_distant_arm },
+    { "experiment: bell_measurement", &teide_table_bell_measurement },
+    { "experiment: channel", &teide_table_channel },
+    { "experiment: channel: fading", &teide_table_fading },
+    { "experiment: settings: an element", &teide_table_setting },
     { "Included files", &teide_table_hardware },
 };
 

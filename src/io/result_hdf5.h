@@ -6,7 +6,13 @@
 #define TEIDE_ERROR_SUFFIX "_stderr" /* dataset beside a mean that holds its standard error */
 
 /* What a result file is about; named so in its attribute "kind". */
-enum teide_result_kind { TEIDE_RESULT_SIMULATION, TEIDE_RESULT_TIMING, TEIDE_RESULT_IMPROVEMENT, TEIDE_N_RESULT_KINDS };
+enum teide_result_kind {
+    TEIDE_RESULT_SIMULATION,
+    TEIDE_RESULT_TIMING,
+    TEIDE_RESULT_IMPROVEMENT,
+    TEIDE_RESULT_EXPERIMENT,
+    TEIDE_N_RESULT_KINDS
+};
 extern const char *const teide_result_kinds[TEIDE_N_RESULT_KINDS];
 
 #endif

@@ -194,6 +194,8 @@ read_file(struct teide_hdf5_source *source, struct teide_stored *stored)
         teide_timing_read(source, &stored->scenario, &stored->timing);
     else if (stored->kind == TEIDE_RESULT_IMPROVEMENT)
         teide_improvement_read(source, &stored->scenario, &stored->improvement);
+    else if (stored->kind == TEIDE_RESULT_EXPERIMENT)
+        teide_experiment_read(source, &stored->scenario, &stored->experiment);
     else
         read_run(source, stored);
 }
@@ -232,4 +234,5 @@ teide_stored_clear(struct teide_stored *stored)
     teide_provenance_clear(&stored->provenance);
     teide_timing_answer_clear(&stored->timing);
     teide_improvement_answer_clear(&stored->improvement);
+    teide_swap_answer_clear(&stored->experiment);
 }

@@ -8,6 +8,7 @@
 #include "sim/scenario.h"
 #include "study/improvement_answer.h"
 #include "study/results.h"
+#include "study/swap_answer.h"
 #include "study/timing_answer.h"
 
 struct teide_stored {
@@ -19,6 +20,7 @@ struct teide_stored {
     enum teide_result_kind kind;
     struct teide_timing_answer timing;
     struct teide_improvement_answer improvement;
+    struct teide_swap_answer experiment;
 };
 
 /* Read a result file.

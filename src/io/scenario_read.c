@@ -33,27 +33,28 @@ drop_reserved(struct teide_reader *reader, struct teide_yaml *root)
     root->n_items = kept;
 }
 
-/* Read the sections. A file that does not only ask questions describes a simulation, and needs all of that; one that does not
- * ask for times needs no memories. */
+/* Read the sections. A file that does not only ask questions or describe an experiment describes a simulation, and needs all of
+ * that; memories are needed for that, and for optimal times. */
 static void
 read_root(struct teide_build *build, const struct teide_yaml *root)
 {
     static const char *const of_simulation[] = { "network", "requests", "run" };
     struct teide_field fields[TEIDE_MAX_FIELDS];
     struct teide_table table = teide_table_root;
-    bool asks_for_time = false, asks_for_gain = false, simulates = false;
+    bool asks_for_time = false, needs_no_memory = false, simulates = false;
 
     memcpy(fields, table.fields, table.n_fields * sizeof *fields);
     for (size_t i = 0; i < root->n_items; i++) {
         asks_for_time |= teide_yaml_is(root->items[i].key, "optimal_time");
-        asks_for_gain |= teide_yaml_is(root->items[i].key, "improvement");
+        needs_no_memory |= teide_yaml_is(root->items[i].key, "improvement")
+            || teide_yaml_is(root->items[i].key, "experiment");
         for (size_t k = 0; k < sizeof of_simulation / sizeof *of_simulation; k++)
             simulates |= teide_yaml_is(root->items[i].key, of_simulation[k]);
     }
     table.fields = fields;
-    if (!simulates && !asks_for_time && asks_for_gain)
+    if (!simulates && !asks_for_time && needs_no_memory)
         fields[teide_table_find(&table, "memories", strlen("memories"))].required = false;
-    if (simulates || !(asks_for_time || asks_for_gain)) {
+    if (simulates || !(asks_for_time || needs_no_memory)) {
         for (size_t k = 0; k < sizeof of_simulation / sizeof *of_simulation; k++)
             fields[teide_table_find(&table, of_simulation[k], strlen(of_simulation[k]))].required = true;
         table.n_rules = 0;
@@ -83,6 +84,8 @@ build_all(struct teide_reader *reader, const struct teide_yaml *root, struct tei
         ret = teide_build_optimal_time(&build);
     if (ret == 0)
         ret = teide_build_improvement(&build);
+    if (ret == 0)
+        ret = teide_build_experiment(&build);
     teide_string_map_clear(&build.memory_names);
     teide_string_map_clear(&build.node_names);
     teide_string_map_clear(&build.link_names);

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "io/experiment_tables.h"
 #include "io/rate_tables.h"
 #include "io/improvement_tables.h"
 #include "io/timing_tables.h"
@@ -508,12 +509,14 @@ static const struct teide_field root_fields[] = {
     { "improvement", TEIDE_FIELD_TABLE, AT(teide_raw_root, improvement), .table = &teide_table_improvement,
         .example = "{protocol: cnot, first: {werner: 0.9}, second: {werner: 0.8}}",
         .doc = "what a purification gains over its inputs, for `teide improve`" },
+    { "experiment", TEIDE_FIELD_TABLE, AT(teide_raw_root, experiment), .table = &teide_table_experiment,
+        .example = "{duration: 3 h, ...}", .doc = "entanglement swapping with photons, instead of a network" },
 };
 const struct teide_table teide_table_root = {
     .name = "the scenario",
     .doc = "The whole file is one mapping of these sections.",
     FIELDS(root_fields),
-    .rules = { { TEIDE_AT_LEAST_ONE, "network&requests&run optimal_time improvement" } },
+    .rules = { { TEIDE_AT_LEAST_ONE, "network&requests&run optimal_time improvement experiment" } },
     .n_rules = 1,
 };
 

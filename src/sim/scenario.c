@@ -29,6 +29,7 @@ teide_scenario_clear(struct teide_scenario *scenario)
     }
     free(scenario->requests);
     free(scenario->improvement);
+    teide_swap_experiment_destroy(scenario->experiment);
     teide_timing_question_destroy(scenario->optimal_time);
     *scenario = (struct teide_scenario) { 0 };
 }

@@ -14,6 +14,7 @@
 #include "models/recurrence.h"
 #include "models/timing_parameters.h"
 #include "sim/improvement_question.h"
+#include "sim/swap_experiment.h"
 #include "sim/timing_question.h"
 
 struct teide_memory {
@@ -140,6 +141,7 @@ struct teide_scenario {
     size_t n_requests;
     struct teide_run run;
     struct teide_improvement_question *improvement; /* NULL: not asked for */
+    struct teide_swap_experiment *experiment;       /* NULL: none; else run instead of a network */
     struct teide_timing_question *optimal_time; /* NULL: not asked for; without requests there is nothing to simulate */
 };
 

@@ -44,4 +44,7 @@ struct teide_swap_experiment {
     int repeats; /* of the whole experiment, >= 1 */
 };
 
+/* Release an experiment made with calloc() and all that it owns; NULL is legal. */
+void teide_swap_experiment_destroy(struct teide_swap_experiment *experiment);
+
 #endif

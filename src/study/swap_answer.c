@@ -123,7 +123,7 @@ teide_swap_expect(
 }
 
 static void
-describe(const struct teide_swap_experiment *experiment, const struct teide_swap_rates *rates,
+describe_with(const struct teide_swap_experiment *experiment, const struct teide_swap_rates *rates,
     struct teide_swap_answer *answer)
 {
     const struct teide_swap_detection *stations = experiment->stations;
@@ -145,6 +145,26 @@ describe(const struct teide_swap_experiment *experiment, const struct teide_swap
     answer->margin_0 = teide_spacelike_margin(distance, stations[TEIDE_STATION_0].time, stations[TEIDE_STATION_3].time);
     answer->margin_bell
         = teide_spacelike_margin(distance, stations[TEIDE_STATION_BELL].time, stations[TEIDE_STATION_3].time);
+}
+
+int
+teide_swap_answer_describe(const struct teide_swap_experiment *experiment, struct teide_swap_answer *answer)
+{
+    struct teide_swap_rates *rates = malloc(sizeof *rates);
+
+    if (rates == NULL)
+        return TEIDE_E_MEMORY;
+    teide_swap_rates_init(rates, experiment);
+    describe_with(experiment, rates, answer);
+    free(rates);
+    return 0;
+}
+
+void
+teide_swap_answer_count(const struct teide_swap_experiment *experiment, struct teide_swap_answer *answer)
+{
+    answer->all = analyse_tally(experiment, &answer->tally, true);
+    answer->kept = analyse_tally(experiment, &answer->tally, false);
 }
 
 /* --- repeats -------------------------------------------------------------------------------------------------------- */
@@ -230,12 +250,11 @@ teide_swap_answer_find(const struct teide_swap_experiment *experiment, uint64_t 
         goto out;
     }
     teide_swap_rates_init(rates, experiment);
-    describe(experiment, rates, answer);
+    describe_with(experiment, rates, answer);
     teide_parallel_for(answer->n_repeats, options->threads, repeat, &repeats);
     if (repeats.ret != 0)
         goto out;
-    answer->all = analyse_tally(experiment, &answer->tally, true);
-    answer->kept = answer->repeats[0];
+    teide_swap_answer_count(experiment, answer);
     answer->growth = calloc(answer->tally.n_bins, sizeof *answer->growth);
     if (answer->growth == NULL)
         repeats.ret = TEIDE_E_MEMORY;

@@ -62,6 +62,11 @@ struct teide_swap_analysis teide_swap_expect(
  * `answer` is overwritten; the caller clears it, also after a failure. Returns 0, TEIDE_E_MEMORY, TEIDE_E_STOPPED. */
 int teide_swap_answer_find(const struct teide_swap_experiment *experiment, uint64_t seed,
     const struct teide_swap_answer_options *options, struct teide_swap_answer *answer, struct teide_error *error);
+/* Parts of it, for an answer read back from a file: all from `expected_all` to `margin_bell`, which need no run (returns 0 or
+ * TEIDE_E_MEMORY); `all` and `kept` from the counts of the tally. */
+int teide_swap_answer_describe(const struct teide_swap_experiment *experiment, struct teide_swap_answer *answer);
+void teide_swap_answer_count(const struct teide_swap_experiment *experiment, struct teide_swap_answer *answer);
+
 void teide_swap_answer_clear(struct teide_swap_answer *answer);
 
 #endif
