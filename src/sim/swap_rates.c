@@ -78,10 +78,23 @@ fit(struct teide_swap_rates *rates, const struct teide_swap_experiment *experime
     return (fabs(c[n - 1]) + fabs(c[n - 2])) / (fabs(c[0]) + fabs(c[1]));
 }
 
+/* The last term of the series of the totals, relative to the first ones. */
+static double
+last_term(const struct teide_swap_rates *rates)
+{
+    double largest = 0;
+
+    for (int b = 0; b < TEIDE_N_BASES; b++) {
+        const double *c = rates->total[b];
+        largest = fmax(largest, fabs(c[rates->n - 1]) / (fabs(c[0]) + fabs(c[1])));
+    }
+    return largest;
+}
+
 void
 teide_swap_rates_init(struct teide_swap_rates *rates, const struct teide_swap_experiment *experiment)
 {
-    const double tolerance = 1e-14;
+    const double tolerance = 1e-13; /* above rounding, 5e-14 of the largest probability */
     double tail = 1;
 
     *rates = (struct teide_swap_rates) { .most = fmin(1, teide_fading_of_normal(&experiment->channel.fading, 10)) };
@@ -92,6 +105,8 @@ teide_swap_rates_init(struct teide_swap_rates *rates, const struct teide_swap_ex
         if (tail < tolerance || rates->n == TEIDE_MAX_SWAP_NODES)
             break;
     }
+    while (rates->n > 3 && last_term(rates) < tolerance)
+        rates->n--;
 }
 
 /* Clenshaw's recurrence. */

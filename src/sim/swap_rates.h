@@ -5,7 +5,7 @@
 
 #include "sim/swap_experiment.h"
 
-enum { TEIDE_MAX_SWAP_NODES = 65 };
+enum { TEIDE_MAX_SWAP_NODES = 33 };
 
 struct teide_swap_rates {
     double most; /* transmittances are in [0, most] */
@@ -14,7 +14,7 @@ struct teide_swap_rates {
     double outcome[TEIDE_N_BASES][2][2][2][TEIDE_MAX_SWAP_NODES]; /* as struct teide_fourfolds */
 };
 
-/* Prepare. Relative error of the total below 1e-9 where the transmittance exceeds 1e-4 of `most`. About 10 ms.
+/* Prepare. Relative error of the total below 1e-8 where the transmittance exceeds 1e-4 of `most`. About 10 ms.
  * Never fails for an experiment in its ranges whose fading is ready to use. */
 void teide_swap_rates_init(struct teide_swap_rates *rates, const struct teide_swap_experiment *experiment);
 

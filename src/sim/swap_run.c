@@ -12,7 +12,8 @@ struct run {
     struct teide_swap_tally *tally;
     bool record;
     struct teide_stream fading, arrival, outcome;
-    double memory;        /* correlation of z from step to step */
+    double memory, fresh; /* from step to step, z' = memory z + fresh n, n normal */
+    int64_t step;         /* pulses */
     double normals[2], z; /* numbers drawn ahead; now */
     int drawn;            /* how many of them are used */
     int64_t pulse, end;   /* of the run */
@@ -41,9 +42,9 @@ next_step(struct run *run)
         teide_stream_normals(&run->fading, run->random, FADING, run->normals);
         run->drawn = 0;
     }
-    run->z = run->memory * run->z + sqrt(1 - run->memory * run->memory) * run->normals[run->drawn++];
+    run->z = run->memory * run->z + run->fresh * run->normals[run->drawn++];
     run->transmittance = fmin(run->rates->most, teide_fading_of_normal(&run->experiment->channel.fading, run->z));
-    run->step_end += pulses_in(run, run->experiment->step);
+    run->step_end += run->step;
 }
 
 static void
@@ -169,9 +170,12 @@ begin(struct run *run)
     run->end = pulses_in(run, experiment->duration);
     run->setting_end = pulses_in(run, experiment->settings[0].duration);
     run->bin_end = pulses_in(run, experiment->bin);
+    run->step = pulses_in(run, experiment->step);
     run->drawn = 2;
-    next_step(run); /* z from its stationary distribution: `memory` is still 0 */
+    run->fresh = 1; /* the first z comes from the stationary distribution */
+    next_step(run);
     run->memory = blocks ? 0 : exp(-experiment->step / experiment->channel.coherence_time);
+    run->fresh = sqrt(1 - run->memory * run->memory);
     run->tally->least = INFINITY;
     run->tally->largest = -INFINITY;
     next_exponent(run);
