@@ -1,4 +1,4 @@
-/* `teide calc`, taken apart: what an operation is (calc_ops.c, calc_timing.c), how its inputs are read (calc_input.c), and the loop over
+/* `teide calc`, taken apart: what an operation is (calc_ops.c, calc_timing.c, calc_optics.c), how its inputs are read (calc_input.c), and the loop over
  * lines (calc.c). One table of operations is the source of the reader, of the error messages and of --help. */
 #ifndef TEIDE_CLI_CALC_H
 #define TEIDE_CLI_CALC_H
@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "models/bell.h"
+#include "models/photon_swap.h"
 #include "models/pauli_channel.h"
 #include "models/purification_time.h"
 #include "models/recurrence.h"
@@ -26,10 +27,12 @@ struct teide_calc_inputs {
     enum teide_protocol variant;
     int rounds;
     struct teide_objective objective;
-    double t0, needed_at;                /* s */
-    double a, w, b;                      /* of a shape */
-    double total;                        /* rate times needed_at */
-    double fidelity_1, fidelity_2;       /* of the two pairs */
+    double t0, needed_at;                                    /* s */
+    double a, w, b;                                          /* of a shape */
+    double total;                                            /* rate times needed_at */
+    double fidelity_1, fidelity_2;                           /* of the two pairs */
+    double mean_pairs, purity, overlap, dark, eta_photon[4]; /* of photons, models/photon_swap.h */
+    int source, basis;
     int shape, keep, state_kind, family; /* indices of the choices below */
 };
 void teide_calc_inputs_clear(struct teide_calc_inputs *inputs);
@@ -78,6 +81,9 @@ const char *teide_calc_keep(size_t index);
 const char *teide_calc_state_kind(size_t index);
 const char *teide_calc_family(size_t index);
 
+const char *teide_calc_source(size_t index);
+const char *teide_calc_basis(size_t index);
+
 /* A state as a JSON list, or a member of an object. */
 json_t *teide_calc_state(struct teide_bell state);
 int teide_calc_put_state(json_t *result, const char *key, struct teide_bell state);
@@ -88,6 +94,10 @@ int teide_calc_run_decohere_td(const struct teide_calc_inputs *inputs, json_t *r
 int teide_calc_check_window(const struct teide_calc_inputs *inputs, struct teide_error *error);
 int teide_calc_run_optimal_time(const struct teide_calc_inputs *inputs, json_t *result);
 int teide_calc_run_transition(const struct teide_calc_inputs *inputs, json_t *result);
+
+/* Of calc_optics.c. */
+int teide_calc_check_photon_swap(const struct teide_calc_inputs *inputs, struct teide_error *error);
+int teide_calc_run_photon_swap(const struct teide_calc_inputs *inputs, json_t *result);
 
 /* The operation that `object` names, with its inputs read and checked.
  * inputs  zeroed by the caller, who clears them in any case

@@ -248,6 +248,22 @@ static const struct teide_calc_key transition_keys[]
           NUMBER("T", needed_at, DBL_MIN, INFINITY, "time at which the pair is needed, s"),
           NUMBER("t2", t2, 0, INFINITY, "time at which the second pair is made, s"), OBJECTIVE, END };
 
+static const struct teide_calc_key photon_swap_keys[] = {
+    { "source", TEIDE_CALC_CHOICE, AT(source), false, 0, 0, "of both sources", teide_calc_source },
+    { "mu", TEIDE_CALC_NUMBER, AT(mean_pairs), false, 0, 10, "mean pairs in a pulse", NULL },
+    { "purity", TEIDE_CALC_NUMBER, AT(purity), true, 0.5, 1, "spectral purity of the photons, above 0.5; 1 when absent",
+        NULL },
+    { "overlap", TEIDE_CALC_NUMBER, AT(overlap), false, 0, 1, "of photons 1 and 2 in time and space", NULL },
+    { "basis", TEIDE_CALC_CHOICE, AT(basis), false, 0, 0, "of both analysers", teide_calc_basis },
+    { "eta_0", TEIDE_CALC_NUMBER, AT(eta_photon[0]), false, 0, 1, "transmittance and efficiency for photon 0", NULL },
+    { "eta_1", TEIDE_CALC_NUMBER, AT(eta_photon[1]), false, 0, 1, "for photon 1", NULL },
+    { "eta_2", TEIDE_CALC_NUMBER, AT(eta_photon[2]), false, 0, 1, "for photon 2", NULL },
+    { "eta_3", TEIDE_CALC_NUMBER, AT(eta_photon[3]), false, 0, 1, "for photon 3", NULL },
+    { "dark", TEIDE_CALC_NUMBER, AT(dark), true, 0, 0.999, "dark-count probability of each detector; 0 when absent",
+        NULL },
+    { NULL, TEIDE_CALC_NUMBER, 0, false, 0, 0, NULL, NULL },
+};
+
 static const struct teide_calc_output state_outputs[] = { { "bell_probs", "the pair afterwards" }, { NULL, NULL } };
 static const struct teide_calc_output twirl_outputs[]
     = { { "probs", "[I, Z, X, Y] of the Pauli-twirled channel" }, { NULL, NULL } };
@@ -274,6 +290,13 @@ static const struct teide_calc_output transition_outputs[]
           { "r_c", "jump: where it jumps" }, { "transitions", "none, other: list of {r, kind, before, after}" },
           { NULL, NULL } };
 
+static const struct teide_calc_output photon_swap_outputs[] = {
+    { "psi_minus",
+        "four-folds with Psi- in a pulse: probabilities [++, +-, -+, --] of the outcomes of photons 0 and 3" },
+    { "psi_plus", "the same with Psi+" }, { "singles", "clicks in a pulse, of the detectors 0+ 0- 3+ 3- cH cV dH dV" },
+    { "patterns", "all 256 click patterns; bit d of the index: detector d of that order clicked" }, { NULL, NULL }
+};
+
 const struct teide_calc_op teide_calc_ops[] = {
     { "measures", "figures of merit of a pair", state_keys, NULL, NULL, run_measures },
     { "pauli_channel", "Pauli errors on both qubits of a pair", pauli_channel_keys, state_outputs, NULL,
@@ -297,5 +320,7 @@ const struct teide_calc_op teide_calc_ops[] = {
         teide_calc_check_window, teide_calc_run_optimal_time },
     { "transition", "where the best time changes with the share of Z errors; plain CNOT, no noise", transition_keys,
         transition_outputs, teide_calc_check_window, teide_calc_run_transition },
+    { "photon_swap", "entanglement swapping with photons: clicks of one pulse of two sources", photon_swap_keys,
+        photon_swap_outputs, teide_calc_check_photon_swap, teide_calc_run_photon_swap },
     { NULL, NULL, NULL, NULL, NULL, NULL },
 };
