@@ -14,11 +14,13 @@ decibels(double transmittance)
     return -10 * log10(transmittance);
 }
 
-/* Standard deviations beyond the limit with selection over those without; NAN without a threshold. */
+/* Standard deviations beyond the limit with selection over those without, as expected; NAN where there are none without. */
 static double
 selection_gain(const struct teide_swap_experiment *experiment, const struct teide_swap_answer *answer)
 {
-    return experiment->threshold > 0 ? answer->expected.witness.sigmas / answer->expected_all.witness.sigmas : NAN;
+    return experiment->threshold > 0 && answer->expected_all.witness.sigmas > 0
+        ? answer->expected.witness.sigmas / answer->expected_all.witness.sigmas
+        : NAN;
 }
 
 /* Means over the repeats, with the deviation of one of them. */
@@ -117,9 +119,15 @@ print_channel(FILE *out, const struct teide_swap_experiment *experiment, const s
         decibels(tally->transmittance), decibels(tally->largest), decibels(tally->least), experiment->bin);
     fprintf(out, "  %-26s %.3g (variance / mean^2 of the transmittance)\n", "scintillation index",
         answer->transmittance.variance / pow(answer->transmittance.mean, 2));
-    if (experiment->threshold > 0)
-        fprintf(out, "  %-26s transmittance >= %g: %.3g of the time, %.4g times the standard deviations\n", "selection",
-            experiment->threshold, answer->kept.time / experiment->duration, selection_gain(experiment, answer));
+    if (experiment->threshold > 0) {
+        fprintf(out, "  %-26s transmittance >= %g: %.3g of the time", "selection", experiment->threshold,
+            answer->kept.time / experiment->duration);
+        if (isfinite(selection_gain(experiment, answer)))
+            fprintf(out, ", %.4g times the standard deviations", selection_gain(experiment, answer));
+        else
+            fputs(", and no standard deviations below 0 without it", out);
+        fputc('\n', out);
+    }
     if (answer->clipped > 1e-6)
         fprintf(out,
             "  warning: this fading model exceeds a transmittance of 1 with probability %.2g, which is cut there\n",

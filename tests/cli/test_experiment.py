@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+"""`teide run` on an experiment: its document against its own record, repeats against expectation, files, mistakes.
+
+The program is $TEIDE (default ./teide), the source tree $srcdir (default .). Seeds are fixed."""
+
+import json
+import math
+import os
+import subprocess
+import tempfile
+import unittest
+
+import h5py
+import numpy as np
+
+TEIDE = os.environ.get("TEIDE", "./teide")
+SOURCE = os.environ.get("srcdir", ".")
+CANARY = os.path.join(SOURCE, "scenarios", "canary-143km", "experiment.yaml")
+SETTINGS = ("zz", "xx", "yy")
+
+
+def teide(*arguments):
+    return subprocess.run([TEIDE, *arguments], capture_output=True, text=True, timeout=120, check=False)
+
+
+def document(*arguments, scenario=CANARY):
+    done = teide("run", scenario, "--format", "json", *arguments)
+    assert (done.returncode, done.stderr) == (0, ""), done
+    return json.loads(done.stdout)
+
+
+def without_time(text):
+    return [line for line in text.split("where it comes from")[0].strip().splitlines() if "s of computing" not in line]
+
+
+class Experiment(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = folder.name
+        cls.file = os.path.join(cls.folder, "canary.h5")
+        cls.answer = document("-o", cls.file)
+
+    def test_document(self):
+        answer = self.answer
+        self.assertEqual(set(answer["witness"]), {"mean", "stderr", "sigmas"})
+        self.assertEqual(set(answer["link_loss_db"]), {"mean", "min", "max"})
+        self.assertEqual(answer["simulated_seconds"], 10800)
+        self.assertLessEqual(answer["link_loss_db"]["min"], answer["link_loss_db"]["mean"])
+        self.assertLessEqual(answer["link_loss_db"]["mean"], answer["link_loss_db"]["max"])
+        self.assertAlmostEqual(answer["link_loss_db"]["mean"], 32, delta=0.02)  # 5 standard errors of 1e6 blocks
+        # 143 km of vacuum, less the way of light through air that is 100 ns longer, less 500 ns in fibre
+        light = 143e3 / 299792458
+        self.assertAlmostEqual(answer["spacelike_margin_seconds"], light - abs(light * 1.0002 - 500e-9), delta=1e-15)
+        self.assertGreater(answer["witness"]["sigmas"], 6)
+        self.assertAlmostEqual(answer["witness"]["mean"], 0.5 - answer["fidelity"]["mean"], delta=1e-12)
+
+    def test_record_gives_the_document(self):
+        """Counts, correlations and witness once more, from the time-tagged record alone."""
+        with h5py.File(self.file, "r") as file:
+            self.assertEqual(file.attrs["kind"], "experiment")
+            event = {name: file["events"][name][:] for name in file["events"]}
+            bins = {name: file["bins"][name][:] for name in file["bins"]}
+        n = len(event["event"])
+        self.assertEqual(n, self.answer["fourfolds"])
+        self.assertTrue(np.all(np.diff(event["time"]) >= 0))
+        self.assertTrue(np.array_equal(event["setting"], (event["time"] // 60 % 3).astype(int)))
+        pulses = event["time"] * 80e6
+        self.assertLess(np.abs(pulses - np.round(pulses)).max(), 1e-3)
+        correlations, variance = [], 0
+        for setting, name in enumerate(SETTINGS):
+            flip = (event["bell_outcome"] == 1) & (setting > 0)
+            outcome_3 = event["outcome_3"] ^ flip
+            here = event["setting"] == setting
+            equal = np.sum(here & (event["outcome_0"] == outcome_3))
+            opposite = np.sum(here) - equal
+            correlations.append((equal - opposite) / (equal + opposite))
+            variance += (1 - correlations[-1] ** 2) / (equal + opposite)
+            self.assertAlmostEqual(self.answer["correlations"][name]["mean"], correlations[-1], delta=1e-12)
+            self.assertAlmostEqual(self.answer["visibilities"][name]["mean"], abs(correlations[-1]), delta=1e-12)
+        witness = 0.5 - (1 - sum(correlations)) / 4
+        self.assertAlmostEqual(self.answer["witness"]["mean"], witness, delta=1e-12)
+        self.assertAlmostEqual(self.answer["witness"]["stderr"], math.sqrt(variance) / 4, delta=1e-12)
+        self.assertEqual(bins["fourfolds"].sum(), n)
+        self.assertEqual(bins["fourfolds_so_far"][-1], n)
+        self.assertAlmostEqual(bins["witness"][-1], witness, delta=1e-12)
+        self.assertTrue(np.array_equal(np.histogram(event["time"], np.arange(181) * 60)[0], bins["fourfolds"]))
+
+    def test_show(self):
+        shown = json.loads(teide("show", self.file, "--format", "json").stdout)
+        for name, value in self.answer.items():
+            self.assertEqual(shown[name], value, name)
+        printed = teide("run", CANARY)
+        self.assertEqual(printed.returncode, 0)
+        self.assertEqual(without_time(teide("show", self.file).stdout), without_time(printed.stdout))
+
+    def test_repeats_and_threads(self):
+        """60 repeats: their mean counts and witness lie within four standard errors (false alarm 6e-5) of the expectation,
+        sigmas spread as they should, and the number of threads changes nothing."""
+        one, two = (os.path.join(self.folder, name) for name in ("one.h5", "two.h5"))
+        setting = ("--set", "experiment.repeats=60", "--set", "experiment.duration=1 h")
+        answer = document(*setting, "-j", "1", "-o", one)
+        document(*setting, "-j", "3", "-o", two)
+        with h5py.File(one, "r") as a, h5py.File(two, "r") as b:
+            for group in ("events", "bins", "counts", "repeats"):
+                for name in a[group]:
+                    self.assertTrue(np.array_equal(a[group][name][...], b[group][name][...], equal_nan=a[group][name].dtype.kind == "f"), name)
+            fourfolds, witness = a["repeats/fourfolds"][:], a["repeats/witness"][:]
+            error = a["repeats/witness_stderr"][:]
+        expected = answer["expected"]
+        self.assertLess(abs(fourfolds.mean() - expected["fourfolds"]), 4 * fourfolds.std() / math.sqrt(60))
+        self.assertLess(abs(witness.mean() - expected["witness"]["mean"]), 4 * witness.std() / math.sqrt(60))
+        # the spread of the witness is its Poissonian error: sample deviation within 4 / sqrt(2 * 59)
+        self.assertLess(abs(witness.std(ddof=1) / error.mean() - 1), 4 / math.sqrt(118))
+        self.assertAlmostEqual(answer["repeats"]["witness"], witness.mean(), delta=1e-12)
+        self.assertAlmostEqual(answer["repeats"]["witness_deviation"], witness.std(ddof=1), delta=1e-12)
+        self.assertEqual(answer["simulated_seconds"], 60 * 3600)
+
+    def test_sigma_grows_as_the_root_of_time(self):
+        short = document("--set", "experiment.duration=1 h")["expected"]
+        long = document("--set", "experiment.duration=9 h")["expected"]
+        self.assertAlmostEqual(long["witness"]["sigmas"] / short["witness"]["sigmas"], 3, delta=1e-6)
+        self.assertAlmostEqual(short["seconds_to_six_sigma"], long["seconds_to_six_sigma"], delta=1)
+
+    def test_selection(self):
+        """Against strong background, keeping the good moments only improves what one gets; its counts are those above."""
+        noise = ("--set", "experiment.photon_3.background=20 kHz")
+        path = os.path.join(self.folder, "selected.h5")
+        all_data = document(*noise)
+        kept = document(*noise, "--set", "experiment.keep_above=5e-4", "-o", path)
+        self.assertGreater(kept["selection"]["sigmas_gain"], 1.05)
+        self.assertAlmostEqual(kept["selection"]["sigmas_gain"],
+                               kept["expected"]["witness"]["sigmas"] / all_data["expected"]["witness"]["sigmas"], delta=1e-6)
+        # log-normal: share of the time with T >= 5e-4 is that of z >= (ln(5e-4 / mean) + s^2 / 2) / s
+        z = (math.log(5e-4 / 10 ** -3.2) + 0.45) / math.sqrt(0.9)
+        self.assertAlmostEqual(kept["selection"]["share_of_time"], math.erfc(z / math.sqrt(2)) / 2, delta=0.002)
+        with h5py.File(path, "r") as file:
+            event = file["events"]
+            self.assertTrue(np.array_equal(event["kept"][:] == 1, event["transmittance"][:] >= 5e-4))
+            self.assertEqual(event["kept"][:].sum(), kept["fourfolds"])
+
+    def test_no_light_no_witness(self):
+        """Without any coincidence there is no number, and none is made up."""
+        answer = document("--set", "experiment.sources.mean_pairs=0", "--set", "experiment.photon_0.dark_counts=0 Hz")
+        self.assertEqual(answer["fourfolds"], 0)
+        self.assertIsNone(answer["witness"]["mean"])
+        self.assertIsNone(answer["expected"]["seconds_to_six_sigma"])
+
+    def test_mistakes(self):
+        done = teide("run", CANARY, "--trace", os.path.join(self.folder, "t.json"))
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("--trace is for networks", done.stderr)
+        done = teide("run", CANARY, "--set", "experiment.channel.distance=-1 km")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("distance must be between", done.stderr)
+        for command in ("optimize", "improve"):
+            self.assertEqual(teide(command, CANARY).returncode, 2)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
