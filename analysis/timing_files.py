@@ -28,7 +28,7 @@ def text(value):
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
-COMMANDS = {"optimal_time": "teide optimize", "improvement": "teide improve"}
+COMMANDS = {"optimal_time": "teide optimize", "improvement": "teide improve", "experiment": "teide run on an experiment"}
 
 
 def open_result(path, group, why, kind="optimal_time"):

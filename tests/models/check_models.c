@@ -24,6 +24,7 @@ main(void)
     srunner_add_suite(runner, suite_photon_swap());
     srunner_add_suite(runner, suite_fading());
     srunner_add_suite(runner, suite_witness());
+    srunner_add_suite(runner, suite_heralding());
     srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);

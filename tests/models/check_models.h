@@ -28,6 +28,7 @@ Suite *suite_light(void);
 Suite *suite_photon_swap(void);
 Suite *suite_fading(void);
 Suite *suite_witness(void);
+Suite *suite_heralding(void);
 
 /* A case of tests/data/reference_tables.json. */
 struct reference {

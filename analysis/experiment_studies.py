@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""What an experiment of entanglement swapping takes: expected witness, rate and standard deviations against its parameters.
+
+    experiment_studies.py EXPERIMENT.yaml [--teide PROGRAM] [-o FIGURE.png]
+
+Sweeps one parameter at a time around the scenario: time, mean pairs, loss, noise counts at the receiver, strength of the turbulence
+(log-variance) and Hong-Ou-Mandel visibility, and looks for the mean pairs with the fastest six standard deviations. All values are
+expectations over the fading, which `teide run` gives beside its sample. The scenario gives the channel a `loss` and log-normal
+fading, and the Bell measurement a `visibility`.
+"""
+import argparse
+import json
+import math
+import subprocess
+
+from timing_files import LINE_COLOURS, fail, save, tidy  # first: says what is missing, sets the backend
+import numpy as np
+from matplotlib import pyplot as plt
+
+GOLDEN = (math.sqrt(5) - 1) / 2
+
+
+class Program:
+    def __init__(self, path, scenario):
+        self.path, self.scenario = path, scenario
+
+    def expected(self, *settings):
+        options = [part for setting in settings for part in ("--set", "experiment." + setting)]
+        try:
+            done = subprocess.run([self.path, "run", self.scenario, "--format", "json", "-q", *options], capture_output=True,
+                                  text=True, check=False)
+        except OSError as error:
+            fail("cannot run '%s': %s; say where it is with --teide" % (self.path, error.strerror))
+        if done.returncode != 0:
+            fail(done.stderr.strip())
+        answer = json.loads(done.stdout)
+        return {"sigmas": answer["expected"]["witness"]["sigmas"], "witness": answer["expected"]["witness"]["mean"],
+                "rate": answer["expected"]["fourfolds"] / (answer["simulated_seconds"] / 3600),
+                "hours": (answer["expected"]["seconds_to_six_sigma"] or math.inf) / 3600}
+
+
+def number(value):
+    """None where there is no number."""
+    return math.nan if value is None else value
+
+
+STUDIES = (  # title, axis label, setting, values, logarithmic
+    ("integration time", "hours", "duration=%g h", np.geomspace(0.1, 30, 9), True),
+    ("pair number", "mean pairs per pulse, both sources", "sources.mean_pairs=%g", np.geomspace(1e-3, 0.3, 17), True),
+    ("loss", "mean loss (dB)", "channel.loss=%g dB", np.linspace(25, 45, 11), False),
+    ("noise at the receiver", "background of each detector (Hz)", "photon_3.background=%g Hz", np.geomspace(10, 1e5, 13), True),
+    ("turbulence", "variance of ln T", "channel.fading.log_variance=%g", np.linspace(0, 3, 13), False),
+    ("interference", "Hong-Ou-Mandel visibility", "bell_measurement.visibility=%g", np.linspace(0, 0.9, 10), False),
+)
+
+
+def fastest(program):
+    """Mean pairs with the least time to six sigma, by golden section in its logarithm."""
+    low, high = math.log(1e-3), math.log(0.5)
+    hours = lambda x: program.expected("sources.mean_pairs=%.12g" % math.exp(x))["hours"]
+    a, b = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
+    of_a, of_b = hours(a), hours(b)
+    while high - low > 1e-3:
+        if of_a < of_b:
+            high, b, of_b = b, a, of_a
+            a = high - GOLDEN * (high - low)
+            of_a = hours(a)
+        else:
+            low, a, of_a = a, b, of_b
+            b = low + GOLDEN * (high - low)
+            of_b = hours(b)
+    return math.exp((low + high) / 2), hours((low + high) / 2)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("scenario", help="an experiment")
+    parser.add_argument("--teide", default="teide", help="the program, default: teide")
+    parser.add_argument("-o", "--output", default="experiment-studies.png", help="figure to write")
+    arguments = parser.parse_args()
+    program = Program(arguments.teide, arguments.scenario)
+    figure, panels = plt.subplots(2, 3, figsize=(12, 6.4), constrained_layout=True)
+    for axes, (title, label, setting, values, logarithmic) in zip(panels.flat, STUDIES):
+        answers = [program.expected(setting % value) for value in values]
+        print("\n%s\n%14s %12s %12s %12s %12s" % (title, label.split(" (")[0][:14], "4-folds/h", "witness", "sigmas", "h to 6 sigma"))
+        for value, answer in zip(values, answers):
+            print("%14.5g %12.5g %12.5f %12.4f %12.5g"
+                  % (value, answer["rate"], number(answer["witness"]), number(answer["sigmas"]), answer["hours"]))
+        axes.plot(values, [number(a["sigmas"]) for a in answers], "o-", color=LINE_COLOURS[0], markersize=3)
+        axes.axhline(6, color=LINE_COLOURS[0], linewidth=0.6, linestyle=":")
+        axes.set_title(title, loc="left", fontsize=10)
+        axes.set_xlabel(label)
+        axes.set_ylabel("standard deviations", color=LINE_COLOURS[0])
+        axes.set_ylim(min(0, np.nanmin([number(a["sigmas"]) for a in answers])), None)
+        if logarithmic:
+            axes.set_xscale("log")
+        right = axes.twinx()
+        right.plot(values, [number(a["witness"]) for a in answers], "-", color=LINE_COLOURS[1], linewidth=1)
+        right.set_ylim(-0.5, 0.25)
+        right.axhline(0, color=LINE_COLOURS[1], linewidth=0.5, linestyle=":")
+        right.set_ylabel("witness", color=LINE_COLOURS[1])
+        tidy(axes)
+    pairs, hours = fastest(program)
+    print("\nfastest six sigma: %.4g mean pairs, %.4g h" % (pairs, hours))
+    panels[0, 1].axvline(pairs, color="#999999", linewidth=0.8)
+    save(figure, arguments.output)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+"""Draw an experiment of entanglement swapping from a result file of `teide run`.
+
+    plot_experiment.py RESULT.h5 [-o FIGURE.png]
+
+Four panels: four-folds against time, loss of the channel against time, correlations in the three bases, and the witness against
+time with its standard error and the limit 0 that no separable state goes below.
+"""
+import argparse
+import os
+
+from timing_files import LINE_COLOURS, open_result, save, tidy, title_of  # first: says what is missing, sets the backend
+import numpy as np
+from matplotlib import pyplot as plt
+
+SETTINGS = ("zz", "xx", "yy")
+DIRECTIONS = ("H/V", "+45/$-$45", "R/L")
+
+
+def hours(bins):
+    return bins["time"][:] / 3600
+
+
+def draw_counts(axes, bins):
+    end = hours(bins)
+    edges = np.concatenate([[0], end])
+    axes.stairs(bins["fourfolds"][:], edges, color="#999999", label="all")
+    if np.any(bins["kept"][:] != bins["fourfolds"][:]):
+        axes.stairs(bins["kept"][:], edges, color=LINE_COLOURS[0], label="kept")
+        axes.legend(frameon=False, fontsize=8)
+    axes.set_ylabel("four-folds in %g s" % (3600 * end[0]))
+    axes.set_xlabel("time (h)")
+
+
+def draw_loss(axes, bins):
+    axes.plot(hours(bins), bins["loss"][:], color=LINE_COLOURS[0], linewidth=0.8)
+    axes.set_ylabel("loss of the channel (dB)")
+    axes.set_xlabel("time (h)")
+
+
+def correlations(counts):
+    """E and its error of each basis, Psi+ counted as Psi-: in x and y, the outcome of photon 3 flips."""
+    kept = counts["kept"][:].astype(float)
+    for basis in range(3):
+        minus, plus = kept[2 * basis], kept[2 * basis + 1]
+        if basis > 0:
+            plus = plus[[1, 0, 3, 2]]
+        equal, opposite = (minus + plus)[[0, 3]].sum(), (minus + plus)[[1, 2]].sum()
+        total = equal + opposite
+        if total == 0:
+            yield np.nan, np.nan
+        else:
+            yield ((equal - opposite) / total,
+                   2 * np.sqrt(opposite**2 * max(equal, 1) + equal**2 * max(opposite, 1)) / total**2)
+
+
+def draw_correlations(axes, counts):
+    for basis, (value, error) in enumerate(correlations(counts)):
+        axes.bar(basis, value, color=LINE_COLOURS[basis], width=0.6)
+        axes.errorbar(basis, value, error, color="black", capsize=4)
+    axes.axhline(0, color="black", linewidth=0.6)
+    axes.set_xticks(range(3), ["%s\n%s" % pair for pair in zip(SETTINGS, DIRECTIONS)])
+    axes.set_ylim(-1, 0.25)
+    axes.set_ylabel("correlation of photons 0 and 3")
+
+
+def draw_witness(axes, bins):
+    time, mean, error = hours(bins), bins["witness"][:], bins["witness_stderr"][:]
+    axes.fill_between(time, mean - error, mean + error, color=LINE_COLOURS[0], alpha=0.3, linewidth=0)
+    axes.plot(time, mean, color=LINE_COLOURS[0])
+    axes.axhline(0, color="black", linewidth=0.6)
+    axes.set_ylim(min(-0.5, np.nanmin(mean - error)), max(0.1, np.nanmax(mean)))
+    axes.set_xlabel("time (h)")
+    axes.set_ylabel("witness 1/2 $-$ F from all data so far")
+    right = axes.twinx()
+    right.plot(time, bins["sigmas"][:], color=LINE_COLOURS[1], linewidth=1)
+    right.axhline(6, color=LINE_COLOURS[1], linewidth=0.6, linestyle=":")
+    right.set_ylim(0, None)
+    right.set_ylabel("standard deviations below 0", color=LINE_COLOURS[1])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("result", help="result file of teide run on an experiment")
+    parser.add_argument("-o", "--output", help="figure to write, default: the result's name with .png")
+    arguments = parser.parse_args()
+    file = open_result(arguments.result, "bins", "it holds no record", "experiment")
+    figure, panels = plt.subplots(2, 2, figsize=(9, 6.2), constrained_layout=True)
+    draw_counts(panels[0, 0], file["bins"])
+    draw_loss(panels[0, 1], file["bins"])
+    draw_correlations(panels[1, 0], file["counts"])
+    draw_witness(panels[1, 1], file["bins"])
+    for axes in panels.flat[:3]:
+        tidy(axes)
+    if title_of(file):
+        figure.suptitle(title_of(file), fontsize=11)
+    save(figure, arguments.output or os.path.splitext(arguments.result)[0] + ".png")
+
+
+if __name__ == "__main__":
+    main()
