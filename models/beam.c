@@ -55,30 +55,26 @@ teide_aperture_transmittance(double aperture, double radius)
 }
 
 struct offset_spot {
-    double aperture, offset; /* in units of w */
+    double from, to, offset; /* radii, in units of w */
 };
 
 static double
 offset_ring(double s, double rest, const void *user)
 {
     const struct offset_spot *o = user;
-    const double r = s * o->aperture;
+    const double r = rest * o->from + s * o->to;
 
-    (void)rest;
-    return 4 * exp(-2 * pow(r - o->offset, 2)) * gsl_sf_bessel_I0_scaled(4 * r * o->offset) * r * o->aperture;
+    return 4 * exp(-2 * pow(r - o->offset, 2)) * gsl_sf_bessel_I0_scaled(4 * r * o->offset) * r * (o->to - o->from);
 }
 
 double
 teide_aperture_transmittance_off(double aperture, double radius, double offset)
 {
-    /* Beyond 6 w around the centre there is nothing of the spot. */
-    const struct offset_spot spot
-        = { .aperture = fmin(aperture / radius, offset / radius + 6), .offset = offset / radius };
-    const struct offset_spot inner = { .aperture = fmax(0, spot.offset - 6), .offset = spot.offset };
+    /* Further than 6 w from its centre there is nothing of the spot. */
+    const double x = offset / radius;
+    const struct offset_spot spot = { fmax(0, x - 6), fmin(aperture / radius, x + 6), x };
 
-    if (spot.aperture <= inner.aperture)
-        return 0;
-    return fmin(1, teide_tanh_sinh(offset_ring, &spot));
+    return spot.to > spot.from ? fmin(1, teide_tanh_sinh(offset_ring, &spot)) : 0;
 }
 
 double
