@@ -27,6 +27,9 @@ Suite *suite_purification_schedule(void);
 Suite *suite_light(void);
 Suite *suite_photon_swap(void);
 Suite *suite_fading(void);
+Suite *suite_turbulence(void);
+Suite *suite_free_space(void);
+Suite *suite_fibre(void);
 
 /* A case of tests/data/reference_tables.json. */
 struct reference {
