@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """What an experiment of entanglement swapping takes: expected witness, rate and standard deviations against its parameters.
 
-    experiment_studies.py EXPERIMENT.yaml [--teide PROGRAM] [-o FIGURE.png]
+    experiment_studies.py EXPERIMENT.yaml [--turbulence EXPERIMENT.yaml] [--teide PROGRAM] [-o FIGURE.png]
 
 Sweeps one parameter at a time around the scenario: time, mean pairs, loss, noise counts at the receiver, strength of the turbulence
-(log-variance) and Hong-Ou-Mandel visibility, and looks for the mean pairs with the fastest six standard deviations. All values are
-expectations over the fading, which `teide run` gives beside its sample. The scenario gives the channel a `loss` and log-normal
-fading, and the Bell measurement a `visibility`.
+and Hong-Ou-Mandel visibility, and looks for the mean pairs with the fastest six standard deviations. All values are expectations
+over the fading, which `teide run` gives beside its sample. The scenario gives the channel a `loss` and log-normal fading, and the
+Bell measurement a `visibility`. With a second scenario, whose channel is `free_space` with a `cn2`, turbulence is its Cn2; else it is
+the log-variance of the fading.
 """
 import argparse
 import json
@@ -24,10 +25,10 @@ class Program:
     def __init__(self, path, scenario):
         self.path, self.scenario = path, scenario
 
-    def expected(self, *settings):
+    def expected(self, *settings, scenario=None):
         options = [part for setting in settings for part in ("--set", "experiment." + setting)]
         try:
-            done = subprocess.run([self.path, "run", self.scenario, "--format", "json", "-q", *options], capture_output=True,
+            done = subprocess.run([self.path, "run", scenario or self.scenario, "--format", "json", "-q", *options], capture_output=True,
                                   text=True, check=False)
         except OSError as error:
             fail("cannot run '%s': %s; say where it is with --teide" % (self.path, error.strerror))
@@ -54,6 +55,9 @@ STUDIES = (  # title, axis label, setting, values, logarithmic
 )
 
 
+CN2 = ("turbulence", "Cn2 (m$^{-2/3}$)", "channel.free_space.turbulence.cn2=%g m^(-2/3)", np.geomspace(1e-18, 1e-14, 13), True)
+
+
 def fastest(program):
     """Mean pairs with the least time to six sigma, by golden section in its logarithm."""
     low, high = math.log(1e-3), math.log(0.5)
@@ -75,13 +79,18 @@ def fastest(program):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("scenario", help="an experiment")
+    parser.add_argument("--turbulence", help="an experiment whose channel is free_space")
     parser.add_argument("--teide", default="teide", help="the program, default: teide")
     parser.add_argument("-o", "--output", default="experiment-studies.png", help="figure to write")
     arguments = parser.parse_args()
     program = Program(arguments.teide, arguments.scenario)
     figure, panels = plt.subplots(2, 3, figsize=(12, 6.4), constrained_layout=True)
     for axes, (title, label, setting, values, logarithmic) in zip(panels.flat, STUDIES):
-        answers = [program.expected(setting % value) for value in values]
+        scenario = None
+        if title == "turbulence" and arguments.turbulence:
+            scenario = arguments.turbulence
+            title, label, setting, values, logarithmic = CN2
+        answers = [program.expected(setting % value, scenario=scenario) for value in values]
         print("\n%s\n%14s %12s %12s %12s %12s" % (title, label.split(" (")[0][:14], "4-folds/h", "witness", "sigmas", "h to 6 sigma"))
         for value, answer in zip(values, answers):
             print("%14.5g %12.5g %12.5f %12.4f %12.5g"

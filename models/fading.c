@@ -1,5 +1,6 @@
 #include "models/fading.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,15 +99,51 @@ interpolate(const double *nodes, double z)
     return sum;
 }
 
+/* --- elliptic beam: nodes of ln T(z) -------------------------------------------------------------------------------------- */
+
+/* Node i is the quantile at Phi(z) of the sorted transmittances, each of which stands for an equal share: the j-th for the
+ * probability (j + 1/2) / n. Beyond the first and the last, these. */
+static int
+elliptic_beam_nodes(struct teide_fading *f)
+{
+    const size_t n = TEIDE_ELLIPTIC_BEAM_POINTS;
+    double *t = malloc(n * sizeof *t);
+
+    if (t == NULL || teide_elliptic_beam_sorted(&f->beam, TEIDE_SOBOL, n, t) != 0) {
+        free(t);
+        return -1;
+    }
+    for (int i = 0; i < TEIDE_FADING_NODES; i++) {
+        const double z = z_end * (2.0 * i / (TEIDE_FADING_NODES - 1) - 1);
+        const double at = fmax(0, fmin((double)n - 1, gsl_cdf_ugaussian_P(z) * (double)n - 0.5));
+        const size_t j = at < (double)n - 1 ? (size_t)at : n - 2;
+        f->nodes[i] = log(fmax(DBL_MIN, t[j] + (at - (double)j) * (t[j + 1] - t[j])));
+    }
+    free(t);
+    return 0;
+}
+
+/* ln T between nodes of a table that has steps: straight lines. */
+static double
+interpolate_linear(const double *nodes, double z)
+{
+    const double at = fmax(0, fmin(1, (z + z_end) / (2 * z_end))) * (TEIDE_FADING_NODES - 1);
+    const int first = at < TEIDE_FADING_NODES - 1 ? (int)at : TEIDE_FADING_NODES - 2;
+
+    return nodes[first] + (at - first) * (nodes[first + 1] - nodes[first]);
+}
+
 int
 teide_fading_init(struct teide_fading *fading)
 {
     fading->nodes = NULL;
-    if (fading->kind != TEIDE_FADING_GAMMA_GAMMA)
+    if (fading->kind != TEIDE_FADING_GAMMA_GAMMA && fading->kind != TEIDE_FADING_ELLIPTIC_BEAM)
         return 0;
     fading->nodes = malloc(TEIDE_FADING_NODES * sizeof *fading->nodes);
     if (fading->nodes == NULL)
         return -1;
+    if (fading->kind == TEIDE_FADING_ELLIPTIC_BEAM)
+        return elliptic_beam_nodes(fading);
     gamma_gamma_nodes(fading);
     return 0;
 }
@@ -151,6 +188,8 @@ unclipped(const struct teide_fading *f, double z)
         double r = f->wander * sqrt(-2 * log_upper(-z));
         return f->greatest * exp(-pow(r / f->scale, f->shape));
     }
+    case TEIDE_FADING_ELLIPTIC_BEAM:
+        return f->greatest * exp(interpolate_linear(f->nodes, z));
     case TEIDE_FADING_TABLE:
         return table_at(f, gsl_cdf_ugaussian_P(z));
     case TEIDE_FADING_NONE:

@@ -10,18 +10,22 @@
  *                          Al-Habash, Andrews, Phillips, Opt. Eng. 40, 1554 (2001)
  *   log-negative Weibull   T = T0 exp(-(r / R)^lambda) with r^2 exponential, mean 2 wander^2: a beam that wanders over the
  *                          aperture. Vasylyev, Semenov, Vogel, Phys. Rev. Lett. 108, 220501 (2012)
+ *   elliptic beam          greatest * T of a spot that wanders and is deformed, models/elliptic_beam.h
  *   table                  measured quantiles, joined by straight lines */
 #ifndef TEIDE_MODELS_FADING_H
 #define TEIDE_MODELS_FADING_H
 
 #include <stddef.h>
 
+#include "models/elliptic_beam.h"
+
 enum teide_fading_kind {
     TEIDE_FADING_NONE,
     TEIDE_FADING_LOG_NORMAL,
     TEIDE_FADING_GAMMA_GAMMA,
     TEIDE_FADING_LOG_NEGATIVE_WEIBULL,
-    TEIDE_FADING_TABLE
+    TEIDE_FADING_TABLE,
+    TEIDE_FADING_ELLIPTIC_BEAM
 };
 
 enum { TEIDE_FADING_NODES = 321 };
@@ -35,7 +39,8 @@ struct teide_fading {
         wander; /* T0 in (0, 1], lambda > 0, R > 0 m, standard deviation of x and of y >= 0 m */
     const double *transmittance, *cumulative; /* n each, the caller's, ascending; cumulative from 0 to 1, strictly */
     size_t n;
-    double *nodes; /* ln T of gamma-gamma at equally spaced z; owned */
+    struct teide_elliptic_beam beam; /* its transmittance is multiplied by `greatest` */
+    double *nodes;                   /* ln T of gamma-gamma and the elliptic beam at equally spaced z; owned */
 };
 
 /* Make ready to use what has been filled in. Returns 0, or -1 when out of memory. */
@@ -52,7 +57,7 @@ double teide_fading_cumulative(const struct teide_fading *fading, double t);
 double teide_fading_normal_of(const struct teide_fading *fading, double t);
 
 /* Over those times in which T >= threshold: their share, and mean and variance of T in them. Threshold 0: all.
- * By quadrature in z (Simpson), relative error below 1e-9; for share 0, mean and variance are 0. About 0.3 ms. Never fails. */
+ * By quadrature in z (Simpson), relative error below 1e-9 (elliptic beam: 1e-3, of its table); for share 0, mean and variance are 0. About 0.3 ms. Never fails. */
 struct teide_fading_moments {
     double share, mean, variance;
 };

@@ -110,10 +110,51 @@ print_found(FILE *out, const struct teide_swap_experiment *experiment, const str
         fprintf(out, "  %-26s never\n", "expected time to 6 sigma");
 }
 
+/* What follows from the geometry of a free-space channel. */
+struct free_space_number {
+    const char *name, *key, *unit;
+    double value;
+};
+enum { FREE_SPACE_NUMBERS = 11 };
+
+static void
+list_free_space(const struct teide_free_space_numbers *n, struct free_space_number list[FREE_SPACE_NUMBERS])
+{
+    const struct free_space_number numbers[FREE_SPACE_NUMBERS] = {
+        { "Rytov variance", "rytov_variance", "", n->rytov_variance },
+        { "Fried parameter", "fried_parameter", " m", n->fried },
+        { "spot without turbulence", "spot_diffraction", " m", n->spot.diffraction },
+        { "spot, short term", "spot_short_term", " m", n->spot.short_term },
+        { "spot, long term", "spot_long_term", " m", n->spot.long_term },
+        { "beam wander", "wander", " m", n->spot.wander },
+        { "pointing jitter", "pointing_jitter", " m", n->jitter },
+        { "geometric loss", "geometric_loss", " dB", decibels(n->geometric_transmittance) },
+        { "extinction", "extinction", " dB", decibels(n->extinction_transmittance) },
+        { "alpha of gamma-gamma", "alpha", "", n->scintillation.alpha },
+        { "beta of gamma-gamma", "beta", "", n->scintillation.beta },
+    };
+
+    for (int i = 0; i < FREE_SPACE_NUMBERS; i++)
+        list[i] = numbers[i];
+}
+
+static void
+print_free_space(FILE *out, const struct teide_free_space_numbers *numbers)
+{
+    struct free_space_number list[FREE_SPACE_NUMBERS];
+
+    list_free_space(numbers, list);
+    for (int i = 0; i < FREE_SPACE_NUMBERS; i++)
+        fprintf(out, "  %-26s %.4g%s\n", list[i].name, list[i].value, list[i].unit);
+    fprintf(out, "  %-26s %s\n", "fading", teide_free_space_fading_name(numbers->chosen));
+}
+
 static void
 print_channel(FILE *out, const struct teide_swap_experiment *experiment, const struct teide_swap_answer *answer)
 {
     const struct teide_swap_tally *tally = &answer->tally;
+    char warnings[TEIDE_CHANNEL_WARNINGS][TEIDE_CHANNEL_WARNING_SIZE];
+    const size_t n_warnings = teide_channel_warnings(&experiment->channel_numbers, warnings);
 
     fprintf(out, "\nlink\n  %-26s %.2f dB mean, %.2f to %.2f dB over bins of %g s\n", "loss",
         decibels(tally->transmittance), decibels(tally->largest), decibels(tally->least), experiment->bin);
@@ -128,10 +169,10 @@ print_channel(FILE *out, const struct teide_swap_experiment *experiment, const s
             fputs(", and no standard deviations below 0 without it", out);
         fputc('\n', out);
     }
-    if (answer->clipped > 1e-6)
-        fprintf(out,
-            "  warning: this fading model exceeds a transmittance of 1 with probability %.2g, which is cut there\n",
-            answer->clipped);
+    if (experiment->channel_numbers.is_free_space)
+        print_free_space(out, &experiment->channel_numbers.free_space);
+    for (size_t i = 0; i < n_warnings; i++)
+        fprintf(out, "  warning: %s\n", warnings[i]);
     fprintf(out, "\nspace-like separation from the measurement of photon 3 (above 0: yes)\n");
     fprintf(out, "  %-26s %+.1f ns\n  %-26s %+.1f ns\n", "measurement of photon 0", 1e9 * answer->margin_0,
         "Bell measurement", 1e9 * answer->margin_bell);
@@ -207,6 +248,9 @@ static void
 put_link(
     struct teide_json *json, const struct teide_swap_experiment *experiment, const struct teide_swap_answer *answer)
 {
+    char warnings[TEIDE_CHANNEL_WARNINGS][TEIDE_CHANNEL_WARNING_SIZE];
+    const size_t n_warnings = teide_channel_warnings(&experiment->channel_numbers, warnings);
+
     teide_json_key(json, "link_loss_db");
     teide_json_open(json, '{');
     teide_json_key_double(json, "mean", decibels(answer->tally.transmittance));
@@ -228,6 +272,22 @@ put_link(
     teide_json_close(json, '}');
     teide_json_key_double(json, "interference_visibility", answer->interference_visibility);
     teide_json_key_double(json, "clipped_probability", answer->clipped);
+    if (experiment->channel_numbers.is_free_space) {
+        struct free_space_number list[FREE_SPACE_NUMBERS];
+        list_free_space(&experiment->channel_numbers.free_space, list);
+        teide_json_key(json, "free_space");
+        teide_json_open(json, '{');
+        for (int i = 0; i < FREE_SPACE_NUMBERS; i++)
+            teide_json_key_double(json, list[i].key, list[i].value);
+        teide_json_key_string(
+            json, "fading", teide_free_space_fading_name(experiment->channel_numbers.free_space.chosen));
+        teide_json_close(json, '}');
+    }
+    teide_json_key(json, "warnings");
+    teide_json_open(json, '[');
+    for (size_t i = 0; i < n_warnings; i++)
+        teide_json_string(json, warnings[i]);
+    teide_json_close(json, ']');
     if (experiment->threshold > 0) {
         teide_json_key(json, "selection");
         teide_json_open(json, '{');

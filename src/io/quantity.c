@@ -110,7 +110,7 @@ static const struct prefix prefixes[] = {
 };
 
 struct unit_spelling {
-    const char *base; /* s, m or B */
+    const char *base; /* s, m, B or rad */
     int power;        /* of base */
     double factor;
     const char *prefixes;        /* the symbols of those it takes, one character each; u stands for all three micros */
@@ -125,6 +125,7 @@ static const struct unit_spelling spellings[] = {
     { "m", 1, 1, "numck", "m", "meter meters metre metres" },
     { "B", 1, 1, "", "B", "bel bels" },
     { "B", 1, 0.1, "", "dB", "decibel decibels" },
+    { "rad", 1, 1, "num", "rad", "radian radians" },
 };
 
 /* Map one spelling, alone or behind a prefix. */
@@ -177,20 +178,20 @@ map_list(const struct unit_spelling *spelling, const char *list, int is_symbol, 
 static int
 open_system(struct teide_units *units)
 {
-    static const char *const bases[3] = { "s", "m", "B" };
-    ut_unit *base[3] = { NULL, NULL, NULL };
+    static const char *const bases[4] = { "s", "m", "B", "rad" };
+    ut_unit *base[4] = { NULL, NULL, NULL, NULL };
     int ret = -1;
 
     units->system = ut_new_system();
     if (units->system == NULL)
         return -1;
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 4; i++)
         if ((base[i] = ut_new_base_unit(units->system)) == NULL)
             goto out;
     for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
         const struct unit_spelling *spelling = &spellings[i];
         ut_unit *power = NULL, *unit = NULL;
-        for (int k = 0; k < 3; k++)
+        for (int k = 0; k < 4; k++)
             if (strcmp(spelling->base, bases[k]) == 0)
                 power = ut_raise(base[k], spelling->power);
         if (power != NULL)
@@ -206,7 +207,7 @@ open_system(struct teide_units *units)
             goto out;
     }
 out:
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 4; i++)
         if (base[i] != NULL)
             ut_free(base[i]);
     return ret;

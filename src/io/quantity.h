@@ -1,5 +1,5 @@
 /* Numbers with units, read by UDUNITS-2: "10 us", "100 Hz", "0.2 dB/km". Known are the second, minute, hour, day, hertz,
- * metre and bel with their prefixes, and everything that the UDUNITS grammar makes of them (km/ms, 1/s, m.s-1, ...).
+ * metre, bel and radian with their prefixes, and everything that the UDUNITS grammar makes of them (km/ms, 1/s, m.s-1, ...).
  * Only proportional units are taken: no offsets (degC), no logarithms, and no reciprocals (10 Hz is not 0.1 s). */
 #ifndef TEIDE_IO_QUANTITY_H
 #define TEIDE_IO_QUANTITY_H

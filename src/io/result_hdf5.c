@@ -6,7 +6,8 @@
 #include "io/result_hdf5.h"
 #include "io/result_write.h"
 
-const char *const teide_result_kinds[TEIDE_N_RESULT_KINDS] = { "simulation", "optimal_time", "improvement", "experiment" };
+const char *const teide_result_kinds[TEIDE_N_RESULT_KINDS]
+    = { "simulation", "optimal_time", "improvement", "experiment" };
 
 /* A quantity of every request and its standard error beside it. */
 static void

@@ -39,11 +39,6 @@ int teide_build_optimal_time(struct teide_build *build);
 int teide_build_improvement(struct teide_build *build);
 int teide_build_experiment(struct teide_build *build);
 
-/* Read a channel, ready to use; the caller clears it in any case. `node` may be NULL. Returns 0 or TEIDE_E_MEMORY; mistakes are
- * noted. */
-int teide_build_channel(
-    struct teide_build *build, const struct teide_yaml *node, struct teide_optical_channel *channel);
-
 /* Note that there is no objective of that name, and which one is near. */
 void teide_build_unknown_objective(struct teide_build *build, const struct teide_yaml *node);
 

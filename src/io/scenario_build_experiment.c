@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "io/channel_tables.h"
 #include "io/experiment_tables.h"
 #include "io/scenario_build.h"
 #include "models/detection.h"
@@ -242,9 +243,9 @@ teide_build_experiment(struct teide_build *build)
     experiment->bin = isnan(raw.bin) ? raw.duration / 100 : raw.bin;
     experiment->threshold = raw.keep_above;
     experiment->repeats = (int)raw.repeats;
-    ret = teide_build_channel(build, raw.channel, &experiment->channel);
-    if (ret == 0)
-        ret = build_settings(build, raw.settings, experiment);
+    if (raw.channel != NULL)
+        good &= teide_build_channel(build, raw.channel, &experiment->channel, &experiment->channel_numbers);
+    ret = build_settings(build, raw.settings, experiment);
     build_photon_0(build, raw.photon_0, experiment);
     build_photon_3(build, raw.photon_3, experiment);
     build_bell_measurement(

@@ -46,8 +46,8 @@ read_root(struct teide_build *build, const struct teide_yaml *root)
     memcpy(fields, table.fields, table.n_fields * sizeof *fields);
     for (size_t i = 0; i < root->n_items; i++) {
         asks_for_time |= teide_yaml_is(root->items[i].key, "optimal_time");
-        needs_no_memory |= teide_yaml_is(root->items[i].key, "improvement")
-            || teide_yaml_is(root->items[i].key, "experiment");
+        needs_no_memory
+            |= teide_yaml_is(root->items[i].key, "improvement") || teide_yaml_is(root->items[i].key, "experiment");
         for (size_t k = 0; k < sizeof of_simulation / sizeof *of_simulation; k++)
             simulates |= teide_yaml_is(root->items[i].key, of_simulation[k]);
     }

@@ -31,6 +31,7 @@ enum teide_bell_outcomes { TEIDE_OUTCOME_PSI_MINUS, TEIDE_OUTCOME_PSI_PLUS, TEID
 struct teide_swap_experiment {
     struct teide_photon_swap optics; /* dark_probability of its arms: of dark_rate, in one coincidence window */
     struct teide_optical_channel channel;
+    struct teide_channel_numbers channel_numbers; /* for reports */
     struct teide_swap_detection stations[TEIDE_N_STATIONS];
     double window;                           /* s, of coincidence, > 0 */
     double pulse_rate;                       /* 1/s, > 0 */

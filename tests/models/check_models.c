@@ -25,6 +25,9 @@ main(void)
     srunner_add_suite(runner, suite_fading());
     srunner_add_suite(runner, suite_witness());
     srunner_add_suite(runner, suite_heralding());
+    srunner_add_suite(runner, suite_turbulence());
+    srunner_add_suite(runner, suite_free_space());
+    srunner_add_suite(runner, suite_fibre());
     srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);

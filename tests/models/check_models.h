@@ -29,6 +29,9 @@ Suite *suite_photon_swap(void);
 Suite *suite_fading(void);
 Suite *suite_witness(void);
 Suite *suite_heralding(void);
+Suite *suite_turbulence(void);
+Suite *suite_free_space(void);
+Suite *suite_fibre(void);
 
 /* A case of tests/data/reference_tables.json. */
 struct reference {
