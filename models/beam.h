@@ -25,8 +25,8 @@ struct teide_spot {
  * broadening is 20 % high.
  *   wander^2 = 1/2 * 7.25 integral Cn2 (L - z)^2 W(z)^(-1/3) dz
  * (chapter 6: geometrical optics, no outer scale; a near beam with constant Cn2: 1.21 Cn2 L^3 W0^(-1/3) along each axis).
- * As a part of the broadening it is at most the whole of it: wander^2 <= (long_term^2 - W^2) / 4. It is an upper bound: an outer scale that is not much larger than the
- * beam, and strong turbulence, which broadens it on its way, both lower it. */
+ * As a part of the broadening it is at most the whole of it: wander^2 <= (long_term^2 - W^2) / 4. It is an upper bound: an
+ * outer scale that is not much larger than the beam, and strong turbulence, which broadens it on its way, both lower it. */
 struct teide_spot teide_beam_spot(const struct teide_path_of_light *path, double waist);
 
 /* Share of a Gaussian spot of radius w > 0 that passes a round aperture of radius a >= 0 in whose centre it is:
