@@ -20,13 +20,13 @@ struct teide_spot {
 
 /* Spot at the end of the path.
  *   long_term^2 = W^2 (1 + T)^(6/5),  T = 4.35 k^(7/6) L^(5/6) Lambda^(5/6) integral Cn2 (1 - s)^(5/3) dz
- * (sections 7.3.1 and 12.5.1: the integral is that of the uplink; constant Cn2: T = 1.33 sigma_R^2 Lambda^(5/6)), for all
+ * (chapters 7 and 12: the integral is that of the uplink; constant Cn2: T = 1.33 sigma_R^2 Lambda^(5/6)), for all
  * strengths; as good as the book's two limits differ: in weak turbulence, where W^2 (1 + T) is exact to first order, the
  * broadening is 20 % high.
  *   wander^2 = 1/2 * 7.25 integral Cn2 (L - z)^2 W(z)^(-1/3) dz
- * (section 6.6.1: geometrical optics, no outer scale; a near beam with constant Cn2: 1.21 Cn2 L^3 W0^(-1/3) along each axis).
- * As a part of the broadening it is at most the whole of it: wander^2 <= (long_term^2 - W^2) / 4, which only beams that are
- * much smaller than the coherence radius reach. Outer scales below some W0 (m) make it smaller. */
+ * (chapter 6: geometrical optics, no outer scale; a near beam with constant Cn2: 1.21 Cn2 L^3 W0^(-1/3) along each axis).
+ * As a part of the broadening it is at most the whole of it: wander^2 <= (long_term^2 - W^2) / 4. It is an upper bound: an
+ * outer scale that is not much larger than the beam, and strong turbulence, which broadens it on its way, both lower it. */
 struct teide_spot teide_beam_spot(const struct teide_path_of_light *path, double waist);
 
 /* Share of a Gaussian spot of radius w > 0 that passes a round aperture of radius a >= 0 in whose centre it is:
@@ -47,7 +47,7 @@ double teide_aperture_transmittance_mean(double aperture, double radius, double 
  *   spherical  ln X: 0.49 V / (1 + 0.18 d^2 + 0.56 V^(6/5))^(7/6)
  *   both       ln Y: 0.51 V (1 + 0.69 V^(6/5))^(-5/6) / (1 + 0.90 d^2 + 0.62 d^2 V^(6/5))
  * index = exp(ln X + ln Y) - 1, alpha = 1 / (exp(ln X) - 1), beta = 1 / (exp(ln Y) - 1) (INFINITY where V is 0).
- * Extended Rytov theory, no inner scale, all strengths: Andrews and Phillips, sections 9.4, 9.6 and 10.3. */
+ * Extended Rytov theory, no inner scale, all strengths: Andrews and Phillips, chapters 9 and 10. */
 struct teide_scintillation {
     double log_large, log_small, index, alpha, beta;
 };
@@ -56,7 +56,7 @@ struct teide_scintillation teide_scintillation(
 
 /* Factor by which an aperture of diameter D lowers the scintillation index in weak turbulence:
  *   plane 1 / (1 + 1.07 (d^2)^(7/6)),   spherical 1 / (1 + 0.214 (d^2)^(7/6)).
- * Churnside, Appl. Opt. 30, 1982 (1991); error about 10 % there. */
+ * Churnside, Appl. Opt. 30, 1982 (1991). */
 double teide_aperture_averaging(enum teide_wave wave, double wavelength, double distance, double diameter);
 
 #endif

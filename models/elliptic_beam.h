@@ -27,8 +27,8 @@ struct teide_elliptic_beam {
 };
 
 /* Transmittance of one ellipse, in [0, 1]: semi-axes W1, W2 > 0 (m), distance of the centre r0 >= 0 (m), its direction (rad).
- * Against the integral of the intensity: error 0.01 on average, 0.08 at most, for semi-axes from a / 2 to 8 a, the one at most twice
- * the other, and offsets up to 3 a (tested). */
+ * Against the integral of the intensity: error 0.01 on average, 0.08 at most, for semi-axes from a / 2 to 8 a, the one at
+ * most twice the other, and offsets up to 3 a (tested). */
 double teide_ellipse_transmittance(double aperture, double semi_1, double semi_2, double offset, double direction);
 
 /* T = greatest exp(-(r / scale)^shape) of a circular spot of radius W: scale in m. */

@@ -1,7 +1,7 @@
 /* Fading: the probability distribution of the transmittance of a turbulent channel.
  *
- * Every distribution is a function of one standard normal variable z that rises with it, T(z) = quantile(Phi(z)), so that fading
- * which is correlated in time is a correlated z (a Gaussian copula). Transmittances are at most 1: where a distribution
+ * Every distribution is a function of one standard normal variable z that rises with it, T(z) = quantile(Phi(z)), so that
+ * fading which is correlated in time is a correlated z (a Gaussian copula). Transmittances are at most 1: where a distribution
  * goes beyond, what is beyond is set to 1 (teide_fading_clipped() tells how often), and all moments are those of what is left.
  *
  *   log-normal             ln T normal with variance s^2:             T = m exp(s z - s^2 / 2)
@@ -57,7 +57,8 @@ double teide_fading_cumulative(const struct teide_fading *fading, double t);
 double teide_fading_normal_of(const struct teide_fading *fading, double t);
 
 /* Over those times in which T >= threshold: their share, and mean and variance of T in them. Threshold 0: all.
- * By quadrature in z (Simpson), relative error below 1e-9 (elliptic beam: 1e-3, of its table); for share 0, mean and variance are 0. About 0.3 ms. Never fails. */
+ * By quadrature in z (Simpson), relative error below 1e-9 (elliptic beam: 1e-3, of its table); for share 0, mean and variance
+ * are 0. About 0.3 ms. Never fails. */
 struct teide_fading_moments {
     double share, mean, variance;
 };

@@ -2,8 +2,8 @@
  *
  * Errors are a Pauli channel (models/pauli_channel.h) that goes on along the fibre, with rates in 1/m: a drift of the
  * birefringence that nobody follows turns the polarisation about a random axis, which on average (twirled) is such a channel;
- * gamma_z alone is dephasing of H and V, three equal rates depolarise. A part that does not depend on the length (compensation that
- * is not perfect) is given as probabilities. */
+ * gamma_z alone is dephasing of H and V, three equal rates depolarise. A part that does not depend on the length
+ * (compensation that is not perfect) is given as probabilities. */
 #ifndef TEIDE_MODELS_FIBRE_H
 #define TEIDE_MODELS_FIBRE_H
 

@@ -31,7 +31,7 @@ enum teide_wave { TEIDE_PLANE_WAVE, TEIDE_SPHERICAL_WAVE };
 
 /* Cn2 at a height (m, >= 0), in m^(-2/3). Hufnagel-Valley:
  *   0.00594 (wind / 27)^2 (1e-5 h)^10 exp(-h / 1000) + 2.7e-16 exp(-h / 1500) + ground exp(-h / 100).
- * Andrews and Phillips, section 12.2.1. */
+ * Andrews and Phillips, chapter 12. */
 double teide_cn2_at(const struct teide_cn2 *cn2, double height);
 
 /* Integral of Cn2 (1 - s)^from_receiver s^from_sender over the path, m^(1/3). Powers >= 0. Relative error below 1e-9.

@@ -99,7 +99,7 @@ START_TEST(profile)
 }
 END_TEST
 
-/* Andrews and Phillips, section 12.2.1: HV 5/7 has r0 = 5 cm and an isoplanatic angle of 7 urad at 500 nm towards zenith. */
+/* Andrews and Phillips, chapter 12: HV 5/7 has r0 = 5 cm and an isoplanatic angle of 7 urad at 500 nm towards zenith. */
 START_TEST(hufnagel_valley_5_7)
 {
     const struct teide_path_of_light zenith = { .distance = 1e5,
