@@ -5,6 +5,7 @@
 
 #include "io/channel_tables.h"
 #include "io/experiment_tables.h"
+#include "io/herald_tables.h"
 #include "io/rate_tables.h"
 #include "io/scenario_tables.h"
 #include "io/improvement_tables.h"
@@ -84,6 +85,7 @@ static const struct {
     { "network: nodes: an element", &teide_table_node },
     { "network: links: an element", &teide_table_link },
     { "network: links: fibre", &teide_table_fibre },
+    { "network: links: herald", &teide_table_herald },
     { "network: links: state", &teide_table_state },
     { "network: chain", &teide_table_chain },
     { "operations", &teide_table_operations },

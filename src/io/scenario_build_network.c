@@ -50,6 +50,8 @@ build_hop(struct teide_build *build, const struct teide_table *table, const stru
         link->state = teide_state_of(kind, fidelity);
     if (raw->fibre != NULL)
         link->success_probability = build_fibre(build, raw->fibre, raw->length);
+    if (raw->herald != NULL && !teide_build_herald(build, raw->herald, link))
+        link->success_probability = NAN;
     teide_build_check_ticks(build, teide_found_at(found, table, "attempt_time"), "attempt_time", raw->attempt_time);
     teide_build_check_ticks(
         build, teide_found_at(found, table, "herald_latency"), "herald_latency", raw->herald_latency);
@@ -60,7 +62,11 @@ build_hop(struct teide_build *build, const struct teide_table *table, const stru
             build, teide_found_at(found, table, "length"), "the signal's travel time over length", link->delay);
     if (raw->attempt_time / link->success_probability >= horizon
         && raw->attempt_time < (double)TEIDE_MAX_LATENCY * build->tick)
-        note(build, teide_found_at(found, table, raw->fibre != NULL ? "fibre" : "success_probability"),
+        note(build,
+            teide_found_at(found, table,
+                raw->fibre != NULL        ? "fibre"
+                    : raw->herald != NULL ? "herald"
+                                          : "success_probability"),
             "one pair takes %.3g s on average, but the simulated clock ends at %.3g s: write a larger success "
             "probability "
             "than %.3g, or a larger run.time_resolution",

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "io/experiment_tables.h"
+#include "io/herald_tables.h"
 #include "io/rate_tables.h"
 #include "io/improvement_tables.h"
 #include "io/timing_tables.h"
@@ -200,14 +201,17 @@ static const struct teide_field hop_fields[] = {
     { "fibre", TEIDE_FIELD_TABLE, AT(teide_raw_hop, fibre), .table = &teide_table_fibre,
         .example = "{attenuation: 0.2 dB/km, efficiency: 0.5}",
         .doc = "instead of `success_probability`: efficiency * 10^(-attenuation * length / 10)" },
+    { "herald", TEIDE_FIELD_TABLE, AT(teide_raw_hop, herald), .table = &teide_table_herald,
+        .example = "{scheme: double-click, efficiency: 0.3, attenuation: 0.2 dB/km}",
+        .doc = "instead of `success_probability` and `state`: both from memories, loss and detectors" },
     { "attempt_time", TEIDE_FIELD_QUANTITY, AT(teide_raw_hop, attempt_time), .required = true, .unit = "s",
         .above = true, .most = INFINITY, .example = "500 us",
         .doc = "time of one attempt; the k-th attempt ends at k times this" },
     { "herald_latency", TEIDE_FIELD_QUANTITY, AT(teide_raw_hop, herald_latency), .unit = "s", .most = INFINITY,
         .fallback = "0 s", .example = "250 us",
         .doc = "time from the end of a successful attempt until both nodes know; the pair ages meanwhile" },
-    { "state", TEIDE_FIELD_OTHER, AT(teide_raw_hop, state), .required = true, .table = &teide_table_state,
-        .schema = teide_state_schema, .example = "{werner: 0.95}",
+    { "state", TEIDE_FIELD_OTHER, AT(teide_raw_hop, state), .table = &teide_table_state, .schema = teide_state_schema,
+        .example = "{werner: 0.95}",
         .doc = "heralded state: `{werner: F}`, `{dephased: F}`, or the four probabilities [Phi+, Phi-, Psi+, Psi-], "
                "which sum to 1" },
     { "memory_pairs", TEIDE_FIELD_INTEGER, AT(teide_raw_hop, memory_pairs), .least = 1, .most = 1000000,
@@ -223,8 +227,8 @@ static const struct teide_table hop_table = {
     .name = "a link",
     .doc = "",
     FIELDS(hop_fields),
-    .rules = { { TEIDE_EXACTLY_ONE, "success_probability fibre" } },
-    .n_rules = 1,
+    .rules = { { TEIDE_EXACTLY_ONE, "success_probability fibre herald" }, { TEIDE_EXACTLY_ONE, "state herald" } },
+    .n_rules = 2,
 };
 
 static const struct teide_field link_fields[] = {

@@ -38,7 +38,7 @@ struct teide_raw_node {
 
 struct teide_raw_hop { /* what a link and a chain have in common */
     double length, delay, success_probability, attempt_time, herald_latency;
-    teide_part fibre, state;
+    teide_part fibre, herald, state;
     int64_t memory_pairs;
     int attempts;
 };

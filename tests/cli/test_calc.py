@@ -256,9 +256,11 @@ class Program(unittest.TestCase):
     def test_help_names_every_key(self):
         run = subprocess.run([TEIDE, "calc", "--help"], capture_output=True, text=True, timeout=60, check=True)
         sections = dict(re.findall(r"^(\w+): .*\n((?:  .*\n)+)", run.stdout, re.MULTILINE))
-        self.assertEqual(sections.keys(), COUNTS.keys())
+        self.assertEqual(sections.keys(), COUNTS.keys() | {"photon_swap"})
         keys = {op: (set(), set()) for op in COUNTS}
         keys["transition"][1].add("transitions")  # when it is neither one jump nor two slides: no case of the tables
+        keys["photon_swap"] = ({"source", "mu", "purity", "overlap", "basis", "eta_0", "eta_1", "eta_2", "eta_3", "dark"},
+                               {"psi_minus", "psi_plus", "singles", "patterns"})  # test_photon_swap.py
         for case in cases():
             if case["type"] in COUNTS and "rho_re" not in case["inputs"]:
                 keys[case["type"]][0].update(case["inputs"])
