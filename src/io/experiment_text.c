@@ -102,12 +102,14 @@ print_found(FILE *out, const struct teide_swap_experiment *experiment, const str
         kept->witness.sigmas > 0 ? "below" : "above");
     print_counted(out, "fidelity", kept->fidelity.mean, kept->fidelity.error, "");
     print_counted(out, "witness 1/2 - F", kept->witness.mean, kept->witness.error, sigmas);
-    fprintf(out, "  %-26s %.0f four-folds, witness %.4f, %.2f standard deviations\n", "expected", expected->fourfolds,
-        expected->witness.mean, expected->witness.sigmas);
+    fprintf(out, "  %-26s %.0f four-folds", "expected", expected->fourfolds);
+    if (isfinite(expected->witness.sigmas))
+        fprintf(out, ", witness %.4f, %.2f standard deviations", expected->witness.mean, expected->witness.sigmas);
+    fputc('\n', out);
     if (isfinite(answer->expected_seconds_to_six_sigma))
         fprintf(out, "  %-26s %.3g h\n", "expected time to 6 sigma", answer->expected_seconds_to_six_sigma / 3600);
     else
-        fprintf(out, "  %-26s never\n", "expected time to 6 sigma");
+        fprintf(out, "  %-26s %s\n", "expected time to 6 sigma", isfinite(expected->witness.sigmas) ? "never" : "-");
 }
 
 /* What follows from the geometry of a free-space channel. */

@@ -2,18 +2,8 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "study/parallel.h"
-
-static double
-now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static void
 compare_pairs(const struct teide_improvement_question *question, struct teide_improvement_answer *answer)
@@ -143,7 +133,7 @@ int
 teide_improvement_answer_find(const struct teide_improvement_question *question, int threads,
     struct teide_improvement_answer *answer, struct teide_error *error)
 {
-    double start = now();
+    double start = teide_seconds_now();
     int ret = 0;
 
     *answer = (struct teide_improvement_answer) { 0 };
@@ -153,7 +143,7 @@ teide_improvement_answer_find(const struct teide_improvement_question *question,
         ret = count(question, threads, answer, error);
     if (ret == 0 && question->region.n > 0)
         ret = map(question, answer, error);
-    answer->wall_seconds = now() - start;
+    answer->wall_seconds = teide_seconds_now() - start;
     return ret;
 }
 

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <time.h>
 
 enum { MAX_THREADS = 256 };
 
@@ -36,4 +37,13 @@ teide_parallel_for(size_t n, int threads, void (*body)(size_t i, void *user), vo
     work(&loop);
     for (int i = 0; i < started; i++)
         pthread_join(helpers[i], NULL);
+}
+
+double
+teide_seconds_now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "sim/swap_run.h"
 #include "study/parallel.h"
@@ -220,20 +219,11 @@ repeat(size_t i, void *user)
         teide_swap_tally_clear(&tally);
 }
 
-static double
-now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 int
 teide_swap_answer_find(const struct teide_swap_experiment *experiment, uint64_t seed,
     const struct teide_swap_answer_options *options, struct teide_swap_answer *answer, struct teide_error *error)
 {
-    const double begin = now();
+    const double begin = teide_seconds_now();
     struct teide_swap_rates *rates = malloc(sizeof *rates);
     struct repeats repeats = { .experiment = experiment,
         .rates = rates,
@@ -262,7 +252,7 @@ teide_swap_answer_find(const struct teide_swap_experiment *experiment, uint64_t 
         grow(experiment, &answer->tally, answer->growth);
 out:
     free(rates);
-    answer->wall_seconds = now() - begin;
+    answer->wall_seconds = teide_seconds_now() - begin;
     if (repeats.ret == TEIDE_E_MEMORY)
         teide_fail(error, TEIDE_E_MEMORY, "out of memory");
     return repeats.ret;

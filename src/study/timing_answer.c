@@ -3,18 +3,8 @@
 #include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "study/parallel.h"
-
-static double
-now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static int
 find_curve(const struct teide_timing_question *question, const struct teide_objective *objective,
@@ -97,7 +87,7 @@ int
 teide_timing_answer_find(const struct teide_timing_question *question, int threads, struct teide_timing_answer *answer,
     struct teide_error *error)
 {
-    double start = now();
+    double start = teide_seconds_now();
     int ret = TEIDE_OK;
 
     *answer = (struct teide_timing_answer) { .objectives = calloc(question->n_objectives, sizeof *answer->objectives) };
@@ -106,7 +96,7 @@ teide_timing_answer_find(const struct teide_timing_question *question, int threa
     answer->n_objectives = question->n_objectives;
     if (question->schedule != NULL) {
         ret = find_schedules(question, threads, answer);
-        answer->wall_seconds = now() - start;
+        answer->wall_seconds = teide_seconds_now() - start;
         return ret != 0 ? teide_fail(error, ret, "out of memory for the optimal times") : TEIDE_OK;
     }
     for (size_t i = 0; i < question->n_objectives && ret == 0; i++) {
@@ -118,7 +108,7 @@ teide_timing_answer_find(const struct teide_timing_question *question, int threa
             ret = teide_phase_diagram(&question->problem, &question->diagram_x, &question->diagram_y, objective,
                 threads, &answer->objectives[i].diagram);
     }
-    answer->wall_seconds = now() - start;
+    answer->wall_seconds = teide_seconds_now() - start;
     if (ret != 0)
         return teide_fail(error, ret, "out of memory for the optimal time");
     for (size_t i = 0; i < answer->n_objectives; i++)
