@@ -188,7 +188,10 @@ teide_purify_decision(const struct teide_purify_rule *rule, struct teide_bell fi
         decision.value_purified = other;
         decision.keep_second = true;
     }
-    decision.purify = s * (decision.value_purified - decision.value_kept) > TEIDE_GAIN_TOLERANCE;
+    /* What can fail must be better when it succeeds: a share of success does not mend a value below 0. */
+    decision.purify = decision.purified.success_probability > 0
+        && s * (decision.value_purified - decision.value_kept) > TEIDE_GAIN_TOLERANCE
+        && s * (teide_measures[measure].value(decision.purified.state) - decision.value_kept) > TEIDE_GAIN_TOLERANCE;
     if (!decision.purify)
         decision.keep_second = s * b > s * a;
     return decision;

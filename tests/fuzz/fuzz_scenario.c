@@ -33,6 +33,32 @@ check_timing(const struct teide_timing_question *question)
             abort();
 }
 
+/* An experiment that was read can be run: its numbers are in their ranges, and the channel gives transmittances. */
+static void
+check_experiment(const struct teide_swap_experiment *experiment)
+{
+    const struct teide_photon_swap *optics = &experiment->optics;
+    const struct teide_photon_arm *arms[]
+        = { &optics->photon_0, &optics->photon_1, &optics->photon_2, &optics->photon_3 };
+
+    for (size_t i = 0; i < 4; i++)
+        if (!(arms[i]->efficiency >= 0 && arms[i]->efficiency <= 1 && arms[i]->dark_probability >= 0
+                && arms[i]->dark_probability <= 1 && arms[i]->transmittance >= 0 && arms[i]->transmittance <= 1))
+            abort();
+    if (!(optics->overlap >= 0 && optics->overlap <= 1 && optics->first.purity > 0.5 && optics->second.purity > 0.5
+            && optics->first.mean_pairs >= 0 && optics->second.mean_pairs >= 0))
+        abort();
+    if (!(experiment->step * experiment->pulse_rate >= 0.5 && experiment->duration / experiment->step <= 1.1e10
+            && experiment->duration / experiment->bin <= 1.1e6 && experiment->n_settings >= 1
+            && experiment->repeats >= 1))
+        abort();
+    for (double z = -9; z <= 9; z += 0.5) {
+        const double t = teide_fading_of_normal(&experiment->channel.fading, z);
+        if (!(t >= 0 && t <= 1))
+            abort();
+    }
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -46,11 +72,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         "tests/fuzz/fuzz.yaml", (const char *)data, length, settings, setting != NULL ? 1 : 0, &scenario, &diagnostics);
 
     if (ret == 0 ? diagnostics.n_lines != 0 || scenario.text == NULL
-                || (scenario.n_requests < 1 && scenario.optimal_time == NULL && scenario.improvement == NULL)
+                || (scenario.n_requests < 1 && scenario.optimal_time == NULL && scenario.improvement == NULL
+                    && scenario.experiment == NULL)
                  : ret != TEIDE_E_INPUT || diagnostics.n_lines == 0)
         abort();
     if (ret == 0 && scenario.optimal_time != NULL)
         check_timing(scenario.optimal_time);
+    if (ret == 0 && scenario.experiment != NULL)
+        check_experiment(scenario.experiment);
     if (ret == 0 && scenario.improvement != NULL
         && (scenario.improvement->n_measures < 1
             || (!scenario.improvement->has_pairs && scenario.improvement->samples < 1
