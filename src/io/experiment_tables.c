@@ -61,7 +61,7 @@ static const struct teide_field experiment_fields[] = {
     { "bin", TEIDE_FIELD_QUANTITY, AT(teide_raw_experiment, bin), .unit = "s", .above = true, .most = 1e9,
         .example = "30 s",
         .doc = "of counts and loss against time, at most 1e6 in `duration`; a hundredth of `duration` when absent" },
-    { "repeats", TEIDE_FIELD_INTEGER, AT(teide_raw_experiment, repeats), .least = 1, .most = 1e7, .fallback = "1",
+    { "repeats", TEIDE_FIELD_INTEGER, AT(teide_raw_experiment, repeats), .least = 1, .most = 1e6, .fallback = "1",
         .example = "1000", .doc = "how often the whole experiment is run; the record is kept of the first" },
 };
 const struct teide_table teide_table_experiment = {

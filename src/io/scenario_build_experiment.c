@@ -214,6 +214,14 @@ check_times(struct teide_build *build, const struct teide_found *found, const st
         note(build, teide_found_at(found, table, "duration"),
             "there are %g pulses in the experiment: write a duration with 1 to 1e18 of them",
             experiment->duration * experiment->pulse_rate);
+    for (size_t i = 0; i < experiment->n_settings; i++)
+        if (experiment->settings[i].duration >= period
+            && experiment->duration / experiment->settings[i].duration > 1e8) {
+            note(build, teide_found_at(found, table, "settings"),
+                "a setting of %g s would come up to %g times, more than 1e8: write longer ones",
+                experiment->settings[i].duration, experiment->duration / experiment->settings[i].duration);
+            break;
+        }
     if (experiment->bin * experiment->pulse_rate < 1 || experiment->duration / experiment->bin > 1e6)
         note(build, teide_found_at(found, table, "bin"),
             "a bin of %g s is too short: write one of at least a pulse, and at most 1e6 in the experiment, %g s or "
@@ -233,6 +241,8 @@ teide_build_experiment(struct teide_build *build)
 
     if (section == NULL)
         return 0;
+    if (build->root.requests != NULL)
+        note(build, section, "a file describes an experiment or a network with requests, not both: write two files");
     experiment = build->scenario->experiment = calloc(1, sizeof *experiment);
     if (experiment == NULL)
         return TEIDE_E_MEMORY;

@@ -168,6 +168,8 @@ teide_swap_answer_count(const struct teide_swap_experiment *experiment, struct t
 
 /* --- repeats -------------------------------------------------------------------------------------------------------- */
 
+static const double most_events = 1e8; /* 3 GB */
+
 struct repeats {
     const struct teide_swap_experiment *experiment;
     const struct teide_swap_rates *rates;
@@ -241,6 +243,13 @@ teide_swap_answer_find(const struct teide_swap_experiment *experiment, uint64_t 
     }
     teide_swap_rates_init(rates, experiment);
     describe_with(experiment, rates, answer);
+    if (answer->expected_all.fourfolds > most_events) {
+        repeats.ret = teide_fail(error, TEIDE_E_INPUT,
+            "%.3g four-folds are expected, more than the %.0e that a record holds: write a shorter duration, or fewer "
+            "pairs",
+            answer->expected_all.fourfolds, most_events);
+        goto out;
+    }
     teide_parallel_for(answer->n_repeats, options->threads, repeat, &repeats);
     if (repeats.ret != 0)
         goto out;

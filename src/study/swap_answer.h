@@ -59,7 +59,8 @@ struct teide_swap_analysis teide_swap_expect(
     const struct teide_swap_experiment *experiment, const struct teide_swap_rates *rates, double threshold);
 
 /* Run all repeats, each with random numbers of its own from `seed`, on several threads, whose number does not change the result.
- * `answer` is overwritten; the caller clears it, also after a failure. Returns 0, TEIDE_E_MEMORY, TEIDE_E_STOPPED. */
+ * `answer` is overwritten; the caller clears it, also after a failure. Returns 0, TEIDE_E_INPUT when more than 1e8 four-folds are expected,
+ * TEIDE_E_MEMORY, TEIDE_E_STOPPED. */
 int teide_swap_answer_find(const struct teide_swap_experiment *experiment, uint64_t seed,
     const struct teide_swap_answer_options *options, struct teide_swap_answer *answer, struct teide_error *error);
 /* Parts of it, for an answer read back from a file: all from `expected_all` to `margin_bell`, which need no run (returns 0 or
