@@ -9,13 +9,16 @@
 
 enum {
     TEIDE_EXIT_DONE = 0,
-    TEIDE_EXIT_FAILED = 1, /* the run failed: I/O, memory, interrupted */
-    TEIDE_EXIT_INPUT = 2   /* bad usage or bad input */
+    TEIDE_EXIT_FAILED = 1,     /* the run failed: I/O, memory, interrupted */
+    TEIDE_EXIT_INPUT = 2,      /* bad usage or bad input */
+    TEIDE_EXIT_INTERRUPTED = 3 /* a sweep: the same command again goes on */
 };
 
 int teide_cli_run(int argc, char **argv);
 int teide_cli_optimize(int argc, char **argv);
 int teide_cli_improve(int argc, char **argv);
+int teide_cli_sweep(int argc, char **argv);
+int teide_cli_merge(int argc, char **argv);
 int teide_cli_validate(int argc, char **argv);
 int teide_cli_show(int argc, char **argv);
 int teide_cli_calc(int argc, char **argv);

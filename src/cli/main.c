@@ -19,6 +19,8 @@ static const struct command {
     { "optimize", "optimize SCENARIO.yaml [-o OUT.h5]", "find the best time of a purification", teide_cli_optimize },
     { "improve", "improve SCENARIO.yaml [-o OUT.h5]", "compare purification's output with its inputs",
         teide_cli_improve },
+    { "sweep", "sweep SCENARIO.yaml -o OUT.h5", "run a scenario at many points of its parameters", teide_cli_sweep },
+    { "merge", "merge -o OUT.h5 SHARD.h5...", "join the shards of a sweep", teide_cli_merge },
     { "validate", "validate SCENARIO.yaml...", "find every mistake in scenario files", teide_cli_validate },
     { "show", "show OUT.h5", "print what a result file holds", teide_cli_show },
     { "calc", "calc", "the physics as a calculator: a JSON object a line", teide_cli_calc },

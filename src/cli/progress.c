@@ -7,8 +7,8 @@
 enum { BAR = 30 };
 static const double first_bar = 0.5, bar_interval = 0.25, line_interval = 10; /* s */
 
-static double
-elapsed(const struct teide_progress *progress)
+double
+teide_progress_elapsed(const struct teide_progress *progress)
 {
     struct timespec now;
 
@@ -23,9 +23,8 @@ teide_progress_begin(struct teide_progress *progress, bool quiet)
     clock_gettime(CLOCK_MONOTONIC, &progress->start);
 }
 
-/* "1.2k", "34M" */
-static void
-format_count(char *text, size_t size, double value)
+void
+teide_format_count(char *text, size_t size, double value)
 {
     static const char prefixes[] = " kMGT";
     size_t i = 0;
@@ -37,9 +36,8 @@ format_count(char *text, size_t size, double value)
     snprintf(text, size, i == 0 || value >= 99.5 ? "%.0f%.*s" : "%.1f%.*s", value, i > 0, &prefixes[i]);
 }
 
-/* "45 s", "3:07 min", "2:05 h" */
-static void
-format_time(char *text, size_t size, double seconds)
+void
+teide_format_time(char *text, size_t size, double seconds)
 {
     if (seconds < 100)
         snprintf(text, size, "%.0f s", seconds);
@@ -51,35 +49,50 @@ format_time(char *text, size_t size, double seconds)
         snprintf(text, size, "years");
 }
 
-void
-teide_progress_show(struct teide_progress *progress, double fraction_done, uint64_t events, int64_t deliveries)
+bool
+teide_progress_due(const struct teide_progress *progress, double between_lines)
 {
-    double now = elapsed(progress);
-    double due = !progress->terminal ? progress->last_shown + line_interval
-        : progress->bar_shown        ? progress->last_shown + bar_interval
-                                     : first_bar;
-    char rate[16], delivered[16], left[24] = "", bar[BAR + 1];
+    const double due = !progress->terminal ? progress->last_shown + between_lines
+        : progress->bar_shown              ? progress->last_shown + bar_interval
+                                           : first_bar;
 
-    if (progress->quiet || now < due)
-        return;
-    progress->last_shown = now;
-    fraction_done = fraction_done > 0 ? (fraction_done < 1 ? fraction_done : 1) : 0;
-    format_count(rate, sizeof rate, (double)events / now);
-    format_count(delivered, sizeof delivered, (double)deliveries);
-    if (fraction_done > 0)
-        format_time(left, sizeof left, now * (1 - fraction_done) / fraction_done);
+    return !progress->quiet && teide_progress_elapsed(progress) >= due;
+}
+
+void
+teide_progress_put(struct teide_progress *progress, double fraction_done, const char *text)
+{
+    char bar[BAR + 1];
+
+    progress->last_shown = teide_progress_elapsed(progress);
     if (!progress->terminal) {
-        fprintf(stderr, "teide: %.0f %% done, %s deliveries, %s events/s%s%s\n", 100 * fraction_done, delivered, rate,
-            *left != '\0' ? ", time left " : "", left);
+        fprintf(stderr, "teide: %.0f %% done, %s\n", 100 * fraction_done, text);
         return;
     }
     for (int i = 0; i < BAR; i++)
         bar[i] = i < fraction_done * BAR ? '#' : '.';
     bar[BAR] = '\0';
-    fprintf(stderr, "\r[%s] %3.0f %%  %s deliveries  %s events/s%s%s\033[K", bar, 100 * fraction_done, delivered, rate,
-        *left != '\0' ? "  ETA " : "", left);
+    fprintf(stderr, "\r[%s] %3.0f %%  %s\033[K", bar, 100 * fraction_done, text);
     fflush(stderr);
     progress->bar_shown = true;
+}
+
+void
+teide_progress_show(struct teide_progress *progress, double fraction_done, uint64_t events, int64_t deliveries)
+{
+    const double now = teide_progress_elapsed(progress);
+    char rate[16], delivered[16], left[24] = "", text[120];
+
+    if (!teide_progress_due(progress, line_interval))
+        return;
+    fraction_done = fraction_done > 0 ? (fraction_done < 1 ? fraction_done : 1) : 0;
+    teide_format_count(rate, sizeof rate, (double)events / now);
+    teide_format_count(delivered, sizeof delivered, (double)deliveries);
+    if (fraction_done > 0)
+        teide_format_time(left, sizeof left, now * (1 - fraction_done) / fraction_done);
+    snprintf(text, sizeof text, "%s deliveries, %s events/s%s%s", delivered, rate, *left != '\0' ? ", time left " : "",
+        left);
+    teide_progress_put(progress, fraction_done, text);
 }
 
 void

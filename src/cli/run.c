@@ -3,7 +3,6 @@
 #include "cli/cli.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 
 #include "cli/arguments.h"
 #include "cli/progress.h"
+#include "cli/signals.h"
 #include "io/experiment_write.h"
 #include "io/result_write.h"
 #include "study/ensemble.h"
@@ -55,33 +55,6 @@ struct request {
     int jobs;
     bool json, quiet, help;
 };
-
-/* Set by a signal, read by the progress callback. */
-static volatile sig_atomic_t interrupted;
-
-static void
-on_signal(int signal_number)
-{
-    interrupted = signal_number;
-}
-
-/* The first signal stops the run in good order, a second one ends the program at once. */
-static void
-catch_signals(void)
-{
-    struct sigaction action = { .sa_handler = on_signal, .sa_flags = (int)(SA_RESETHAND | SA_RESTART) };
-    static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-
-    sigemptyset(&action.sa_mask);
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
-        struct sigaction former;
-        if (sigaction(signals[i], NULL, &former) == 0 && former.sa_handler != SIG_IGN) /* nohup stays in force */
-            sigaction(signals[i], &action, NULL);
-    }
-    /* Whoever reads our output may go; the result file is written all the same. */
-    signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN);
-}
 
 static int
 take_option(struct request *request, int option, char **argv)
@@ -176,7 +149,7 @@ static bool
 on_progress(void *user, double fraction_done, uint64_t events, int64_t deliveries)
 {
     teide_progress_show(user, fraction_done, events, deliveries);
-    return interrupted != 0;
+    return teide_cli_interrupted();
 }
 
 static int
@@ -225,7 +198,7 @@ static bool
 on_experiment_progress(void *user, double fraction_done, uint64_t fourfolds)
 {
     teide_progress_show(user, fraction_done, fourfolds, 0);
-    return interrupted != 0;
+    return teide_cli_interrupted();
 }
 
 static int
@@ -241,7 +214,7 @@ run_experiment(const struct request *request, const struct teide_scenario *scena
     if (request->trace != NULL)
         return teide_cli_usage_error(
             "run", "--trace is for networks: the record of an experiment is in the file of -o");
-    catch_signals();
+    teide_cli_catch_signals();
     teide_progress_begin(&progress, request->quiet);
     ret = teide_swap_answer_find(scenario->experiment, scenario->seed, &options, &answer, &error);
     teide_progress_end(&progress);
@@ -283,7 +256,7 @@ run(const struct request *request, const char *command_line)
         goto out;
     if (request->trace != NULL && scenario.run.record_trace == 0)
         scenario.run.record_trace = DEFAULT_TRACE;
-    catch_signals();
+    teide_cli_catch_signals();
     status = simulate(request, &scenario, &results);
     if (status == 0)
         status = write_results(request, &scenario, &results, command_line);

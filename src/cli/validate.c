@@ -1,10 +1,12 @@
 /* teide validate FILE...: every mistake in scenario files; and what the format is. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/cli.h"
 #include "io/schema.h"
 #include "io/scenario_read.h"
+#include "io/sweep_template.h"
 #include "sim/error.h"
 
 static const char help[] = "Usage: teide validate [--set PATH=VALUE]... FILE...\n"
@@ -38,7 +40,22 @@ print_good(const char *path, const struct teide_scenario *scenario)
         printf("%sexperiment over %g km",
             scenario->n_requests > 0 || scenario->optimal_time != NULL || scenario->improvement != NULL ? ", " : "",
             scenario->experiment->channel.distance / 1000);
+    if (scenario->sweep != NULL)
+        printf(", sweep of %zu point%s", scenario->sweep->n_points, scenario->sweep->n_points == 1 ? "" : "s");
     puts(")");
+}
+
+/* The mistakes that show when points are made. */
+static int
+check_sweep(const char *path, const char *const *settings, size_t n_settings, struct teide_diagnostics *diagnostics)
+{
+    struct teide_sweep_template *sweep_template = NULL;
+    struct teide_scenario base = { 0 };
+    int ret = teide_sweep_template_read(path, settings, n_settings, &sweep_template, &base, diagnostics);
+
+    teide_sweep_template_destroy(sweep_template);
+    teide_scenario_clear(&base);
+    return ret;
 }
 
 static int
@@ -49,6 +66,8 @@ validate_file(const char *path, const char *const *settings, size_t n_settings)
     int ret = teide_scenario_read(path, settings, n_settings, &scenario, &diagnostics);
     int status = TEIDE_EXIT_DONE;
 
+    if (ret == 0 && scenario.sweep != NULL && strcmp(path, "-") != 0)
+        ret = check_sweep(path, settings, n_settings, &diagnostics);
     for (size_t i = 0; i < diagnostics.n_lines; i++)
         fprintf(stderr, "%s\n", diagnostics.lines[i]);
     if (ret == 0)

@@ -23,42 +23,6 @@ selection_gain(const struct teide_swap_experiment *experiment, const struct teid
         : NAN;
 }
 
-/* Means over the repeats, with the deviation of one of them. */
-struct over_repeats {
-    double fourfolds, witness, witness_deviation, sigmas, sigmas_deviation, beyond_six;
-};
-
-static struct over_repeats
-over_repeats(const struct teide_swap_answer *answer)
-{
-    struct over_repeats o = { 0 };
-    double n = 0;
-
-    for (size_t i = 0; i < answer->n_repeats; i++) {
-        const struct teide_swap_analysis *r = &answer->repeats[i];
-        o.fourfolds += r->fourfolds / (double)answer->n_repeats;
-        if (!isfinite(r->witness.sigmas))
-            continue;
-        n++;
-        o.witness += r->witness.mean;
-        o.sigmas += r->witness.sigmas;
-        o.beyond_six += r->witness.sigmas > 6;
-    }
-    o.witness /= n;
-    o.sigmas /= n;
-    o.beyond_six /= (double)answer->n_repeats;
-    for (size_t i = 0; i < answer->n_repeats; i++) {
-        const struct teide_swap_analysis *r = &answer->repeats[i];
-        if (!isfinite(r->witness.sigmas))
-            continue;
-        o.witness_deviation += pow(r->witness.mean - o.witness, 2);
-        o.sigmas_deviation += pow(r->witness.sigmas - o.sigmas, 2);
-    }
-    o.witness_deviation = sqrt(o.witness_deviation / (n - 1));
-    o.sigmas_deviation = sqrt(o.sigmas_deviation / (n - 1));
-    return o;
-}
-
 /* --- text ---------------------------------------------------------------------------------------------------------- */
 
 /* A value with its error; a dash where there is none. */
@@ -196,7 +160,7 @@ teide_experiment_print_text(FILE *out, const struct teide_scenario *scenario, co
     print_found(out, experiment, answer);
     print_channel(out, experiment, answer);
     if (answer->n_repeats > 1) {
-        const struct over_repeats o = over_repeats(answer);
+        const struct teide_swap_over_repeats o = teide_swap_over_repeats(answer);
         fprintf(out, "\n%zu repeats (above: the first)\n  %-26s %.2f\n", answer->n_repeats, "four-folds", o.fourfolds);
         fprintf(out, "  %-26s %.5f, standard deviation %.5f\n", "witness", o.witness, o.witness_deviation);
         fprintf(out, "  %-26s %.3f, standard deviation %.3f\n", "sigmas", o.sigmas, o.sigmas_deviation);
@@ -319,7 +283,7 @@ teide_experiment_put_json(
     teide_json_key_double(json, "seconds_to_six_sigma", answer->expected_seconds_to_six_sigma);
     teide_json_close(json, '}');
     if (answer->n_repeats > 1) {
-        const struct over_repeats o = over_repeats(answer);
+        const struct teide_swap_over_repeats o = teide_swap_over_repeats(answer);
         teide_json_key(json, "repeats");
         teide_json_open(json, '{');
         teide_json_key_uint(json, "count", answer->n_repeats);

@@ -67,40 +67,49 @@ teide_hdf5_text(const struct teide_hdf5_group *group, hid_t object, const char *
     }
 }
 
-/* How a column is stored: in chunks when it is long or may grow, compressed when it is long. */
+/* How an array is stored: in chunks when it is long or may grow, compressed when it is long. The last dimensions are whole in a
+ * chunk. */
 static hid_t
-storage(const struct teide_hdf5_group *group, int rank)
+storage(const struct teide_hdf5_group *group, int rank, const hsize_t *length)
 {
     hid_t plist = H5Pcreate(H5P_DATASET_CREATE);
-    hsize_t chunk[2] = { rank == 1 ? CHUNK : 1 + 4 * (CHUNK - 1) / group->length[1], group->length[1] };
+    hsize_t chunk[TEIDE_HDF5_MAX_RANK], room = rank == 1 ? CHUNK : 4 * CHUNK, n = 1;
 
     good(group, H5Pset_obj_track_times(plist, 0)); /* equal results, equal bytes */
-    if (chunk[0] > group->length[0])
-        chunk[0] = group->length[0] > 0 ? group->length[0] : 1;
-    if (group->length[0] > FEW_ROWS || group->extendible)
+    for (int i = rank - 1; i >= 0; i--) {
+        n *= length[i];
+        chunk[i] = length[i] < room ? length[i] : room;
+        chunk[i] = chunk[i] > 0 ? chunk[i] : 1;
+        room = room / chunk[i] > 0 ? room / chunk[i] : 1;
+    }
+    if (rank > 0 && (n > FEW_ROWS || group->extendible))
         good(group, H5Pset_chunk(plist, rank, chunk));
-    if (group->length[0] > FEW_ROWS) {
+    if (rank > 0 && n > FEW_ROWS) {
         good(group, H5Pset_shuffle(plist));
         good(group, H5Pset_deflate(plist, DEFLATE_LEVEL));
     }
     return plist;
 }
 
-/* Write one dataset over the group's first `rank` dimensions, with its unit and one line of documentation. */
+/* Write one dataset, with its unit and one line of documentation. Returns it, or a negative number. */
 static hid_t
-put_dataset(const struct teide_hdf5_group *group, const char *name, int rank, hid_t type, const void *values,
-    const char *unit, const char *doc)
+put_dataset(const struct teide_hdf5_group *group, const char *name, int rank, const hsize_t *length, bool extendible,
+    hid_t type, const void *values, const char *unit, const char *doc)
 {
-    hsize_t limit[2] = { group->extendible ? H5S_UNLIMITED : group->length[0], group->length[1] };
+    hsize_t limit[TEIDE_HDF5_MAX_RANK] = { 0 }, n = 1;
     hid_t space, plist, dataset;
 
     if (*group->failed)
         return -1;
-    space = H5Screate_simple(rank, group->length, limit);
-    plist = H5Tis_variable_str(type) > 0 ? H5Pcreate(H5P_DATASET_CREATE) : storage(group, rank);
+    for (int i = 0; i < rank; i++) {
+        n *= length[i];
+        limit[i] = extendible && i == 0 ? H5S_UNLIMITED : length[i];
+    }
+    space = H5Screate_simple(rank, length, limit);
+    plist = H5Tis_variable_str(type) > 0 && !extendible ? H5Pcreate(H5P_DATASET_CREATE) : storage(group, rank, length);
     H5Pset_obj_track_times(plist, 0);
     dataset = H5Dcreate2(group->id, name, type, space, H5P_DEFAULT, plist, H5P_DEFAULT);
-    if (good(group, dataset) && group->length[0] > 0)
+    if (good(group, dataset) && n > 0)
         good(group, H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values));
     H5Pclose(plist);
     H5Sclose(space);
@@ -112,17 +121,51 @@ put_dataset(const struct teide_hdf5_group *group, const char *name, int rank, hi
     return dataset;
 }
 
+hid_t
+teide_hdf5_array(const struct teide_hdf5_group *group, const char *name, int rank,
+    const struct teide_hdf5_dimension *dimensions, hid_t type, const void *values, const char *unit, const char *doc)
+{
+    hsize_t length[TEIDE_HDF5_MAX_RANK] = { 0 };
+    hid_t dataset;
+
+    for (int i = 0; i < rank; i++)
+        length[i] = dimensions[i].length;
+    dataset = put_dataset(group, name, rank, length, group->extendible, type, values, unit, doc);
+    for (int i = 0; dataset >= 0 && i < rank; i++)
+        good(group, H5DSattach_scale(dataset, dimensions[i].scale, (unsigned)i));
+    return dataset;
+}
+
+struct teide_hdf5_dimension
+teide_hdf5_dimension_begin(const struct teide_hdf5_group *group, const char *name, size_t length, hid_t type,
+    const void *values, const char *unit, const char *doc)
+{
+    struct teide_hdf5_dimension dimension = { -1, length };
+
+    dimension.scale = put_dataset(group, name, 1, &dimension.length, false, type, values, unit, doc);
+    if (dimension.scale >= 0)
+        good(group, H5DSset_scale(dimension.scale, name));
+    return dimension;
+}
+
+void
+teide_hdf5_dimension_end(struct teide_hdf5_dimension *dimension)
+{
+    if (dimension->scale >= 0)
+        H5Dclose(dimension->scale);
+    dimension->scale = -1;
+}
+
 void
 teide_hdf5_column(const struct teide_hdf5_group *group, const char *name, int rank, hid_t type, const void *values,
     const char *unit, const char *doc)
 {
-    hid_t dataset = put_dataset(group, name, rank, type, values, unit, doc);
+    const struct teide_hdf5_dimension dimensions[2]
+        = { { group->scale[0], group->length[0] }, { group->scale[1], group->length[1] } };
+    hid_t dataset = teide_hdf5_array(group, name, rank, dimensions, type, values, unit, doc);
 
-    if (dataset < 0)
-        return;
-    for (int i = 0; i < rank; i++)
-        good(group, H5DSattach_scale(dataset, group->scale[i], (unsigned)i));
-    H5Dclose(dataset);
+    if (dataset >= 0)
+        H5Dclose(dataset);
 }
 
 /* The coordinate of dimension `index`; the group keeps it open until teide_hdf5_end(). */
@@ -130,11 +173,8 @@ void
 teide_hdf5_scale(struct teide_hdf5_group *group, int index, const char *name, hid_t type, const void *values,
     const char *unit, const char *doc)
 {
-    struct teide_hdf5_group line = *group;
-
-    line.length[0] = group->length[index];
-    line.extendible = group->extendible && index == 0;
-    group->scale[index] = put_dataset(&line, name, 1, type, values, unit, doc);
+    group->scale[index]
+        = put_dataset(group, name, 1, &group->length[index], group->extendible && index == 0, type, values, unit, doc);
     if (group->scale[index] >= 0)
         good(group, H5DSset_scale(group->scale[index], name));
 }
@@ -245,10 +285,10 @@ teide_hdf5_write(const char *path, const char *kind, const struct teide_scenario
             ret = take_image(in_memory, &image);
         H5Fclose(in_memory);
     }
-    if (ret != 0) {
+    if (ret == TEIDE_E_MEMORY)
         teide_fail(error, ret, "out of memory for the result file");
+    if (ret != 0)
         goto out;
-    }
     fwrite(image.bytes, 1, image.size, file.stream); /* a failure stays with the stream until the commit */
     ret = teide_atomic_file_commit(&file, error);
 out:

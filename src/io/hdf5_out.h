@@ -34,6 +34,22 @@ void teide_hdf5_names(
 void teide_hdf5_column(const struct teide_hdf5_group *group, const char *name, int rank, hid_t type, const void *values,
     const char *unit, const char *doc);
 
+/* Arrays of any number of dimensions. A dimension has a scale, which its owner closes with teide_hdf5_dimension_end(); numbers
+ * (names NULL) or names. */
+struct teide_hdf5_dimension {
+    hid_t scale; /* negative: not made */
+    hsize_t length;
+};
+struct teide_hdf5_dimension teide_hdf5_dimension_begin(const struct teide_hdf5_group *group, const char *name,
+    size_t length, hid_t type, const void *values, const char *unit, const char *doc);
+void teide_hdf5_dimension_end(struct teide_hdf5_dimension *dimension);
+
+/* A dataset over `rank` dimensions, the last one the fastest, in chunks and compressed when it is long. Returns it for attributes,
+ * for the caller to close; negative after a failure. `unit` is NULL for text. */
+enum { TEIDE_HDF5_MAX_RANK = 24 };
+hid_t teide_hdf5_array(const struct teide_hdf5_group *group, const char *name, int rank,
+    const struct teide_hdf5_dimension *dimensions, hid_t type, const void *values, const char *unit, const char *doc);
+
 /* An attribute of an object of the file: a number, or text. */
 void teide_hdf5_attribute(
     const struct teide_hdf5_group *group, hid_t object, const char *name, hid_t type, const void *value);
@@ -44,8 +60,9 @@ hid_t teide_hdf5_string_type(void);
 
 /* Write a result file: provenance and the scenario as root attributes, and what `fill` puts in.
  * kind  what the file holds, its attribute "kind"
- * fill  writes groups into the file; returns 0 or TEIDE_E_MEMORY
- * Returns 0, TEIDE_E_IO (message names the file and the reason), TEIDE_E_MEMORY; nothing is left behind on failure. */
+ * fill  writes groups into the file; returns 0, TEIDE_E_MEMORY, or another error whose message it has set itself
+ * Returns 0, TEIDE_E_IO (message names the file and the reason), TEIDE_E_MEMORY, or what fill returned; nothing is left behind on
+ * failure. */
 int teide_hdf5_write(const char *path, const char *kind, const struct teide_scenario *scenario,
     const char *command_line, int (*fill)(hid_t file, bool *failed, const void *user), const void *user,
     struct teide_error *error);

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <locale.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <udunits2.h>
@@ -234,7 +235,7 @@ looks_like_unit(const char *text)
 static enum teide_quantity_problem
 find_factor(struct teide_units *units, const char *text, const char *wanted, double *factor)
 {
-    ut_unit *unit = ut_parse(units->system, text, UT_UTF8), *target = ut_parse(units->system, wanted, UT_ASCII);
+    ut_unit *unit = ut_parse(units->system, text, UT_UTF8), *target = ut_parse(units->system, wanted, UT_UTF8);
     enum teide_quantity_problem problem = TEIDE_QUANTITY_WRONG_UNIT;
     cv_converter *converter = NULL;
     double one;
@@ -262,6 +263,9 @@ out:
     return problem;
 }
 
+/* UDUNITS-2 parses with variables of its own, and must not be entered by two threads at a time. */
+static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
+
 static enum teide_quantity_problem
 lookup(struct teide_units *units, const char *text, const char *wanted, double *factor)
 {
@@ -275,6 +279,7 @@ lookup(struct teide_units *units, const char *text, const char *wanted, double *
             *factor = units->known[i].factor;
             return units->known[i].problem;
         }
+    pthread_mutex_lock(&one_at_a_time);
     former = ut_set_error_message_handler(ut_ignore); /* process-wide, so it is put back */
     if (units->system == NULL && open_system(units) != 0)
         problem = TEIDE_QUANTITY_NO_MEMORY;
@@ -285,6 +290,7 @@ lookup(struct teide_units *units, const char *text, const char *wanted, double *
                                         : TEIDE_QUANTITY_UNKNOWN_UNIT;
     }
     ut_set_error_message_handler(former);
+    pthread_mutex_unlock(&one_at_a_time);
     if (units->n_known == units->capacity && units->capacity < 64) {
         known = realloc(units->known, (units->capacity + 16) * sizeof *known);
         if (known == NULL)

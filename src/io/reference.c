@@ -9,6 +9,7 @@
 #include "io/rate_tables.h"
 #include "io/scenario_tables.h"
 #include "io/improvement_tables.h"
+#include "io/sweep_tables.h"
 #include "io/timing_tables.h"
 #include "io/schema.h"
 
@@ -50,7 +51,8 @@ static const char opening[]
       "\n"
       "**Anchors, aliases and merge keys** (`&x`, `*x`, `<<: *x`) may be used.\n"
       "\n"
-      "**`--set PATH=VALUE`** of `teide run` and `teide validate` overrides a value: `run.deliveries=1000`,\n"
+      "**`--set PATH=VALUE`** of `teide run`, `teide sweep` and `teide validate` overrides a value: "
+      "`run.deliveries=1000`,\n"
       "`memories.default.t2='50 ms'`, `links.left.length='10 km'`, `links.*.memory_pairs=4`, `links.0.length='1 km'`. "
       "An\n"
       "element of a list goes by its name, its index from 0, or `*` for all; `network.` may be left out before "
@@ -59,9 +61,7 @@ static const char opening[]
       "\n"
       "**Limits.** A file has at most 64 MiB, 4,000,000 values once its aliases are expanded, 100 levels of nesting, "
       "and 1 MiB\n"
-      "in one value; a network at most 1,000,000 nodes when written as a chain.\n"
-      "\n"
-      "The section `sweep` is reserved for later versions.\n";
+      "in one value; a network at most 1,000,000 nodes when written as a chain; a sweep at most 10,000,000 points.\n";
 
 static const struct {
     const char *heading;
@@ -119,6 +119,9 @@ static const struct {
     { "experiment: channel: fading", &teide_table_fading },
     { "experiment: settings: an element", &teide_table_setting },
     { "Included files", &teide_table_hardware },
+    { "sweep", &teide_table_sweep },
+    { "sweep: axes: NAME", &teide_table_axis },
+    { "sweep: axes: NAME: linspace, logspace", &teide_table_spacing },
 };
 
 /* What kind of value a field takes, and its range. */

@@ -7,7 +7,7 @@
 #include "io/result_write.h"
 
 const char *const teide_result_kinds[TEIDE_N_RESULT_KINDS]
-    = { "simulation", "optimal_time", "improvement", "experiment" };
+    = { "simulation", "optimal_time", "improvement", "experiment", "sweep" };
 
 /* A quantity of every request and its standard error beside it. */
 static void

@@ -11,6 +11,7 @@ enum teide_result_kind {
     TEIDE_RESULT_TIMING,
     TEIDE_RESULT_IMPROVEMENT,
     TEIDE_RESULT_EXPERIMENT,
+    TEIDE_RESULT_SWEEP,
     TEIDE_N_RESULT_KINDS
 };
 extern const char *const teide_result_kinds[TEIDE_N_RESULT_KINDS];

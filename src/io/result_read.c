@@ -196,7 +196,7 @@ read_file(struct teide_hdf5_source *source, struct teide_stored *stored)
         teide_improvement_read(source, &stored->scenario, &stored->improvement);
     else if (stored->kind == TEIDE_RESULT_EXPERIMENT)
         teide_experiment_read(source, &stored->scenario, &stored->experiment);
-    else
+    else if (stored->kind == TEIDE_RESULT_SIMULATION)
         read_run(source, stored);
 }
 

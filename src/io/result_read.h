@@ -15,7 +15,8 @@ struct teide_stored {
     struct teide_scenario scenario; /* title, path, text, seed, and the requests with the nodes at their ends only */
     struct teide_results results; /* n_delivery_table and n_trace tell the lengths of the tables, which are not read */
     struct teide_provenance provenance;
-    /* Of a file that is not of a simulation: the scenario is whole, there are no results, but one of these answers, without
+    /* Of a sweep there is nothing more than this: sweep_file.h reads it. Of another file that is not of a simulation: the scenario is
+     * whole, there are no results, but one of these answers, without
      * what io/answer_read.h says. */
     enum teide_result_kind kind;
     struct teide_timing_answer timing;

@@ -38,6 +38,9 @@ int teide_build_requests(struct teide_build *build);
 int teide_build_optimal_time(struct teide_build *build);
 int teide_build_improvement(struct teide_build *build);
 int teide_build_experiment(struct teide_build *build);
+/* settings: what its entries change; may be NULL */
+struct teide_sweep_settings; /* io/sweep_settings.h */
+int teide_build_sweep(struct teide_build *build, struct teide_sweep_settings *settings);
 
 /* Note that there is no objective of that name, and which one is near. */
 void teide_build_unknown_objective(struct teide_build *build, const struct teide_yaml *node);

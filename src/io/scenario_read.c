@@ -7,31 +7,9 @@
 
 #include "io/include.h"
 #include "io/scenario_build.h"
+#include "io/scenario_tree.h"
 #include "io/settings.h"
 #include "sim/error.h"
-
-/* Sections of later versions: the name is reserved, and said to be so. */
-static const char *const reserved_sections[] = { "sweep" };
-
-/* Take reserved sections out of the root, so that they are not called unknown as well. */
-static void
-drop_reserved(struct teide_reader *reader, struct teide_yaml *root)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < root->n_items; i++) {
-        const struct teide_yaml *key = root->items[i].key;
-        bool reserved = false;
-        for (size_t k = 0; k < sizeof reserved_sections / sizeof *reserved_sections; k++)
-            reserved |= teide_yaml_is(key, reserved_sections[k]);
-        if (reserved)
-            teide_mistakes_add(
-                reader->mistakes, key->place, "section '%s' is not available in this version: remove it", key->text);
-        else
-            root->items[kept++] = root->items[i];
-    }
-    root->n_items = kept;
-}
 
 /* Read the sections. A file that does not only ask questions or describe an experiment describes a simulation, and needs all of
  * that; memories are needed for that, and for optimal times. */
@@ -62,8 +40,9 @@ read_root(struct teide_build *build, const struct teide_yaml *root)
     teide_fields_read(build->reader, &table, root, &build->root, &build->found);
 }
 
-static int
-build_all(struct teide_reader *reader, const struct teide_yaml *root, struct teide_scenario *scenario)
+int
+teide_scenario_tree_build(struct teide_reader *reader, const struct teide_yaml *root, struct teide_scenario *scenario,
+    struct teide_sweep_settings *settings)
 {
     struct teide_build build = { .reader = reader, .scenario = scenario };
     int ret;
@@ -86,6 +65,8 @@ build_all(struct teide_reader *reader, const struct teide_yaml *root, struct tei
         ret = teide_build_improvement(&build);
     if (ret == 0)
         ret = teide_build_experiment(&build);
+    if (ret == 0)
+        ret = teide_build_sweep(&build, settings);
     teide_string_map_clear(&build.memory_names);
     teide_string_map_clear(&build.node_names);
     teide_string_map_clear(&build.link_names);
@@ -105,26 +86,26 @@ keep_text(struct teide_scenario *scenario, const struct teide_yaml *root, const 
     return scenario->text == NULL ? TEIDE_E_MEMORY : 0;
 }
 
-/* Includes are in the tree now, so that its text does not need them. */
-static void
-drop_include(struct teide_yaml *root)
+void
+teide_scenario_drop_section(struct teide_yaml *root, const char *name)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < root->n_items; i++)
-        if (!teide_yaml_is(root->items[i].key, "include"))
+        if (!teide_yaml_is(root->items[i].key, name))
             root->items[kept++] = root->items[i];
     root->n_items = kept;
 }
 
-static int
-read_tree(struct teide_reader *reader, const char *name, const char *text, size_t length, const char *const *settings,
-    size_t n_settings, struct teide_scenario *scenario)
+int
+teide_scenario_tree_read(struct teide_reader *reader, const char *name, const char *text, size_t length,
+    const char *const *settings, size_t n_settings, struct teide_yaml **tree)
 {
     struct teide_yaml *root = teide_yaml_parse(text, length, 0, reader->arena, reader->mistakes);
     bool merged = false;
     int ret;
 
+    *tree = NULL;
     if (root == NULL)
         return 0;
     if (root->kind != TEIDE_YAML_MAPPING) {
@@ -140,15 +121,27 @@ read_tree(struct teide_reader *reader, const char *name, const char *text, size_
     ret = teide_include_resolve(reader, name, root, &merged);
     for (size_t i = 0; ret == 0 && i < n_settings; i++)
         ret = teide_setting_apply(reader, root, settings[i]);
-    if (ret != 0)
+    *tree = root;
+    return ret;
+}
+
+static int
+read_tree(struct teide_reader *reader, const char *name, const char *text, size_t length, const char *const *settings,
+    size_t n_settings, struct teide_scenario *scenario)
+{
+    struct teide_yaml *root;
+    int ret = teide_scenario_tree_read(reader, name, text, length, settings, n_settings, &root);
+    bool includes;
+
+    if (ret != 0 || root == NULL)
         return ret;
-    drop_reserved(reader, root);
-    ret = build_all(reader, root, scenario);
+    ret = teide_scenario_tree_build(reader, root, scenario, NULL);
     if (ret != 0 || reader->mistakes->n_all > 0)
         return ret;
-    if (merged)
-        drop_include(root);
-    return keep_text(scenario, root, text, length, merged || n_settings > 0);
+    includes = teide_yaml_get(root, "include") != NULL;
+    if (includes) /* they are in the tree now: its text does not need them */
+        teide_scenario_drop_section(root, "include");
+    return keep_text(scenario, root, text, length, includes || n_settings > 0);
 }
 
 int
@@ -177,9 +170,8 @@ out:
     return ret;
 }
 
-/* A file that cannot be read at all: one line, at its beginning. */
-static int
-report_file(const char *path, const char *problem, struct teide_diagnostics *diagnostics)
+int
+teide_diagnostics_of_file(const char *path, const char *problem, struct teide_diagnostics *diagnostics)
 {
     diagnostics->lines = calloc(1, sizeof *diagnostics->lines);
     if (diagnostics->lines == NULL || asprintf(&diagnostics->lines[0], "%s:1:1: error: %s", path, problem) < 0)
@@ -197,7 +189,7 @@ teide_scenario_read(const char *path, const char *const *settings, size_t n_sett
     int ret = teide_file_load(path, &text, &length, problem);
 
     if (ret == TEIDE_E_INPUT)
-        return report_file(path, problem, diagnostics);
+        return teide_diagnostics_of_file(path, problem, diagnostics);
     if (ret == 0)
         ret = teide_scenario_read_text(path, text, length, settings, n_settings, scenario, diagnostics);
     free(text);

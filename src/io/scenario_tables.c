@@ -6,6 +6,7 @@
 #include "io/herald_tables.h"
 #include "io/rate_tables.h"
 #include "io/improvement_tables.h"
+#include "io/sweep_tables.h"
 #include "io/timing_tables.h"
 #include "models/measures.h"
 #include "models/recurrence.h"
@@ -515,6 +516,10 @@ static const struct teide_field root_fields[] = {
         .doc = "what a purification gains over its inputs, for `teide improve`" },
     { "experiment", TEIDE_FIELD_TABLE, AT(teide_raw_root, experiment), .table = &teide_table_experiment,
         .example = "{duration: 3 h, ...}", .doc = "entanglement swapping with photons, instead of a network" },
+    { "sweep", TEIDE_FIELD_TABLE, AT(teide_raw_root, sweep), .table = &teide_table_sweep,
+        .example = "{axes: {t2: {path: memories.default.t2, values: [1 ms, 10 ms]}}}",
+        .doc = "the same question at many points of its parameters, for `teide sweep`; other commands take the "
+               "scenario as it is" },
 };
 const struct teide_table teide_table_root = {
     .name = "the scenario",

@@ -9,7 +9,8 @@ typedef const struct teide_yaml *teide_part;
 
 struct teide_raw_root {
     int64_t teide;
-    teide_part title, include, memories, network, operations, requests, run, optimal_time, improvement, experiment;
+    teide_part title, include, memories, network, operations, requests, run, optimal_time, improvement, experiment,
+        sweep;
     uint64_t seed;
 };
 

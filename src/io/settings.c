@@ -7,29 +7,23 @@
 
 #include "sim/error.h"
 
-struct part {
-    const char *text;
-    size_t length;
-};
-
+/* A setting on its way into the tree. */
 struct setting {
     struct teide_reader *reader;
-    struct teide_place place;
-    struct part parts[TEIDE_MAX_SETTING_PARTS];
-    size_t n_parts;
+    const struct teide_setting_path *path;
     struct teide_yaml *value;
 };
 
-#define note(setting, ...) teide_mistakes_add((setting)->reader->mistakes, (setting)->place, __VA_ARGS__)
+#define note(setting, ...) teide_mistakes_add((setting)->reader->mistakes, (setting)->path->place, __VA_ARGS__)
 
 static bool
-is(struct part part, const char *text, size_t length)
+is(struct teide_setting_part part, const char *text, size_t length)
 {
     return part.length == length && memcmp(part.text, text, length) == 0;
 }
 
 static bool
-is_word(struct part part, const char *word)
+is_word(struct teide_setting_part part, const char *word)
 {
     return is(part, word, strlen(word));
 }
@@ -42,7 +36,7 @@ put_item(struct setting *setting, struct teide_yaml_item *item, size_t depth)
 {
     struct teide_yaml *copy;
 
-    if (depth + 1 == setting->n_parts) {
+    if (depth + 1 == setting->path->n_parts) {
         item->value = setting->value;
         return 0;
     }
@@ -55,7 +49,7 @@ put_item(struct setting *setting, struct teide_yaml_item *item, size_t depth)
 
 /* Whether a list element goes by this name: its `name`, or of links and requests the ends joined by '-'. */
 static bool
-has_name(const struct teide_yaml *element, struct part part)
+has_name(const struct teide_yaml *element, struct teide_setting_part part)
 {
     const struct teide_yaml *name = teide_yaml_get(element, "name"), *ends = teide_yaml_get(element, "between");
     const struct teide_yaml *a, *b;
@@ -74,7 +68,7 @@ has_name(const struct teide_yaml *element, struct part part)
 static int
 put_in_list(struct setting *setting, struct teide_yaml *list, size_t depth)
 {
-    struct part part = setting->parts[depth];
+    struct teide_setting_part part = setting->path->parts[depth];
     bool all = is_word(part, "*"), found = false;
     size_t index = 0, n_digits = 0;
     int ret = 0;
@@ -98,7 +92,7 @@ put_in_list(struct setting *setting, struct teide_yaml *list, size_t depth)
 static int
 put_in_mapping(struct setting *setting, struct teide_yaml *mapping, size_t depth)
 {
-    struct part part = setting->parts[depth];
+    struct teide_setting_part part = setting->path->parts[depth];
     struct teide_arena *arena = setting->reader->arena;
     struct teide_yaml *key, *value;
     bool all = is_word(part, "*"), found = false;
@@ -113,16 +107,18 @@ put_in_mapping(struct setting *setting, struct teide_yaml *mapping, size_t depth
     if (found || ret != 0)
         return ret;
     if (all) {
-        note(setting, "there is nothing that '*' could stand for: write the name of a key");
+        note(setting, "there is nothing that '*' could stand for: write the name of a key%s",
+            depth == 2 && is_word(setting->path->parts[1], "links") ? ", or chain.length where the network is a chain"
+                                                                    : "");
         return 0;
     }
     /* What is missing is made first and added when the rest of the path has found its place in it. */
-    key = teide_yaml_scalar(arena, setting->place, part.text, part.length, true);
-    value = depth + 1 == setting->n_parts ? setting->value : teide_yaml_mapping(arena, setting->place);
+    key = teide_yaml_scalar(arena, setting->path->place, part.text, part.length, true);
+    value = depth + 1 == setting->path->n_parts ? setting->value : teide_yaml_mapping(arena, setting->path->place);
     if (key == NULL || value == NULL)
         return TEIDE_E_MEMORY;
     n_mistakes = setting->reader->mistakes->n_all;
-    ret = depth + 1 == setting->n_parts ? 0 : put(setting, value, depth + 1);
+    ret = depth + 1 == setting->path->n_parts ? 0 : put(setting, value, depth + 1);
     if (ret != 0 || setting->reader->mistakes->n_all > n_mistakes)
         return ret;
     return teide_yaml_append(arena, mapping, key, value);
@@ -132,7 +128,7 @@ put_in_mapping(struct setting *setting, struct teide_yaml *mapping, size_t depth
 static int
 put(struct setting *setting, struct teide_yaml *parent, size_t depth)
 {
-    struct part part = setting->parts[depth];
+    struct teide_setting_part part = setting->path->parts[depth];
 
     if (parent->kind == TEIDE_YAML_SEQUENCE)
         return put_in_list(setting, parent, depth);
@@ -143,50 +139,56 @@ put(struct setting *setting, struct teide_yaml *parent, size_t depth)
     return 0;
 }
 
-/* Split PATH at its dots. Returns whether it can be a path. */
-static bool
-split(struct setting *setting, const char *path, size_t length)
+bool
+teide_setting_path_read(struct teide_setting_path *path, const char *text, size_t length, struct teide_place place)
 {
-    static const struct part network = { "network", 7 };
+    static const struct teide_setting_part network = { "network", 7 };
     size_t start = 0;
 
-    setting->n_parts = 0;
-    while (start <= length && setting->n_parts < TEIDE_MAX_SETTING_PARTS) {
-        const char *dot = memchr(path + start, '.', length - start);
-        size_t end = dot != NULL ? (size_t)(dot - path) : length;
-        struct part part = { path + start, end - start };
+    *path = (struct teide_setting_path) { .place = place };
+    while (start <= length && path->n_parts < TEIDE_MAX_SETTING_PARTS) {
+        const char *dot = memchr(text + start, '.', length - start);
+        size_t end = dot != NULL ? (size_t)(dot - text) : length;
+        struct teide_setting_part part = { text + start, end - start };
         if (part.length == 0)
             return false;
-        if (setting->n_parts == 0 && (is_word(part, "links") || is_word(part, "nodes") || is_word(part, "chain")))
-            setting->parts[setting->n_parts++] = network;
-        setting->parts[setting->n_parts++] = part;
+        if (path->n_parts == 0 && (is_word(part, "links") || is_word(part, "nodes") || is_word(part, "chain")))
+            path->parts[path->n_parts++] = network;
+        path->parts[path->n_parts++] = part;
         start = end + 1;
     }
-    return start > length && setting->n_parts > 0;
+    return start > length && path->n_parts > 0;
+}
+
+int
+teide_setting_put(struct teide_reader *reader, struct teide_yaml *root, const struct teide_setting_path *path,
+    struct teide_yaml *value)
+{
+    struct setting setting = { reader, path, value };
+
+    return put(&setting, root, 0);
 }
 
 int
 teide_setting_apply(struct teide_reader *reader, struct teide_yaml *root, const char *text)
 {
-    struct setting setting = { .reader = reader };
+    struct teide_setting_path path;
+    struct teide_place place = { 0, 1, 1 };
     const char *equals = strchr(text, '=');
+    struct teide_yaml *value;
     char *source = NULL;
-    int ret = TEIDE_E_MEMORY;
 
     if (asprintf(&source, "--set %s", teide_excerpt(text, strlen(text)).text) < 0)
         return TEIDE_E_MEMORY;
-    setting.place = (struct teide_place) { teide_mistakes_source(reader->mistakes, source), 1, 1 };
+    place.file = teide_mistakes_source(reader->mistakes, source);
     free(source);
-    if (setting.place.file < 0)
+    if (place.file < 0)
         return TEIDE_E_MEMORY;
-    ret = 0;
-    if (equals == NULL || !split(&setting, text, (size_t)(equals - text))) {
-        note(&setting, "write PATH=VALUE, for example run.deliveries=1000 or links.*.length='20 km'");
+    if (equals == NULL || !teide_setting_path_read(&path, text, (size_t)(equals - text), place)) {
+        teide_mistakes_add(
+            reader->mistakes, place, "write PATH=VALUE, for example run.deliveries=1000 or links.*.length='20 km'");
         return 0;
     }
-    setting.value
-        = teide_yaml_parse(equals + 1, strlen(equals + 1), setting.place.file, reader->arena, reader->mistakes);
-    if (setting.value != NULL)
-        ret = put(&setting, root, 0);
-    return ret;
+    value = teide_yaml_parse(equals + 1, strlen(equals + 1), place.file, reader->arena, reader->mistakes);
+    return value != NULL ? teide_setting_put(reader, root, &path, value) : 0;
 }

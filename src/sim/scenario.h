@@ -15,6 +15,7 @@
 #include "models/timing_parameters.h"
 #include "sim/improvement_question.h"
 #include "sim/swap_experiment.h"
+#include "sim/sweep_question.h"
 #include "sim/timing_question.h"
 
 struct teide_memory {
@@ -129,6 +130,7 @@ struct teide_scenario {
     char *path;  /* file the scenario came from */
     char *text;  /* its text with all includes resolved, for provenance */
     uint64_t seed;
+    uint64_t point; /* of the sweep it belongs to, for random numbers of its own; 0: none, or those common to all */
     struct teide_memory *memories;
     size_t n_memories;
     struct teide_node *nodes;
@@ -143,6 +145,7 @@ struct teide_scenario {
     struct teide_improvement_question *improvement; /* NULL: not asked for */
     struct teide_swap_experiment *experiment;       /* NULL: none; else run instead of a network */
     struct teide_timing_question *optimal_time; /* NULL: not asked for; without requests there is nothing to simulate */
+    struct teide_sweep_question *sweep; /* NULL: none */
 };
 
 /* Release all that the scenario owns and zero it; legal on a zeroed or partly filled scenario. */

@@ -103,6 +103,7 @@ run_replica(struct ensemble *ensemble, size_t i, struct teide_error *error)
     const struct teide_run *run = &ensemble->scenario->run;
     size_t samples = SAMPLES / ensemble->n_replicas;
     struct teide_replica_options options = {
+        .point = ensemble->scenario->point,
         .replica = i,
         .batches = (BATCHES + ensemble->n_replicas - 1) / ensemble->n_replicas,
         .sample_limit = samples > FEWEST_SAMPLES ? samples : FEWEST_SAMPLES,

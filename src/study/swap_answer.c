@@ -204,7 +204,7 @@ static void
 repeat(size_t i, void *user)
 {
     struct repeats *repeats = user;
-    const struct teide_random random = { .seed = repeats->seed, .point = 0, .replica = i };
+    const struct teide_random random = { .seed = repeats->seed, .point = repeats->options->point, .replica = i };
     const struct teide_swap_run_options options = { .record = i == 0, .stop = report, .user = repeats };
     struct teide_swap_tally tally = { 0 };
     int ret = teide_swap_run(repeats->experiment, repeats->rates, &random, &options, &tally);
@@ -265,6 +265,37 @@ out:
     if (repeats.ret == TEIDE_E_MEMORY)
         teide_fail(error, TEIDE_E_MEMORY, "out of memory");
     return repeats.ret;
+}
+
+struct teide_swap_over_repeats
+teide_swap_over_repeats(const struct teide_swap_answer *answer)
+{
+    struct teide_swap_over_repeats o = { 0 };
+    double n = 0;
+
+    for (size_t i = 0; i < answer->n_repeats; i++) {
+        const struct teide_swap_analysis *r = &answer->repeats[i];
+        o.fourfolds += r->fourfolds / (double)answer->n_repeats;
+        if (!isfinite(r->witness.sigmas))
+            continue;
+        n++;
+        o.witness += r->witness.mean;
+        o.sigmas += r->witness.sigmas;
+        o.beyond_six += r->witness.sigmas > 6;
+    }
+    o.witness /= n;
+    o.sigmas /= n;
+    o.beyond_six /= (double)answer->n_repeats;
+    for (size_t i = 0; i < answer->n_repeats; i++) {
+        const struct teide_swap_analysis *r = &answer->repeats[i];
+        if (!isfinite(r->witness.sigmas))
+            continue;
+        o.witness_deviation += pow(r->witness.mean - o.witness, 2);
+        o.sigmas_deviation += pow(r->witness.sigmas - o.sigmas, 2);
+    }
+    o.witness_deviation = sqrt(o.witness_deviation / (n - 1));
+    o.sigmas_deviation = sqrt(o.sigmas_deviation / (n - 1));
+    return o;
 }
 
 void

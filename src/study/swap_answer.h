@@ -44,6 +44,7 @@ struct teide_swap_answer {
 
 struct teide_swap_answer_options {
     int threads;
+    uint64_t point; /* of a sweep, for random numbers of its own; else 0 */
     bool (*progress)(void *user, double fraction_done, uint64_t fourfolds); /* returns whether to stop; may be NULL */
     void *user;
 };
@@ -67,6 +68,12 @@ int teide_swap_answer_find(const struct teide_swap_experiment *experiment, uint6
  * TEIDE_E_MEMORY); `all` and `kept` from the counts of the tally. */
 int teide_swap_answer_describe(const struct teide_swap_experiment *experiment, struct teide_swap_answer *answer);
 void teide_swap_answer_count(const struct teide_swap_experiment *experiment, struct teide_swap_answer *answer);
+
+/* Means over the repeats, with the deviation of one of them; those without a witness are left out. NAN where too few are left. */
+struct teide_swap_over_repeats {
+    double fourfolds, witness, witness_deviation, sigmas, sigmas_deviation, beyond_six;
+};
+struct teide_swap_over_repeats teide_swap_over_repeats(const struct teide_swap_answer *answer);
 
 void teide_swap_answer_clear(struct teide_swap_answer *answer);
 

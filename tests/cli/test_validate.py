@@ -262,7 +262,7 @@ class Schema(unittest.TestCase):
                      "wrong-type-list", "probability-over-1", "probability-zero", "fidelity-over-1", "success-and-fibre",
                      "success-missing", "ideal-false", "two-memory-models", "choice", "state-three", "link-one-end",
                      "swap-two-probabilities", "run-without-end", "name-is-truth", "name-is-number", "no-value",
-                     "reserved-section", "wrong-version", "chain-and-nodes", "network-empty"]:
+                     "sweep-without-axes", "wrong-version", "chain-and-nodes", "network-empty"]:
             with self.subTest(name):
                 self.assertFalse(self.validator.is_valid(load(os.path.join(BAD, name + ".yaml"))))
 

@@ -1,0 +1,214 @@
+/* teide merge: the shards of a sweep into one file. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/arguments.h"
+#include "cli/cli.h"
+#include "io/sweep_file.h"
+
+static const char help[]
+    = "Usage: teide merge -o OUT.h5 SHARD.h5...\n"
+      "Join the shards of a sweep ('teide sweep --shard I/N'), all N of them in any order. The file holds what the\n"
+      "sweep would have written without --shard.\n\n"
+      "  -o, --output OUT.h5  the result file\n"
+      "  -h, --help           print this and exit\n\n"
+      "Exit status: 0 done, 1 the file could not be written, or some points had failed, 2 bad usage, or the shards do\n"
+      "not belong together.\n";
+
+static const struct option options[] = {
+    { "output", required_argument, NULL, 'o' },
+    { "help", no_argument, NULL, 'h' },
+    { NULL, 0, NULL, 0 },
+};
+
+/* The shards, in the order of their numbers. */
+struct shards {
+    struct teide_sweep_file *files;
+    size_t n;
+    double *whole; /* room for a variable over all points */
+};
+
+static int
+compare_shards(const void *a, const void *b)
+{
+    const struct teide_sweep_file *x = a, *y = b;
+
+    return x->shard < y->shard ? -1 : x->shard > y->shard;
+}
+
+/* All shards of one sweep, each once. */
+static int
+check_shards(const struct shards *shards, struct teide_error *error)
+{
+    struct teide_sweep_identity first = teide_sweep_file_identity(&shards->files[0]);
+    const size_t n_shards = shards->files[0].n_shards;
+
+    first.shard = 0;
+    for (size_t i = 0; i < shards->n; i++) {
+        struct teide_sweep_identity other = teide_sweep_file_identity(&shards->files[i]);
+        other.shard = 0;
+        if (teide_sweep_identity_compare(shards->files[i].path, &other, &first, error) != 0)
+            return teide_fail(error, TEIDE_E_INPUT, "'%.200s' and '%.200s' are not shards of one sweep",
+                shards->files[0].path, shards->files[i].path);
+        if (i > 0 && shards->files[i].shard == shards->files[i - 1].shard)
+            return teide_fail(error, TEIDE_E_INPUT, "'%.200s' and '%.200s' are both shard %zu of %zu: give one of them",
+                shards->files[i - 1].path, shards->files[i].path, shards->files[i].shard, n_shards);
+    }
+    for (size_t i = 0; i < n_shards; i++)
+        if (i >= shards->n || shards->files[i].shard != i)
+            return teide_fail(
+                error, TEIDE_E_INPUT, "shard %zu of %zu is missing: give all %zu files", i, n_shards, n_shards);
+    return 0;
+}
+
+/* Values of every shard at its own points. */
+static int
+merged_column(const void *user, const struct teide_variable *variable, double *values, struct teide_error *error)
+{
+    const struct shards *shards = user;
+    const size_t n = shards->files[0].scenario.sweep->n_points, width = variable->width;
+
+    for (size_t i = 0; i < shards->n; i++) {
+        int ret = teide_sweep_file_column(&shards->files[i], variable, shards->whole, error);
+        if (ret != 0)
+            return ret;
+        for (size_t p = i; p < n; p += shards->n)
+            memcpy(values + p * width, shards->whole + p * width, width * sizeof *values);
+    }
+    return 0;
+}
+
+struct failure {
+    uint64_t point;
+    const char *message;
+};
+
+static int
+compare_failures(const void *a, const void *b)
+{
+    const struct failure *x = a, *y = b;
+
+    return x->point < y->point ? -1 : x->point > y->point;
+}
+
+/* The failures of all shards in the order of their points. Returns how many, or -1. */
+static long
+collect_failures(const struct shards *shards, uint64_t **points, const char ***messages)
+{
+    struct failure *list;
+    size_t n = 0, k = 0;
+
+    for (size_t i = 0; i < shards->n; i++)
+        n += shards->files[i].n_failed;
+    list = malloc((n + 1) * sizeof *list);
+    *points = malloc((n + 1) * sizeof **points);
+    *messages = malloc((n + 1) * sizeof **messages);
+    if (list == NULL || *points == NULL || *messages == NULL) {
+        free(list);
+        return -1;
+    }
+    for (size_t i = 0; i < shards->n; i++)
+        for (size_t j = 0; j < shards->files[i].n_failed; j++)
+            list[k++] = (struct failure) { shards->files[i].failed[j], shards->files[i].messages[j] };
+    qsort(list, n, sizeof *list, compare_failures);
+    for (size_t i = 0; i < n; i++) {
+        (*points)[i] = list[i].point;
+        (*messages)[i] = list[i].message;
+    }
+    free(list);
+    return (long)n;
+}
+
+static int
+write_merged(struct shards *shards, const char *output, const char *command_line, struct teide_error *error)
+{
+    const struct teide_sweep_file *first = &shards->files[0];
+    const size_t n_points = first->scenario.sweep->n_points;
+    struct teide_sweep_source source = { .n_shards = 1, .column = merged_column, .user = shards };
+    uint8_t *status = malloc(n_points + 1);
+    uint64_t *failed = NULL;
+    const char **messages = NULL;
+    long n_failed = collect_failures(shards, &failed, &messages);
+    size_t widest = 1;
+    int ret = TEIDE_E_MEMORY;
+
+    for (size_t i = 0; i < first->outputs.n_variables; i++)
+        if (first->outputs.variables[i].width > widest)
+            widest = first->outputs.variables[i].width;
+    shards->whole = malloc((n_points * widest + 1) * sizeof *shards->whole);
+    if (status != NULL && n_failed >= 0 && shards->whole != NULL) {
+        for (size_t p = 0; p < n_points; p++)
+            status[p] = shards->files[p % shards->n].status[p];
+        source.status = status;
+        source.failed = failed;
+        source.messages = messages;
+        source.n_failed = (size_t)n_failed;
+        ret = teide_sweep_write_hdf5(output, &first->scenario, &first->outputs, &source, command_line, error);
+    } else {
+        teide_fail(error, ret, "out of memory");
+    }
+    if (ret == 0)
+        printf("%s: %zu points from %zu shards, %ld failed\n", output, n_points, shards->n, n_failed);
+    free(status);
+    free(failed);
+    free(messages);
+    free(shards->whole);
+    return ret != 0 ? ret : n_failed > 0 ? 1 : 0;
+}
+
+static int
+merge(const char *output, char **paths, size_t n, const char *command_line)
+{
+    struct shards shards = { .files = calloc(n, sizeof *shards.files), .n = n };
+    struct teide_error error = { 0 };
+    int ret = shards.files == NULL ? teide_fail(&error, TEIDE_E_MEMORY, "out of memory") : 0;
+
+    for (size_t i = 0; ret == 0 && i < n; i++)
+        ret = teide_sweep_file_open(paths[i], &shards.files[i], &error);
+    if (ret == 0) {
+        qsort(shards.files, n, sizeof *shards.files, compare_shards);
+        ret = check_shards(&shards, &error);
+    }
+    if (ret == 0)
+        ret = write_merged(&shards, output, command_line, &error);
+    for (size_t i = 0; shards.files != NULL && i < n; i++)
+        teide_sweep_file_close(&shards.files[i]);
+    free(shards.files);
+    return ret < 0 ? teide_cli_failure("merge", ret, error.message) : ret;
+}
+
+int
+teide_cli_merge(int argc, char **argv)
+{
+    const char *output = NULL;
+    char *command_line = teide_cli_join(argc, argv); /* getopt permutes */
+    int option, status = 0;
+    bool asked_for_help = false;
+
+    if (command_line == NULL)
+        return teide_cli_failure("merge", TEIDE_E_MEMORY, "out of memory");
+    opterr = 0;
+    while (status == 0 && (option = getopt_long(argc, argv, ":o:h", options, NULL)) != -1)
+        if (option == 'o')
+            output = optarg;
+        else if (option == 'h')
+            asked_for_help = true;
+        else
+            status = teide_cli_option_error("merge", argv, option, options);
+    if (status == 0 && asked_for_help)
+        fputs(help, stdout);
+    else if (status == 0 && output == NULL)
+        status = teide_cli_usage_error("merge", "where should the result go? Give -o OUT.h5");
+    else if (status == 0 && optind == argc)
+        status = teide_cli_usage_error("merge", "which shards? Give their files");
+    for (int i = optind; status == 0 && !asked_for_help && i < argc; i++)
+        if (teide_cli_same_file(output, argv[i]))
+            status = teide_cli_usage_error("merge", "'%s' is one of the shards: the result needs another file", output);
+    if (status == 0 && !asked_for_help)
+        status = teide_cli_check_output("merge", output, argv[optind]);
+    if (status == 0 && !asked_for_help)
+        status = merge(output, argv + optind, (size_t)(argc - optind), command_line);
+    free(command_line);
+    return status;
+}

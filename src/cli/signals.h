@@ -1,0 +1,14 @@
+/* Signals that ask a command to end in good order. */
+#ifndef TEIDE_CLI_SIGNALS_H
+#define TEIDE_CLI_SIGNALS_H
+
+#include <stdbool.h>
+
+/* From now on the first SIGINT, SIGTERM or SIGHUP is remembered, a second one ends the program at once; whoever reads our output may
+ * go, and a file may meet a size limit, without ending it. */
+void teide_cli_catch_signals(void);
+
+/* Whether there was such a signal. */
+bool teide_cli_interrupted(void);
+
+#endif

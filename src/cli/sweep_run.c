@@ -1,0 +1,469 @@
+#include "cli/sweep_run.h"
+
+#include <config.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/arguments.h"
+#include "cli/cli.h"
+#include "cli/progress.h"
+#include "cli/signals.h"
+#include "io/sweep_file.h"
+#include "io/sweep_text.h"
+#include "io/sweep_worker.h"
+#include "study/parallel.h"
+
+static const char version[] = PACKAGE_VERSION " (" TEIDE_REVISION ")";
+static const double line_interval = 60, probe_seconds = 1; /* s */
+
+/* All that a sweep needs, in one place. */
+struct sweep {
+    const struct teide_sweep_request *request;
+    struct teide_ranks ranks;
+    struct teide_sweep_template *sweep_template;
+    struct teide_scenario base;
+    struct teide_sweep_outputs outputs;
+    struct teide_scenario_points points;
+    struct teide_sweep_store *store;
+    struct teide_hand_out *hand_out;
+    size_t n_positions, n_before; /* of this shard; finished when it began */
+    struct teide_progress progress;
+};
+
+static bool
+is_first(const struct sweep *sweep)
+{
+    return sweep->ranks.rank == 0;
+}
+
+static int
+fail(const struct sweep *sweep, int ret, const struct teide_error *error)
+{
+    if (is_first(sweep))
+        return teide_cli_failure("sweep", ret, error->message);
+    return ret == TEIDE_E_INPUT ? TEIDE_EXIT_INPUT : TEIDE_EXIT_FAILED;
+}
+
+/* --- before -------------------------------------------------------------------------------------------------------- */
+
+static int
+read_scenario(struct sweep *sweep)
+{
+    struct teide_diagnostics diagnostics = { 0 };
+    struct teide_error error = { 0 };
+    int ret = teide_sweep_template_read(sweep->request->scenario, sweep->request->settings, sweep->request->n_settings,
+        &sweep->sweep_template, &sweep->base, &diagnostics);
+
+    for (size_t i = 0; is_first(sweep) && i < diagnostics.n_lines; i++)
+        fprintf(stderr, "%s\n", diagnostics.lines[i]);
+    teide_diagnostics_clear(&diagnostics);
+    if (ret == TEIDE_E_INPUT)
+        return TEIDE_EXIT_INPUT;
+    if (ret != 0)
+        teide_fail(&error, ret, "out of memory");
+    else
+        ret = teide_sweep_outputs_describe(&sweep->base, &sweep->outputs, &error);
+    if (ret != 0)
+        return fail(sweep, ret, &error);
+    sweep->points = (struct teide_scenario_points) { sweep->sweep_template, sweep->base.sweep, &sweep->outputs };
+    sweep->n_positions
+        = teide_shard_positions(sweep->base.sweep->n_points, sweep->request->shard, sweep->request->n_shards);
+    return 0;
+}
+
+/* --- a dry run ----------------------------------------------------------------------------------------------------- */
+
+struct probe {
+    double start, fraction;
+};
+
+static bool
+on_probe(void *user, double fraction_done)
+{
+    struct probe *probe = user;
+
+    probe->fraction = fraction_done;
+    return teide_seconds_now() - probe->start > probe_seconds;
+}
+
+/* Seconds that a point takes, extrapolated when it takes too long; NAN: it fails. */
+static double
+time_point(const struct sweep *sweep, struct teide_point_maker *maker, size_t point, double *row)
+{
+    struct probe probe = { .start = teide_seconds_now() };
+    const struct teide_point_options options = { on_probe, &probe };
+    struct teide_scenario scenario = { 0 };
+    struct teide_diagnostics diagnostics = { 0 };
+    double seconds;
+    int ret = teide_point_make(maker, point, &scenario, &diagnostics);
+
+    if (ret == 0)
+        ret = teide_sweep_point_find(&sweep->outputs, sweep->base.sweep->of, &scenario, &options, row, NULL);
+    seconds = teide_seconds_now() - probe.start;
+    teide_diagnostics_clear(&diagnostics);
+    teide_scenario_clear(&scenario);
+    if (ret == TEIDE_E_STOPPED && probe.fraction > 0)
+        return seconds / probe.fraction;
+    return ret == 0 || ret == TEIDE_E_STOPPED ? seconds : (double)NAN;
+}
+
+static int
+dry_run(const struct sweep *sweep)
+{
+    enum { POINTS = 9 };
+    const size_t n = sweep->n_positions;
+    const int workers = sweep->request->jobs * sweep->ranks.size;
+    struct teide_point_maker *maker = teide_point_maker_create(sweep->sweep_template, sweep->base.sweep);
+    double *row = malloc((sweep->outputs.whole_width + 1) * sizeof *row), sum = 0, least = INFINITY, most = 0;
+    char text[512], total[32], one[32], other[32];
+    int timed = 0, failed = 0;
+
+    if (maker == NULL || row == NULL) {
+        teide_point_maker_destroy(maker);
+        free(row);
+        return teide_cli_failure("sweep", TEIDE_E_MEMORY, "out of memory");
+    }
+    for (size_t i = 0; i < POINTS && i < n; i++) { /* spread over all, by the golden section */
+        const size_t position = n <= POINTS ? i : (size_t)(fmod((double)(i + 1) * 0.6180339887498949, 1) * (double)n);
+        double seconds = time_point(sweep, maker, sweep->request->shard + position * sweep->request->n_shards, row);
+        failed += isnan(seconds);
+        if (isnan(seconds))
+            continue;
+        timed++;
+        sum += seconds;
+        least = fmin(least, seconds);
+        most = fmax(most, seconds);
+    }
+    teide_sweep_describe(sweep->base.sweep, text, sizeof text);
+    printf("points          %zu: %s\n", sweep->base.sweep->n_points, text);
+    if (sweep->request->n_shards > 1)
+        printf("of this shard   %zu\n", n);
+    if (timed > 0) {
+        teide_format_time(total, sizeof total, sum / timed * (double)n / workers);
+        snprintf(one, sizeof one, "%.3g", 1e3 * least);
+        snprintf(other, sizeof other, "%.3g", 1e3 * most);
+        printf("estimated time  %s on %d thread%s (%d points tried: %s to %s ms each)\n", total, workers,
+            workers == 1 ? "" : "s", timed, one, other);
+    } else {
+        printf("estimated time  unknown\n");
+    }
+    if (failed > 0)
+        printf("failed          %d of %d points tried\n", failed, timed + failed);
+    printf("size            %.3g MB at most: %zu numbers a point\n",
+        1e-6 * (double)sweep->base.sweep->n_points * (double)sweep->outputs.width * sizeof(double),
+        sweep->outputs.width);
+    teide_point_maker_destroy(maker);
+    free(row);
+    return 0;
+}
+
+/* --- what is there already ----------------------------------------------------------------------------------------- */
+
+static struct teide_sweep_identity
+identity_of(const struct sweep *sweep)
+{
+    return (struct teide_sweep_identity) { version, teide_sweep_template_text(sweep->sweep_template), sweep->base.seed,
+        sweep->request->shard, sweep->request->n_shards, sweep->base.sweep->n_points, sweep->outputs.width };
+}
+
+/* A result file under this name: of the same sweep, then all is done; anything else is not ours to replace. */
+static int
+look_at_output(const struct sweep *sweep, bool *complete)
+{
+    const struct teide_sweep_identity here = identity_of(sweep);
+    struct teide_sweep_file file = { 0 };
+    struct teide_sweep_identity there;
+    struct teide_error error = { 0 };
+    int ret = teide_cli_check_output("sweep", sweep->request->output, sweep->request->scenario);
+
+    *complete = false;
+    if (ret != 0 || sweep->request->restart || access(sweep->request->output, F_OK) != 0)
+        return ret;
+    ret = teide_sweep_file_open(sweep->request->output, &file, &error);
+    if (ret == 0) {
+        there = teide_sweep_file_identity(&file);
+        ret = teide_sweep_identity_compare(sweep->request->output, &there, &here, &error);
+        *complete = ret == 0;
+    } else if (ret == TEIDE_E_INPUT) {
+        ret = teide_fail(&error, ret, "'%.200s' is there and is not a sweep's: write another name, or --restart",
+            sweep->request->output);
+    }
+    if (ret != 0) {
+        ret = teide_cli_failure("sweep", ret, error.message);
+    } else {
+        teide_sweep_store_remove(sweep->request->output);
+        fprintf(stderr, "teide sweep: '%s' is complete: nothing to do (--restart computes it again)\n",
+            sweep->request->output);
+        ret = file.n_failed > 0 ? TEIDE_EXIT_FAILED : 0;
+        if (file.n_failed > 0)
+            fprintf(stderr, "teide sweep: %zu points failed: 'teide show --failed %s' lists them\n", file.n_failed,
+                sweep->request->output);
+    }
+    teide_sweep_file_close(&file);
+    return ret;
+}
+
+/* Open the store, and hand out what is not finished. */
+static int
+open_store(struct sweep *sweep, struct teide_error *error)
+{
+    const struct teide_sweep_identity identity = identity_of(sweep);
+    const uint8_t *status;
+    int ret;
+
+    if (!is_first(sweep))
+        return teide_sweep_store_join(sweep->request->output, sweep->outputs.width, &sweep->store, error);
+    ret = teide_sweep_store_open(sweep->request->output, &identity, sweep->request->restart, &sweep->store, error);
+    if (ret != 0)
+        return ret;
+    status = teide_sweep_store_status(sweep->store);
+    sweep->n_before = teide_sweep_store_finished(sweep->store);
+    for (size_t end = sweep->n_positions; ret == 0 && end > 0;) { /* backwards: the last one added is taken first */
+        struct teide_range range = { end, end };
+        while (range.first > 0 && status[range.first - 1] == TEIDE_POINT_OPEN)
+            range.first--;
+        ret = teide_hand_out_add(sweep->hand_out, range, false);
+        for (end = range.first; end > 0 && status[end - 1] != TEIDE_POINT_OPEN;)
+            end--;
+    }
+    if (sweep->n_before > 0 && !sweep->request->quiet)
+        fprintf(stderr, "teide sweep: %zu of %zu points are there already\n", sweep->n_before, sweep->n_positions);
+    return ret != 0 ? teide_fail(error, ret, "out of memory") : 0;
+}
+
+/* --- while it runs ------------------------------------------------------------------------------------------------- */
+
+static void
+on_report(void *user, const struct teide_sweep_state *all)
+{
+    struct sweep *sweep = user;
+    const size_t done = sweep->n_before + all->on_disk;
+    const double rate = (double)all->on_disk / teide_progress_elapsed(&sweep->progress);
+    char text[640], where[200], left[32] = "", slowest[24], failed[40] = "";
+
+    if (teide_cli_interrupted() && !teide_hand_out_stopped(sweep->hand_out)) {
+        teide_progress_end(&sweep->progress);
+        fputs("teide sweep: interrupted: the points in hand are finished first (again: end at once)\n", stderr);
+        teide_hand_out_stop(sweep->hand_out);
+    }
+    if (!teide_progress_due(&sweep->progress, line_interval))
+        return;
+    if (rate > 0)
+        teide_format_time(left, sizeof left, (double)(sweep->n_positions - done) / rate);
+    if (all->failed > 0)
+        snprintf(failed, sizeof failed, ", %zu failed", all->failed);
+    teide_format_time(slowest, sizeof slowest, all->slowest_seconds);
+    teide_point_describe(
+        sweep->base.sweep, sweep->request->shard + all->slowest * sweep->request->n_shards, where, sizeof where);
+    snprintf(text, sizeof text, "%zu of %zu points%s, %.3g/s%s%s, %d worker%s%s%s%s%s%s", done, sweep->n_positions,
+        failed, rate, *left != '\0' ? ", time left " : "", left, all->working, all->working == 1 ? "" : "s",
+        all->slowest_seconds > 1 ? ", slowest " : "", all->slowest_seconds > 1 ? slowest : "",
+        all->slowest_seconds > 1 ? " (" : "", all->slowest_seconds > 1 ? where : "",
+        all->slowest_seconds > 1 ? ")" : "");
+    teide_progress_put(
+        &sweep->progress, (double)done / (double)(sweep->n_positions > 0 ? sweep->n_positions : 1), text);
+}
+
+/* Compute what is open. Returns 0 or an error; E_STOPPED: interrupted. */
+static int
+compute(struct sweep *sweep, struct teide_error *error)
+{
+    struct teide_sweep_job job = {
+        .method = teide_point_method_of(&sweep->points),
+        .store = sweep->store,
+        .hand_out = sweep->hand_out,
+        .shard = sweep->request->shard,
+        .n_shards = sweep->request->n_shards,
+        .width = sweep->outputs.width,
+        .room = sweep->outputs.whole_width,
+        .checkpoint = sweep->request->checkpoint,
+    };
+    int ret;
+
+    teide_progress_begin(&sweep->progress, sweep->request->quiet || !is_first(sweep));
+    teide_hand_out_open(sweep->hand_out, sweep->ranks.size > 1);
+    ret = teide_sweep_job_begin(&job, sweep->request->jobs, error);
+    if (ret != 0)
+        return ret;
+    teide_ranks_coordinate(&sweep->ranks, &job, on_report, sweep);
+    ret = teide_sweep_job_end(&job, error);
+    teide_progress_end(&sweep->progress);
+    return ret != 0 ? ret : teide_cli_interrupted() ? TEIDE_E_STOPPED : 0;
+}
+
+/* --- after --------------------------------------------------------------------------------------------------------- */
+
+/* Values of the store's positions at their points. */
+static int
+store_column(const void *user, const struct teide_variable *variable, double *values, struct teide_error *error)
+{
+    const struct sweep *sweep = user;
+    const size_t n = sweep->n_positions, width = variable->width;
+    double *own;
+    int ret;
+
+    if (sweep->request->n_shards == 1)
+        return teide_sweep_store_column(sweep->store, variable->offset, width, values, error);
+    own = malloc((n * width + 1) * sizeof *own);
+    if (own == NULL)
+        return TEIDE_E_MEMORY;
+    ret = teide_sweep_store_column(sweep->store, variable->offset, width, own, error);
+    for (size_t i = 0; ret == 0 && i < n; i++)
+        memcpy(values + (sweep->request->shard + i * sweep->request->n_shards) * width, own + i * width,
+            width * sizeof *own);
+    free(own);
+    return ret;
+}
+
+static int
+write_file(const struct sweep *sweep, struct teide_error *error)
+{
+    const struct teide_sweep_request *request = sweep->request;
+    const uint8_t *status = teide_sweep_store_status(sweep->store);
+    struct teide_sweep_source source
+        = { .shard = request->shard, .n_shards = request->n_shards, .column = store_column, .user = sweep };
+    uint8_t *all = calloc(sweep->base.sweep->n_points + 1, 1);
+    const uint64_t *positions;
+    uint64_t *failed;
+    int ret = TEIDE_E_MEMORY;
+
+    source.n_failed = teide_sweep_store_failures(sweep->store, &positions, &source.messages);
+    failed = malloc((source.n_failed + 1) * sizeof *failed);
+    if (all != NULL && failed != NULL) {
+        for (size_t i = 0; i < sweep->n_positions; i++)
+            all[request->shard + i * request->n_shards] = status[i];
+        for (size_t i = 0; i < source.n_failed; i++)
+            failed[i] = request->shard + positions[i] * request->n_shards;
+        source.status = all;
+        source.failed = failed;
+        ret = teide_sweep_write_hdf5(
+            request->output, &sweep->base, &sweep->outputs, &source, request->command_line, error);
+    } else {
+        teide_fail(error, ret, "out of memory");
+    }
+    free(all);
+    free(failed);
+    return ret;
+}
+
+/* The blocks of other nodes may take a while to be seen here: a network file system looks into folders now and then only. */
+static int
+see_all_blocks(const struct sweep *sweep, struct teide_error *error)
+{
+    const double patience = sweep->ranks.size > 1 ? 60 : 0, start = teide_seconds_now();
+
+    for (;;) {
+        int ret = teide_sweep_store_scan(sweep->store, error);
+        if (ret != 0 || teide_sweep_store_finished(sweep->store) == sweep->n_positions)
+            return ret;
+        if (teide_seconds_now() - start > patience)
+            return teide_fail(error, TEIDE_E_IO,
+                "only %zu of %zu points are in '%.200s.parts'; the same command again computes the others",
+                teide_sweep_store_finished(sweep->store), sweep->n_positions, sweep->request->output);
+        sleep(1);
+    }
+}
+
+static int
+finish(struct sweep *sweep)
+{
+    const char *output = sweep->request->output;
+    struct teide_error error = { 0 };
+    const uint64_t *failed;
+    const char *const *messages;
+    size_t n_failed;
+    int ret = see_all_blocks(sweep, &error);
+
+    if (ret == 0)
+        ret = write_file(sweep, &error);
+    if (ret != 0) {
+        fail(sweep, ret, &error);
+        fprintf(
+            stderr, "teide sweep: what is finished is kept in '%s.parts'; the same command again goes on\n", output);
+        return TEIDE_EXIT_FAILED;
+    }
+    n_failed = teide_sweep_store_failures(sweep->store, &failed, &messages);
+    printf("%s: %zu points, %zu of them computed now, %zu failed\n", output, sweep->n_positions,
+        sweep->n_positions - sweep->n_before, n_failed);
+    if (n_failed > 0)
+        fprintf(stderr, "teide sweep: %zu of %zu points failed: 'teide show --failed %s' lists them\n", n_failed,
+            sweep->n_positions, output);
+    teide_sweep_store_close(sweep->store, true);
+    sweep->store = NULL;
+    return n_failed > 0 ? TEIDE_EXIT_FAILED : 0;
+}
+
+/* Interrupted, or a worker failed: what is finished is kept. */
+static int
+give_up(struct sweep *sweep, int ret, const struct teide_error *error)
+{
+    struct teide_error ignored = { 0 };
+
+    if (ret != TEIDE_E_STOPPED)
+        fail(sweep, ret, error);
+    teide_sweep_store_scan(sweep->store, &ignored);
+    fprintf(stderr, "teide sweep: %s%zu of %zu points are kept in '%s.parts'; the same command again goes on:\n  %s\n",
+        ret == TEIDE_E_STOPPED ? "interrupted; " : "", teide_sweep_store_finished(sweep->store), sweep->n_positions,
+        sweep->request->output, sweep->request->command_line);
+    return ret == TEIDE_E_STOPPED ? TEIDE_EXIT_INTERRUPTED : TEIDE_EXIT_FAILED;
+}
+
+/* All of it that has effects. Ranks take every branch together. */
+static int
+run(struct sweep *sweep)
+{
+    struct teide_error error = { 0 };
+    bool complete = false;
+    int status = 0, ret = 0;
+
+    if (is_first(sweep))
+        status = look_at_output(sweep, &complete);
+    ret = complete;
+    teide_ranks_share(&sweep->ranks, &status);
+    teide_ranks_share(&sweep->ranks, &ret);
+    if (status != 0 || ret != 0)
+        return status;
+    sweep->hand_out = teide_hand_out_create();
+    ret = sweep->hand_out == NULL ? TEIDE_E_MEMORY : open_store(sweep, &error);
+    status = ret == 0 ? 0 : fail(sweep, ret, &error);
+    teide_ranks_share(&sweep->ranks, &status);
+    if (status != 0)
+        return status;
+    teide_cli_catch_signals();
+    ret = compute(sweep, &error);
+    if (is_first(sweep))
+        status = ret == 0 || (ret == TEIDE_E_STOPPED && teide_hand_out_waiting(sweep->hand_out) == 0)
+            ? finish(sweep)
+            : give_up(sweep, ret, &error);
+    teide_ranks_share(&sweep->ranks, &status);
+    return status;
+}
+
+int
+teide_sweep_run(const struct teide_sweep_request *request)
+{
+    struct teide_sweep_request with_jobs = *request;
+    struct sweep sweep = { .request = &with_jobs };
+    int status = teide_ranks_begin(&sweep.ranks);
+
+    if (status != 0)
+        return status;
+    if (with_jobs.jobs == 0)
+        with_jobs.jobs = sweep.ranks.size > 1 ? 1 : teide_cli_cpus();
+    status = read_scenario(&sweep);
+    teide_ranks_share(&sweep.ranks, &status);
+    if (status == 0 && !with_jobs.dry_run)
+        status = run(&sweep);
+    else if (status == 0 && is_first(&sweep))
+        status = dry_run(&sweep);
+    teide_hand_out_destroy(sweep.hand_out);
+    teide_sweep_store_close(sweep.store, false);
+    teide_sweep_outputs_clear(&sweep.outputs);
+    teide_sweep_template_destroy(sweep.sweep_template);
+    teide_scenario_clear(&sweep.base);
+    teide_ranks_end();
+    return status;
+}

@@ -1,0 +1,228 @@
+#define _GNU_SOURCE /* asprintf */
+#include "io/sweep_template.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/include.h"
+#include "io/scenario_tree.h"
+#include "io/sweep_settings.h"
+#include "sim/error.h"
+
+struct teide_sweep_template {
+    struct teide_arena arena; /* of tree and settings */
+    struct teide_yaml *tree;  /* without the sections sweep and include */
+    struct teide_sweep_settings settings;
+    struct teide_mistakes sources; /* names of the files, for messages; no mistakes */
+    char *text;
+};
+
+void
+teide_sweep_template_destroy(struct teide_sweep_template *sweep_template)
+{
+    if (sweep_template == NULL)
+        return;
+    teide_arena_clear(&sweep_template->arena);
+    teide_mistakes_clear(&sweep_template->sources);
+    free(sweep_template->text);
+    free(sweep_template);
+}
+
+const char *
+teide_sweep_template_text(const struct teide_sweep_template *sweep_template)
+{
+    return sweep_template->text;
+}
+
+static int
+read_template(struct teide_reader *reader, const char *name, const char *text, size_t length,
+    const char *const *settings, size_t n_settings, struct teide_sweep_template *made, struct teide_scenario *base)
+{
+    struct teide_yaml *tree;
+    int ret = teide_scenario_tree_read(reader, name, text, length, settings, n_settings, &tree);
+
+    if (ret == 0 && tree != NULL)
+        ret = teide_scenario_tree_build(reader, tree, base, &made->settings);
+    if (ret != 0 || tree == NULL || reader->mistakes->n_all > 0)
+        return ret;
+    if (base->sweep == NULL) {
+        teide_mistakes_add(reader->mistakes, tree->place,
+            "there is no section sweep: add for example sweep: {axes: {t2: {path: memories.default.t2, values: [1 ms, "
+            "10 ms]}}}");
+        return 0;
+    }
+    teide_scenario_drop_section(tree, "include");
+    made->text = teide_yaml_print(tree, "The scenario as it was used, without comments.");
+    teide_scenario_drop_section(tree, "sweep");
+    made->tree = tree;
+    base->path = strdup(name);
+    base->text = made->text != NULL ? strdup(made->text) : NULL;
+    return base->path == NULL || base->text == NULL ? TEIDE_E_MEMORY : 0;
+}
+
+/* A mistake in the axes shows at every point: none of those looked at can be made, and the first one says why. One that can be
+ * is enough. */
+static int
+check_some_points(const struct teide_sweep_template *made, const struct teide_sweep_question *sweep,
+    struct teide_diagnostics *diagnostics)
+{
+    enum { PROBES = 64 };
+    const size_t n = sweep->n_points, step = n > PROBES ? n / PROBES : 1;
+    struct teide_point_maker *maker = teide_point_maker_create(made, sweep);
+    int ret = maker == NULL ? TEIDE_E_MEMORY : TEIDE_E_INPUT;
+
+    for (size_t i = 0; ret == TEIDE_E_INPUT && i < n; i += step) {
+        struct teide_diagnostics others = { 0 };
+        struct teide_scenario scenario = { 0 };
+        ret = teide_point_make(maker, i, &scenario, i == 0 ? diagnostics : &others);
+        teide_scenario_clear(&scenario);
+        teide_diagnostics_clear(&others);
+    }
+    if (ret != TEIDE_E_INPUT)
+        teide_diagnostics_clear(diagnostics);
+    teide_point_maker_destroy(maker);
+    return ret;
+}
+
+int
+teide_sweep_template_read_text(const char *name, const char *text, size_t length, const char *const *settings,
+    size_t n_settings, struct teide_sweep_template **sweep_template, struct teide_scenario *base,
+    struct teide_diagnostics *diagnostics)
+{
+    struct teide_sweep_template *made = calloc(1, sizeof *made);
+    struct teide_reader reader;
+    int ret = TEIDE_E_MEMORY;
+
+    if (made == NULL)
+        return TEIDE_E_MEMORY;
+    reader = (struct teide_reader) { &made->sources, teide_units_create(), &made->arena };
+    if (reader.units != NULL && teide_mistakes_source(&made->sources, name) >= 0) {
+        ret = read_template(&reader, name, text, length, settings, n_settings, made, base);
+        if (ret == 0)
+            ret = teide_mistakes_finish(&made->sources, diagnostics);
+        if (ret == 0)
+            ret = check_some_points(made, base->sweep, diagnostics);
+    }
+    teide_units_destroy(reader.units);
+    if (ret == 0) {
+        *sweep_template = made;
+        return 0;
+    }
+    teide_sweep_template_destroy(made);
+    teide_scenario_clear(base);
+    return ret;
+}
+
+int
+teide_sweep_template_read(const char *path, const char *const *settings, size_t n_settings,
+    struct teide_sweep_template **sweep_template, struct teide_scenario *base, struct teide_diagnostics *diagnostics)
+{
+    char problem[160], *text;
+    size_t length;
+    int ret = teide_file_load(path, &text, &length, problem);
+
+    if (ret == TEIDE_E_INPUT)
+        return teide_diagnostics_of_file(path, problem, diagnostics);
+    if (ret == 0)
+        ret = teide_sweep_template_read_text(
+            path, text, length, settings, n_settings, sweep_template, base, diagnostics);
+    free(text);
+    return ret;
+}
+
+/* --- points -------------------------------------------------------------------------------------------------------- */
+
+struct teide_point_maker {
+    const struct teide_sweep_template *of;
+    const struct teide_sweep_question *sweep;
+    struct teide_units *units; /* remembers the units it has met */
+};
+
+struct teide_point_maker *
+teide_point_maker_create(const struct teide_sweep_template *sweep_template, const struct teide_sweep_question *sweep)
+{
+    struct teide_point_maker *maker = calloc(1, sizeof *maker);
+
+    if (maker == NULL)
+        return NULL;
+    *maker = (struct teide_point_maker) { sweep_template, sweep, teide_units_create() };
+    if (maker->units == NULL) {
+        free(maker);
+        return NULL;
+    }
+    return maker;
+}
+
+void
+teide_point_maker_destroy(struct teide_point_maker *maker)
+{
+    if (maker != NULL)
+        teide_units_destroy(maker->units);
+    free(maker);
+}
+
+/* A number of an axis as one would write it: with as many digits as tell it from its neighbours, and its unit. */
+static struct teide_yaml *
+number_node(struct teide_reader *reader, const struct teide_sweep_axis *axis, double number, struct teide_place place)
+{
+    char text[128];
+
+    snprintf(text, sizeof text, "%.15g", number);
+    if (teide_number_value(text, strlen(text)) != number)
+        snprintf(text, sizeof text, "%.17g", number);
+    if (strcmp(axis->unit, "1") != 0) {
+        size_t length = strlen(text);
+        snprintf(text + length, sizeof text - length, " %s", axis->unit);
+    }
+    return teide_yaml_scalar(reader->arena, place, text, strlen(text), false);
+}
+
+static int
+put_entry(struct teide_reader *reader, struct teide_yaml *root, const struct teide_sweep_axis *axis,
+    const struct teide_axis_settings *settings, size_t entry)
+{
+    struct teide_yaml *value;
+    int ret = 0;
+
+    if (settings->cases != NULL) {
+        const struct teide_sweep_case *one = &settings->cases[entry];
+        for (size_t i = 0; ret == 0 && i < one->n_settings; i++)
+            ret = teide_setting_put(reader, root, &one->settings[i].path, one->settings[i].value);
+        return ret;
+    }
+    value = settings->values != NULL ? settings->values[entry]
+                                     : number_node(reader, axis, axis->numbers[entry], settings->place);
+    if (value == NULL)
+        return TEIDE_E_MEMORY;
+    for (size_t i = 0; ret == 0 && i < settings->n_paths; i++)
+        ret = teide_setting_put(reader, root, &settings->paths[i], value);
+    return ret;
+}
+
+int
+teide_point_make(struct teide_point_maker *maker, size_t point, struct teide_scenario *scenario,
+    struct teide_diagnostics *diagnostics)
+{
+    /* The sources are the template's, and stay its own. */
+    struct teide_mistakes mistakes
+        = { .sources = maker->of->sources.sources, .n_sources = maker->of->sources.n_sources };
+    struct teide_arena arena = { 0 };
+    struct teide_reader reader = { &mistakes, maker->units, &arena };
+    struct teide_yaml *root = teide_yaml_copy(&arena, maker->of->tree);
+    int ret = root == NULL ? TEIDE_E_MEMORY : 0;
+
+    for (size_t i = 0; ret == 0 && i < maker->sweep->n_axes; i++)
+        ret = put_entry(&reader, root, &maker->sweep->axes[i], &maker->of->settings.axes[i],
+            teide_sweep_entry(maker->sweep, point, i));
+    if (ret == 0)
+        ret = teide_scenario_tree_build(&reader, root, scenario, NULL);
+    if (ret == 0)
+        ret = teide_mistakes_finish(&mistakes, diagnostics);
+    scenario->point = maker->sweep->independent ? point + 1 : 0;
+    mistakes.sources = NULL;
+    mistakes.n_sources = 0;
+    teide_mistakes_clear(&mistakes);
+    teide_arena_clear(&arena);
+    return ret;
+}

@@ -1,0 +1,41 @@
+#include "sim/sweep_question.h"
+
+#include <stdlib.h>
+
+const char *const teide_sweep_of_names[TEIDE_N_SWEEP_OF] = { "run", "optimal_time", "experiment" };
+const char *const teide_sweep_combine_names[TEIDE_N_SWEEP_COMBINE] = { "grid", "zip", "latin_hypercube", "sobol" };
+
+size_t
+teide_sweep_entry(const struct teide_sweep_question *sweep, size_t point, size_t axis)
+{
+    if (sweep->combine != TEIDE_SWEEP_GRID)
+        return sweep->axes[axis].entry_of_point != NULL ? sweep->axes[axis].entry_of_point[point] : point;
+    for (size_t i = sweep->n_axes - 1; i > axis; i--)
+        point /= sweep->axes[i].n;
+    return point % sweep->axes[axis].n;
+}
+
+static void
+free_names(char **names, size_t n)
+{
+    for (size_t i = 0; names != NULL && i < n; i++)
+        free(names[i]);
+    free(names);
+}
+
+void
+teide_sweep_question_destroy(struct teide_sweep_question *sweep)
+{
+    if (sweep == NULL)
+        return;
+    for (size_t i = 0; i < sweep->n_axes; i++) {
+        free(sweep->axes[i].name);
+        free(sweep->axes[i].doc);
+        free(sweep->axes[i].unit);
+        free(sweep->axes[i].numbers);
+        free_names(sweep->axes[i].names, sweep->axes[i].n);
+        free(sweep->axes[i].entry_of_point);
+    }
+    free_names(sweep->outputs, sweep->n_outputs);
+    free(sweep);
+}

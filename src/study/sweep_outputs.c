@@ -1,0 +1,526 @@
+#include "study/sweep_outputs.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/optimal_time.h"
+#include "study/ensemble.h"
+#include "study/swap_answer.h"
+
+static const char *const bell_names[] = { "Phi+", "Phi-", "Psi+", "Psi-" };
+static const char *const basis_names[TEIDE_N_BASES] = { "zz", "xx", "yy" };
+static const char *const endings[] = { "time", "deliveries", "target" };
+static const char class_meanings[] = "early interior late flat";
+
+/* --- the table: in the order in which the rows are filled below ---------------------------------------------------- */
+
+static struct teide_variable *
+add(struct teide_sweep_outputs *outputs, const char *name, const char *suffix, const char *unit, const char *doc,
+    enum teide_inner_dimension first, enum teide_inner_dimension second)
+{
+    struct teide_variable *variable = &outputs->variables[outputs->n_variables++];
+
+    *variable = (struct teide_variable) { .unit = unit, .doc = doc, .inner = { first, second }, .width = 1 };
+    snprintf(variable->name, sizeof variable->name, "%s%s", name, suffix);
+    for (int i = 0; i < 2; i++)
+        if (variable->inner[i] != TEIDE_INNER_NONE)
+            variable->width *= outputs->inner[variable->inner[i]].n;
+    variable->whole_offset = outputs->whole_width;
+    outputs->whole_width += variable->width;
+    return variable;
+}
+
+static void
+add_estimate(struct teide_sweep_outputs *outputs, const char *name, const char *unit, const char *doc,
+    enum teide_inner_dimension first, enum teide_inner_dimension second)
+{
+    add(outputs, name, "", unit, doc, first, second);
+    add(outputs, name, "_stderr", unit, "its standard error", first, second);
+}
+
+static void
+add_count(struct teide_sweep_outputs *outputs, const char *name, const char *doc, enum teide_inner_dimension inner)
+{
+    add(outputs, name, "", "1", doc, inner, TEIDE_INNER_NONE)->type = TEIDE_VARIABLE_COUNT;
+}
+
+static void
+add_code(struct teide_sweep_outputs *outputs, const char *name, const char *doc, const char *meanings,
+    enum teide_inner_dimension first, enum teide_inner_dimension second)
+{
+    struct teide_variable *variable = add(outputs, name, "", "1", doc, first, second);
+
+    variable->type = TEIDE_VARIABLE_CODE;
+    variable->meanings = meanings;
+}
+
+static void
+describe_run(struct teide_sweep_outputs *outputs)
+{
+    for (size_t k = 0; k < teide_n_quantities; k++)
+        add_estimate(outputs, teide_quantities[k].name, teide_quantities[k].unit, teide_quantities[k].doc,
+            TEIDE_INNER_REQUEST, TEIDE_INNER_NONE);
+    for (size_t k = 0; k < TEIDE_N_MEASURES; k++)
+        add_estimate(outputs, teide_measures[k].name, teide_measures[k].unit, teide_measures[k].doc,
+            TEIDE_INNER_REQUEST, TEIDE_INNER_NONE);
+    add_estimate(outputs, "state", "1", "mean delivered state", TEIDE_INNER_REQUEST, TEIDE_INNER_BELL);
+    add(outputs, "waiting_time_deviation", "", "s", "standard deviation over deliveries", TEIDE_INNER_REQUEST,
+        TEIDE_INNER_NONE);
+    add(outputs, "fidelity_deviation", "", "1", "standard deviation over deliveries", TEIDE_INNER_REQUEST,
+        TEIDE_INNER_NONE);
+    add(outputs, "waiting_time_quantiles", "", "s", "quantiles over deliveries", TEIDE_INNER_REQUEST,
+        TEIDE_INNER_QUANTILE);
+    add(outputs, "fidelity_quantiles", "", "1", "quantiles over deliveries", TEIDE_INNER_REQUEST, TEIDE_INNER_QUANTILE);
+    for (size_t k = 0; k < teide_n_counts; k++)
+        add_count(outputs, teide_counts[k].name, teide_counts[k].doc, TEIDE_INNER_REQUEST);
+    add_count(outputs, "events", "simulated events, over all replicas", TEIDE_INNER_NONE);
+    add_count(outputs, "replicas", "independent repetitions", TEIDE_INNER_NONE);
+    add_count(outputs, "batches", "independent groups behind the standard errors", TEIDE_INNER_NONE);
+    add(outputs, "simulated_seconds", "", "s", "over all replicas", TEIDE_INNER_NONE, TEIDE_INNER_NONE);
+    add_code(outputs, "stopped_by", "what ended the run", "time deliveries target", TEIDE_INNER_NONE, TEIDE_INNER_NONE);
+}
+
+static void
+describe_timing(struct teide_sweep_outputs *outputs, const struct teide_timing_question *question)
+{
+    static const char *const prefixes[] = { "", "early_", "late_" };
+    static const char *const docs[]
+        = { "at the optimum", "of the earliest purification", "of the latest purification" };
+    const enum teide_inner_dimension times = question->schedule != NULL ? TEIDE_INNER_PURIFICATION : TEIDE_INNER_NONE;
+
+    for (int i = 0; i < 3; i++) {
+        add(outputs, prefixes[i], "time", "s", docs[i], TEIDE_INNER_OBJECTIVE, times);
+        add(outputs, prefixes[i], "value", "1", docs[i], TEIDE_INNER_OBJECTIVE, TEIDE_INNER_NONE);
+        add(outputs, prefixes[i], "success_probability", "1", docs[i], TEIDE_INNER_OBJECTIVE, TEIDE_INNER_NONE);
+    }
+    add(outputs, "state", "", "1", "of the kept pair when it is needed, at the optimum, given success",
+        TEIDE_INNER_OBJECTIVE, TEIDE_INNER_BELL);
+    add(outputs, "unpurified", "", "1", "the objective's measure of the better pair without purification",
+        TEIDE_INNER_OBJECTIVE, TEIDE_INNER_NONE);
+    add_code(outputs, "class", "where in its window the optimum is", class_meanings, TEIDE_INNER_OBJECTIVE, times);
+}
+
+static void
+describe_experiment(struct teide_sweep_outputs *outputs)
+{
+    static const struct {
+        const char *name, *unit, *doc;
+    } numbers[] = {
+        { "sigmas", "1", "standard errors by which the witness is below 0" },
+        { "fourfolds", "1", "four-folds kept and evaluated" },
+        { "seconds_kept", "s", "time in which data were kept" },
+        { "link_loss_db", "dB", "mean loss of the channel" },
+        { "link_loss_db_min", "dB", "smallest mean loss of a bin" },
+        { "link_loss_db_max", "dB", "largest mean loss of a bin" },
+        { "expected_fourfolds", "1", "in expectation over the fading" },
+        { "expected_witness", "1", "in expectation" },
+        { "expected_sigmas", "1", "in expectation" },
+        { "expected_seconds_to_six_sigma", "s", "in expectation" },
+        { "interference_visibility", "1", "of weak sources in the Bell measurement" },
+        { "spacelike_margin_seconds", "s", "space-like separated if above 0" },
+        { "repeats_witness", "1", "mean over the repeats" },
+        { "repeats_witness_deviation", "1", "standard deviation over the repeats" },
+        { "repeats_sigmas", "1", "mean over the repeats" },
+        { "repeats_sigmas_deviation", "1", "standard deviation over the repeats" },
+        { "repeats_beyond_six", "1", "share of the repeats with more than six standard errors" },
+    };
+
+    add_estimate(outputs, "witness", "1", "1/2 - F; entangled if below 0", TEIDE_INNER_NONE, TEIDE_INNER_NONE);
+    add_estimate(outputs, "fidelity", "1", "with the Bell state that was found", TEIDE_INNER_NONE, TEIDE_INNER_NONE);
+    add_estimate(outputs, "correlation", "1", "of photons 0 and 3; the visibility is its absolute value",
+        TEIDE_INNER_BASIS, TEIDE_INNER_NONE);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        add(outputs, numbers[i].name, "", numbers[i].unit, numbers[i].doc, TEIDE_INNER_NONE, TEIDE_INNER_NONE);
+    add_count(outputs, "repeats", "runs of the whole experiment", TEIDE_INNER_NONE);
+}
+
+static int
+set_inner_names(struct teide_inner *inner, const char *name, const char *doc, size_t n)
+{
+    *inner = (struct teide_inner) { .name = name, .doc = doc, .n = n, .names = calloc(n + 1, sizeof *inner->names) };
+    return inner->names == NULL ? TEIDE_E_MEMORY : 0;
+}
+
+static int
+describe_inner(const struct teide_scenario *scenario, struct teide_sweep_outputs *outputs)
+{
+    struct teide_inner *inner = outputs->inner;
+    int ret = set_inner_names(
+        &inner[TEIDE_INNER_BELL], "bell", "Bell state, that is the Pauli errors I, Z, X, Y on Phi+", 4);
+
+    if (ret == 0)
+        memcpy(inner[TEIDE_INNER_BELL].names, bell_names, sizeof bell_names);
+    if (ret == 0 && scenario->sweep->of == TEIDE_SWEEP_RUN) {
+        inner[TEIDE_INNER_QUANTILE] = (struct teide_inner) {
+            .name = "quantile", .doc = "level of a quantile", .n = TEIDE_N_QUANTILES, .levels = teide_quantile_levels
+        };
+        ret = set_inner_names(&inner[TEIDE_INNER_REQUEST], "request", "name of the request", scenario->n_requests);
+        for (size_t i = 0; ret == 0 && i < scenario->n_requests; i++)
+            inner[TEIDE_INNER_REQUEST].names[i] = scenario->requests[i].name;
+    } else if (ret == 0 && scenario->sweep->of == TEIDE_SWEEP_OPTIMAL_TIME) {
+        const struct teide_timing_question *question = scenario->optimal_time;
+        ret = set_inner_names(&inner[TEIDE_INNER_OBJECTIVE], "objective", "what is optimised", question->n_objectives);
+        for (size_t i = 0; ret == 0 && i < question->n_objectives; i++)
+            inner[TEIDE_INNER_OBJECTIVE].names[i] = question->objectives[i].name;
+        if (question->schedule != NULL)
+            inner[TEIDE_INNER_PURIFICATION] = (struct teide_inner) {
+                .name = "purification", .doc = "in the order of the schedule", .n = question->schedule->n - 1
+            };
+    } else if (ret == 0) {
+        ret = set_inner_names(&inner[TEIDE_INNER_BASIS], "basis", "of both analysers", TEIDE_N_BASES);
+        if (ret == 0)
+            memcpy(inner[TEIDE_INNER_BASIS].names, basis_names, sizeof basis_names);
+    }
+    return ret;
+}
+
+/* Whether sweep.outputs asks for it, or for what it is the standard error of. */
+static bool
+wanted(const struct teide_sweep_question *sweep, const char *name)
+{
+    for (size_t i = 0; i < sweep->n_outputs; i++) {
+        size_t length = strlen(sweep->outputs[i]);
+        if (strncmp(name, sweep->outputs[i], length) == 0
+            && (name[length] == '\0' || strcmp(name + length, "_stderr") == 0))
+            return true;
+    }
+    return sweep->n_outputs == 0;
+}
+
+static int
+check_names(const struct teide_scenario *scenario, const struct teide_sweep_outputs *outputs, struct teide_error *error)
+{
+    static const char *const reserved[] = { "status", "point", "failures" };
+    const struct teide_sweep_question *sweep = scenario->sweep;
+
+    for (size_t i = 0; i < sweep->n_outputs; i++)
+        if (teide_variable_find(outputs, sweep->outputs[i]) == NULL)
+            return teide_fail(error, TEIDE_E_INPUT,
+                "there is no output '%.60s': write for example %s, or leave outputs out for all", sweep->outputs[i],
+                outputs->variables[0].name);
+    for (size_t a = 0; a < sweep->n_axes; a++) {
+        const char *name = sweep->axes[a].name;
+        bool taken = teide_variable_find(outputs, name) != NULL;
+        for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+            taken |= strcmp(name, reserved[i]) == 0;
+        for (size_t i = 1; i < TEIDE_N_INNER; i++)
+            taken |= outputs->inner[i].n > 0 && strcmp(name, outputs->inner[i].name) == 0;
+        if (taken)
+            return teide_fail(
+                error, TEIDE_E_INPUT, "the result file has a '%s' of its own: give the axis another name", name);
+    }
+    return 0;
+}
+
+int
+teide_sweep_outputs_describe(
+    const struct teide_scenario *scenario, struct teide_sweep_outputs *outputs, struct teide_error *error)
+{
+    size_t kept = 0;
+
+    if (describe_inner(scenario, outputs) != 0)
+        return teide_fail(error, TEIDE_E_MEMORY, "out of memory");
+    if (scenario->sweep->of == TEIDE_SWEEP_RUN)
+        describe_run(outputs);
+    else if (scenario->sweep->of == TEIDE_SWEEP_OPTIMAL_TIME)
+        describe_timing(outputs, scenario->optimal_time);
+    else
+        describe_experiment(outputs);
+    if (check_names(scenario, outputs, error) != 0)
+        return TEIDE_E_INPUT;
+    for (size_t i = 0; i < outputs->n_variables; i++) {
+        if (!wanted(scenario->sweep, outputs->variables[i].name))
+            continue;
+        outputs->variables[i].offset = outputs->width;
+        outputs->width += outputs->variables[i].width;
+        outputs->variables[kept++] = outputs->variables[i];
+    }
+    outputs->n_variables = kept;
+    return 0;
+}
+
+void
+teide_sweep_outputs_clear(struct teide_sweep_outputs *outputs)
+{
+    for (size_t i = 0; i < TEIDE_N_INNER; i++)
+        free(outputs->inner[i].names);
+    *outputs = (struct teide_sweep_outputs) { 0 };
+}
+
+const struct teide_variable *
+teide_variable_find(const struct teide_sweep_outputs *outputs, const char *name)
+{
+    for (size_t i = 0; i < outputs->n_variables; i++)
+        if (strcmp(outputs->variables[i].name, name) == 0)
+            return &outputs->variables[i];
+    return NULL;
+}
+
+/* --- the rows ------------------------------------------------------------------------------------------------------ */
+
+static double *
+put_estimates(double *at, const struct teide_results *results, size_t offset)
+{
+    for (int part = 0; part < 2; part++)
+        for (size_t i = 0; i < results->n_requests; i++) {
+            const struct teide_estimate *e
+                = (const struct teide_estimate *)(const void *)((const char *)&results->requests[i] + offset);
+            *at++ = part == 0 ? e->mean : e->error;
+        }
+    return at;
+}
+
+static double *
+put_quantiles(double *at, const struct teide_results *results, bool of_fidelity)
+{
+    for (size_t i = 0; i < results->n_requests; i++)
+        for (int k = 0; k < TEIDE_N_QUANTILES; k++)
+            *at++ = of_fidelity ? results->requests[i].fidelity_quantiles[k]
+                                : results->requests[i].waiting_time_quantiles[k];
+    return at;
+}
+
+static void
+put_run(double *at, const struct teide_results *results)
+{
+    const struct teide_request_result *requests = results->requests;
+    const size_t n = results->n_requests;
+
+    for (size_t k = 0; k < teide_n_quantities; k++)
+        at = put_estimates(at, results, teide_quantities[k].offset);
+    for (size_t k = 0; k < TEIDE_N_MEASURES; k++)
+        at = put_estimates(
+            at, results, offsetof(struct teide_request_result, measures) + k * sizeof(struct teide_estimate));
+    for (int part = 0; part < 2; part++)
+        for (size_t i = 0; i < n; i++)
+            for (int k = 0; k < 4; k++)
+                *at++ = part == 0 ? requests[i].state[k].mean : requests[i].state[k].error;
+    for (size_t i = 0; i < n; i++)
+        *at++ = requests[i].waiting_time_deviation;
+    for (size_t i = 0; i < n; i++)
+        *at++ = requests[i].fidelity_deviation;
+    at = put_quantiles(at, results, false);
+    at = put_quantiles(at, results, true);
+    for (size_t k = 0; k < teide_n_counts; k++)
+        for (size_t i = 0; i < n; i++)
+            *at++ = (double)*teide_count_of(&requests[i], &teide_counts[k]);
+    *at++ = (double)results->events;
+    *at++ = (double)results->replicas;
+    *at++ = (double)results->batches;
+    *at++ = results->simulated_seconds;
+    *at = NAN;
+    for (size_t k = 0; k < sizeof endings / sizeof *endings; k++)
+        if (strcmp(results->stopped_by, endings[k]) == 0)
+            *at = (double)k;
+}
+
+static bool
+on_run_progress(void *user, double fraction_done, uint64_t events, int64_t deliveries)
+{
+    const struct teide_point_options *options = user;
+
+    (void)events;
+    (void)deliveries;
+    return options->progress(options->user, fraction_done);
+}
+
+static int
+find_run(const struct teide_sweep_outputs *outputs, const struct teide_scenario *scenario,
+    const struct teide_point_options *options, double *row, struct teide_error *error)
+{
+    struct teide_point_options passed_on = *options;
+    struct teide_ensemble_options ensemble = { .threads = 1, .user = &passed_on };
+    struct teide_results results = { 0 };
+    int ret;
+
+    if (scenario->n_requests != outputs->inner[TEIDE_INNER_REQUEST].n)
+        return teide_fail(error, TEIDE_E_INPUT, "this point has %zu requests, the scenario %zu: they must be as many",
+            scenario->n_requests, outputs->inner[TEIDE_INNER_REQUEST].n);
+    if (options->progress != NULL)
+        ensemble.progress = on_run_progress;
+    ret = teide_ensemble_run(scenario, &ensemble, &results, error);
+    if (ret == 0)
+        put_run(row, &results);
+    teide_results_clear(&results);
+    return ret;
+}
+
+static double *
+put_outcomes(double *at, const struct teide_optimum *optima, size_t n, size_t offset)
+{
+    for (int part = 0; part < 3; part++)
+        for (size_t i = 0; i < n; i++) {
+            const struct teide_purification_outcome *o
+                = (const struct teide_purification_outcome *)(const void *)((const char *)&optima[i] + offset);
+            *at++ = part == 0 ? o->time : part == 1 ? o->value : o->success_probability;
+        }
+    return at;
+}
+
+static void
+put_timing(double *at, const struct teide_optimum *optima, size_t n)
+{
+    at = put_outcomes(at, optima, n, offsetof(struct teide_optimum, best));
+    at = put_outcomes(at, optima, n, offsetof(struct teide_optimum, early));
+    at = put_outcomes(at, optima, n, offsetof(struct teide_optimum, late));
+    for (size_t i = 0; i < n; i++)
+        for (int k = 0; k < 4; k++)
+            *at++ = optima[i].best.state.p[k];
+    for (size_t i = 0; i < n; i++)
+        *at++ = optima[i].unpurified;
+    for (size_t i = 0; i < n; i++)
+        *at++ = (double)optima[i].timing_class;
+}
+
+static void
+put_schedules(double *at, const struct teide_schedule_optimum *optima, size_t n, size_t n_purifications)
+{
+    for (int part = 0; part < 3; part++) {
+        for (size_t i = 0; i < n; i++) {
+            const struct teide_schedule_outcome *o = part == 0 ? &optima[i].best
+                : part == 1                                    ? &optima[i].early
+                                                               : &optima[i].late;
+            for (size_t k = 0; k < n_purifications; k++)
+                at[i * n_purifications + k] = o->begin[k];
+            at[n * n_purifications + i] = o->value;
+            at[n * (n_purifications + 1) + i] = o->success_probability;
+        }
+        at += n * (n_purifications + 2);
+    }
+    for (size_t i = 0; i < n; i++)
+        for (int k = 0; k < 4; k++)
+            *at++ = optima[i].best.state.p[k];
+    for (size_t i = 0; i < n; i++)
+        *at++ = optima[i].unpurified;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < n_purifications; k++)
+            *at++ = (double)optima[i].timing_class[k];
+}
+
+static int
+find_timing(const struct teide_sweep_outputs *outputs, const struct teide_timing_question *question, double *row,
+    struct teide_error *error)
+{
+    const size_t n = outputs->inner[TEIDE_INNER_OBJECTIVE].n, steps = outputs->inner[TEIDE_INNER_PURIFICATION].n;
+    struct teide_schedule_optimum *schedules = NULL;
+    struct teide_optimum *optima = NULL;
+    int ret = 0;
+
+    if (question->n_objectives != n || (question->schedule != NULL ? question->schedule->n - 1 : 0) != steps)
+        return teide_fail(error, TEIDE_E_INPUT,
+            "this point has %zu objectives and other pairs than the scenario has: they must be as many",
+            question->n_objectives);
+    if (question->schedule != NULL) {
+        schedules = malloc(n * sizeof *schedules);
+        ret = schedules == NULL ? TEIDE_E_MEMORY : 0;
+        for (size_t i = 0; ret == 0 && i < n; i++)
+            if (teide_optimal_schedule(question->schedule, &question->objectives[i].objective, &schedules[i]) != 0)
+                ret = TEIDE_E_MEMORY;
+        if (ret == 0)
+            put_schedules(row, schedules, n, steps);
+    } else {
+        struct teide_timing timing = teide_timing_of(&question->problem);
+        optima = malloc(n * sizeof *optima);
+        ret = optima == NULL ? TEIDE_E_MEMORY : 0;
+        for (size_t i = 0; ret == 0 && i < n; i++) {
+            optima[i] = teide_optimal_time(&timing, &question->objectives[i].objective);
+            if (isnan(optima[i].best.value) || isnan(optima[i].unpurified))
+                ret = teide_fail(error, TEIDE_E_HORIZON,
+                    "the rates of the memories could not be integrated: they change too fast for so long a time");
+        }
+        if (ret == 0)
+            put_timing(row, optima, n);
+    }
+    free(schedules);
+    free(optima);
+    return ret == TEIDE_E_MEMORY ? teide_fail(error, ret, "out of memory for the optimal times") : ret;
+}
+
+static void
+put_experiment(double *at, const struct teide_swap_answer *answer)
+{
+    const struct teide_swap_analysis *kept = &answer->kept;
+    const struct teide_swap_over_repeats over = teide_swap_over_repeats(answer);
+    const struct teide_swap_tally *tally = &answer->tally;
+
+    *at++ = kept->witness.mean;
+    *at++ = kept->witness.error;
+    *at++ = kept->fidelity.mean;
+    *at++ = kept->fidelity.error;
+    for (int b = 0; b < TEIDE_N_BASES; b++)
+        *at++ = kept->correlations[b].mean;
+    for (int b = 0; b < TEIDE_N_BASES; b++)
+        *at++ = kept->correlations[b].error;
+    *at++ = kept->witness.sigmas;
+    *at++ = kept->fourfolds;
+    *at++ = kept->time;
+    *at++ = -10 * log10(tally->transmittance);
+    *at++ = -10 * log10(tally->largest);
+    *at++ = -10 * log10(tally->least);
+    *at++ = answer->expected.fourfolds;
+    *at++ = answer->expected.witness.mean;
+    *at++ = answer->expected.witness.sigmas;
+    *at++ = answer->expected_seconds_to_six_sigma;
+    *at++ = answer->interference_visibility;
+    *at++ = fmin(answer->margin_0, answer->margin_bell);
+    *at++ = over.witness;
+    *at++ = over.witness_deviation;
+    *at++ = over.sigmas;
+    *at++ = over.sigmas_deviation;
+    *at++ = over.beyond_six;
+    *at++ = (double)answer->n_repeats;
+}
+
+static bool
+on_experiment_progress(void *user, double fraction_done, uint64_t fourfolds)
+{
+    const struct teide_point_options *options = user;
+
+    (void)fourfolds;
+    return options->progress(options->user, fraction_done);
+}
+
+static int
+find_experiment(const struct teide_scenario *scenario, const struct teide_point_options *options, double *row,
+    struct teide_error *error)
+{
+    struct teide_point_options passed_on = *options;
+    struct teide_swap_answer_options asked = { .threads = 1, .point = scenario->point, .user = &passed_on };
+    struct teide_swap_answer answer = { 0 };
+    int ret;
+
+    if (options->progress != NULL)
+        asked.progress = on_experiment_progress;
+    ret = teide_swap_answer_find(scenario->experiment, scenario->seed, &asked, &answer, error);
+    if (ret == 0)
+        put_experiment(row, &answer);
+    teide_swap_answer_clear(&answer);
+    return ret;
+}
+
+int
+teide_sweep_point_find(const struct teide_sweep_outputs *outputs, enum teide_sweep_of of,
+    const struct teide_scenario *scenario, const struct teide_point_options *options, double *row,
+    struct teide_error *error)
+{
+    const bool there = of == TEIDE_SWEEP_RUN ? scenario->n_requests > 0
+        : of == TEIDE_SWEEP_OPTIMAL_TIME     ? scenario->optimal_time != NULL
+                                             : scenario->experiment != NULL;
+    int ret;
+
+    if (!there)
+        return teide_fail(
+            error, TEIDE_E_INPUT, "this point has no %s: the scenario must have it", teide_sweep_of_names[of]);
+    if (of == TEIDE_SWEEP_RUN)
+        ret = find_run(outputs, scenario, options, row, error);
+    else if (of == TEIDE_SWEEP_OPTIMAL_TIME)
+        ret = find_timing(outputs, scenario->optimal_time, row, error);
+    else
+        ret = find_experiment(scenario, options, row, error);
+    for (size_t i = 0; ret == 0 && i < outputs->n_variables; i++) /* to the front; they are in order */
+        memmove(row + outputs->variables[i].offset, row + outputs->variables[i].whole_offset,
+            outputs->variables[i].width * sizeof *row);
+    return ret;
+}
