@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/sweep_run.h"
 #include "io/suggest.h"
 #include "sim/error.h"
 
@@ -104,9 +105,10 @@ dispatch(int argc, char **argv)
         return TEIDE_EXIT_DONE;
     }
     if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
-        printf("teide %s (%s)\n"
-               "Free software under the GNU General Public License, version 3. There is no warranty.\n",
-            PACKAGE_VERSION, TEIDE_REVISION);
+        printf("teide %s (%s)\n", PACKAGE_VERSION, TEIDE_REVISION);
+        if (teide_ranks_library() != NULL)
+            printf("Built with MPI: %s\n", teide_ranks_library());
+        puts("Free software under the GNU General Public License, version 3. There is no warranty.");
         return TEIDE_EXIT_DONE;
     }
     for (size_t i = 0; i < N_COMMANDS; i++)

@@ -396,19 +396,21 @@ finish(struct sweep *sweep)
     return n_failed > 0 ? TEIDE_EXIT_FAILED : 0;
 }
 
-/* Interrupted, or a worker failed: what is finished is kept. */
+/* Interrupted, or a worker failed: what is finished is kept. An interrupt may come too late to leave anything undone. */
 static int
-give_up(struct sweep *sweep, int ret, const struct teide_error *error)
+give_up(struct sweep *sweep, bool interrupted)
 {
-    struct teide_error ignored = { 0 };
+    struct teide_error error = { 0 };
+    const int ret = teide_sweep_store_scan(sweep->store, &error);
 
-    if (ret != TEIDE_E_STOPPED)
-        fail(sweep, ret, error);
-    teide_sweep_store_scan(sweep->store, &ignored);
+    if (ret != 0)
+        fail(sweep, ret, &error);
+    else if (interrupted && teide_sweep_store_finished(sweep->store) == sweep->n_positions)
+        return finish(sweep);
     fprintf(stderr, "teide sweep: %s%zu of %zu points are kept in '%s.parts'; the same command again goes on:\n  %s\n",
-        ret == TEIDE_E_STOPPED ? "interrupted; " : "", teide_sweep_store_finished(sweep->store), sweep->n_positions,
+        interrupted ? "interrupted; " : "", teide_sweep_store_finished(sweep->store), sweep->n_positions,
         sweep->request->output, sweep->request->command_line);
-    return ret == TEIDE_E_STOPPED ? TEIDE_EXIT_INTERRUPTED : TEIDE_EXIT_FAILED;
+    return interrupted ? TEIDE_EXIT_INTERRUPTED : TEIDE_EXIT_FAILED;
 }
 
 /* All of it that has effects. Ranks take every branch together. */
@@ -416,8 +418,9 @@ static int
 run(struct sweep *sweep)
 {
     struct teide_error error = { 0 };
+    enum { COMPUTED, INTERRUPTED, FAILED }; /* the worse, the larger */
     bool complete = false;
-    int status = 0, ret = 0;
+    int status = 0, ret = 0, end;
 
     if (is_first(sweep))
         status = look_at_output(sweep, &complete);
@@ -434,10 +437,12 @@ run(struct sweep *sweep)
         return status;
     teide_cli_catch_signals();
     ret = compute(sweep, &error);
+    if (ret != 0 && ret != TEIDE_E_STOPPED)
+        teide_cli_failure("sweep", ret, error.message);
+    end = ret == 0 ? COMPUTED : ret == TEIDE_E_STOPPED ? INTERRUPTED : FAILED;
+    teide_ranks_worst(&sweep->ranks, &end);
     if (is_first(sweep))
-        status = ret == 0 || (ret == TEIDE_E_STOPPED && teide_hand_out_waiting(sweep->hand_out) == 0)
-            ? finish(sweep)
-            : give_up(sweep, ret, &error);
+        status = end == COMPUTED ? finish(sweep) : give_up(sweep, end == INTERRUPTED);
     teide_ranks_share(&sweep->ranks, &status);
     return status;
 }

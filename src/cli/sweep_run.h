@@ -31,6 +31,11 @@ void teide_ranks_end(void);
 
 /* Everybody gets what rank 0 has. */
 void teide_ranks_share(const struct teide_ranks *ranks, int *value);
+/* Everybody gets the largest of all. */
+void teide_ranks_worst(const struct teide_ranks *ranks, int *value);
+
+/* The MPI library that the program was built with; NULL: none. */
+const char *teide_ranks_library(void);
 
 /* Let the workers of all ranks have the points of rank 0's hand-out as they ask for them, until all are dealt with or it is stopped
  * (on any rank). Rank 0 calls `report` about ten times a second with the sums over all ranks. */

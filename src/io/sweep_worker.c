@@ -116,7 +116,8 @@ note_time(struct worker *worker, size_t position, double seconds)
 
     pthread_mutex_lock(&job->lock);
     worker->in_hand->busy = false;
-    job->seconds += seconds;
+    job->recent = job->computed == 0 ? seconds : 0.9 * job->recent + 0.1 * seconds;
+    job->computed++;
     if (seconds > job->slowest_seconds) {
         job->slowest_seconds = seconds;
         job->slowest = position;
@@ -264,11 +265,9 @@ teide_sweep_job_state(struct teide_sweep_job *job)
 {
     struct teide_sweep_state state;
     double now = teide_seconds_now();
-    size_t n;
 
     pthread_mutex_lock(&job->lock);
-    n = job->on_disk;
-    state = (struct teide_sweep_state) { job->working, n, job->failed, n > 0 ? job->seconds / (double)n : 0,
+    state = (struct teide_sweep_state) { job->working, job->computed, job->on_disk, job->failed, job->recent,
         job->slowest, job->slowest_seconds };
     for (int i = 0; i < job->n_workers; i++)
         if (job->in_hand[i].busy && now - job->in_hand[i].begun > state.slowest_seconds) {

@@ -41,9 +41,10 @@ struct teide_sweep_job {
     int n_workers;
     pthread_mutex_t lock; /* for all below */
     int working;          /* workers that have not ended */
-    size_t on_disk;       /* points that this job has written */
+    size_t computed;      /* points that this job has finished */
+    double recent;        /* s, of the last ones, averaged */
+    size_t on_disk;       /* points that it has written */
     size_t failed;        /* of these */
-    double seconds;       /* spent on points, over all workers */
     size_t slowest;       /* position of the slowest point so far, and its time */
     double slowest_seconds;
     int ret; /* of the first worker that failed */
@@ -57,8 +58,8 @@ int teide_sweep_job_begin(struct teide_sweep_job *job, int n_workers, struct tei
 /* Where it stands. */
 struct teide_sweep_state {
     int working;
-    size_t on_disk, failed;
-    double mean_seconds;    /* of a point; 0: none yet */
+    size_t computed, on_disk, failed;
+    double recent_seconds;  /* of the last points; 0: none yet */
     size_t slowest;         /* position of the slowest point, finished or in hand */
     double slowest_seconds; /* 0: none */
 };
