@@ -2,20 +2,32 @@
 
 #include <signal.h>
 #include <stddef.h>
+#include <time.h>
 
 /* Set by a signal: there is no other way to tell the program. */
 static volatile sig_atomic_t interrupted;
+static volatile time_t first_second;
 
+/* Launchers send a signal to a process and to its group: what comes within a second or two is the same one. */
 static void
 on_signal(int signal_number)
 {
-    interrupted = signal_number;
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (interrupted == 0) {
+        first_second = now.tv_sec;
+        interrupted = signal_number;
+    } else if (now.tv_sec > first_second + 1) {
+        signal(signal_number, SIG_DFL);
+        raise(signal_number);
+    }
 }
 
 void
 teide_cli_catch_signals(void)
 {
-    struct sigaction action = { .sa_handler = on_signal, .sa_flags = (int)(SA_RESETHAND | SA_RESTART) };
+    struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
     static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 
     sigemptyset(&action.sa_mask);

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-/* From now on the first SIGINT, SIGTERM or SIGHUP is remembered, a second one ends the program at once; whoever reads our output may
+/* From now on the first SIGINT, SIGTERM or SIGHUP is remembered, a later one ends the program at once; whoever reads our output may
  * go, and a file may meet a size limit, without ending it. */
 void teide_cli_catch_signals(void);
 

@@ -422,6 +422,7 @@ run(struct sweep *sweep)
     bool complete = false;
     int status = 0, ret = 0, end;
 
+    teide_cli_catch_signals();
     if (is_first(sweep))
         status = look_at_output(sweep, &complete);
     ret = complete;
@@ -435,7 +436,6 @@ run(struct sweep *sweep)
     teide_ranks_share(&sweep->ranks, &status);
     if (status != 0)
         return status;
-    teide_cli_catch_signals();
     ret = compute(sweep, &error);
     if (ret != 0 && ret != TEIDE_E_STOPPED)
         teide_cli_failure("sweep", ret, error.message);
