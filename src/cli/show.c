@@ -2,35 +2,55 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "io/answer_json.h"
 #include "io/experiment_write.h"
 #include "io/improvement_write.h"
 #include "io/result_json.h"
 #include "io/result_read.h"
 #include "io/result_write.h"
-#include "io/answer_json.h"
+#include "io/sweep_text.h"
 #include "io/timing_write.h"
 
 static const char help[]
-    = "Usage: teide show OUT.h5 [--format text|json] [--scenario]\n"
-      "Print what a result file of run, optimize or improve holds, and where it comes from.\n"
+    = "Usage: teide show OUT.h5 [--format text|json|csv] [--scenario]\n"
+      "Print what a result file of run, optimize, improve or sweep holds, and where it comes from.\n"
       "\n"
       "      --format FORMAT  text (default) or json: one document, with a member 'provenance'\n"
       "      --scenario       print the scenario's text with all includes resolved, and nothing else\n"
       "  -h, --help           print this and exit\n"
+      "\n"
+      "Of a sweep, a row for every point:\n"
+      "      --variable NAMES what to print, separated by commas, each with its standard error\n"
+      "      --at NAME=VALUE  only where an axis, or request, objective, ..., has this value; may be repeated\n"
+      "      --format csv     all rows with all digits; the text stops after 60 rows\n"
+      "      --failed         the points that failed, and why\n"
       "\n"
       "Exit status: 0 done, 1 the output could not be written, 2 bad usage or not a result file.\n";
 
 static const struct option options[] = {
     { "format", required_argument, NULL, 'f' },
     { "scenario", no_argument, NULL, 's' },
+    { "variable", required_argument, NULL, 'v' },
+    { "at", required_argument, NULL, 'a' },
+    { "failed", no_argument, NULL, 'l' },
     { "help", no_argument, NULL, 'h' },
     { NULL, 0, NULL, 0 },
+};
+
+/* What is asked for. */
+struct request {
+    const char *path;
+    enum teide_sweep_format format;
+    bool scenario_only, failed_only;
+    const char **at, **variables; /* borrowed strings */
+    size_t n_at, n_variables;
 };
 
 static void
@@ -115,7 +135,23 @@ limit_reading(struct rlimit *before)
 }
 
 static int
-show(const char *path, bool as_json, bool scenario_only)
+show_sweep(const struct request *request)
+{
+    const struct teide_sweep_slice slice = { request->at, request->n_at, request->variables, request->n_variables };
+    struct teide_sweep_file file = { 0 };
+    struct teide_error error = { 0 };
+    int ret = teide_sweep_file_open(request->path, &file, &error);
+
+    if (ret == 0 && request->failed_only)
+        teide_sweep_print_failures(stdout, &file);
+    else if (ret == 0)
+        ret = teide_sweep_print(stdout, &file, &slice, request->format, &error);
+    teide_sweep_file_close(&file);
+    return ret == 0 ? 0 : teide_cli_failure("show", ret, error.message);
+}
+
+static int
+show(const struct request *request)
 {
     struct teide_stored stored = { 0 };
     struct teide_error error = { 0 };
@@ -123,13 +159,19 @@ show(const char *path, bool as_json, bool scenario_only)
     int ret;
 
     limit_reading(&processor_time);
-    ret = teide_result_read_hdf5(path, &stored, &error);
+    ret = teide_result_read_hdf5(request->path, &stored, &error);
     setrlimit(RLIMIT_CPU, &processor_time);
     if (ret != 0) {
         ret = teide_cli_failure("show", ret, error.message);
-    } else if (scenario_only) {
+    } else if (request->scenario_only) {
         fputs(stored.scenario.text, stdout);
-    } else if (as_json) {
+    } else if (stored.kind == TEIDE_RESULT_SWEEP) {
+        ret = show_sweep(request);
+    } else if (request->format == TEIDE_SWEEP_CSV || request->failed_only || request->n_at + request->n_variables > 0) {
+        ret = teide_cli_usage_error("show",
+            "--variable, --at, --failed and --format csv are for sweeps, and '%s' is none: use --format text or json",
+            request->path);
+    } else if (request->format == TEIDE_SWEEP_JSON) {
         print_json(&stored);
     } else {
         ret = print_text(&stored);
@@ -167,36 +209,86 @@ wait_for(pid_t child, const char *path)
     }
 }
 
-int
-teide_cli_show(int argc, char **argv)
+/* Names separated by commas, cut apart in place. */
+static void
+take_names(struct request *request, char *names)
 {
-    bool as_json = false, scenario_only = false;
+    for (char *rest = NULL, *name = strtok_r(names, ",", &rest); name != NULL; name = strtok_r(NULL, ",", &rest))
+        request->variables[request->n_variables++] = name;
+}
+
+static int
+take_option(struct request *request, int letter, char **argv)
+{
+    static const char *const formats[]
+        = { [TEIDE_SWEEP_TABLE] = "text", [TEIDE_SWEEP_CSV] = "csv", [TEIDE_SWEEP_JSON] = "json" };
+
+    switch (letter) {
+    case 'f':
+        for (int i = 0; i < 3; i++)
+            if (strcmp(optarg, formats[i]) == 0) {
+                request->format = (enum teide_sweep_format)i;
+                return 0;
+            }
+        return teide_cli_usage_error("show", "unknown format '%s': use text, json or csv", optarg);
+    case 's':
+        request->scenario_only = true;
+        return 0;
+    case 'v':
+        take_names(request, optarg);
+        return 0;
+    case 'a':
+        request->at[request->n_at++] = optarg;
+        return 0;
+    case 'l':
+        request->failed_only = true;
+        return 0;
+    default:
+        return teide_cli_option_error("show", argv, letter, options);
+    }
+}
+
+static int
+read_and_show(struct request *request, int argc, char **argv)
+{
+    int letter, status = 0;
     pid_t child;
-    int letter;
 
     opterr = 0;
     optind = 1;
-    while ((letter = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-        switch (letter) {
-        case 'f':
-            if (strcmp(optarg, "json") != 0 && strcmp(optarg, "text") != 0)
-                return teide_cli_usage_error("show", "unknown format '%s': use text or json", optarg);
-            as_json = strcmp(optarg, "json") == 0;
-            break;
-        case 's':
-            scenario_only = true;
-            break;
-        case 'h':
+    while (status == 0 && (letter = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+        if (letter == 'h') {
             fputs(help, stdout);
             return TEIDE_EXIT_DONE;
-        default:
-            return teide_cli_option_error("show", argv, letter, options);
         }
+        status = take_option(request, letter, argv);
     }
+    if (status != 0)
+        return status;
     if (optind + 1 != argc)
         return teide_cli_usage_error(
             "show", optind == argc ? "which result file? Usage: teide show OUT.h5" : "one result file at a time");
+    request->path = argv[optind];
     signal(SIGCHLD, SIG_DFL); /* where it is ignored, and that is inherited, there is nothing to wait for */
     child = fork();
-    return child > 0 ? wait_for(child, argv[optind]) : show(argv[optind], as_json, scenario_only);
+    return child > 0 ? wait_for(child, request->path) : show(request);
+}
+
+int
+teide_cli_show(int argc, char **argv)
+{
+    struct request request = { 0 };
+    size_t letters = 0;
+    int status;
+
+    for (int i = 0; i < argc; i++)
+        letters += strlen(argv[i]) + 1; /* no more names than that */
+    request.at = calloc((size_t)argc + 1, sizeof *request.at);
+    request.variables = calloc(letters + 1, sizeof *request.variables);
+    status = request.at == NULL || request.variables == NULL
+        ? teide_cli_failure("show", TEIDE_E_MEMORY, "out of memory")
+        : read_and_show(&request, argc, argv);
+    free(request.at);
+    free(request.variables);
+    return status;
 }
