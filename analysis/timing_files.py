@@ -28,7 +28,8 @@ def text(value):
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
-COMMANDS = {"optimal_time": "teide optimize", "improvement": "teide improve", "experiment": "teide run on an experiment"}
+COMMANDS = {"optimal_time": "teide optimize", "improvement": "teide improve", "experiment": "teide run on an experiment",
+            "sweep": "teide sweep"}
 
 
 def open_result(path, group, why, kind="optimal_time"):

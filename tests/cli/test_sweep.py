@@ -1,0 +1,427 @@
+#!/usr/bin/env python3
+"""teide sweep, merge and show: the same numbers however they are computed, nothing lost, nothing computed twice.
+
+The program is $TEIDE (default ./teide), the source tree $srcdir (default .)."""
+
+import csv
+import glob
+import io
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+import h5py
+import numpy as np
+
+TEIDE = os.environ.get("TEIDE", "./teide")
+SOURCE = os.environ.get("srcdir", ".")
+SMALL = os.path.join(SOURCE, "scenarios", "sweeps", "small.yaml")
+
+LINK = """teide: 1
+memories: {default: {t2: 100 ms}}
+network:
+  nodes: [{name: A}, {name: B}]
+  links: [{between: [A, B], length: 20 km, success_probability: 0.1, attempt_time: 200 us, state: {werner: 0.95}}]
+requests: [{between: [A, B]}]
+run: {deliveries: %d}
+sweep:
+"""
+GRID = """  axes:
+    length: {path: links.*.length, linspace: {from: 10 km, to: 40 km, points: 20}}
+    t2: {path: memories.default.t2, logspace: {from: 1 ms, to: 1 s, points: 10}}
+"""
+TIMING = """teide: 1
+memories: {default: {errors: {rate: 20 Hz, dephasing_share: 0.5}}}
+optimal_time:
+  pairs: [{state: {werner: 0.9}}, {state: {werner: 0.9}, made_at: 5 ms}]
+  needed_at: 25 ms
+  protocol: cnot
+  objectives: [F, C]
+sweep:
+"""
+
+
+def datasets(path):
+    """Every dataset of a file as comparable bytes."""
+    found = {}
+    with h5py.File(path, "r") as file:
+        def take(name, item):
+            if isinstance(item, h5py.Dataset):
+                value = item[()]
+                found[name] = (value.shape, str(item.dtype), value.tolist() if value.dtype == object else value.tobytes(),
+                               {key: str(item.attrs[key]) for key in ("units", "long_name") if key in item.attrs})
+        file.visititems(take)
+    return found
+
+
+class Sweep(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def write(self, text, name="s.yaml"):
+        with open(self.path(name), "w", encoding="utf-8") as file:
+            file.write(text)
+        return self.path(name)
+
+    def teide(self, *arguments, status=0, **more):
+        done = subprocess.run([TEIDE, *arguments], capture_output=True, text=True, timeout=300, check=False, **more)
+        self.assertEqual(done.returncode, status, "%s\n%s\n%s" % (arguments, done.stdout, done.stderr))
+        return done
+
+    def sweep(self, scenario, name, *more, status=0, **options):
+        self.teide("sweep", scenario, "-o", self.path(name), "-q", *more, status=status, **options)
+        return self.path(name)
+
+
+class SameNumbers(Sweep):
+    def test_threads_and_shards(self):
+        whole = datasets(self.sweep(SMALL, "1.h5", "-j1"))
+        self.assertGreater(len(whole), 60)
+        self.assertEqual(whole, datasets(self.sweep(SMALL, "2.h5", "-j2")))
+        shards = [self.sweep(SMALL, "s%d.h5" % i, "--shard", "%d/4" % i) for i in range(4)]
+        for order in (shards, shards[::-1], [shards[2], shards[0], shards[3], shards[1]]):
+            self.teide("merge", "-o", self.path("m.h5"), *order)
+            self.assertEqual(whole, datasets(self.path("m.h5")))
+
+    def test_a_point_is_a_run(self):
+        """Common random numbers are those of `teide run`; independent ones are not."""
+        path = self.sweep(SMALL, "a.h5")
+        run = json.loads(self.teide("run", SMALL, "--format", "json", "-q", "--set", "links.*.length=30 km",
+                                    "--set", "memories.default.t2=10 ms", "--set",
+                                    "operations.purify.link={protocol: dejmps, rounds: 1}").stdout)
+        with h5py.File(path, "r") as file:
+            where = (list(file["distance"]).index(30), list(file["t2"]).index(10), [n.decode() for n in file["policy"]].index("purified"))
+            self.assertEqual(file["fidelity"][where + (0,)], run["requests"][0]["fidelity"]["mean"])
+            self.assertEqual(file["rate_stderr"][where + (0,)], run["requests"][0]["rate"]["stderr"])
+        other = self.sweep(SMALL, "b.h5", "--set", "sweep.random_numbers=independent")
+        with h5py.File(path, "r") as a, h5py.File(other, "r") as b:
+            plain = [n.decode() for n in a["policy"]].index("plain")
+            self.assertEqual(len(set(a["rate"][0, :, plain, 0])), 1)  # T2 does not change the rate
+            self.assertEqual(len(set(b["rate"][0, :, plain, 0])), 3)
+            difference = (a["rate"][...] - b["rate"][...]) / np.hypot(a["rate_stderr"][...], b["rate_stderr"][...])
+            self.assertLess(np.abs(difference).max(), 5)  # false alarm: 24 times 6e-7
+
+    def test_optimal_time_is_that_of_optimize(self):
+        scenario = self.write(TIMING + """  axes:
+    share: {path: memories.default.errors.dephasing_share, values: [0.2, 0.6, 0.9]}
+    late: {path: optimal_time.pairs.1.made_at, linspace: {from: 0 ms, to: 10 ms, points: 3}}
+""")
+        path = self.sweep(scenario, "t.h5")
+        with h5py.File(path, "r") as file:
+            for i, share in enumerate(file["share"]):
+                for k, late in enumerate(file["late"]):
+                    found = json.loads(self.teide("optimize", scenario, "--format", "json", "--set", "memories.default.errors.dephasing_share=%r" % share,
+                                                  "--set", "optimal_time.pairs.1.made_at=%r ms" % late).stdout)["objectives"]
+                    for n, objective in enumerate(found):
+                        self.assertEqual(file["time"][i, k, n], objective["optimum"]["time"])
+                        self.assertEqual(file["value"][i, k, n], objective["optimum"]["value"])
+                        self.assertEqual(file["class"].attrs["flag_meanings"].split()[file["class"][i, k, n]], objective["class"])
+
+    def test_experiment(self):
+        scenario = os.path.join(SOURCE, "scenarios", "canary-143km", "experiment.yaml")
+        settings = ("--set", "experiment.duration=20 min", "--set", "experiment.bin=5 min")
+        path = self.sweep(scenario, "e.h5", *settings, "--set",
+                          "sweep={axes: {mu: {path: experiment.sources.mean_pairs, values: [0.02, 0.2]}}}")
+        one = json.loads(self.teide("run", scenario, *settings, "--format", "json", "-q", "--set", "experiment.sources.mean_pairs=0.2").stdout)
+        with h5py.File(path, "r") as file:
+            self.assertEqual(file["witness"][1], one["witness"]["mean"])
+            self.assertEqual(file["fourfolds"][1], one["fourfolds"])
+            self.assertEqual(file["spacelike_margin_seconds"][1], one["spacelike_margin_seconds"])
+
+    def test_designs(self):
+        for combine in ("sobol", "latin_hypercube"):
+            scenario = self.write(TIMING + """  combine: %s
+  points: 64
+  axes:
+    share: {path: memories.default.errors.dephasing_share, linspace: {from: 0, to: 1}}
+    rate: {path: memories.default.errors.rate, logspace: {from: 1 Hz, to: 1 kHz}}
+    protocol: {path: optimal_time.protocol, values: [cnot, dejmps]}
+""" % combine)
+            whole = datasets(self.sweep(scenario, combine + "1.h5", "-j1"))
+            for i in range(3):
+                self.sweep(scenario, combine + "s%d.h5" % i, "--shard", "%d/3" % i)
+            self.teide("merge", "-o", self.path(combine + "m.h5"), *glob.glob(self.path(combine + "s?.h5")))
+            self.assertEqual(whole, datasets(self.path(combine + "m.h5")))
+            with h5py.File(self.path(combine + "1.h5"), "r") as file:
+                self.assertEqual(file["rate"].attrs["units"], "Hz")
+                share, rate = np.sort(file["share"][:]), np.sort(np.log(file["rate"][:]) / np.log(1000))
+                for u in (share, rate):  # one point in each of 64 equal intervals, Sobol in most
+                    self.assertGreaterEqual(len(set((64 * u).astype(int))), 64 if combine == "latin_hypercube" else 40)
+                names = [name.decode() for name in file["protocol"]]
+                self.assertEqual(sorted(set(names)), ["cnot", "dejmps"])
+                self.assertGreater(min(names.count("cnot"), names.count("dejmps")), 20)
+
+    def test_zip(self):
+        scenario = self.write(TIMING + """  combine: zip
+  outputs: [value]
+  axes:
+    share: {path: memories.default.errors.dephasing_share, values: [0.2, 0.4, 0.9]}
+    made_at: {path: optimal_time.pairs.1.made_at, values: [1 ms, 2 ms, 0.003 s]}
+""")
+        with h5py.File(self.sweep(scenario, "z.h5"), "r") as file:
+            self.assertEqual(file["value"].shape, (3, 2))
+            self.assertEqual(list(file["made_at"]), [1, 2, 3])
+            self.assertNotIn("time", file)
+
+    def test_xarray_opens_it(self):
+        import xarray
+        with xarray.open_dataset(self.sweep(SMALL, "x.h5"), engine="h5netcdf") as data:
+            self.assertEqual(data.rate.dims, ("distance", "t2", "policy", "request"))
+            self.assertEqual(data.waiting_time_quantiles.dims[-1], "quantile")
+            self.assertEqual(data.distance.attrs["units"], "km")
+            self.assertGreater(float(data.rate.sel(policy="plain", distance=10, t2=1).item()), 100)
+            for name, variable in data.variables.items():
+                if variable.dtype != object:
+                    self.assertIn("units", variable.attrs, name)
+
+
+class Resuming(Sweep):
+    def setUp(self):
+        super().setUp()
+        self.scenario = self.write(LINK % 20000 + GRID)
+        self.whole = datasets(self.sweep(self.scenario, "whole.h5"))
+
+    def blocks(self):
+        return {path: os.stat(path).st_mtime_ns for path in glob.glob(self.path("k.h5.parts/block-*"))}
+
+    def test_killed_at_random_moments(self):
+        """200 points, killed -9 again and again: what was on disk stays as it is, and is not computed again."""
+        moments, before, kills, computed = random.Random(1), {}, 0, None
+        while not os.path.exists(self.path("k.h5")):
+            process = subprocess.Popen([TEIDE, "sweep", self.scenario, "-o", self.path("k.h5"), "-j2", "--checkpoint", "0"],
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            if kills < 20:
+                time.sleep(moments.uniform(0.01, 0.12))
+                process.kill()
+            output, errors = process.communicate(timeout=300)
+            if process.returncode == -signal.SIGKILL:
+                kills += 1
+            else:
+                self.assertEqual(process.returncode, 0, errors)
+                computed = int(output.split(" points, ")[1].split()[0])
+            after = self.blocks()
+            if not os.path.exists(self.path("k.h5")):
+                for path, changed in before.items():
+                    self.assertEqual(after.get(path), changed, "a finished block was touched")
+                positions = self.positions()
+                self.assertEqual(len(positions), len(set(positions)), "a point was computed twice")
+                before = after
+                on_disk = len(positions)
+        self.assertGreaterEqual(kills, 3)
+        if computed is not None:
+            self.assertEqual(computed, 200 - on_disk)
+        self.assertEqual(datasets(self.path("k.h5")), self.whole)
+        self.teide("sweep", self.scenario, "-o", self.path("k.h5"))  # cleans up, where the kill came after the result
+        self.assertFalse(os.path.exists(self.path("k.h5.parts")))
+
+    def positions(self):
+        found = []
+        for path in glob.glob(self.path("k.h5.parts/block-*")):
+            with open(path, "rb") as file:
+                n = int.from_bytes(file.read(16)[8:], sys.byteorder)
+                file.seek(40)
+                found.extend(np.frombuffer(file.read(8 * n), dtype=np.uint64).tolist())
+        return found
+
+    def test_interrupted(self):
+        process = subprocess.Popen([TEIDE, "sweep", self.write(LINK % 400000 + GRID, "long.yaml"), "-o", self.path("k.h5"), "-j2"],
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        time.sleep(0.5)
+        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGTERM)  # launchers send it twice
+        _, errors = process.communicate(timeout=300)
+        self.assertEqual(process.returncode, 3, errors)
+        self.assertIn("the same command again goes on", errors)
+        self.assertIn("teide sweep " + self.path("long.yaml"), errors)
+        self.assertGreater(len(self.blocks()), 0)
+
+    def test_no_room(self):
+        """A file-size limit stands for a full disk: of a block, then of the result."""
+        for limit, options in ((4096, []), (40000, ["--checkpoint", "0"])):
+            def small(limit=limit):
+                resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+            done = self.teide("sweep", self.scenario, "-o", self.path("k.h5"), "-q", *options, status=1, preexec_fn=small)
+            self.assertIn("cannot write", done.stderr)
+            self.assertIn("the same command again goes on", done.stderr)
+            self.assertFalse(os.path.exists(self.path("k.h5")))
+        self.sweep(self.scenario, "k.h5")
+        self.assertEqual(datasets(self.path("k.h5")), self.whole)
+        self.assertEqual(glob.glob(self.path("*.tmp")) + glob.glob(self.path(".*")), [])
+
+    def test_damaged_block(self):
+        long = self.write(LINK % 20000 + GRID)
+        process = subprocess.Popen([TEIDE, "sweep", long, "-o", self.path("k.h5"), "-j1", "--checkpoint", "0"],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while len(self.blocks()) < 3 and process.poll() is None:
+            time.sleep(0.002)
+        process.kill()
+        process.wait()
+        with open(sorted(self.blocks())[0], "r+b") as file:
+            file.seek(100)
+            file.write(b"x")
+        self.sweep(long, "k.h5")
+        self.assertEqual(datasets(self.path("k.h5")), self.whole)
+
+    def test_another_sweep_is_refused(self):
+        def refused(what, *options, scenario=self.scenario):
+            done = self.teide("sweep", scenario, "-o", self.path("whole.h5"), *options, status=2)
+            self.assertIn(what, done.stderr)
+            self.assertIn("--restart", done.stderr)
+        refused("deliveries: 20000", scenario=self.write(LINK % 20001 + GRID, "o.yaml"))
+        refused("seed: 7", "--seed", "7")
+        refused("shard: 0 of 2", "--shard", "0/2")
+        done = self.teide("sweep", self.scenario, "-o", self.path("whole.h5"))
+        self.assertIn("complete", done.stderr)
+        self.sweep(self.scenario, "whole.h5", "--restart", "--seed", "7")
+        self.assertNotEqual(datasets(self.path("whole.h5")), self.whole)
+        self.teide("run", self.scenario, "-q", "-o", self.path("run.h5"))
+        done = self.teide("sweep", self.scenario, "-o", self.path("run.h5"), status=2)
+        self.assertIn("not a sweep's", done.stderr)
+
+    def test_two_jobs_on_one_name(self):
+        first = subprocess.Popen([TEIDE, "sweep", self.write(LINK % 2000000 + GRID, "long.yaml"), "-o", self.path("k.h5"), "-j1"],
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while not os.path.exists(self.path("k.h5.parts/sweep")):
+            time.sleep(0.002)
+        done = self.teide("sweep", self.path("long.yaml"), "-o", self.path("k.h5"), status=2)
+        self.assertIn("another job works on", done.stderr)
+        first.kill()
+        first.wait()
+
+
+class Failures(Sweep):
+    def test_failing_points(self):
+        scenario = self.write(TIMING + """  axes:
+    needed_at: {path: optimal_time.needed_at, values: [1 ms, 10 ms, 25 ms]}
+    share: {path: memories.default.errors.dephasing_share, values: [0.2, 0.9]}
+""")
+        done = self.teide("sweep", scenario, "-o", self.path("f.h5"), status=1)
+        self.assertIn("2 of 6 points failed", done.stderr)
+        self.assertIn("complete", self.teide("sweep", scenario, "-o", self.path("f.h5"), status=1).stderr)
+        with h5py.File(self.path("f.h5"), "r") as file:
+            self.assertEqual(file["status"][...].tolist(), [[2, 2], [1, 1], [1, 1]])
+            self.assertTrue(np.isnan(file["value"][0]).all() and np.isfinite(file["value"][1:]).all())
+            self.assertEqual(list(file["failures/point"]), [0, 1])
+            self.assertTrue((file["class"][0] == -1).all())
+        listed = self.teide("show", "--failed", self.path("f.h5")).stdout.splitlines()
+        self.assertEqual(len(listed), 2)
+        self.assertIn("needed_at = 1 ms, share = 0.9", listed[1])
+        self.assertIn("needed_at", listed[0].split("): ", 1)[1])
+        for i in range(2):
+            self.sweep(scenario, "f%d.h5" % i, "--shard", "%d/2" % i, status=1)
+        self.teide("merge", "-o", self.path("m.h5"), self.path("f1.h5"), self.path("f0.h5"), status=1)
+        self.assertEqual(datasets(self.path("m.h5")), datasets(self.path("f.h5")))
+
+    def test_usage(self):
+        for arguments, what in ((["-o", "x.h5"], "which scenario"), ([SMALL], "-o OUT.h5"), ([SMALL, "-o", "x.h5", "--shard", "4/4"], "--shard"),
+                                ([SMALL, "-o", "x.h5", "-j", "0"], "-j"), ([SMALL, "-o", "x.h5", "--shrad", "0/2"], "--shard"),
+                                ([os.path.join(SOURCE, "scenarios", "quickstart.yaml"), "-o", "x.h5"], "no section sweep"),
+                                ([SMALL, "-o", self.path("no/where.h5")], "cannot write")):
+            done = self.teide("sweep", *arguments, status=1 if what == "cannot write" else 2, cwd=self.folder)
+            self.assertIn(what, done.stderr)
+        done = self.teide("sweep", SMALL, "-o", self.path("x.h5"), status=2,
+                          env=dict(os.environ, SLURM_ARRAY_TASK_ID="4", SLURM_ARRAY_TASK_COUNT="4"))
+        self.assertIn("number the array from 0", done.stderr)
+
+    def test_merge_refuses(self):
+        a = self.sweep(SMALL, "a.h5", "--shard", "0/2")
+        b = self.sweep(SMALL, "b.h5", "--shard", "1/2", "--seed", "5")
+        c = self.sweep(SMALL, "c.h5", "--shard", "0/2")
+        self.assertIn("shard 1 of 2 is missing", self.teide("merge", "-o", self.path("m.h5"), a, status=2).stderr)
+        self.assertIn("not shards of one sweep", self.teide("merge", "-o", self.path("m.h5"), a, b, status=2).stderr)
+        self.assertIn("both shard 0 of 2", self.teide("merge", "-o", self.path("m.h5"), a, c, status=2).stderr)
+        self.assertIn("another file", self.teide("merge", "-o", a, a, b, status=2).stderr)
+        self.assertFalse(os.path.exists(self.path("m.h5")))
+
+    def test_dry_run(self):
+        done = self.teide("sweep", SMALL, "--dry-run")
+        self.assertIn("24: 4 distance x 3 t2 x 2 policy", done.stdout)
+        self.assertIn("estimated time", done.stdout)
+        self.assertIn("MB", done.stdout)
+
+
+class Showing(Sweep):
+    def test_slices(self):
+        path = self.sweep(SMALL, "a.h5")
+        text = self.teide("show", path, "--at", "policy=purified", "--at", "t2=0.1 s").stdout
+        self.assertEqual(len([line for line in text.splitlines() if "purified" in line]), 4)
+        rows = list(csv.reader(io.StringIO(self.teide("show", path, "--format", "csv", "--variable", "rate,state", "--at", "bell=Psi+").stdout)))
+        self.assertEqual(rows[0][:4], ["distance [km]", "t2 [ms]", "policy", "request"])
+        self.assertEqual(len(rows), 25)
+        with h5py.File(path, "r") as file:
+            column = rows[0].index("rate [Hz]")
+            self.assertEqual([float(row[column]) for row in rows[1:]], file["rate"][...].ravel().tolist())
+            column = rows[0].index("state")
+            self.assertEqual([float(row[column]) for row in rows[1:]], file["state"][..., 2].ravel().tolist())
+        document = json.loads(self.teide("show", path, "--format", "json", "--at", "distance=20").stdout)
+        self.assertEqual(len(document["rows"]), 6)
+        self.assertEqual(document["rows"][0]["policy"], "plain")
+        self.assertEqual(document["axes"][0]["values"], [10, 20, 30, 40])
+        self.assertEqual(document["provenance"]["program_version"], "0.1.0")
+        self.assertIn("sweep:", self.teide("show", path, "--scenario").stdout)
+        for options, what in ((["--at", "polcy=x"], "no axis"), (["--at", "policy=plan"], "did you mean 'plain'"), (["--at", "t2=5 ms"], "nearest"),
+                              (["--variable", "fidelty"], "did you mean 'fidelity'"), (["--at", "t2"], "NAME=VALUE")):
+            self.assertIn(what, self.teide("show", path, *options, status=2).stderr)
+        self.teide("run", SMALL, "-q", "-o", self.path("run.h5"))
+        self.assertIn("are for sweeps", self.teide("show", self.path("run.h5"), "--variable", "rate", status=2).stderr)
+
+
+@unittest.skipUnless(shutil.which("mpirun") and "MPI" in subprocess.run([TEIDE, "--version"], capture_output=True, text=True, check=False).stdout,
+                     "built without MPI, or no mpirun")
+class Ranks(Sweep):
+    ENVIRONMENT = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1", OMPI_MCA_rmaps_base_oversubscribe="1",
+                       OMPI_MCA_btl="self,vader", ASAN_OPTIONS="detect_leaks=0")
+
+    def mpirun(self, *arguments, ranks="2"):
+        return subprocess.Popen(["mpirun", "-n", ranks, TEIDE, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=self.ENVIRONMENT)
+
+    def test_same_numbers(self):
+        whole = datasets(self.sweep(SMALL, "a.h5"))
+        for ranks in ("2", "3"):
+            process = self.mpirun("sweep", SMALL, "-o", self.path(ranks + ".h5"), ranks=ranks)
+            _, errors = process.communicate(timeout=120)
+            self.assertEqual(process.returncode, 0, errors)
+            self.assertEqual(datasets(self.path(ranks + ".h5")), whole)
+
+    def test_one_rank_killed(self):
+        scenario = self.write(LINK % 50000 + GRID)
+        whole = datasets(self.sweep(scenario, "a.h5"))
+        moments, before, kills = random.Random(2), {}, 0
+        for _ in range(20):
+            process = self.mpirun("sweep", scenario, "-o", self.path("k.h5"), "--checkpoint", "0")
+            if kills < 3:
+                time.sleep(moments.uniform(0.5, 0.9))
+                children = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=False).stdout.split()
+                if children:
+                    os.kill(int(moments.choice(children)), signal.SIGKILL)
+                    kills += 1
+            process.communicate(timeout=120)
+            if os.path.exists(self.path("k.h5")):
+                break
+            after = {path: os.stat(path).st_mtime_ns for path in glob.glob(self.path("k.h5.parts/block-*"))}
+            for path, changed in before.items():
+                self.assertEqual(after.get(path), changed, "a finished block was touched")
+            before = after
+        self.assertEqual(datasets(self.path("k.h5")), whole)
+
+    def test_mistakes_are_said_once(self):
+        process = self.mpirun("sweep", self.write(LINK % 10 + "  axes: {t2: {path: memories.default.t3, values: [1 ms]}}\n"), "-o", self.path("x.h5"))
+        _, errors = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, 2, errors)
+        self.assertEqual(errors.count("unknown key 't3'"), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
