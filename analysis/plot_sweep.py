@@ -207,9 +207,9 @@ def colour_scale(data, shown):
 
 def draw_map(sweep, axes, data, x_name, y_name, fixed, chosen, cmap, norm):
     x, y, values = sweep.axes[x_name], sweep.axes[y_name], data.middle()
-    axes.set_facecolor("#d0d0d0")  # of what failed
     if not sweep.is_grid:
         return axes.scatter(x.values[chosen], y.values[chosen], c=values[chosen], cmap=cmap, norm=norm, s=18)
+    axes.set_facecolor("#d0d0d0")  # of what failed
     values = select(sweep, values, fixed)
     names = [name for name in sweep.axes if name in (x_name, y_name)]
     if names == [x_name, y_name]:

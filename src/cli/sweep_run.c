@@ -1,6 +1,7 @@
 #include "cli/sweep_run.h"
 
 #include <config.h>
+#include <malloc.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -456,6 +457,10 @@ teide_sweep_run(const struct teide_sweep_request *request)
 
     if (status != 0)
         return status;
+    /* A run asks for the same large pieces of memory point after point: keep them instead of giving them back to the system, which
+     * would have to clear them each time (a tenth of the time of runs of 10 ms). */
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 64 << 20);
     if (with_jobs.jobs == 0)
         with_jobs.jobs = sweep.ranks.size > 1 ? 1 : teide_cli_cpus();
     status = read_scenario(&sweep);
