@@ -87,8 +87,8 @@ between(const struct axis *axis, double part)
     if (part <= 0 || part >= 1)
         return part <= 0 ? axis->from : axis->to;
     if (axis->logarithmic)
-        return rounded(axis->from * pow(axis->to / axis->from, part));
-    return rounded((1 - part) * axis->from + part * axis->to);
+        return axis->from * pow(axis->to / axis->from, part);
+    return (1 - part) * axis->from + part * axis->to;
 }
 
 static int
@@ -130,7 +130,7 @@ build_spacing(struct teide_build *build, struct axis *axis, const struct teide_y
     if (axis->out->numbers == NULL)
         return TEIDE_E_MEMORY;
     for (size_t i = 0; i < axis->out->n; i++)
-        axis->out->numbers[i] = between(axis, axis->out->n > 1 ? (double)i / (double)(axis->out->n - 1) : 0);
+        axis->out->numbers[i] = rounded(between(axis, axis->out->n > 1 ? (double)i / (double)(axis->out->n - 1) : 0));
     return 0;
 }
 
@@ -157,7 +157,7 @@ build_values(struct teide_build *build, struct axis *axis, const struct teide_ya
     const char *unit = NULL;
     bool numbers = true;
 
-    if (list->kind != TEIDE_YAML_SEQUENCE || list->n_items == 0 || list->n_items > TEIDE_MAX_SWEEP_POINTS) {
+    if (list->kind != TEIDE_YAML_SEQUENCE || list->n_items == 0 || list->n_items > TEIDE_MAX_SWEEP_ENTRIES) {
         note(build, list, "values must be a list: write for example [1 ms, 10 ms]");
         return 0;
     }

@@ -35,7 +35,7 @@ static const struct teide_field sweep_fields[] = {
         .doc = "`grid`: every combination, the last axis the fastest; `zip`: the first values of all axes, the second "
                "ones, ...; or a design of `points` points that fills the space between the limits of the axes: "
                "`latin_hypercube`, `sobol`" },
-    { "points", TEIDE_FIELD_INTEGER, AT(teide_raw_sweep, points), .least = 1, .most = TEIDE_MAX_SWEEP_POINTS,
+    { "points", TEIDE_FIELD_INTEGER, AT(teide_raw_sweep, points), .least = 1, .most = TEIDE_MAX_SWEEP_ENTRIES,
         .example = "1000", .doc = "of a design; else left out" },
     { "of", TEIDE_FIELD_CHOICE, AT(teide_raw_sweep, of), .choice = of_choice, .example = "run",
         .doc = "which question is asked at every point: `run` (a simulation: its replicas, or its target and budget, "
@@ -92,7 +92,7 @@ static const struct teide_field spacing_fields[] = {
         .example = "10 km", .doc = "first value; the axis has its unit" },
     { "to", TEIDE_FIELD_OTHER, AT(teide_raw_spacing, to), .required = true, .schema = number_schema,
         .example = "100 km", .doc = "last value" },
-    { "points", TEIDE_FIELD_INTEGER, AT(teide_raw_spacing, points), .least = 1, .most = TEIDE_MAX_SWEEP_POINTS,
+    { "points", TEIDE_FIELD_INTEGER, AT(teide_raw_spacing, points), .least = 1, .most = TEIDE_MAX_SWEEP_ENTRIES,
         .example = "10", .doc = "how many values; left out in a design" },
 };
 const struct teide_table teide_table_spacing = {

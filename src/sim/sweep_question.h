@@ -22,7 +22,11 @@ enum teide_sweep_combine {
 };
 extern const char *const teide_sweep_combine_names[TEIDE_N_SWEEP_COMBINE];
 
-enum { TEIDE_MAX_SWEEP_AXES = 16, TEIDE_MAX_SWEEP_POINTS = 10000000 };
+enum {
+    TEIDE_MAX_SWEEP_AXES = 16,
+    TEIDE_MAX_SWEEP_ENTRIES = 1000000, /* of an axis; and points of a design */
+    TEIDE_MAX_SWEEP_POINTS = 10000000
+};
 
 struct teide_sweep_axis {
     char *name;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "io/scenario_read.h"
+#include "io/sweep_template.h"
 #include "sim/network.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -59,6 +60,27 @@ check_experiment(const struct teide_swap_experiment *experiment)
     }
 }
 
+/* Points of a sweep that was read: values are finite, and points are made or have a message. */
+static void
+check_sweep(const struct teide_scenario *scenario)
+{
+    struct teide_diagnostics diagnostics = { 0 };
+    struct teide_sweep_template *sweep_template = NULL;
+    struct teide_scenario base = { 0 };
+    const int ret = teide_sweep_template_read_text(
+        "tests/fuzz/fuzz.yaml", scenario->text, strlen(scenario->text), NULL, 0, &sweep_template, &base, &diagnostics);
+
+    if (ret == 0 ? base.sweep->n_points != scenario->sweep->n_points : ret != TEIDE_E_INPUT || diagnostics.n_lines == 0)
+        abort();
+    for (size_t a = 0; ret == 0 && a < base.sweep->n_axes; a++)
+        for (size_t i = 0; base.sweep->axes[a].numbers != NULL && i < base.sweep->axes[a].n; i++)
+            if (!isfinite(base.sweep->axes[a].numbers[i]))
+                abort();
+    teide_diagnostics_clear(&diagnostics);
+    teide_sweep_template_destroy(sweep_template);
+    teide_scenario_clear(&base);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -85,6 +107,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             || (!scenario.improvement->has_pairs && scenario.improvement->samples < 1
                 && scenario.improvement->region.n < 2)))
         abort();
+    if (ret == 0 && scenario.sweep != NULL)
+        check_sweep(&scenario);
     for (size_t r = 0; ret == 0 && r < scenario.n_requests; r++)
         if (scenario.requests[r].n_path < 2)
             abort();

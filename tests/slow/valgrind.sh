@@ -20,6 +20,10 @@ CK_FORK=no CK_RUN_CASE=engine CK_TIMEOUT_MULTIPLIER=50 "${grind[@]}" tests/sim/c
 "${grind[@]}" ./teide show "$scratch/a.h5" >/dev/null
 "${grind[@]}" ./teide run "$source/scenarios/bench/w2-purify.yaml" --set run.deliveries=200 --format json \
     --trace "$scratch/t.json" >/dev/null
+"${grind[@]}" ./teide sweep "$source/scenarios/sweeps/small.yaml" --set run.deliveries=50 -j 2 -o "$scratch/s0.h5" --shard 0/2 >/dev/null
+"${grind[@]}" ./teide sweep "$source/scenarios/sweeps/small.yaml" --set run.deliveries=50 -j 2 -o "$scratch/s1.h5" --shard 1/2 >/dev/null
+"${grind[@]}" ./teide merge "$scratch"/s?.h5 -o "$scratch/s.h5" >/dev/null
+"${grind[@]}" ./teide show "$scratch/s.h5" --format csv >/dev/null
 status=0
 "${grind[@]}" ./teide validate "$source"/tests/bad/*.yaml 2>/dev/null || status=$?
 [ "$status" -eq 2 ]
