@@ -145,7 +145,7 @@ struct teide_scenario {
     struct teide_improvement_question *improvement; /* NULL: not asked for */
     struct teide_swap_experiment *experiment;       /* NULL: none; else run instead of a network */
     struct teide_timing_question *optimal_time; /* NULL: not asked for; without requests there is nothing to simulate */
-    struct teide_sweep_question *sweep; /* NULL: none */
+    struct teide_sweep_question *sweep;         /* NULL: none */
 };
 
 /* Release all that the scenario owns and zero it; legal on a zeroed or partly filled scenario. */

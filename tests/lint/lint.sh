@@ -26,11 +26,12 @@ have() { command -v "$1" >/dev/null || { echo "FAIL $2 is not installed: ./quick
 
 mapfile -t c_files < <(git ls-files '*.c')
 mapfile -t h_files < <(git ls-files '*.h')
-mapfile -t shell_files < <(git ls-files quickstart .ci/run 'tests/**/*.sh' tests/fuzz/run tests/bench/run_scenarios.sh)
+mapfile -t shell_files < <(git ls-files quickstart .ci/run 'tests/**/*.sh' 'scenarios/slurm/*.sh' tests/fuzz/run tests/bench/run_scenarios.sh)
 mapfile -t python_files < <(git ls-files '*.py')
 warnings=(-std=gnu11 -Wall -Wextra -Wconversion -Wshadow -Werror)
 mapfile -t flags < <(pkg-config --cflags gsl hdf5-serial yaml-0.1 jansson check | tr ' ' '\n' | grep .)
-flags+=("-I$source" "-I$source/src" "-I$build")
+mapfile -t mpi_flags < <(sed -n 's/^MPI_CFLAGS = //p' "$build/Makefile" | tr ' ' '\n' | grep .)
+flags+=("-I$source" "-I$source/src" "-I$build" "${mpi_flags[@]}")
 
 compile_all() {
     local compiler=$1 file status=0
