@@ -214,5 +214,5 @@ teide_experiment_write_hdf5(const char *path, const struct teide_scenario *scena
     const struct content content = { scenario, answer };
 
     return teide_hdf5_write(
-        path, teide_result_kinds[TEIDE_RESULT_EXPERIMENT], scenario, command_line, put_all, &content, error);
+        path, teide_result_kinds[TEIDE_RESULT_EXPERIMENT], scenario, command_line, 0, put_all, &content, error);
 }

@@ -1,7 +1,12 @@
+#define _GNU_SOURCE /* fallocate */
 #include "io/hdf5_out.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <hdf5_hl.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
 
 #include "io/atomic_file.h"
 #include "io/provenance.h"
@@ -15,7 +20,8 @@ enum {
     CHUNK = 1 << 14, /* rows; 512 KiB for the widest column, below HDF5's chunk cache of 1 MiB */
     FEW_ROWS = 1024, /* up to so many a column is stored in one piece, uncompressed */
     DEFLATE_LEVEL = 4,
-    INCREMENT = 1 << 22 /* bytes by which the image grows */
+    INCREMENT = 1 << 22,     /* bytes by which the image grows */
+    MOST_IN_MEMORY = 1 << 27 /* bytes; twice that is needed */
 };
 
 /* HDF5 returns a negative number when something failed. */
@@ -234,6 +240,8 @@ put_root(hid_t file, const char *kind, const struct teide_scenario *scenario, co
     teide_hdf5_attribute(&root, file, "seed", H5T_NATIVE_UINT64, &scenario->seed);
 }
 
+/* --- in memory, or on disk when it is too large for that ------------------------------------------------------------ */
+
 struct image {
     void *bytes; /* owned by the caller */
     size_t size;
@@ -251,17 +259,85 @@ take_image(hid_t file, struct image *image)
     return 0;
 }
 
+/* Whether there is room for so many bytes: the disk is asked to set them aside. Returns 0 or the reason. */
+static int
+reserve(int descriptor, uint64_t bytes)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY && limit.rlim_cur < bytes)
+        return EFBIG;
+    return fallocate(descriptor, FALLOC_FL_KEEP_SIZE, 0, (off_t)bytes) == 0 ? 0 : errno;
+}
+
+/* HDF5 crashes when a write fails, so a file is made on disk only where its room is certain beforehand; it gives back what it does
+ * not need. Sets *hdf5 to a negative number where the disk cannot set room aside. Returns 0 or TEIDE_E_IO. */
+static int
+create_on_disk(const struct teide_atomic_file *file, uint64_t bytes, hid_t *hdf5, struct teide_error *error)
+{
+    int reason = reserve(file->descriptor, bytes);
+
+    *hdf5 = -1;
+    if (reason == 0) {
+        *hdf5 = H5Fcreate(file->temporary, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT); /* which gives all of it back */
+        reason = reserve(file->descriptor, bytes);
+    }
+    return reason == ENOSPC || reason == EFBIG || reason == EDQUOT
+        ? teide_fail(error, TEIDE_E_IO, "cannot write '%.300s': %s", file->name, strerror(reason))
+        : 0;
+}
+
+static hid_t
+create_in_memory(void)
+{
+    hid_t access = H5Pcreate(H5P_FILE_ACCESS), file;
+
+    H5Pset_fapl_core(access, INCREMENT, 0);
+    file = H5Fcreate("teide-result", H5F_ACC_TRUNC, H5P_DEFAULT, access);
+    H5Pclose(access);
+    return file;
+}
+
+/* What a file is made of. */
+struct content {
+    const char *kind;
+    const struct teide_scenario *scenario;
+    const struct teide_provenance *provenance;
+    int (*fill)(hid_t file, bool *failed, const void *user);
+    const void *user;
+};
+
+static int
+fill_file(hid_t hdf5, bool in_memory, const struct content *content, FILE *stream)
+{
+    struct image image = { 0 };
+    bool failed = false;
+    int ret;
+
+    put_root(hdf5, content->kind, content->scenario, content->provenance, &failed);
+    ret = content->fill(hdf5, &failed, content->user);
+    if (ret == 0 && (failed || H5Fflush(hdf5, H5F_SCOPE_GLOBAL) < 0))
+        ret = TEIDE_E_MEMORY; /* nothing else can go wrong in memory, or where room is set aside */
+    if (ret == 0 && in_memory)
+        ret = take_image(hdf5, &image);
+    H5Fclose(hdf5);
+    if (ret == 0 && in_memory)
+        fwrite(image.bytes, 1, image.size, stream); /* a failure stays with the stream until the commit */
+    free(image.bytes);
+    return ret;
+}
+
 int
 teide_hdf5_write(const char *path, const char *kind, const struct teide_scenario *scenario, const char *command_line,
-    int (*fill)(hid_t file, bool *failed, const void *user), const void *user, struct teide_error *error)
+    uint64_t most_bytes, int (*fill)(hid_t file, bool *failed, const void *user), const void *user,
+    struct teide_error *error)
 {
     struct teide_provenance provenance = { 0 };
+    const struct content content = { kind, scenario, &provenance, fill, user };
     struct teide_atomic_file file = { 0 };
-    struct image image = { 0 };
     H5E_auto2_t handler = NULL;
     void *handler_data = NULL;
-    hid_t access, in_memory;
-    bool failed = false;
+    hid_t on_disk = -1, hdf5;
     int ret;
 
     H5Eget_auto2(H5E_DEFAULT, &handler, &handler_data);
@@ -269,30 +345,19 @@ teide_hdf5_write(const char *path, const char *kind, const struct teide_scenario
     ret = teide_provenance_collect(&provenance, command_line, HDF5_VERSION, error);
     if (ret == 0)
         ret = teide_atomic_file_begin(&file, path, error);
-    if (ret != 0)
-        goto out;
-    access = H5Pcreate(H5P_FILE_ACCESS);
-    H5Pset_fapl_core(access, INCREMENT, 0);
-    in_memory = H5Fcreate("teide-result", H5F_ACC_TRUNC, H5P_DEFAULT, access);
-    H5Pclose(access);
-    ret = TEIDE_E_MEMORY;
-    if (in_memory >= 0) {
-        put_root(in_memory, kind, scenario, &provenance, &failed);
-        ret = fill(in_memory, &failed, user);
-        if (ret == 0 && (failed || H5Fflush(in_memory, H5F_SCOPE_GLOBAL) < 0))
-            ret = TEIDE_E_MEMORY; /* nothing else can go wrong in memory */
-        if (ret == 0)
-            ret = take_image(in_memory, &image);
-        H5Fclose(in_memory);
+    if (ret == 0 && most_bytes > MOST_IN_MEMORY)
+        ret = create_on_disk(&file, most_bytes, &on_disk, error);
+    if (ret == 0) {
+        hdf5 = on_disk >= 0 ? on_disk : create_in_memory();
+        ret = hdf5 < 0 ? TEIDE_E_MEMORY : fill_file(hdf5, on_disk < 0, &content, file.stream);
+        on_disk = -1;
+        if (ret == TEIDE_E_MEMORY)
+            teide_fail(error, ret, "out of memory for the result file");
     }
-    if (ret == TEIDE_E_MEMORY)
-        teide_fail(error, ret, "out of memory for the result file");
-    if (ret != 0)
-        goto out;
-    fwrite(image.bytes, 1, image.size, file.stream); /* a failure stays with the stream until the commit */
-    ret = teide_atomic_file_commit(&file, error);
-out:
-    free(image.bytes);
+    if (on_disk >= 0)
+        H5Fclose(on_disk);
+    if (ret == 0)
+        ret = teide_atomic_file_commit(&file, error);
     teide_atomic_file_clear(&file);
     teide_provenance_clear(&provenance);
     H5Eset_auto2(H5E_DEFAULT, handler, handler_data);

@@ -60,11 +60,12 @@ hid_t teide_hdf5_string_type(void);
 
 /* Write a result file: provenance and the scenario as root attributes, and what `fill` puts in.
  * kind  what the file holds, its attribute "kind"
+ * most_bytes  that the file can have; a large one is made on the disk instead of in memory. 0: a small one
  * fill  writes groups into the file; returns 0, TEIDE_E_MEMORY, or another error whose message it has set itself
  * Returns 0, TEIDE_E_IO (message names the file and the reason), TEIDE_E_MEMORY, or what fill returned; nothing is left behind on
  * failure. */
 int teide_hdf5_write(const char *path, const char *kind, const struct teide_scenario *scenario,
-    const char *command_line, int (*fill)(hid_t file, bool *failed, const void *user), const void *user,
-    struct teide_error *error);
+    const char *command_line, uint64_t most_bytes, int (*fill)(hid_t file, bool *failed, const void *user),
+    const void *user, struct teide_error *error);
 
 #endif

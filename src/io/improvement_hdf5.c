@@ -284,5 +284,5 @@ teide_improvement_write_hdf5(const char *path, const struct teide_scenario *scen
     struct content content = { scenario->improvement, answer };
 
     return teide_hdf5_write(
-        path, teide_result_kinds[TEIDE_RESULT_IMPROVEMENT], scenario, command_line, put_all, &content, error);
+        path, teide_result_kinds[TEIDE_RESULT_IMPROVEMENT], scenario, command_line, 0, put_all, &content, error);
 }

@@ -281,5 +281,5 @@ teide_result_write_hdf5(const char *path, const struct teide_scenario *scenario,
     struct run run = { scenario, results };
 
     return teide_hdf5_write(
-        path, teide_result_kinds[TEIDE_RESULT_SIMULATION], scenario, command_line, put_run, &run, error);
+        path, teide_result_kinds[TEIDE_RESULT_SIMULATION], scenario, command_line, 0, put_run, &run, error);
 }

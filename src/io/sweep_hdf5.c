@@ -291,6 +291,19 @@ put_all(hid_t file, bool *failed, const void *user)
     return ret;
 }
 
+/* An upper bound of the size of the file: numbers as they are, names and messages with what HDF5 keeps beside them. */
+static uint64_t
+most_bytes(const struct teide_sweep_question *sweep, size_t width, const struct teide_sweep_source *source)
+{
+    uint64_t bytes = (uint64_t)sweep->n_points * (width * sizeof(double) + 1);
+
+    for (size_t a = 0; a < sweep->n_axes; a++)
+        bytes += 64 * (sweep->combine == TEIDE_SWEEP_GRID ? sweep->axes[a].n : sweep->n_points);
+    for (size_t i = 0; i < source->n_failed; i++)
+        bytes += 64 + strlen(source->messages[i]);
+    return bytes + bytes / 50 + (1 << 24);
+}
+
 int
 teide_sweep_write_hdf5(const char *path, const struct teide_scenario *scenario,
     const struct teide_sweep_outputs *outputs, const struct teide_sweep_source *source, const char *command_line,
@@ -298,6 +311,6 @@ teide_sweep_write_hdf5(const char *path, const struct teide_scenario *scenario,
 {
     const struct content content = { scenario, outputs, source, error };
 
-    return teide_hdf5_write(
-        path, teide_result_kinds[TEIDE_RESULT_SWEEP], scenario, command_line, put_all, &content, error);
+    return teide_hdf5_write(path, teide_result_kinds[TEIDE_RESULT_SWEEP], scenario, command_line,
+        most_bytes(scenario->sweep, outputs->width, source), put_all, &content, error);
 }

@@ -500,5 +500,5 @@ teide_timing_write_hdf5(const char *path, const struct teide_scenario *scenario,
     struct content content = { scenario->optimal_time, answer };
 
     return teide_hdf5_write(
-        path, teide_result_kinds[TEIDE_RESULT_TIMING], scenario, command_line, put_all, &content, error);
+        path, teide_result_kinds[TEIDE_RESULT_TIMING], scenario, command_line, 0, put_all, &content, error);
 }
