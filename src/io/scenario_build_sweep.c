@@ -55,6 +55,10 @@ in_unit(struct teide_build *build, const struct teide_yaml *node, const char *un
         *number = teide_number_value(node->text, node->length);
         return start == node->length && strcmp(unit, "1") == 0 && isfinite(*number);
     }
+    if (node->length - start == strlen(unit) && memcmp(node->text + start, unit, node->length - start) == 0) {
+        *number = teide_number_value(node->text, start); /* as it is; whether the unit is known, the value's own key says */
+        return isfinite(*number);
+    }
     return teide_quantity_read(build->reader->units, node->text, node->length, unit, number) == TEIDE_QUANTITY_GOOD;
 }
 
@@ -110,8 +114,7 @@ build_spacing(struct teide_build *build, struct axis *axis, const struct teide_y
     if (axis->out->unit == NULL)
         return TEIDE_E_MEMORY;
     if (!in_unit(build, raw.from, unit, &axis->from))
-        note(build, raw.from, "unit '%s' is not known: write for example 10 km, 1 ms or 100 Hz",
-            teide_excerpt(unit, strlen(unit)).text);
+        note(build, raw.from, "from is too large a number: write a smaller one");
     else if (!in_unit(build, raw.to, unit, &axis->to))
         note(build, raw.to, "to must be a number like from: write it %s%s",
             strcmp(unit, "1") == 0 ? "without a unit" : "in ",
