@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 enum { BAR = 30 };
@@ -59,9 +60,19 @@ teide_progress_due(const struct teide_progress *progress, double between_lines)
     return !progress->quiet && teide_progress_elapsed(progress) >= due;
 }
 
+/* Width of the terminal. */
+static int
+columns(void)
+{
+    struct winsize size;
+
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
 void
 teide_progress_put(struct teide_progress *progress, double fraction_done, const char *text)
 {
+    const int room = columns() - BAR - 10; /* a line that wraps could not be wiped */
     char bar[BAR + 1];
 
     progress->last_shown = teide_progress_elapsed(progress);
@@ -72,7 +83,7 @@ teide_progress_put(struct teide_progress *progress, double fraction_done, const 
     for (int i = 0; i < BAR; i++)
         bar[i] = i < fraction_done * BAR ? '#' : '.';
     bar[BAR] = '\0';
-    fprintf(stderr, "\r[%s] %3.0f %%  %s\033[K", bar, 100 * fraction_done, text);
+    fprintf(stderr, "\r[%s] %3.0f %%  %.*s\033[K", bar, 100 * fraction_done, room > 0 ? room : 0, text);
     fflush(stderr);
     progress->bar_shown = true;
 }
