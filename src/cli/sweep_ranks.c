@@ -264,6 +264,7 @@ add_up(const struct first_rank *first)
     for (int rank = 1; rank < first->ranks->size; rank++) {
         const struct teide_sweep_state *one = &first->latest[rank].state;
         all.working += one->working;
+        all.computed += one->computed;
         all.on_disk += one->on_disk;
         all.failed += one->failed;
         if (one->slowest_seconds > all.slowest_seconds) {

@@ -241,8 +241,8 @@ static void
 on_report(void *user, const struct teide_sweep_state *all)
 {
     struct sweep *sweep = user;
-    const size_t done = sweep->n_before + all->on_disk;
-    const double rate = (double)all->on_disk / teide_progress_elapsed(&sweep->progress);
+    const size_t done = sweep->n_before + all->computed, kept = sweep->n_before + all->on_disk;
+    const double rate = (double)all->computed / teide_progress_elapsed(&sweep->progress);
     char text[640], where[200], left[32] = "", slowest[24], failed[40] = "";
 
     if (teide_cli_interrupted() && !teide_hand_out_stopped(sweep->hand_out)) {
@@ -256,14 +256,15 @@ on_report(void *user, const struct teide_sweep_state *all)
         teide_format_time(left, sizeof left, (double)(sweep->n_positions - done) / rate);
     if (all->failed > 0)
         snprintf(failed, sizeof failed, ", %zu failed", all->failed);
-    teide_format_time(slowest, sizeof slowest, all->slowest_seconds);
-    teide_point_describe(
-        sweep->base.sweep, sweep->request->shard + all->slowest * sweep->request->n_shards, where, sizeof where);
-    snprintf(text, sizeof text, "%zu of %zu points%s, %.3g/s%s%s, %d worker%s%s%s%s%s%s", done, sweep->n_positions,
-        failed, rate, *left != '\0' ? ", time left " : "", left, all->working, all->working == 1 ? "" : "s",
-        all->slowest_seconds > 1 ? ", slowest " : "", all->slowest_seconds > 1 ? slowest : "",
-        all->slowest_seconds > 1 ? " (" : "", all->slowest_seconds > 1 ? where : "",
-        all->slowest_seconds > 1 ? ")" : "");
+    snprintf(text, sizeof text, "%zu of %zu points, %zu on disk%s, %.3g/s%s%s, %d worker%s", done, sweep->n_positions,
+        kept, failed, rate, *left != '\0' ? ", time left " : "", left, all->working, all->working == 1 ? "" : "s");
+    if (all->slowest_seconds > 1) {
+        const size_t length = strlen(text);
+        teide_format_time(slowest, sizeof slowest, all->slowest_seconds);
+        teide_point_describe(
+            sweep->base.sweep, sweep->request->shard + all->slowest * sweep->request->n_shards, where, sizeof where);
+        snprintf(text + length, sizeof text - length, ", slowest %s (%s)", slowest, where);
+    }
     teide_progress_put(
         &sweep->progress, (double)done / (double)(sweep->n_positions > 0 ? sweep->n_positions : 1), text);
 }
