@@ -14,8 +14,8 @@ import unittest
 import h5py
 import numpy as np
 
-TEIDE = os.environ.get("TEIDE", "./teide")
-SOURCE = os.environ.get("srcdir", ".")
+TEIDE = os.path.abspath(os.environ.get("TEIDE", "./teide"))
+SOURCE = os.path.abspath(os.environ.get("srcdir", "."))  # tests change the folder
 SCRIPT = os.path.join(SOURCE, "analysis", "plot_sweep.py")
 TIMING = """teide: 1
 memories: {default: {errors: {rate: 20 Hz, dephasing_share: 0.5}}}

@@ -21,8 +21,8 @@ import unittest
 import h5py
 import numpy as np
 
-TEIDE = os.environ.get("TEIDE", "./teide")
-SOURCE = os.environ.get("srcdir", ".")
+TEIDE = os.path.abspath(os.environ.get("TEIDE", "./teide"))
+SOURCE = os.path.abspath(os.environ.get("srcdir", "."))  # tests change the folder
 SMALL = os.path.join(SOURCE, "scenarios", "sweeps", "small.yaml")
 
 LINK = """teide: 1
