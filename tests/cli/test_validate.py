@@ -253,7 +253,8 @@ class Schema(unittest.TestCase):
                 self.assertEqual(file.read(), validate(option)[1], f"doc/{name}: teide validate {option} > doc/{name}")
 
     def test_good_scenarios(self):
-        for name in glob.glob(os.path.join(SOURCE, "scenarios", "*.yaml")) + [ALL_KEYS, CHAIN]:
+        for name in (glob.glob(os.path.join(SOURCE, "scenarios", "*.yaml"))
+                     + glob.glob(os.path.join(SOURCE, "scenarios", "sweeps", "*.yaml")) + [ALL_KEYS, CHAIN]):
             with self.subTest(name):
                 self.assertEqual([e.message for e in self.validator.iter_errors(load(name))], [])
 

@@ -10,6 +10,7 @@ main(void)
     int failed;
 
     srunner_add_suite(runner, suite_improvement());
+    srunner_add_suite(runner, suite_hand_out());
     srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);

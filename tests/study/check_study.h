@@ -5,5 +5,6 @@
 
 Suite *suite_transition(void);
 Suite *suite_improvement(void);
+Suite *suite_hand_out(void);
 
 #endif
