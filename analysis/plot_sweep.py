@@ -154,6 +154,8 @@ def draw_lines(sweep, axes, data, x_name, lines_name, fixed):
         draw_line(axes, positions, data, values, error, colour, lines.show(i) if lines is not None else None)
     if not x.is_number:
         axes.set_xticks(positions, x.values)
+    elif len(positions) <= 12 and np.all(positions == np.round(positions)) and np.ptp(positions) < 20:
+        axes.set_xticks(positions)  # counts: no halves between them
     return norm
 
 

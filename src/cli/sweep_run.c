@@ -143,7 +143,11 @@ dry_run(const struct sweep *sweep)
     if (sweep->request->n_shards > 1)
         printf("of this shard   %zu\n", n);
     if (timed > 0) {
-        teide_format_time(total, sizeof total, sum / timed * (double)n / workers);
+        const double seconds = sum / timed * (double)n / workers;
+        if (seconds < 1)
+            snprintf(total, sizeof total, "under 1 s");
+        else
+            teide_format_time(total, sizeof total, seconds);
         snprintf(one, sizeof one, "%.3g", 1e3 * least);
         snprintf(other, sizeof other, "%.3g", 1e3 * most);
         printf("estimated time  %s on %d thread%s (%d points tried: %s to %s ms each)\n", total, workers,
