@@ -56,7 +56,8 @@ in_unit(struct teide_build *build, const struct teide_yaml *node, const char *un
         return start == node->length && strcmp(unit, "1") == 0 && isfinite(*number);
     }
     if (node->length - start == strlen(unit) && memcmp(node->text + start, unit, node->length - start) == 0) {
-        *number = teide_number_value(node->text, start); /* as it is; whether the unit is known, the value's own key says */
+        *number
+            = teide_number_value(node->text, start); /* as it is; whether the unit is known, the value's own key says */
         return isfinite(*number);
     }
     return teide_quantity_read(build->reader->units, node->text, node->length, unit, number) == TEIDE_QUANTITY_GOOD;
