@@ -56,8 +56,13 @@ class Problem:
     """What the exact mean needs of the scenario."""
 
     def __init__(self, path):
-        with open(path, encoding="utf-8") as file:
-            scenario = yaml.safe_load(file)
+        try:
+            with open(path, encoding="utf-8") as file:
+                scenario = yaml.safe_load(file)
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            fail("%s: %s" % (path, " ".join(str(error).split())))
+        if not isinstance(scenario, dict):
+            fail("%s: not a scenario: teide validate says why" % path)
         try:
             (link,) = scenario["network"]["links"]
             self.purify = scenario["operations"]["purify"]["link"]

@@ -102,7 +102,7 @@ teide_build_unknown_objective(struct teide_build *build, const struct teide_yaml
 
 static int
 build_objectives(struct teide_build *build, const struct teide_yaml *list, const struct teide_yaml *new_pair,
-    struct teide_timing_question *question)
+    size_t n_pairs, struct teide_timing_question *question)
 {
     static const struct teide_yaml fidelity = { .kind = TEIDE_YAML_SCALAR, .text = "fidelity", .length = 8 };
     size_t n = list != NULL ? list->n_items : 1;
@@ -129,6 +129,9 @@ build_objectives(struct teide_build *build, const struct teide_yaml *list, const
         question->n_objectives++;
         if (!teide_objective_find(named->name, &named->objective))
             teide_build_unknown_objective(build, node);
+        else if (named->objective.weight == TEIDE_WITH_NEW_PAIR && n_pairs > 2 && new_pair == NULL)
+            note(build, node, "'%s' is for two pairs, there are %zu: leave it out, or write two pairs", named->name,
+                n_pairs);
         else if (named->objective.weight == TEIDE_WITH_NEW_PAIR && new_pair == NULL)
             note(build, node, "'%s' waits for a new pair after a failure: say which, for example new_pair: %s",
                 named->name, "{state: {werner: 0.9}, rate: 100 Hz}");
@@ -402,7 +405,7 @@ static int
 build_all_of_schedule(struct teide_build *build, const struct teide_raw_optimal_time *raw,
     const struct teide_found *found, struct teide_timing_question *question)
 {
-    int ret = build_objectives(build, raw->objectives, raw->new_pair, question);
+    int ret = build_objectives(build, raw->objectives, raw->new_pair, raw->pairs->n_items, question);
 
     return ret != 0 ? ret : build_schedule(build, raw, found, question);
 }
@@ -441,7 +444,7 @@ teide_build_optimal_time(struct teide_build *build)
     good &= build->reader->mistakes->n_all == 0;
     if (good && raw.pairs->n_items > 2)
         return build_all_of_schedule(build, &raw, &found, question);
-    ret = build_objectives(build, raw.objectives, raw.new_pair, question);
+    ret = build_objectives(build, raw.objectives, raw.new_pair, 2, question);
     if (good && ret == 0)
         check_new_pair(build, raw.objectives, question);
     build_range(build, raw.path, good ? problem : NULL, &question->path);
