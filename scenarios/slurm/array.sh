@@ -18,8 +18,8 @@
 # a minute before the end, to the batch script itself: teide finishes the points in hand, writes them, and ends
 #SBATCH --signal=B:TERM@60
 set -eu
-scenario=$1
-output=$2
+scenario=${1:?usage: sbatch array.sh SCENARIO.yaml OUT.h5}
+output=${2:?usage: sbatch array.sh SCENARIO.yaml OUT.h5}
 
 # teide takes its share from SLURM_ARRAY_TASK_ID and SLURM_ARRAY_TASK_COUNT; exec, so that the signal above reaches it
 exec "${TEIDE:-teide}" sweep "$scenario" -o "${output%.h5}-$SLURM_ARRAY_TASK_ID.h5" -j "${SLURM_CPUS_PER_TASK:-1}"

@@ -11,7 +11,7 @@
 # a minute before the end: mpirun passes it on, teide writes what is finished
 #SBATCH --signal=B:TERM@60
 set -eu
-scenario=$1
-output=$2
+scenario=${1:?usage: sbatch mpi.sh SCENARIO.yaml OUT.h5}
+output=${2:?usage: sbatch mpi.sh SCENARIO.yaml OUT.h5}
 
 exec mpirun "${TEIDE:-teide}" sweep "$scenario" -o "$output"

@@ -80,12 +80,13 @@ static int
 read_array(struct teide_sweep_request *request)
 {
     const char *task = getenv("SLURM_ARRAY_TASK_ID"), *count = getenv("SLURM_ARRAY_TASK_COUNT");
+    const char *first = getenv("SLURM_ARRAY_TASK_MIN"); /* an array from 1 has a task 1 as well, but no task 0 */
     char text[64];
 
     if (task == NULL || count == NULL)
         return 0;
     snprintf(text, sizeof text, "%.24s/%.24s", task, count);
-    if (!read_shard(text, request))
+    if (!read_shard(text, request) || (first != NULL && strcmp(first, "0") != 0))
         return teide_cli_usage_error("sweep",
             "SLURM_ARRAY_TASK_ID is %s of SLURM_ARRAY_TASK_COUNT %s: number the array from 0, as in --array=0-3, or "
             "give --shard I/N",

@@ -326,9 +326,10 @@ class Failures(Sweep):
                                 ([SMALL, "-o", self.path("no/where.h5")], "cannot write")):
             done = self.teide("sweep", *arguments, status=1 if what == "cannot write" else 2, cwd=self.folder)
             self.assertIn(what, done.stderr)
-        done = self.teide("sweep", SMALL, "-o", self.path("x.h5"), status=2,
-                          env=dict(os.environ, SLURM_ARRAY_TASK_ID="4", SLURM_ARRAY_TASK_COUNT="4"))
-        self.assertIn("number the array from 0", done.stderr)
+        for more in ({"SLURM_ARRAY_TASK_ID": "4"}, {"SLURM_ARRAY_TASK_ID": "1", "SLURM_ARRAY_TASK_MIN": "1"}):
+            done = self.teide("sweep", SMALL, "-o", self.path("x.h5"), status=2,
+                              env=dict(os.environ, SLURM_ARRAY_TASK_COUNT="4", **more))
+            self.assertIn("number the array from 0", done.stderr)
 
     def test_merge_refuses(self):
         a = self.sweep(SMALL, "a.h5", "--shard", "0/2")
