@@ -81,6 +81,7 @@ static const struct {
     { "memories: NAME: fluctuator", &teide_table_fluctuator },
     { "memories: NAME: fluctuator: quiet, noisy", &teide_table_constant_rates },
     { "memories: NAME: errors", &teide_table_errors },
+    { "memories: NAME: cutoff", &teide_table_cutoff },
     { "network", &teide_table_network },
     { "network: nodes: an element", &teide_table_node },
     { "network: links: an element", &teide_table_link },

@@ -236,6 +236,11 @@ put_trace(hid_t file, const struct teide_results *results, bool *failed)
         "herald, release: index of the link in the scenario; else -1");
     put_field(&table, "memory_pair", H5T_NATIVE_INT32, offsetof(struct teide_trace_record, memory_pair),
         sizeof(int32_t), "1", "herald, release: which memory pair of the link; else -1");
+    put_field(&table, "pair", H5T_NATIVE_INT64, offsetof(struct teide_trace_record, pair), sizeof(int64_t), "1",
+        "the pair concerned, by the number of its leftmost or kept link pair; link pairs are numbered by herald; "
+        "release: -1");
+    put_field(&table, "other_pair", H5T_NATIVE_INT64, offsetof(struct teide_trace_record, other_pair), sizeof(int64_t),
+        "1", "swap, purify: the second pair that goes into it; else -1");
     end_table(&table);
     return 0;
 }

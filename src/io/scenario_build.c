@@ -175,6 +175,38 @@ build_rates(struct teide_build *build, const struct teide_raw_memory *raw, const
     memory->pattern = teide_error_pattern_of(memory->rates);
 }
 
+/* `cutoff`: a time, or a mapping of the policy and what it needs. */
+static void
+build_cutoff(struct teide_build *build, const struct teide_yaml *node, struct teide_memory *memory)
+{
+    static const char *const needs[] = { "age", "age", "below" };
+    struct teide_raw_cutoff raw = { .policy = TEIDE_CUTOFF_MEMORY, .age = NAN, .below = NAN };
+    struct teide_found found;
+
+    memory->cutoff = INFINITY;
+    if (node == NULL)
+        return;
+    if (node->kind != TEIDE_YAML_MAPPING) {
+        if (!teide_field_read(build->reader, &teide_field_cutoff, node, &raw.age))
+            return;
+    } else if (!teide_fields_read(build->reader, &teide_table_cutoff, node, &raw, &found)) {
+        return;
+    }
+    memory->cutoff_policy = (enum teide_cutoff_policy)raw.policy;
+    if (isnan(memory->cutoff_policy == TEIDE_CUTOFF_FIDELITY ? raw.below : raw.age)) {
+        note(build, node, "this policy needs '%s': write it instead of '%s'", needs[raw.policy],
+            memory->cutoff_policy == TEIDE_CUTOFF_FIDELITY ? "age" : "below");
+        return;
+    }
+    if (memory->cutoff_policy == TEIDE_CUTOFF_FIDELITY) {
+        memory->least_fidelity = raw.below;
+        return;
+    }
+    memory->cutoff = raw.age;
+    if (memory->cutoff > 0 && memory->cutoff / build->tick < 0.5)
+        teide_build_check_ticks(build, node, "cutoff", memory->cutoff);
+}
+
 int
 teide_build_memories(struct teide_build *build)
 {
@@ -203,10 +235,7 @@ teide_build_memories(struct teide_build *build)
             continue; /* noted with the section */
         teide_fields_read(build->reader, &teide_table_memory, section->items[i].value, &raw, &found);
         build_rates(build, &raw, &found, memory);
-        memory->cutoff = isnan(raw.cutoff) ? INFINITY : raw.cutoff;
-        if (isfinite(memory->cutoff) && memory->cutoff / build->tick < 0.5)
-            teide_build_check_ticks(
-                build, teide_found_at(&found, &teide_table_memory, "cutoff"), "cutoff", memory->cutoff);
+        build_cutoff(build, raw.cutoff, memory);
     }
     return 0;
 }

@@ -41,6 +41,7 @@ build_hop(struct teide_build *build, const struct teide_table *table, const stru
 
     link->length = raw->length;
     link->delay = isnan(raw->delay) ? raw->length / build->signal_speed : raw->delay;
+    link->correction_delay = raw->correction_delay;
     link->success_probability = raw->success_probability;
     link->attempt_time = raw->attempt_time;
     link->herald_latency = raw->herald_latency;
@@ -52,12 +53,17 @@ build_hop(struct teide_build *build, const struct teide_table *table, const stru
         link->success_probability = build_fibre(build, raw->fibre, raw->length);
     if (raw->herald != NULL && !teide_build_herald(build, raw->herald, link))
         link->success_probability = NAN;
+    if (raw->modes > 1 && link->success_probability < 1)
+        link->success_probability = -expm1((double)raw->modes * log1p(-link->success_probability));
     teide_build_check_ticks(build, teide_found_at(found, table, "attempt_time"), "attempt_time", raw->attempt_time);
     teide_build_check_ticks(
         build, teide_found_at(found, table, "herald_latency"), "herald_latency", raw->herald_latency);
     if (!isnan(raw->delay))
         teide_build_check_ticks(build, teide_found_at(found, table, "delay"), "delay", raw->delay);
-    else if (link->delay > build->tick)
+    if (!isnan(raw->correction_delay))
+        teide_build_check_ticks(
+            build, teide_found_at(found, table, "correction_delay"), "correction_delay", raw->correction_delay);
+    if (isnan(raw->delay) && link->delay > build->tick)
         teide_build_check_ticks(
             build, teide_found_at(found, table, "length"), "the signal's travel time over length", link->delay);
     if (raw->attempt_time / link->success_probability >= horizon

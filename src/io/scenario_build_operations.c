@@ -206,6 +206,8 @@ teide_build_operations(struct teide_build *build)
     build->purify_good = true;
     teide_fields_read(build->reader, &teide_table_operations, section, &raw, &found);
     build->signal_speed = raw.signal_speed;
+    build->scenario->knowledge = (enum teide_knowledge)raw.knowledge;
+    build->scenario->clock = (enum teide_clock)raw.clock;
     build->noise = (struct teide_operation_noise) { raw.gate_error, raw.measurement_error };
     if (found.at[teide_table_find(&teide_table_operations, "purify", 6)] != NULL && raw.purify == NULL)
         build->purify_good = false;

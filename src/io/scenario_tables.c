@@ -46,6 +46,20 @@ generation_choice(size_t index)
     return index < COUNT(names) ? names[index] : NULL;
 }
 
+static const char *
+knowledge_choice(size_t index)
+{
+    static const char *const names[] = { "local", "global" };
+    return index < COUNT(names) ? names[index] : NULL;
+}
+
+static const char *
+clock_choice(size_t index)
+{
+    static const char *const names[] = { "shared", "own" };
+    return index < COUNT(names) ? names[index] : NULL;
+}
+
 const char *
 teide_protocol_choice(size_t index)
 {
@@ -88,6 +102,40 @@ teide_swap_order_choice(size_t index)
 
 /* --- memories --------------------------------------------------------------------------------------------------- */
 
+static const char cutoff_schema[] = "{\"oneOf\": [{\"$ref\": \"#/definitions/quantity\"}, {\"$ref\": "
+                                    "\"#/definitions/cutoff\"}]}";
+
+static const char *
+cutoff_policy_choice(size_t index)
+{
+    static const char *const names[] = { "memory", "oldest", "fidelity" };
+    return index < COUNT(names) ? names[index] : NULL;
+}
+
+const struct teide_field teide_field_cutoff
+    = { "cutoff", TEIDE_FIELD_QUANTITY, .unit = "s", .least = 0, .most = INFINITY, .example = "20 ms" };
+
+static const struct teide_field cutoff_fields[] = {
+    { "policy", TEIDE_FIELD_CHOICE, AT(teide_raw_cutoff, policy), .choice = cutoff_policy_choice, .fallback = "memory",
+        .example = "oldest",
+        .doc
+        = "what is looked at: the time that the `memory` has held its qubit, the age of the `oldest` link pair that "
+          "went into the pair, or the `fidelity` of the pair" },
+    { "age", TEIDE_FIELD_QUANTITY, AT(teide_raw_cutoff, age), .unit = "s", .least = 0, .most = INFINITY,
+        .example = "20 ms",
+        .doc = "of `memory` and `oldest`: the pair is dropped at this age; 0 s lets it serve only at "
+               "the instant of its herald" },
+    { "below", TEIDE_FIELD_NUMBER, AT(teide_raw_cutoff, below), .least = 0, .most = 1, .example = "0.8",
+        .doc = "of `fidelity`: the pair is dropped when its fidelity has fallen to this" },
+};
+const struct teide_table teide_table_cutoff = {
+    .name = "cutoff",
+    .doc = "When a memory drops its pair.",
+    FIELDS(cutoff_fields),
+    .rules = { { TEIDE_EXACTLY_ONE, "age below" } },
+    .n_rules = 1,
+};
+
 static const struct teide_field memory_fields[] = {
     { "t1", TEIDE_FIELD_QUANTITY, AT(teide_raw_memory, t1), .unit = "s", .least = 0, .above = true, .most = INFINITY,
         .example = "1 s",
@@ -110,9 +158,10 @@ static const struct teide_field memory_fields[] = {
                "is one, else quadrature; a fluctuator has no quadrature and takes its closed form instead" },
     { "ideal", TEIDE_FIELD_TRUE, AT(teide_raw_memory, ideal), .example = "true",
         .doc = "a memory without decoherence" },
-    { "cutoff", TEIDE_FIELD_QUANTITY, AT(teide_raw_memory, cutoff), .unit = "s", .least = 0, .above = true,
-        .most = INFINITY, .example = "20 ms",
-        .doc = "a memory that has waited this long drops its pair; never when absent" },
+    { "cutoff", TEIDE_FIELD_OTHER, AT(teide_raw_memory, cutoff), .table = &teide_table_cutoff, .schema = cutoff_schema,
+        .example = "20 ms",
+        .doc
+        = "a memory that has waited this long drops its pair, or another rule by which it does; never when absent" },
 };
 const struct teide_table teide_table_memory = {
     .name = "a memory",
@@ -196,7 +245,11 @@ static const struct teide_field hop_fields[] = {
     { "length", TEIDE_FIELD_QUANTITY, AT(teide_raw_hop, length), .unit = "m", .most = INFINITY, .fallback = "0 m",
         .example = "50 km", .doc = "length of the link, for `delay` and `fibre`" },
     { "delay", TEIDE_FIELD_QUANTITY, AT(teide_raw_hop, delay), .unit = "s", .most = INFINITY, .example = "250 us",
-        .doc = "time of a classical message from end to end; `length` / `operations.signal_speed` when absent" },
+        .doc = "time of a classical message from end to end, on which something is decided; `length` / "
+               "`operations.signal_speed` when absent" },
+    { "correction_delay", TEIDE_FIELD_QUANTITY, AT(teide_raw_hop, correction_delay), .unit = "s", .most = INFINITY,
+        .example = "250 us",
+        .doc = "the same of a Pauli correction on its way to an end of the path; `delay` when absent" },
     { "success_probability", TEIDE_FIELD_NUMBER, AT(teide_raw_hop, success_probability), .above = true, .most = 1,
         .example = "0.01", .doc = "probability that an attempt succeeds" },
     { "fibre", TEIDE_FIELD_TABLE, AT(teide_raw_hop, fibre), .table = &teide_table_fibre,
@@ -207,10 +260,13 @@ static const struct teide_field hop_fields[] = {
         .doc = "instead of `success_probability` and `state`: both from memories, loss and detectors" },
     { "attempt_time", TEIDE_FIELD_QUANTITY, AT(teide_raw_hop, attempt_time), .required = true, .unit = "s",
         .above = true, .most = INFINITY, .example = "500 us",
-        .doc = "time of one attempt; the k-th attempt ends at k times this" },
+        .doc = "time of one attempt; with `operations.clock: shared` the k-th attempt ends at k times this" },
     { "herald_latency", TEIDE_FIELD_QUANTITY, AT(teide_raw_hop, herald_latency), .unit = "s", .most = INFINITY,
         .fallback = "0 s", .example = "250 us",
         .doc = "time from the end of a successful attempt until both nodes know; the pair ages meanwhile" },
+    { "modes", TEIDE_FIELD_INTEGER, AT(teide_raw_hop, modes), .least = 1, .most = 1e9, .fallback = "1", .example = "10",
+        .doc = "modes (of frequency, time or space) in which an attempt is made side by side; it succeeds when one of "
+               "them does, with 1 - (1 - p)^modes" },
     { "state", TEIDE_FIELD_OTHER, AT(teide_raw_hop, state), .table = &teide_table_state, .schema = teide_state_schema,
         .example = "{werner: 0.95}",
         .doc = "heralded state: `{werner: F}`, `{dephased: F}`, or the four probabilities [Phi+, Phi-, Psi+, Psi-], "
@@ -303,6 +359,16 @@ static const struct teide_field operations_fields[] = {
         .example = "{link: {protocol: dejmps}}", .doc = "purification; none when absent" },
     { "swap", TEIDE_FIELD_TABLE, AT(teide_raw_operations, swap), .table = &teide_table_swap, .example = "{order: asap}",
         .doc = "entanglement swapping; perfect and instantaneous when absent" },
+    { "knowledge", TEIDE_FIELD_CHOICE, AT(teide_raw_operations, knowledge), .choice = knowledge_choice,
+        .fallback = "local", .example = "global",
+        .doc = "what nodes that swap decide on: what messages have told them (`local`), or the state of all pairs at "
+               "once, an "
+               "idealisation (`global`)" },
+    { "clock", TEIDE_FIELD_CHOICE, AT(teide_raw_operations, clock), .choice = clock_choice, .fallback = "shared",
+        .example = "own",
+        .doc = "when attempts begin: at multiples of the `attempt_time` of a link (`shared`), or as soon as its "
+               "memories are "
+               "free (`own`)" },
 };
 const struct teide_table teide_table_operations = {
     .name = "operations",

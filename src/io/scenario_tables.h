@@ -15,9 +15,14 @@ struct teide_raw_root {
 };
 
 struct teide_raw_memory {
-    double t1, t2, cutoff; /* s; NAN: not given */
-    teide_part rates, errors, fluctuator, ideal;
+    double t1, t2; /* s; NAN: not given */
+    teide_part rates, errors, fluctuator, ideal, cutoff;
     int integration;
+};
+
+struct teide_raw_cutoff {
+    int policy;
+    double age, below; /* s; NAN: not given */
 };
 
 struct teide_raw_errors {
@@ -38,9 +43,9 @@ struct teide_raw_node {
 };
 
 struct teide_raw_hop { /* what a link and a chain have in common */
-    double length, delay, success_probability, attempt_time, herald_latency;
+    double length, delay, correction_delay, success_probability, attempt_time, herald_latency;
     teide_part fibre, herald, state;
-    int64_t memory_pairs;
+    int64_t memory_pairs, modes;
     int attempts;
 };
 
@@ -68,6 +73,7 @@ struct teide_raw_operations {
     double signal_speed; /* m/s */
     double gate_error, measurement_error;
     teide_part purify, swap;
+    int knowledge, clock;
 };
 
 struct teide_raw_purify {
@@ -120,9 +126,9 @@ struct teide_raw_hardware { /* an included file */
 };
 
 extern const struct teide_table teide_table_root, teide_table_hardware, teide_table_memory, teide_table_rates,
-    teide_table_errors, teide_table_network, teide_table_node, teide_table_link, teide_table_chain, teide_table_fibre,
-    teide_table_state, teide_table_operations, teide_table_purify, teide_table_purification, teide_table_swap,
-    teide_table_optics, teide_table_request, teide_table_run, teide_table_target, teide_table_record;
+    teide_table_errors, teide_table_cutoff, teide_table_network, teide_table_node, teide_table_link, teide_table_chain,
+    teide_table_fibre, teide_table_state, teide_table_operations, teide_table_purify, teide_table_purification,
+    teide_table_swap, teide_table_optics, teide_table_request, teide_table_run, teide_table_target, teide_table_record;
 
 /* Names of the protocols of purification, by enum teide_protocol. */
 const char *teide_protocol_choice(size_t index);
@@ -138,6 +144,7 @@ enum { TEIDE_DEFAULT_TRACE = 100000, TEIDE_MAX_TRACE = 100000000 };
 
 /* The integer form of `trace`. */
 extern const struct teide_field teide_field_trace;
+extern const struct teide_field teide_field_cutoff;
 
 /* JSON Schema of a state: a mapping or four probabilities. */
 extern const char teide_state_schema[];

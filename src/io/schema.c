@@ -198,8 +198,10 @@ teide_scenario_schema(void)
 
     json_object_update_new(schema, table_schema(&teide_table_root));
     json_object_set_new(schema, "definitions",
-        json_pack("{s:o, s:o}", "state", table_schema(&teide_table_state), "rate_term",
-            table_schema(&teide_table_rate_term)));
+        json_pack("{s:o, s:o, s:o, s:o}", "state", table_schema(&teide_table_state), "rate_term",
+            table_schema(&teide_table_rate_term), "quantity",
+            json_pack("{s:s, s:s}", "type", "string", "pattern", quantity_pattern), "cutoff",
+            table_schema(&teide_table_cutoff)));
     text = json_dumps(schema, JSON_INDENT(1));
     json_decref(schema);
     if (text == NULL)

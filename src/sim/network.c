@@ -47,8 +47,11 @@ compile_storages(struct teide_network *network, struct teide_error *error)
         storage->decay
             = (struct teide_correlators) { decay.x * network->tick, decay.y * network->tick, decay.z * network->tick };
         storage->cutoff = INT64_MAX;
+        storage->policy = memory->cutoff_policy;
+        storage->least_fidelity = memory->least_fidelity;
+        network->has_cutoffs |= memory->cutoff_policy == TEIDE_CUTOFF_FIDELITY;
         if (cutoff < (double)TEIDE_HORIZON) {
-            if (cutoff < 1)
+            if (cutoff < 1 && memory->cutoff > 0)
                 return teide_fail(error, TEIDE_E_INPUT,
                     "the cutoff of memory '%s', %g s, is shorter than half a tick of %g s: give run.time_resolution a "
                     "smaller value",
@@ -67,7 +70,7 @@ compile_generator(struct teide_network *network, const struct teide_link *link, 
 {
     int ret;
 
-    memset(generator, 0, sizeof *generator); /* padding too: generators are compared as bytes */
+    memset(generator, 0, sizeof *generator);
     ret = to_ticks(
         link->attempt_time, network->tick, 1, "the attempt_time", link->name, &generator->attempt_time, error);
     if (ret != 0)
@@ -77,8 +80,9 @@ compile_generator(struct teide_network *network, const struct teide_link *link, 
     if (ret != 0)
         return ret;
     generator->inverse_log = link->success_probability < 1 ? 1 / log1p(-link->success_probability) : 0;
-    generator->state = teide_bell_correlators(link->state);
+    generator->state = teide_log_correlators(teide_bell_correlators(link->state));
     generator->sequential = link->multiplexing == TEIDE_SEQUENTIAL;
+    generator->own_clock = network->scenario->clock == TEIDE_CLOCK_OWN;
     return 0;
 }
 
@@ -148,7 +152,9 @@ out:
 static bool
 same_generator(const struct teide_generator *a, const struct teide_generator *b)
 {
-    return memcmp(a, b, sizeof *a) == 0;
+    return a->attempt_time == b->attempt_time && a->herald_latency == b->herald_latency
+        && a->inverse_log == b->inverse_log && memcmp(a->state.log, b->state.log, sizeof a->state.log) == 0
+        && a->state.negative == b->state.negative && a->sequential == b->sequential && a->own_clock == b->own_clock;
 }
 
 /* Pairs that must have room at a time for a purification to go on: k rounds of recurrence hold up to k pairs, one of each
@@ -167,12 +173,14 @@ slots_needed(const struct teide_network *network)
 }
 
 /* Lanes for which every hop has slots beside those that it makes a pair with. None are needed where no hop can hold more
- * than one finished pair: such pairs are always joined in the order in which they were made. */
+ * than one finished pair: such pairs are always joined in the order in which they were made. With a deadline a pair that finds
+ * no partner is finished, too, so one slot is enough to make one. */
 static int32_t
 count_lanes(
     const struct teide_network *network, const struct teide_route *route, int32_t fewest_slots, int32_t most_slots)
 {
-    int32_t room = room_needed(&network->link_stage.purification), lanes = fewest_slots - room + 1;
+    int32_t room = network->link_stage.deadline > 0 ? 1 : room_needed(&network->link_stage.purification);
+    int32_t lanes = fewest_slots - room + 1;
 
     if (!route->continuous && network->end_stage.purification.rounds == 0)
         return 0;
@@ -193,7 +201,7 @@ compile_route(struct teide_network *network, int32_t request_index, const int32_
     struct teide_position *positions = network->positions + network->n_positions;
     int32_t n_hops = (int32_t)request->n_path - 1;
     int32_t fewest_slots = INT32_MAX, most_slots = 0;
-    int64_t distance = 0;
+    int64_t distance = 0, correction = 0, delay = 0;
     int ret;
 
     route->hops = hops;
@@ -234,14 +242,26 @@ compile_route(struct teide_network *network, int32_t request_index, const int32_
         network->n_slots += (size_t)share;
         fewest_slots = share < fewest_slots ? share : fewest_slots;
         most_slots = share > most_slots ? share : most_slots;
+        ret = to_ticks(isnan(link->correction_delay) ? link->delay : link->correction_delay, network->tick, 0,
+            "the correction_delay", link->name, &delay, error);
+        if (ret != 0)
+            return ret;
         positions[i].distance = distance;
+        positions[i].correction = correction;
         distance += hop->delay;
-        if (distance >= TEIDE_MAX_LATENCY || network->n_slots > INT32_MAX)
+        correction += delay;
+        if (distance >= TEIDE_MAX_LATENCY || correction >= TEIDE_MAX_LATENCY || network->n_slots > INT32_MAX)
             return teide_fail(error, TEIDE_E_INPUT, "request '%s' is too long for a clock with ticks of %g s",
                 request->name, network->tick);
     }
     route->n_lanes = count_lanes(network, route, fewest_slots, most_slots);
     positions[n_hops].distance = distance;
+    positions[n_hops].correction = correction;
+    route->first_half = (int32_t)network->n_halves;
+    network->n_halves += 2 * ((size_t)n_hops + 1) * (size_t)(route->n_lanes > 0 ? route->n_lanes : 1);
+    if (network->n_halves > INT32_MAX)
+        return teide_fail(error, TEIDE_E_INPUT,
+            "request '%s' has too many memory pairs over too many links: write fewer memory_pairs", request->name);
     for (int32_t i = 0; i <= n_hops; i++) {
         positions[i].node = request->path[i];
         positions[i].storage = scenario->nodes[request->path[i]].memory;
@@ -276,8 +296,11 @@ compile_operations(struct teide_network *network, struct teide_error *error)
     const struct teide_scenario *scenario = network->scenario;
     int ret;
 
-    network->swap_factors = teide_swap_factors(scenario->swap.noise);
+    network->swap_factors = teide_log_correlators(teide_swap_factors(scenario->swap.noise));
     network->swap_success = scenario->swap.success_probability;
+    network->order = scenario->swap.order;
+    network->is_global = scenario->knowledge == TEIDE_KNOWLEDGE_GLOBAL;
+    network->measures_at_once = network->order == TEIDE_SWAP_ASAP && (network->is_global || network->swap_success >= 1);
     ret = compile_stage(network, &scenario->purify_link, "operations.purify.link", &network->link_stage, error);
     if (ret == 0)
         ret = compile_stage(
@@ -286,6 +309,27 @@ compile_operations(struct teide_network *network, struct teide_error *error)
         ret = to_ticks(scenario->swap.duration, network->tick, 0, "the duration", "operations.swap",
             &network->swap_duration, error);
     return ret;
+}
+
+/* Whether the core without purification, cutoffs, failures and lanes will do: then at most one pair of a hop is alive, and
+ * nodes swap at the herald. */
+static bool
+is_plain(const struct teide_network *network)
+{
+    if (network->has_cutoffs || network->link_stage.purification.rounds > 0
+        || network->end_stage.purification.rounds > 0 || network->scenario->run.record_trace > 0)
+        return false;
+    for (size_t i = 0; i < network->n_routes; i++) {
+        const struct teide_route *route = &network->routes[i];
+        if (route->n_hops > 1 && (network->order != TEIDE_SWAP_ASAP || network->swap_success < 1))
+            return false;
+        if (route->continuous || route->n_lanes > 0)
+            return false;
+        for (int32_t k = 0; k < route->n_hops; k++)
+            if (route->hops[k].n_slots != 1)
+                return false;
+    }
+    return true;
 }
 
 int
@@ -327,6 +371,7 @@ teide_network_init(struct teide_network *network, const struct teide_scenario *s
         ret = compile_operations(network, error);
     for (size_t i = 0; ret == 0 && i < n_requests; i++)
         ret = compile_route(network, (int32_t)i, sharing, served, error);
+    network->is_plain = ret == 0 && is_plain(network);
 out:
     free(sharing);
     free(served);

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "sim/error.h"
+#include "sim/pair.h"
 #include "sim/scenario.h"
 
 /* The clock: replicas run on [0, TEIDE_HORIZON) ticks. The margin up to INT64_MAX holds latencies, each route's sum of
@@ -27,14 +28,17 @@
 struct teide_generator {
     int64_t attempt_time, herald_latency; /* ticks */
     double inverse_log;                   /* 1 / log1p(-p); 0 for p = 1 */
-    struct teide_correlators state;       /* heralded */
+    struct teide_log_correlators state;   /* heralded */
     bool sequential;
+    bool own_clock; /* attempts begin at once, not at multiples of attempt_time */
 };
 
 /* How a memory decoheres and when it gives up. */
 struct teide_storage {
     struct teide_correlators decay; /* of the three correlators, per tick */
     int64_t cutoff;                 /* ticks; INT64_MAX: never */
+    enum teide_cutoff_policy policy;
+    double least_fidelity;
 };
 
 struct teide_hop {
@@ -47,6 +51,7 @@ struct teide_hop {
 
 struct teide_position {
     int64_t distance;            /* ticks a message needs from position 0 */
+    int64_t correction;          /* ticks a Pauli correction needs from position 0 */
     int32_t node;                /* of the scenario */
     int32_t storage;             /* index */
     int32_t left_end, right_end; /* the swap here waits for the segments [left_end, here] and [here, right_end];
@@ -72,10 +77,11 @@ struct teide_route {
     int32_t first_position;
     int32_t n_hops;
     int32_t request;
-    bool continuous;  /* generation whenever memories are free */
-    bool all_at_once; /* swaps wait for all hops */
-    int32_t units;    /* link pairs that one delivery needs of each hop */
-    int32_t n_lanes;  /* end-to-end pairs that may be in the making at a time; 0: only ever one, no lanes needed */
+    bool continuous;    /* generation whenever memories are free */
+    bool all_at_once;   /* swaps wait for all hops */
+    int32_t units;      /* link pairs that one delivery needs of each hop */
+    int32_t n_lanes;    /* end-to-end pairs that may be in the making at a time; 0: only ever one, no lanes needed */
+    int32_t first_half; /* of the halves at position 0, see struct teide_replica */
 };
 
 struct teide_network {
@@ -88,10 +94,16 @@ struct teide_network {
     struct teide_position *positions;
     struct teide_route *routes;
     size_t n_generators, n_storages, n_hops, n_positions, n_routes, n_slots;
+    size_t n_halves; /* twice the positions, for each lane */
     bool has_cutoffs;
     bool has_policies; /* of purification, in any stage */
+    bool
+        is_plain; /* on demand, one memory pair a hop, no purification, cutoff or failure, swaps at once: see advance.c */
+    bool is_global;        /* what swaps know */
+    bool measures_at_once; /* asap: no measurement can fail unknown to others at the same instant */
+    enum teide_swap_order order;
     struct teide_stage link_stage, end_stage;
-    struct teide_correlators swap_factors;
+    struct teide_log_correlators swap_factors;
     double swap_success;
     int64_t swap_duration; /* ticks */
 };

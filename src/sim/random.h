@@ -39,11 +39,19 @@ teide_stream_bits(struct teide_stream *stream, const struct teide_random *random
     return stream->buffer[word];
 }
 
-/* Uniform number in the open interval (0, 1): one of the 2^52 midpoints (k + 1/2) 2^-52, each exact; never 0, never 1. */
+/* Uniform number in the open interval (0, 1) from 64 random bits: one of the 2^52 midpoints (k + 1/2) 2^-52, each exact;
+ * never 0, never 1. */
+static inline double
+teide_uniform(uint64_t bits)
+{
+    return ((double)(bits >> 12) + 0.5) * 0x1p-52;
+}
+
+/* The next one of a stream. */
 static inline double
 teide_stream_uniform(struct teide_stream *stream, const struct teide_random *random, uint64_t entity)
 {
-    return ((double)(teide_stream_bits(stream, random, entity) >> 12) + 0.5) * 0x1p-52;
+    return teide_uniform(teide_stream_bits(stream, random, entity));
 }
 
 /* Whether an event of probability p happens; certain and impossible events draw no number. */
@@ -79,6 +87,85 @@ teide_stream_normals(struct teide_stream *stream, const struct teide_random *ran
 
     z[0] = r * cos(angle);
     z[1] = r * sin(angle);
+}
+
+/* What a number is drawn for; the upper byte of an entity, so that no two kinds share numbers. */
+enum teide_entity_kind {
+    TEIDE_DRAW_LINK,      /* attempts of a link */
+    TEIDE_DRAW_SWAP,      /* outcomes of Bell measurements at a node */
+    TEIDE_DRAW_PURIFY,    /* outcomes of purifications on a link */
+    TEIDE_DRAW_END_PURIFY /* the same end to end, of a request */
+};
+
+static inline uint64_t
+teide_entity(enum teide_entity_kind kind, int32_t index)
+{
+    return (uint64_t)kind << 56 | (uint32_t)index;
+}
+
+/* The draws of an entity in rounds: the first of round r is word r of its stream, so that a block serves four rounds; the
+ * n-th further one (n = 0, 1, ...) is word n % 4 of the block with counter (r, entity, replica, 1 + n / 4). A draw is thus
+ * named by (entity, round, ordinal), whatever other entities did. Zero it to start. */
+struct teide_draws {
+    uint64_t first[4], more[4];
+    uint64_t first_block;            /* 1 + index of the block in `first`; 0: none */
+    uint64_t more_round, more_group; /* of the block in `more`; group 0: none */
+    uint64_t round, ordinal;
+};
+
+static inline void
+teide_philox(uint64_t word[4], const struct teide_random *random, uint64_t block, uint64_t entity, uint64_t group)
+{
+    philox4x64_ctr_t counter = { { block, entity, random->replica, group } };
+    philox4x64_key_t key = { { random->seed, random->point } };
+
+    counter = philox4x64(counter, key);
+    for (int i = 0; i < 4; i++)
+        word[i] = counter.v[i];
+}
+
+/* The ordinal of the next draw in a round. */
+static inline uint64_t
+teide_draws_count(struct teide_draws *draws, uint64_t round)
+{
+    if (draws->round != round) {
+        draws->round = round;
+        draws->ordinal = 0;
+    }
+    return draws->ordinal++;
+}
+
+/* Next 64 random bits of an entity in a round. */
+static inline uint64_t
+teide_draws_bits(struct teide_draws *draws, const struct teide_random *random, uint64_t entity, uint64_t round)
+{
+    uint64_t n = teide_draws_count(draws, round);
+
+    if (n == 0) {
+        if (draws->first_block != (round >> 2) + 1) {
+            draws->first_block = (round >> 2) + 1;
+            teide_philox(draws->first, random, round >> 2, entity, 0);
+        }
+        return draws->first[round & 3];
+    }
+    n--;
+    if (draws->more_group != 1 + (n >> 2) || draws->more_round != round) {
+        draws->more_group = 1 + (n >> 2);
+        draws->more_round = round;
+        teide_philox(draws->more, random, round, entity, draws->more_group);
+    }
+    return draws->more[n & 3];
+}
+
+/* Whether an event of probability p happens. What is certain counts as a draw, too, but takes no random numbers. */
+static inline int
+teide_draws_bernoulli(
+    struct teide_draws *draws, const struct teide_random *random, uint64_t entity, uint64_t round, double p)
+{
+    if (p > 0 && p < 1)
+        return teide_uniform(teide_draws_bits(draws, random, entity, round)) < p;
+    teide_draws_count(draws, round);
+    return p >= 1;
 }
 
 #endif

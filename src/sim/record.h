@@ -38,6 +38,9 @@ struct teide_trace_record {
     int32_t node_a, node_b; /* ends of the pair concerned; RELEASE and SWAP: the node itself, twice */
     int32_t link;           /* RELEASE and HERALD: the link whose memory it is; elsewhere -1 */
     int32_t memory_pair;    /* which memory pair of the link; elsewhere -1 */
+    int64_t pair; /* the pair concerned: a joined or purified pair is called after its leftmost, or kept, link pair, and
+                           link pairs are numbered by herald; RELEASE: -1 */
+    int64_t other_pair; /* SWAP, PURIFY: the second pair that goes into it; elsewhere -1 */
 };
 
 #endif

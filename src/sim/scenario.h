@@ -18,6 +18,13 @@
 #include "sim/sweep_question.h"
 #include "sim/timing_question.h"
 
+/* What the cutoff of a memory counts. */
+enum teide_cutoff_policy {
+    TEIDE_CUTOFF_MEMORY,  /* the time since the birth of the link pair whose half the memory holds */
+    TEIDE_CUTOFF_OLDEST,  /* the time since the birth of the oldest link pair that went into the pair */
+    TEIDE_CUTOFF_FIDELITY /* nothing: it strikes when the fidelity of the pair falls below a threshold */
+};
+
 struct teide_memory {
     char *name;
     struct teide_pauli_rates rates;     /* 1/s */
@@ -25,6 +32,8 @@ struct teide_memory {
     /* Rates that change in time, then `rates` are 0; NULL: constant. The simulation takes constant ones only. Owned. */
     struct teide_changing_memory *changing;
     double cutoff; /* s; a memory that has waited this long drops its pair; INFINITY: never */
+    enum teide_cutoff_policy cutoff_policy;
+    double least_fidelity; /* of a pair that is kept, for TEIDE_CUTOFF_FIDELITY */
 };
 
 struct teide_node {
@@ -43,7 +52,8 @@ struct teide_link {
     int a, b;                   /* node indices, a != b */
     double length;              /* m, >= 0 */
     double delay;               /* s, one-way travel time of a classical message, >= 0 */
-    double success_probability; /* per attempt, in (0, 1] */
+    double correction_delay;    /* s, the same of a Pauli correction on its way to an end of the path; NAN: as delay */
+    double success_probability; /* per attempt, in (0, 1], with all modes */
     double attempt_time;        /* s, > 0; slot k ends at k * attempt_time */
     double herald_latency;      /* s, >= 0, from the end of the slot until both nodes know; the pair ages meanwhile */
     struct teide_bell state;    /* heralded state at the end of the slot */
@@ -98,6 +108,18 @@ struct teide_swapping {
     double duration; /* s */
 };
 
+/* What the nodes that swap know. */
+enum teide_knowledge {
+    TEIDE_KNOWLEDGE_LOCAL, /* what messages have told them */
+    TEIDE_KNOWLEDGE_GLOBAL /* the state of all pairs at once: an idealisation */
+};
+
+/* When an attempt may begin. */
+enum teide_clock {
+    TEIDE_CLOCK_SHARED, /* at multiples of attempt_time */
+    TEIDE_CLOCK_OWN     /* as soon as the memory pair is free */
+};
+
 /* When the links of a request make pairs. */
 enum teide_generation {
     TEIDE_ON_DEMAND, /* what one delivery needs, and again only what was lost; next round after the delivery */
@@ -139,6 +161,8 @@ struct teide_scenario {
     size_t n_links;
     struct teide_purification purify_link, purify_end_to_end;
     struct teide_swapping swap;
+    enum teide_knowledge knowledge;
+    enum teide_clock clock;
     struct teide_request *requests;
     size_t n_requests;
     struct teide_run run;

@@ -40,6 +40,7 @@ build_chain(int n_links, double p)
             .b = (int)i + 1,
             .success_probability = p,
             .attempt_time = 1e-3,
+            .correction_delay = NAN,
             .state = teide_bell_werner(0.95),
             .memory_pairs = 1 };
     s.swap.success_probability = 1;

@@ -26,7 +26,7 @@ START_TEST(pops_are_sorted)
         for (size_t i = 0; i < length; i++) {
             uint64_t bits = teide_stream_bits(&stream, &random, 7);
             sorted[i] = teide_event_make(
-                (int64_t)(bits % 20), (enum teide_event_kind)((bits >> 8) % 4), (uint32_t)(bits >> 32));
+                (int64_t)(bits % 20), (enum teide_event_kind)((bits >> 8) % 4), (uint32_t)(bits >> 32), 0);
             ck_assert_int_eq(teide_event_queue_push(&queue, sorted[i]), 0);
         }
         qsort(sorted, length, sizeof *sorted, by_value);
@@ -49,14 +49,14 @@ START_TEST(hold_model_never_goes_back)
 
     teide_event_queue_init(&queue);
     for (uint32_t i = 0; i < 1000; i++)
-        ck_assert_int_eq(teide_event_queue_push(&queue, teide_event_make(i % 13, TEIDE_EVENT_HERALD, i)), 0);
+        ck_assert_int_eq(teide_event_queue_push(&queue, teide_event_make(i % 13, TEIDE_EVENT_HERALD, i, 0)), 0);
     for (int i = 0; i < 100000; i++) {
         teide_event event = teide_event_queue_pop(&queue);
         ck_assert_int_ge(teide_event_time(event), now);
         now = teide_event_time(event);
         ck_assert_int_eq(teide_event_queue_push(&queue,
                              teide_event_make(now + (int64_t)(teide_stream_bits(&stream, &random, 0) % 1000),
-                                 TEIDE_EVENT_HERALD, teide_event_entity(event))),
+                                 TEIDE_EVENT_HERALD, teide_event_entity(event), 0)),
             0);
     }
     ck_assert_uint_eq(queue.length, 1000);
@@ -67,14 +67,14 @@ END_TEST
 /* An event gives back what was put in, up to the largest time and entity; ties go by kind, then entity. */
 START_TEST(fields_and_ties)
 {
-    teide_event event = teide_event_make(INT64_MAX, TEIDE_EVENT_TIMER, UINT32_MAX);
+    teide_event event = teide_event_make(INT64_MAX, TEIDE_EVENT_TIMER, UINT32_MAX, 0);
 
     ck_assert(teide_event_time(event) == INT64_MAX);
     ck_assert_int_eq(teide_event_kind(event), TEIDE_EVENT_TIMER);
     ck_assert(teide_event_entity(event) == UINT32_MAX);
-    ck_assert(teide_event_make(5, TEIDE_EVENT_HERALD, 9) < teide_event_make(5, TEIDE_EVENT_TIMER, 0));
-    ck_assert(teide_event_make(5, TEIDE_EVENT_TIMER, 9) < teide_event_make(6, TEIDE_EVENT_HERALD, 0));
-    ck_assert(teide_event_make(5, TEIDE_EVENT_TIMER, 1) < teide_event_make(5, TEIDE_EVENT_TIMER, 2));
+    ck_assert(teide_event_make(5, TEIDE_EVENT_HERALD, 9, 0) < teide_event_make(5, TEIDE_EVENT_TIMER, 0, 0));
+    ck_assert(teide_event_make(5, TEIDE_EVENT_TIMER, 9, 0) < teide_event_make(6, TEIDE_EVENT_HERALD, 0, 0));
+    ck_assert(teide_event_make(5, TEIDE_EVENT_TIMER, 1, 0) < teide_event_make(5, TEIDE_EVENT_TIMER, 2, 0));
 }
 END_TEST
 

@@ -1,8 +1,9 @@
 /* Policies of purification: whether to purify two pairs, which one to keep, and when, so that the objective is best when the
  * outcome is handed on. The physics is that of models/purification_time.h, with this moment as time 0. */
+#include "sim/chain/timing_policy.h"
+
 #include "models/improvement.h"
 #include "models/optimal_time.h"
-#include "sim/replica_state.h"
 
 /* Rates of both memories of a pair. */
 static struct teide_pauli_rates
@@ -10,7 +11,7 @@ rates_of(const struct teide_replica *replica, const struct teide_route *route, c
 {
     const struct teide_memory *memories = replica->network->scenario->memories;
     const struct teide_pauli_rates *a = &memories[route->positions[teide_left_end(route, s)].storage].rates;
-    const struct teide_pauli_rates *b = &memories[route->positions[s->pair.right_end].storage].rates;
+    const struct teide_pauli_rates *b = &memories[route->positions[s->right_end].storage].rates;
 
     return teide_pauli_rates_sum(*a, *b);
 }
@@ -20,7 +21,8 @@ pair_now(const struct teide_replica *replica, const struct teide_route *route, i
 {
     const struct teide_slot *s = &replica->slots[slot];
 
-    return (struct teide_timed_pair) { .state = teide_pair_state(&s->pair), .rates = rates_of(replica, route, s) };
+    return (struct teide_timed_pair) { .state = teide_slot_state_at(replica, route, s, replica->now),
+        .rates = rates_of(replica, route, s) };
 }
 
 /* When to begin, from now to `last`, and what that gives. */
@@ -55,8 +57,8 @@ worth(const struct teide_timing *timing, const struct teide_timed_pair *pair, co
 }
 
 struct teide_plan
-teide_plan_purification(struct teide_replica *replica, const struct teide_route *route, const struct teide_stage *stage,
-    int64_t message_time, int32_t older, int32_t younger, int64_t handed_on)
+teide_plan_purification(const struct teide_replica *replica, const struct teide_route *route,
+    const struct teide_stage *stage, int64_t message_time, int32_t older, int32_t younger, int64_t handed_on)
 {
     const struct teide_purification *rule = &stage->purification;
     const struct teide_objective *objective = &rule->objective;

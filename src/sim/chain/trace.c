@@ -1,5 +1,5 @@
 /* The trace: what happened to every pair and memory, kept as a table. */
-#include "sim/replica_state.h"
+#include "sim/chain/state.h"
 
 static void
 append(struct teide_replica *replica, struct teide_trace_record row)
@@ -12,12 +12,11 @@ append(struct teide_replica *replica, struct teide_trace_record row)
 
 void
 teide_trace_pair(struct teide_replica *replica, const struct teide_route *route, enum teide_trace_kind kind,
-    int32_t slot, int64_t time, int32_t node)
+    int32_t slot, int64_t time, int32_t node, int64_t other)
 {
     const struct teide_slot *s = &replica->slots[slot];
     int32_t left = teide_left_end(route, s);
     double tick = replica->network->tick;
-    struct teide_pair pair = s->pair; /* a copy: tracing must not change how the state is rounded */
     struct teide_trace_record row = { .time = (double)time * tick,
         .begin = (double)time * tick,
         .kind = (int32_t)kind,
@@ -25,18 +24,19 @@ teide_trace_pair(struct teide_replica *replica, const struct teide_route *route,
         .node_a = node,
         .node_b = node,
         .link = -1,
-        .memory_pair = -1 };
+        .memory_pair = -1,
+        .pair = replica->more[slot].id,
+        .other_pair = other };
 
     if (node < 0) {
         row.node_a = route->positions[left].node;
-        row.node_b = route->positions[pair.right_end].node;
+        row.node_b = route->positions[s->right_end].node;
     }
-    teide_pair_age(
-        replica->network, &pair, route->positions[left].storage, route->positions[pair.right_end].storage, time);
-    row.fidelity
-        = kind == TEIDE_TRACE_SWAP_FAILED || kind == TEIDE_TRACE_PURIFY_FAILED ? -1 : teide_pair_state(&pair).p[0];
+    row.fidelity = kind == TEIDE_TRACE_SWAP_FAILED || kind == TEIDE_TRACE_PURIFY_FAILED
+        ? -1
+        : teide_slot_state_at(replica, route, s, time).p[0];
     if (kind == TEIDE_TRACE_HERALD) {
-        row.begin = (double)pair.birth[TEIDE_LEFT] * tick;
+        row.begin = (double)s->pair.birth[TEIDE_LEFT] * tick;
         row.link = route->hops[left].link;
         row.memory_pair = route->hops[left].first_memory_pair + slot - route->hops[left].first_slot;
     }
@@ -60,7 +60,9 @@ teide_trace_release(struct teide_replica *replica, const struct teide_route *rou
             .node_a = route->positions[end].node,
             .node_b = route->positions[end].node,
             .link = hop->link,
-            .memory_pair = hop->first_memory_pair + slot - hop->first_slot });
+            .memory_pair = hop->first_memory_pair + slot - hop->first_slot,
+            .pair = -1,
+            .other_pair = -1 });
 }
 
 const struct teide_trace_record *

@@ -1,0 +1,202 @@
+/* A replica: set up, take down, and what it tells of itself. advance.c runs it. */
+#include "sim/replica.h"
+
+#include <stdlib.h>
+
+#include "sim/chain/advance.h"
+
+static int
+allocate_core(struct teide_replica *replica)
+{
+    const struct teide_network *network = replica->network;
+    const bool can_fail = network->swap_success < 1;
+
+    if (network->is_plain) {
+        replica->words = calloc(network->n_hops, sizeof *replica->words);
+        return replica->words == NULL ? TEIDE_E_MEMORY : 0;
+    }
+    replica->hops = calloc(network->n_hops, sizeof *replica->hops);
+    replica->more = calloc(network->n_slots, sizeof *replica->more);
+    replica->resumed.slot = calloc(network->n_slots, sizeof *replica->resumed.slot);
+    if (can_fail)
+        replica->measurements = calloc(network->n_positions, sizeof *replica->measurements);
+    if (network->order == TEIDE_SWAP_ALL_AT_ONCE)
+        replica->measure_at = calloc(network->n_halves / 2, sizeof *replica->measure_at);
+    if (replica->hops == NULL || replica->more == NULL || replica->resumed.slot == NULL
+        || (can_fail && replica->measurements == NULL)
+        || (network->order == TEIDE_SWAP_ALL_AT_ONCE && replica->measure_at == NULL))
+        return TEIDE_E_MEMORY;
+    return 0;
+}
+
+static int
+allocate(struct teide_replica *replica, const struct teide_replica_options *options)
+{
+    const struct teide_network *network = replica->network;
+
+    replica->slots = calloc(network->n_slots, sizeof *replica->slots);
+    replica->halves = malloc(network->n_halves * sizeof *replica->halves);
+    replica->routes = calloc(network->n_routes, sizeof *replica->routes);
+    replica->hop_route = calloc(network->n_hops, sizeof *replica->hop_route);
+    if (replica->slots == NULL || replica->halves == NULL || replica->routes == NULL || replica->hop_route == NULL)
+        return TEIDE_E_MEMORY;
+    for (size_t i = 0; i < network->n_routes; i++) {
+        int ret = teide_tally_init(&replica->routes[i].tally, options->batches, options->sample_limit);
+        if (ret != 0)
+            return ret;
+    }
+    if (options->record_trace > 0) {
+        replica->trace.limit = (size_t)options->record_trace;
+        replica->trace.row = calloc(replica->trace.limit, sizeof *replica->trace.row);
+        if (replica->trace.row == NULL)
+            return TEIDE_E_MEMORY;
+    }
+    return allocate_core(replica);
+}
+
+static void
+initialise(struct teide_replica *replica)
+{
+    const struct teide_network *network = replica->network;
+
+    for (size_t i = 0; i < network->n_halves; i++)
+        replica->halves[i] = TEIDE_NO_SLOT;
+    for (size_t i = 0; i < network->n_routes; i++) {
+        const struct teide_route *route = &network->routes[i];
+        replica->routes[i].waiting = TEIDE_NO_SLOT;
+        for (int32_t h = route->first_hop; h < route->first_hop + route->n_hops; h++) {
+            replica->hop_route[h] = (int32_t)i;
+            if (replica->hops != NULL)
+                replica->hops[h].waiting = TEIDE_NO_SLOT;
+            for (int32_t k = 0; k < network->hops[h].n_slots; k++)
+                replica->slots[network->hops[h].first_slot + k].hop = h;
+        }
+    }
+}
+
+struct teide_replica *
+teide_replica_create(const struct teide_network *network, const struct teide_replica_options *options)
+{
+    struct teide_replica *replica = calloc(1, sizeof *replica);
+
+    if (replica == NULL)
+        return NULL;
+    replica->network = network;
+    replica->random = (struct teide_random) {
+        .seed = network->scenario->seed, .point = options->point, .replica = options->replica
+    };
+    replica->record_deliveries = options->record_deliveries;
+    replica->memo.log[0] = NAN; /* nothing remembered */
+    teide_event_queue_init(&replica->queue);
+    if (allocate(replica, options) == 0) {
+        initialise(replica);
+        teide_replica_begin(replica);
+        if (replica->error == 0)
+            return replica;
+    }
+    teide_replica_destroy(replica);
+    return NULL;
+}
+
+void
+teide_replica_destroy(struct teide_replica *replica)
+{
+    if (replica == NULL)
+        return;
+    if (replica->routes != NULL)
+        for (size_t i = 0; i < replica->network->n_routes; i++)
+            teide_tally_clear(&replica->routes[i].tally);
+    teide_replica_finish(replica);
+    free(replica->routes);
+    free(replica->deliveries.row);
+    free(replica->trace.row);
+    free(replica);
+}
+
+void
+teide_replica_finish(struct teide_replica *replica)
+{
+    teide_event_queue_clear(&replica->queue);
+    free(replica->slots);
+    free(replica->words);
+    free(replica->hops);
+    free(replica->more);
+    free(replica->measurements);
+    free(replica->measure_at);
+    free(replica->halves);
+    free(replica->hop_route);
+    free(replica->resumed.slot);
+    replica->slots = NULL;
+    replica->words = NULL;
+    replica->hops = NULL;
+    replica->more = NULL;
+    replica->measurements = NULL;
+    replica->measure_at = NULL;
+    replica->halves = NULL;
+    replica->hop_route = NULL;
+    replica->resumed.slot = NULL;
+}
+
+double
+teide_replica_progress(const struct teide_replica *replica, int64_t deliveries)
+{
+    double by_time = (double)replica->now / (double)replica->network->end, by_count = 1;
+
+    for (size_t i = 0; i < replica->network->n_routes; i++) {
+        double share = (double)replica->routes[i].tally.deliveries / (double)deliveries;
+        by_count = share < by_count ? share : by_count;
+    }
+    return by_time > by_count ? by_time : by_count;
+}
+
+bool
+teide_replica_ended(const struct teide_replica *replica)
+{
+    return replica->now >= replica->network->end;
+}
+
+size_t
+teide_replica_index(const struct teide_replica *replica)
+{
+    return (size_t)replica->random.replica;
+}
+
+double
+teide_replica_time(const struct teide_replica *replica)
+{
+    return (double)replica->now * replica->network->tick;
+}
+
+uint64_t
+teide_replica_events(const struct teide_replica *replica)
+{
+    return replica->events;
+}
+
+const struct teide_tally *
+teide_replica_tally(const struct teide_replica *replica, size_t request)
+{
+    return &replica->routes[request].tally;
+}
+
+const struct teide_delivery *
+teide_replica_deliveries(const struct teide_replica *replica, size_t *length)
+{
+    *length = replica->deliveries.length;
+    return replica->deliveries.row;
+}
+
+struct teide_counters
+teide_replica_counters(const struct teide_replica *replica, size_t request)
+{
+    const struct teide_route_state *state = &replica->routes[request];
+    struct teide_counters total = teide_tally_counters(&state->tally);
+
+    total.purifications += state->counters.purifications;
+    total.purified += state->counters.purified;
+    total.swaps += state->counters.swaps;
+    total.swapped += state->counters.swapped;
+    total.cutoffs += state->counters.cutoffs;
+    total.losses += state->counters.losses;
+    return total;
+}

@@ -1,0 +1,271 @@
+/* The state of a replica of the chain engine: memory pairs, pairs, the halves that nodes hold, what is pending.
+ *
+ * A pair goes through the stages of enum teide_stage_index, each of which is one file that takes the pair and says what
+ * has become of it (enum teide_fate): purification.h, lanes.h, swapping.h, delivery.h. life.h alone knows their order. They
+ * stand on loss.h (what becomes of pairs that are no more) and generation.h (attempts), which call none of them. What a
+ * stage sets free to move on is put on the list `resumed`, which life.h works off.
+ *
+ * A memory pair of a link is a slot. A pair lives in the slot of its left memory; its right memory is that of
+ * `right_slot`. A pair that is lost in the middle is no more, but each of its ends holds a dead half until it hears.
+ *
+ * All of this is compiled twice (advance.c): with `full` false, a chain that makes single pairs on demand and joins them at
+ * the herald, nothing of which can fail (network.h: is_plain), so that its branches and its fields in struct teide_more are
+ * not there. Functions are inlined into both, so `full` is a constant everywhere. */
+#ifndef TEIDE_SIM_CHAIN_STATE_H
+#define TEIDE_SIM_CHAIN_STATE_H
+
+#include <assert.h>
+
+#include "sim/event_queue.h"
+#include "sim/network.h"
+#include "sim/pair.h"
+#include "sim/random.h"
+#include "sim/replica.h"
+
+#pragma GCC visibility push(hidden)
+
+#define TEIDE_CORE static inline __attribute__((always_inline))
+
+enum { TEIDE_NO_SLOT = -1, TEIDE_NO_LANE = 255 };
+
+/* Stages of a pair's life, in their order. */
+enum teide_stage_index {
+    TEIDE_STAGE_LINK_PURIFICATION,
+    TEIDE_STAGE_LANE,
+    TEIDE_STAGE_SWAPPING,
+    TEIDE_STAGE_COMPLETION,
+    TEIDE_STAGE_END_PURIFICATION,
+    TEIDE_STAGE_DELIVERY
+};
+
+/* What a stage says of the pair that it was given. */
+enum teide_fate {
+    TEIDE_DONE,    /* on to the next stage */
+    TEIDE_WAITING, /* for a partner, a message, a lane; or merged into another pair that does */
+    TEIDE_GONE     /* it is no more */
+};
+
+enum teide_slot_state { TEIDE_SLOT_EMPTY, TEIDE_SLOT_ATTEMPTING, TEIDE_SLOT_PAIR };
+
+/* What a memory holds. */
+enum teide_half_state { TEIDE_FREE, TEIDE_LIVE, TEIDE_DEAD };
+
+struct teide_slot {
+    struct teide_pair pair;
+    /* When all corrections are known at the left end: known[TEIDE_LEFT] less the correction's travel from position 0 to it;
+     * at the right end: known[TEIDE_RIGHT] and the travel from position 0 to it. So joining two pairs takes maxima only. */
+    int64_t known[2];
+    int32_t right_slot; /* slot of the right memory */
+    int32_t right_end;  /* position of the right memory; the left one is at its slot's hop */
+    int32_t raw_pairs;  /* link pairs that went into it */
+    int32_t units;      /* link pairs per hop that it stands for */
+    int32_t hop;        /* of the network, that the slot belongs to */
+    uint8_t state;      /* enum teide_slot_state */
+    uint8_t stage;      /* enum teide_stage_index, of its pair */
+    uint8_t lane;       /* of its pair, or TEIDE_NO_LANE */
+    uint8_t held[2];    /* enum teide_half_state of its left and right memory */
+};
+
+/* What only some chains need to know of a slot. */
+struct teide_more {
+    int64_t free_at;    /* when the slot's memories are, or were, last released */
+    int64_t due;        /* time of the HERALD, PURIFY, DEADLINE or COMPLETE event that the slot waits for; 0: none */
+    int64_t outcome;    /* time of the PURIFIED event that the slot waits for; 0: none */
+    int64_t timer;      /* time of the slot's pending TIMER event; 0: none */
+    int64_t busy_until; /* end of the local operations on its pair */
+    int64_t ready;      /* when the node that swaps the pair next knows that it is complete */
+    int64_t
+        told[2]; /* when its left and right end have heard of all outcomes inside the pair; as known[], with delays */
+    int64_t oldest;    /* birth of the oldest link pair that went into the pair */
+    int64_t id;        /* of the pair: that of its leftmost link pair, numbered by herald */
+    struct {           /* a dead half in the slot's left and right memory */
+        int64_t heard; /* when the message of its death arrives */
+        int64_t gone;  /* when it is dropped: then, or at the memory's own cutoff */
+        int64_t begin; /* since when the memory holds it */
+        int64_t ready; /* as above, of the pair that it was part of */
+        int32_t far;   /* position of the other end of that pair */
+        int32_t units; /* of that pair */
+        uint8_t lane;
+        bool listed; /* whether it is among the `halves` */
+    } dead[2];
+    int32_t partner; /* the slot of the pair that will be measured in a purification that was put off */
+    int32_t next;    /* slot in the list of pairs that wait for a purification partner */
+    uint8_t rounds;  /* purification rounds that the pair has passed in its stage */
+    bool success;    /* the outcome that is on its way */
+    bool purifying;  /* whether a purification of the pair is under way, or has been put off */
+    bool waits;      /* whether it waits for a purification partner */
+    bool dropped[2]; /* whether an end has dropped it while it waited for a purification partner */
+    bool parked;     /* whether it waits for a lane */
+};
+
+struct teide_hop_state {
+    struct teide_draws attempts, purifications;
+    int64_t slot_end;   /* end of an attempt slot of this hop's clock, the latest one computed */
+    int32_t units;      /* link pairs, made or in the making, that the hop has contributed to live pairs */
+    int32_t attempting; /* slots in TEIDE_SLOT_ATTEMPTING */
+    int32_t waiting;    /* first pair that waits for a purification partner */
+    int32_t pumped;     /* pumping: pairs of one round or more that are not finished, at most one */
+    uint64_t lanes;     /* bit set of the lanes that this hop has given a pair to */
+};
+
+struct teide_lane {
+    uint64_t opened; /* when: a serial number */
+    int32_t hops;    /* that have given a pair to the lane; the lane is open when > 0 */
+    int32_t ready;   /* all at once: link pairs of the lane that wait for their measurements */
+    bool fired;      /* all at once: every hop had its pair, measurements are due */
+    bool broken;     /* one of these was dropped since */
+    bool failed;     /* a measurement has failed since */
+    int64_t broken_at;
+    int32_t broken_position;
+};
+
+struct teide_route_state {
+    struct teide_draws purifications;
+    struct teide_tally tally;
+    struct teide_counters counters; /* since the last delivery */
+    int64_t last_delivery;          /* ticks */
+    uint64_t round;                 /* for draws: deliveries so far; 0 with continuous generation */
+    int32_t waiting;                /* first end-to-end pair that waits for a purification partner */
+    int32_t pumped;                 /* as in struct teide_hop_state */
+    uint64_t lanes_opened;
+    struct teide_lane lanes[TEIDE_MAX_LANES];
+};
+
+struct teide_replica {
+    const struct teide_network *network;
+    struct teide_random random;
+    int64_t now;
+    uint64_t events;
+    struct teide_event_queue queue;
+    int error; /* TEIDE_E_MEMORY once something could not be kept; else 0 */
+    struct teide_slot *slots;
+    uint64_t (*words)[4]; /* plain: of each hop, the first draws of four rounds */
+    int64_t slot_end;     /* plain: end of an attempt slot of attempt_time ticks, the latest one heralded */
+    int64_t attempt_time;
+    struct teide_hop_state *hops;     /* full only, as all up to routes */
+    struct teide_more *more;          /* of each slot */
+    struct teide_draws *measurements; /* of each position; NULL when none can fail */
+    int64_t *measure_at;              /* all at once: of each position and lane, when it measures */
+    /* What the nodes hold for each lane: halves[first_half + 2 (position * lanes + lane) + side], side TEIDE_LEFT: the half of
+     * a pair that lies on the left of the node. A live half is its pair's slot, a dead one teide_dead() of its memory's slot;
+     * or TEIDE_NO_SLOT. */
+    int32_t *halves;
+    struct teide_route_state *routes;
+    int32_t *hop_route; /* route of each hop */
+    struct {
+        int32_t *slot; /* whose pairs may move on: a ring of as many places as there are slots */
+        size_t first, length;
+    } resumed;
+    int32_t unfinished; /* routes that have not reached the wanted number of deliveries */
+    int64_t wanted;
+    int64_t heralds;
+    struct { /* the last state delivered: often the next one is the same */
+        double log[3];
+        uint32_t negative;
+        struct teide_bell state;
+    } memo;
+    bool record_deliveries;
+    struct {
+        struct teide_delivery *row;
+        size_t length, capacity;
+    } deliveries;
+    struct {
+        struct teide_trace_record *row;
+        size_t length, limit;
+        bool truncated;
+    } trace;
+};
+
+/* Schedule an event; one beyond the end of the run is dropped: the queue running empty is the run's end. */
+TEIDE_CORE void
+teide_schedule(struct teide_replica *replica, int64_t time, enum teide_event_kind kind, int32_t entity, uint32_t detail)
+{
+    assert(time >= replica->now);
+    if (time < replica->network->end
+        && teide_event_queue_push(&replica->queue, teide_event_make(time, kind, (uint32_t)entity, detail)) != 0)
+        replica->error = TEIDE_E_MEMORY;
+}
+
+/* The route that a slot belongs to. */
+TEIDE_CORE const struct teide_route *
+teide_slot_route(const struct teide_replica *replica, int32_t slot)
+{
+    return &replica->network->routes[replica->hop_route[replica->slots[slot].hop]];
+}
+
+/* Position of the left end of a slot's pair in its route. */
+TEIDE_CORE int32_t
+teide_left_end(const struct teide_route *route, const struct teide_slot *slot)
+{
+    return slot->hop - route->first_hop;
+}
+
+TEIDE_CORE const struct teide_storage *
+teide_storage_at(const struct teide_replica *replica, const struct teide_route *route, int32_t position)
+{
+    return &replica->network->storages[route->positions[position].storage];
+}
+
+/* How long a message takes between two positions. */
+TEIDE_CORE int64_t
+teide_travel(const struct teide_route *route, int32_t a, int32_t b)
+{
+    int64_t d = route->positions[b].distance - route->positions[a].distance;
+    return d < 0 ? -d : d;
+}
+
+TEIDE_CORE int64_t
+teide_later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+TEIDE_CORE int64_t
+teide_earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* A dead half in the memory of a slot, as an entry of `halves`; the slot of such an entry. */
+TEIDE_CORE int32_t
+teide_dead(int32_t slot)
+{
+    return -2 - slot;
+}
+
+TEIDE_CORE int32_t *
+teide_half(struct teide_replica *replica, const struct teide_route *route, int32_t position, uint8_t lane,
+    enum teide_side side)
+{
+    const int32_t lanes = route->n_lanes > 0 ? route->n_lanes : 1;
+    return &replica->halves[route->first_half + 2 * (position * lanes + lane) + (int32_t)side];
+}
+
+/* State of a slot's pair at `time`. */
+TEIDE_CORE struct teide_bell
+teide_slot_state_at(
+    const struct teide_replica *replica, const struct teide_route *route, const struct teide_slot *s, int64_t time)
+{
+    return teide_pair_state(&s->pair, &teide_storage_at(replica, route, teide_left_end(route, s))->decay,
+        &teide_storage_at(replica, route, s->right_end)->decay, time);
+}
+
+/* Trace what happens to the pair of a slot (node < 0: its ends, else that node; other: the pair that it meets, or < 0). Cheap
+ * when nothing is traced. */
+void teide_trace_pair(struct teide_replica *replica, const struct teide_route *route, enum teide_trace_kind kind,
+    int32_t slot, int64_t time, int32_t node, int64_t other);
+/* Trace that a memory is free again. */
+void teide_trace_release(struct teide_replica *replica, const struct teide_route *route, int32_t slot,
+    enum teide_side side, int64_t begin, int64_t when);
+
+TEIDE_CORE void
+teide_trace(struct teide_replica *replica, const struct teide_route *route, enum teide_trace_kind kind, int32_t slot,
+    int64_t time, int32_t node, int64_t other)
+{
+    if (__builtin_expect(replica->trace.limit > 0, 0))
+        teide_trace_pair(replica, route, kind, slot, time, node, other);
+}
+
+#pragma GCC visibility pop
+
+#endif
