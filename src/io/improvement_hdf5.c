@@ -207,6 +207,21 @@ put_region(hid_t file, const struct content *content, bool *failed)
     return 0;
 }
 
+/* Beside the map of gains: how much of its area is improved. */
+static void
+put_area(hid_t file, const struct content *content, bool *failed)
+{
+    double share[TEIDE_N_MEASURES * TEIDE_N_BASELINES];
+    const struct teide_improvement_question *question = content->question;
+    struct teide_hdf5_group group = teide_hdf5_begin(file, "area", question->n_measures, TEIDE_N_BASELINES, failed);
+
+    put_names(&group, question);
+    for (size_t i = 0; i < question->n_measures * TEIDE_N_BASELINES; i++)
+        share[i] = content->answer->improved_share[question->measures[i / TEIDE_N_BASELINES]][i % TEIDE_N_BASELINES];
+    teide_hdf5_column(&group, "improved_share", 2, H5T_NATIVE_DOUBLE, share, "1", "of the region's area: gain above 0");
+    teide_hdf5_end(&group);
+}
+
 static int
 put_boundary(hid_t file, const struct content *content, bool *failed)
 {
@@ -271,6 +286,7 @@ put_all(hid_t file, bool *failed, const void *user)
     }
     if (content->question->region.n > 0) {
         ret = put_region(file, content, failed);
+        put_area(file, content, failed);
         if (ret == 0)
             ret = put_boundary(file, content, failed);
     }
