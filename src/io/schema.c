@@ -55,18 +55,28 @@ is_numeric(const json_t *type)
     return name != NULL && (strcmp(name, "number") == 0 || strcmp(name, "integer") == 0);
 }
 
+/* What to do with a part of the schema. */
+typedef void visit(json_t *part);
+
+/* Visit the values of an object, or the elements of an array. */
+static void
+visit_parts(json_t *schema, visit *visit_one)
+{
+    for (void *at = json_object_iter(schema); at != NULL; at = json_object_iter_next(schema, at))
+        visit_one(json_object_iter_value(at));
+    for (size_t i = 0; i < json_array_size(schema); i++)
+        visit_one(json_array_get(schema, i));
+}
+
 /* Wherever a number may stand in the schema, let it be text with an exponent, too. Text cannot be held to limits; the program
  * does that. */
 static void
 allow_exponents(json_t *schema)
 {
     static const char *const of_numbers[] = { "type", "minimum", "maximum", "exclusiveMinimum" };
-    const char *key;
     json_t *value, *number;
-    size_t index;
 
-    json_object_foreach(schema, key, value) allow_exponents(value);
-    json_array_foreach(schema, index, value) allow_exponents(value);
+    visit_parts(schema, allow_exponents);
     if (!is_numeric(json_object_get(schema, "type")))
         return;
     number = json_object();
@@ -239,14 +249,9 @@ table_schema(const struct teide_table *table)
 static void
 drop_rules(json_t *schema)
 {
-    const char *key;
-    json_t *value;
-    size_t index;
-
     json_object_del(schema, "required");
     json_object_del(schema, "allOf");
-    json_object_foreach(schema, key, value) drop_rules(value);
-    json_array_foreach(schema, index, value) drop_rules(value);
+    visit_parts(schema, drop_rules);
 }
 
 /* With an include, memories and operations may be parts, to which the included files add the rest: their rules hold without one. */
