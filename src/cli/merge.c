@@ -37,6 +37,30 @@ compare_shards(const void *a, const void *b)
     return x->shard < y->shard ? -1 : x->shard > y->shard;
 }
 
+/* Fail with the numbers of the shards that are not there; of many, the first ones. */
+static int
+name_missing(const struct shards *shards, size_t n_shards, struct teide_error *error)
+{
+    char list[160] = "";
+    size_t missing = 0, used = 0;
+
+    for (size_t i = 0, at = 0; i < n_shards; i++) {
+        if (at < shards->n && shards->files[at].shard == i) {
+            at++;
+            continue;
+        }
+        missing++;
+        if (used + 32 < sizeof list)
+            used += (size_t)snprintf(list + used, sizeof list - used, "%s%zu", used > 0 ? ", " : "", i);
+        else if (list[used - 1] != '.')
+            used += (size_t)snprintf(list + used, sizeof list - used, ", ...");
+    }
+    if (missing == 0)
+        return 0;
+    return teide_fail(error, TEIDE_E_INPUT, "%zu of %zu shards %s missing: %s; give all %zu files", missing, n_shards,
+        missing == 1 ? "is" : "are", list, n_shards);
+}
+
 /* All shards of one sweep, each once. */
 static int
 check_shards(const struct shards *shards, struct teide_error *error)
@@ -55,11 +79,7 @@ check_shards(const struct shards *shards, struct teide_error *error)
             return teide_fail(error, TEIDE_E_INPUT, "'%.200s' and '%.200s' are both shard %zu of %zu: give one of them",
                 shards->files[i - 1].path, shards->files[i].path, shards->files[i].shard, n_shards);
     }
-    for (size_t i = 0; i < n_shards; i++)
-        if (i >= shards->n || shards->files[i].shard != i)
-            return teide_fail(
-                error, TEIDE_E_INPUT, "shard %zu of %zu is missing: give all %zu files", i, n_shards, n_shards);
-    return 0;
+    return name_missing(shards, n_shards, error);
 }
 
 /* Values of every shard at its own points. */

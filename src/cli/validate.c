@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "io/hardware_read.h"
+#include "io/include.h"
 #include "io/schema.h"
 #include "io/scenario_read.h"
 #include "io/sweep_template.h"
@@ -12,8 +14,9 @@
 static const char help[] = "Usage: teide validate [--set PATH=VALUE]... FILE...\n"
                            "       teide validate --schema | --reference\n"
                            "\n"
-                           "Check scenario files ('-': standard input) and print every mistake found in them to\n"
-                           "standard error as FILE:LINE:COLUMN: error: what is wrong, and what to write.\n"
+                           "Check scenario files ('-': standard input), and files that scenarios include, which have\n"
+                           "only memories and operations; print every mistake found in them to standard error\n"
+                           " as FILE:LINE:COLUMN: error: what is wrong, and what to write.\n"
                            "\n"
                            "      --set PATH=VALUE  override a value of the files, for example\n"
                            "                        run.deliveries=1000 or 'links.*.length=20 km'\n"
@@ -45,6 +48,39 @@ print_good(const char *path, const struct teide_scenario *scenario)
     puts(")");
 }
 
+static void
+print_good_hardware(const char *path, const struct teide_hardware *hardware)
+{
+    printf("%s: ok (to be included: %zu kind%s of memory%s)\n", path, hardware->n_memories,
+        hardware->n_memories == 1 ? "" : "s", hardware->has_operations ? ", operations" : "");
+}
+
+/* A scenario, or else a file to be included, which is no scenario without the one that includes it. */
+static int
+read_file(const char *path, const char *const *settings, size_t n_settings, struct teide_scenario *scenario,
+    struct teide_hardware *hardware, struct teide_diagnostics *diagnostics)
+{
+    struct teide_diagnostics of_hardware = { 0 };
+    char problem[160], *text;
+    size_t length;
+    int ret = teide_file_load(path, &text, &length, problem);
+
+    if (ret == TEIDE_E_INPUT)
+        return teide_diagnostics_of_file(path, problem, diagnostics);
+    if (ret == 0)
+        ret = teide_scenario_read_text(path, text, length, settings, n_settings, scenario, diagnostics);
+    if (ret == TEIDE_E_INPUT) {
+        int found = teide_hardware_read_text(path, text, length, settings, n_settings, hardware, &of_hardware);
+        if (found == TEIDE_E_MEMORY || hardware->is_one) {
+            teide_diagnostics_clear(diagnostics);
+            *diagnostics = of_hardware;
+            ret = found;
+        }
+    }
+    free(text);
+    return ret;
+}
+
 /* The mistakes that show when points are made. */
 static int
 check_sweep(const char *path, const char *const *settings, size_t n_settings, struct teide_diagnostics *diagnostics)
@@ -63,14 +99,17 @@ validate_file(const char *path, const char *const *settings, size_t n_settings)
 {
     struct teide_scenario scenario = { 0 };
     struct teide_diagnostics diagnostics = { 0 };
-    int ret = teide_scenario_read(path, settings, n_settings, &scenario, &diagnostics);
+    struct teide_hardware hardware = { 0 };
+    int ret = read_file(path, settings, n_settings, &scenario, &hardware, &diagnostics);
     int status = TEIDE_EXIT_DONE;
 
     if (ret == 0 && scenario.sweep != NULL && strcmp(path, "-") != 0)
         ret = check_sweep(path, settings, n_settings, &diagnostics);
     for (size_t i = 0; i < diagnostics.n_lines; i++)
         fprintf(stderr, "%s\n", diagnostics.lines[i]);
-    if (ret == 0)
+    if (ret == 0 && hardware.is_one)
+        print_good_hardware(path, &hardware);
+    else if (ret == 0)
         print_good(path, &scenario);
     else if (ret == TEIDE_E_INPUT)
         status = TEIDE_EXIT_INPUT;

@@ -14,7 +14,8 @@ struct content {
 /* Columns of numbers that are computed row by row: `value` gives column c of row i. */
 struct column {
     const char *name, *unit, *doc;
-    hid_t type; /* of the file; numbers pass through double */
+    hid_t type;           /* of the file; numbers pass through double */
+    const char *meanings; /* of codes 0, 1, ...; NULL: no codes */
 };
 
 static int
@@ -38,6 +39,8 @@ put_table(hid_t file, const char *name, size_t n, const struct column *columns, 
         else
             teide_hdf5_column(&group, columns[c].name, 1, columns[c].type, is_whole ? (void *)whole : (void *)numbers,
                 columns[c].unit, columns[c].doc);
+        if (columns[c].meanings != NULL)
+            teide_hdf5_meanings(&group, columns[c].name, columns[c].meanings);
     }
     teide_hdf5_end(&group);
     const int ret = numbers == NULL || whole == NULL ? TEIDE_E_MEMORY : 0;
@@ -62,14 +65,14 @@ static int
 put_events(hid_t file, const struct content *content, bool *failed)
 {
     const struct column columns[] = {
-        { "event", "1", "number of the four-fold coincidence, in the first repeat", H5T_NATIVE_INT64 },
-        { "time", "s", "of the pulse", H5T_NATIVE_DOUBLE },
-        { "transmittance", "1", "of the channel then", H5T_NATIVE_DOUBLE },
-        { "setting", "1", "of both analysers: 0 zz, 1 xx, 2 yy", H5T_NATIVE_INT64 },
-        { "bell_outcome", "1", "of the Bell measurement: 0 Psi-, 1 Psi+", H5T_NATIVE_INT64 },
-        { "outcome_0", "1", "of photon 0: 0 is +, 1 is -", H5T_NATIVE_INT64 },
-        { "outcome_3", "1", "of photon 3: 0 is +, 1 is -", H5T_NATIVE_INT64 },
-        { "kept", "1", "1: the transmittance was at or above the threshold", H5T_NATIVE_INT64 },
+        { "event", "1", "number of the four-fold coincidence, in the first repeat", H5T_NATIVE_INT64, NULL },
+        { "time", "s", "of the pulse", H5T_NATIVE_DOUBLE, NULL },
+        { "transmittance", "1", "of the channel then", H5T_NATIVE_DOUBLE, NULL },
+        { "setting", "1", "of both analysers: 0 zz, 1 xx, 2 yy", H5T_NATIVE_INT64, "zz xx yy" },
+        { "bell_outcome", "1", "of the Bell measurement: 0 Psi-, 1 Psi+", H5T_NATIVE_INT64, "psi-minus psi-plus" },
+        { "outcome_0", "1", "of photon 0: 0 is +, 1 is -", H5T_NATIVE_INT64, "plus minus" },
+        { "outcome_3", "1", "of photon 3: 0 is +, 1 is -", H5T_NATIVE_INT64, "plus minus" },
+        { "kept", "1", "1: the transmittance was at or above the threshold", H5T_NATIVE_INT64, "discarded kept" },
     };
 
     return put_table(file, "events", content->answer->tally.n_events, columns, sizeof columns / sizeof *columns,
@@ -92,15 +95,15 @@ static int
 put_bins(hid_t file, const struct content *content, bool *failed)
 {
     const struct column columns[] = {
-        { "time", "s", "end of the bin", H5T_NATIVE_DOUBLE },
-        { "fourfolds", "1", "in the bin, of all outcomes", H5T_NATIVE_INT64 },
-        { "kept", "1", "of these, how many were kept", H5T_NATIVE_INT64 },
-        { "transmittance", "1", "mean of the channel", H5T_NATIVE_DOUBLE },
-        { "loss", "dB", "of the channel, from the mean transmittance", H5T_NATIVE_DOUBLE },
-        { "fourfolds_so_far", "1", "kept and evaluated, from the start", H5T_NATIVE_INT64 },
-        { "witness", "1", "1/2 - F, from all that was kept so far", H5T_NATIVE_DOUBLE },
-        { "witness" TEIDE_ERROR_SUFFIX, "1", "its standard error", H5T_NATIVE_DOUBLE },
-        { "sigmas", "1", "standard errors below 0", H5T_NATIVE_DOUBLE },
+        { "time", "s", "end of the bin", H5T_NATIVE_DOUBLE, NULL },
+        { "fourfolds", "1", "in the bin, of all outcomes", H5T_NATIVE_INT64, NULL },
+        { "kept", "1", "of these, how many were kept", H5T_NATIVE_INT64, NULL },
+        { "transmittance", "1", "mean of the channel", H5T_NATIVE_DOUBLE, NULL },
+        { "loss", "dB", "of the channel, from the mean transmittance", H5T_NATIVE_DOUBLE, NULL },
+        { "fourfolds_so_far", "1", "kept and evaluated, from the start", H5T_NATIVE_INT64, NULL },
+        { "witness", "1", "1/2 - F, from all that was kept so far", H5T_NATIVE_DOUBLE, NULL },
+        { "witness" TEIDE_ERROR_SUFFIX, "1", "its standard error", H5T_NATIVE_DOUBLE, NULL },
+        { "sigmas", "1", "standard errors below 0", H5T_NATIVE_DOUBLE, NULL },
     };
 
     return put_table(file, "bins", content->answer->tally.n_bins, columns, sizeof columns / sizeof *columns, bin_value,
@@ -147,16 +150,16 @@ static int
 put_repeats(hid_t file, const struct content *content, bool *failed)
 {
     const struct column columns[] = {
-        { "repeat", "1", "number of the repeat", H5T_NATIVE_INT64 },
-        { "seconds", "s", "time in which data were kept", H5T_NATIVE_DOUBLE },
-        { "fourfolds", "1", "kept and evaluated", H5T_NATIVE_INT64 },
-        { "correlation_zz", "1", "correlation of photons 0 and 3 in H/V", H5T_NATIVE_DOUBLE },
-        { "correlation_xx", "1", "in +45/-45", H5T_NATIVE_DOUBLE },
-        { "correlation_yy", "1", "in R/L", H5T_NATIVE_DOUBLE },
-        { "fidelity", "1", "with the singlet", H5T_NATIVE_DOUBLE },
-        { "witness", "1", "1/2 - F", H5T_NATIVE_DOUBLE },
-        { "witness" TEIDE_ERROR_SUFFIX, "1", "its standard error by counting", H5T_NATIVE_DOUBLE },
-        { "sigmas", "1", "standard errors below 0", H5T_NATIVE_DOUBLE },
+        { "repeat", "1", "number of the repeat", H5T_NATIVE_INT64, NULL },
+        { "seconds", "s", "time in which data were kept", H5T_NATIVE_DOUBLE, NULL },
+        { "fourfolds", "1", "kept and evaluated", H5T_NATIVE_INT64, NULL },
+        { "correlation_zz", "1", "correlation of photons 0 and 3 in H/V", H5T_NATIVE_DOUBLE, NULL },
+        { "correlation_xx", "1", "in +45/-45", H5T_NATIVE_DOUBLE, NULL },
+        { "correlation_yy", "1", "in R/L", H5T_NATIVE_DOUBLE, NULL },
+        { "fidelity", "1", "with the singlet", H5T_NATIVE_DOUBLE, NULL },
+        { "witness", "1", "1/2 - F", H5T_NATIVE_DOUBLE, NULL },
+        { "witness" TEIDE_ERROR_SUFFIX, "1", "its standard error by counting", H5T_NATIVE_DOUBLE, NULL },
+        { "sigmas", "1", "standard errors below 0", H5T_NATIVE_DOUBLE, NULL },
     };
 
     return put_table(file, "repeats", content->answer->n_repeats, columns, sizeof columns / sizeof *columns,

@@ -73,6 +73,34 @@ teide_hdf5_text(const struct teide_hdf5_group *group, hid_t object, const char *
     }
 }
 
+void
+teide_hdf5_meanings(const struct teide_hdf5_group *group, const char *name, const char *meanings)
+{
+    hid_t dataset = *group->failed ? -1 : H5Dopen2(group->id, name, H5P_DEFAULT), type, space, attribute;
+    int64_t codes[32];
+    hsize_t n = 1;
+
+    if (dataset < 0) {
+        *group->failed = true;
+        return;
+    }
+    for (const char *c = meanings; *c != '\0'; c++)
+        n += *c == ' ';
+    for (hsize_t i = 0; i < n && i < 32; i++)
+        codes[i] = (int64_t)i;
+    type = H5Dget_type(dataset);
+    space = H5Screate_simple(1, &n, NULL);
+    attribute = H5Acreate2(dataset, "flag_values", type, space, H5P_DEFAULT, H5P_DEFAULT);
+    if (n > 32 || attribute < 0 || H5Awrite(attribute, H5T_NATIVE_INT64, codes) < 0)
+        *group->failed = true;
+    if (attribute >= 0)
+        H5Aclose(attribute);
+    H5Sclose(space);
+    H5Tclose(type);
+    teide_hdf5_text(group, dataset, "flag_meanings", meanings);
+    H5Dclose(dataset);
+}
+
 /* How an array is stored: in chunks when it is long or may grow, compressed when it is long. The last dimensions are whole in a
  * chunk. */
 static hid_t

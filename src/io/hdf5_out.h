@@ -55,6 +55,10 @@ void teide_hdf5_attribute(
     const struct teide_hdf5_group *group, hid_t object, const char *name, hid_t type, const void *value);
 void teide_hdf5_text(const struct teide_hdf5_group *group, hid_t object, const char *name, const char *value);
 
+/* The codes 0 ... n - 1 of a dataset of the group, with their meanings, words between blanks, as the CF conventions write them:
+ * attributes flag_values (of the dataset's own type) and flag_meanings. */
+void teide_hdf5_meanings(const struct teide_hdf5_group *group, const char *name, const char *meanings);
+
 /* The type of strings of any length in UTF-8, for the caller to close. */
 hid_t teide_hdf5_string_type(void);
 

@@ -46,6 +46,7 @@ put_decisions(struct teide_hdf5_group *group, const struct teide_improvement_que
     teide_hdf5_column(group, name, 1, H5T_NATIVE_SCHAR, action, "1",
         "what is best: 0 use the first pair, 1 use the second, 2 purify and keep the first, 3 purify and keep the "
         "second");
+    teide_hdf5_meanings(group, name, "use_first use_second purify_keep_first purify_keep_second");
     snprintf(name, sizeof name, "%s_purified", weight);
     teide_hdf5_column(group, name, 1, H5T_NATIVE_DOUBLE, purified, "1", "worth of a purification");
     snprintf(name, sizeof name, "%s_kept", weight);
@@ -207,6 +208,36 @@ put_region(hid_t file, const struct content *content, bool *failed)
     return 0;
 }
 
+/* Beside the map of gains: how much of its area is improved. */
+static void
+put_area(hid_t file, const struct content *content, bool *failed)
+{
+    double share[TEIDE_N_MEASURES * TEIDE_N_BASELINES];
+    const struct teide_improvement_question *question = content->question;
+    struct teide_hdf5_group group = teide_hdf5_begin(file, "area", question->n_measures, TEIDE_N_BASELINES, failed);
+
+    put_names(&group, question);
+    for (size_t i = 0; i < question->n_measures * TEIDE_N_BASELINES; i++)
+        share[i] = content->answer->improved_share[question->measures[i / TEIDE_N_BASELINES]][i % TEIDE_N_BASELINES];
+    teide_hdf5_column(&group, "improved_share", 2, H5T_NATIVE_DOUBLE, share, "1", "of the region's area: gain above 0");
+    teide_hdf5_end(&group);
+}
+
+/* The measures and baselines that the points of the boundary name by number. */
+static void
+put_names_of_codes(const struct teide_hdf5_group *group)
+{
+    char measures[512] = "", baselines[128] = "";
+
+    for (size_t i = 0, at = 0; i < TEIDE_N_MEASURES; i++)
+        at += (size_t)snprintf(measures + at, sizeof measures - at, "%s%s", i > 0 ? " " : "", teide_measures[i].name);
+    for (size_t i = 0, at = 0; i < TEIDE_N_BASELINES; i++)
+        at += (size_t)snprintf(
+            baselines + at, sizeof baselines - at, "%s%s", i > 0 ? " " : "", teide_baselines[i].name);
+    teide_hdf5_meanings(group, "measure", measures);
+    teide_hdf5_meanings(group, "baseline", baselines);
+}
+
 static int
 put_boundary(hid_t file, const struct content *content, bool *failed)
 {
@@ -246,6 +277,7 @@ put_boundary(hid_t file, const struct content *content, bool *failed)
         else
             teide_hdf5_column(&group, columns[c].name, 1, H5T_NATIVE_DOUBLE, column, "1", columns[c].doc);
     }
+    put_names_of_codes(&group);
     teide_hdf5_end(&group);
     free(column);
     return 0;
@@ -271,6 +303,7 @@ put_all(hid_t file, bool *failed, const void *user)
     }
     if (content->question->region.n > 0) {
         ret = put_region(file, content, failed);
+        put_area(file, content, failed);
         if (ret == 0)
             ret = put_boundary(file, content, failed);
     }

@@ -161,6 +161,18 @@ get_region(struct teide_hdf5_source *source, const struct teide_improvement_ques
 }
 
 static void
+get_area(struct teide_hdf5_source *source, const struct teide_improvement_question *question,
+    struct teide_improvement_answer *answer)
+{
+    const size_t n = question->n_measures * TEIDE_N_BASELINES;
+    double share[MOST];
+
+    teide_hdf5_get_numbers(source, "area/improved_share", H5T_NATIVE_DOUBLE, n, share);
+    for (size_t i = 0; source->ret == 0 && i < n; i++)
+        answer->improved_share[question->measures[i / TEIDE_N_BASELINES]][i % TEIDE_N_BASELINES] = share[i];
+}
+
+static void
 get_boundary(struct teide_hdf5_source *source, struct teide_improvement_answer *answer)
 {
     static const char *const names[] = { "boundary/measure", "boundary/baseline", "boundary/fidelity_1",
@@ -199,6 +211,7 @@ teide_improvement_read(
         get_ensemble(source, question, answer);
     if (question->region.n > 0) {
         get_region(source, question, answer);
+        get_area(source, question, answer);
         get_boundary(source, answer);
     }
 }

@@ -5,19 +5,6 @@
 #include "io/answer_json.h"
 #include "io/improvement_write.h"
 
-/* Share of the grid on which purification improves. */
-static double
-improved_share(const struct teide_improvement_question *question, const struct teide_improvement_answer *answer,
-    enum teide_measure_index measure, int baseline)
-{
-    size_t n = question->region.n * question->region.n, improved = 0;
-
-    for (size_t i = 0; i < n; i++)
-        improved += answer->gains[(i * TEIDE_N_MEASURES + measure) * TEIDE_N_BASELINES + (size_t)baseline]
-            > TEIDE_GAIN_TOLERANCE;
-    return (double)improved / (double)n;
-}
-
 static size_t
 boundary_length(const struct teide_improvement_answer *answer, enum teide_measure_index measure, int baseline)
 {
@@ -128,7 +115,8 @@ print_region(
     const struct teide_improvement_region *region = &question->region;
 
     fprintf(out,
-        "\n%s pairs of fidelities from %g to %g, %zu x %zu points: share that improves, points of the boundary\n",
+        "\n%s pairs of fidelities from %g to %g, %zu x %zu points: share of the area that improves, points of the "
+        "boundary\n",
         teide_input_kinds[region->family].name, region->low, region->high, region->n, region->n);
     print_baselines(out, "over");
     for (size_t i = 0; i < question->n_measures; i++) {
@@ -136,8 +124,7 @@ print_region(
         fprintf(out, "%-16s", teide_measures[m].name);
         for (int b = 0; b < TEIDE_N_BASELINES; b++) {
             char cell[64];
-            snprintf(
-                cell, sizeof cell, "%.6f, %zu", improved_share(question, answer, m, b), boundary_length(answer, m, b));
+            snprintf(cell, sizeof cell, "%.6f, %zu", answer->improved_share[m][b], boundary_length(answer, m, b));
             fprintf(out, " %-22s", cell);
         }
         fputc('\n', out);
@@ -275,7 +262,7 @@ put_region(struct teide_json *json, const struct teide_improvement_question *que
             teide_json_open(json, '{');
             teide_json_key_string(json, "measure", teide_measures[m].name);
             teide_json_key_string(json, "over", teide_baselines[b].name);
-            teide_json_key_double(json, "improved_share", improved_share(question, answer, m, b));
+            teide_json_key_double(json, "improved_share", answer->improved_share[m][b]);
             teide_json_key_uint(json, "boundary_points", boundary_length(answer, m, b));
             teide_json_close(json, '}');
         }

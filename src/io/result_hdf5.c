@@ -97,6 +97,43 @@ put_quantiles(struct teide_hdf5_group *group, const struct teide_results *result
     teide_hdf5_column(group, "fidelity_quantiles", 2, H5T_NATIVE_DOUBLE, column, "1", "quantiles over deliveries");
 }
 
+/* The names of a path's nodes with '/' between, which no name has; the caller frees it. NULL: out of memory. */
+static char *
+path_text(const struct teide_scenario *scenario, const struct teide_request *request)
+{
+    size_t length = 1, at = 0;
+    char *text;
+
+    for (size_t i = 0; i < request->n_path; i++)
+        length += strlen(scenario->nodes[request->path[i]].name) + 1;
+    text = malloc(length);
+    if (text == NULL)
+        return NULL;
+    text[0] = '\0';
+    for (size_t i = 0; i < request->n_path; i++)
+        at += (size_t)sprintf(text + at, "%s%s", i > 0 ? "/" : "", scenario->nodes[request->path[i]].name);
+    return text;
+}
+
+static int
+put_paths(const struct teide_hdf5_group *group, const struct teide_scenario *scenario, size_t n, hid_t text)
+{
+    char **paths = calloc(n + 1, sizeof *paths);
+    int ret = paths == NULL ? TEIDE_E_MEMORY : 0;
+
+    for (size_t i = 0; ret == 0 && i < n; i++) {
+        paths[i] = path_text(scenario, &scenario->requests[i]);
+        ret = paths[i] == NULL ? TEIDE_E_MEMORY : 0;
+    }
+    if (ret == 0)
+        teide_hdf5_column(
+            group, "path", 1, text, paths, NULL, "nodes of the path, from one end to the other, between '/'");
+    for (size_t i = 0; paths != NULL && i < n; i++)
+        free(paths[i]);
+    free(paths);
+    return ret;
+}
+
 static int
 put_requests(hid_t file, const struct teide_scenario *scenario, const struct teide_results *results, bool *failed)
 {
@@ -106,6 +143,7 @@ put_requests(hid_t file, const struct teide_scenario *scenario, const struct tei
     int64_t *counts = calloc(n + 1, sizeof *counts);
     hid_t text = teide_hdf5_string_type();
     struct teide_hdf5_group group;
+    int ret;
 
     if (names == NULL || column == NULL || counts == NULL) {
         free(names);
@@ -123,6 +161,7 @@ put_requests(hid_t file, const struct teide_scenario *scenario, const struct tei
     for (size_t i = 0; i < n; i++)
         names[i] = scenario->nodes[scenario->requests[i].to].name;
     teide_hdf5_column(&group, "to", 1, text, names, NULL, "node at the other end");
+    ret = put_paths(&group, scenario, n, text);
     put_request_numbers(&group, results, column);
     put_counts(&group, results, counts);
     put_states(&group, results, column);
@@ -132,7 +171,7 @@ put_requests(hid_t file, const struct teide_scenario *scenario, const struct tei
     free(names);
     free(column);
     free(counts);
-    return 0;
+    return ret;
 }
 
 /* A table of structs, a column at a time. */
@@ -226,6 +265,7 @@ put_trace(hid_t file, const struct teide_results *results, bool *failed)
     put_field(&table, "fidelity", H5T_NATIVE_DOUBLE, offsetof(struct teide_trace_record, fidelity), sizeof(double), "1",
         "of the pair concerned; -1: there is none");
     put_field(&table, "kind", H5T_NATIVE_INT32, offsetof(struct teide_trace_record, kind), sizeof(int32_t), "1", kinds);
+    teide_hdf5_meanings(&table.group, "kind", kinds);
     put_field(&table, "request", H5T_NATIVE_INT32, offsetof(struct teide_trace_record, request), sizeof(int32_t), "1",
         "index in /requests/request");
     put_field(&table, "node_a", H5T_NATIVE_INT32, offsetof(struct teide_trace_record, node_a), sizeof(int32_t), "1",

@@ -94,6 +94,13 @@ put_request(
     teide_json_key_string(json, "name", request->name);
     teide_json_key_string(json, "from", scenario->nodes[request->from].name);
     teide_json_key_string(json, "to", scenario->nodes[request->to].name);
+    if (request->n_path > 0) {
+        teide_json_key(json, "path");
+        teide_json_open(json, '[');
+        for (size_t i = 0; i < request->n_path; i++)
+            teide_json_string(json, scenario->nodes[request->path[i]].name);
+        teide_json_close(json, ']');
+    }
     for (size_t i = 0; i < teide_n_counts; i++)
         teide_json_key_int(json, teide_counts[i].name, *teide_count_of(r, &teide_counts[i]));
     for (size_t i = 0; i < teide_n_quantities; i++) {

@@ -10,29 +10,71 @@
 #include "io/answer_read.h"
 #include "io/hdf5_in.h"
 
-/* Requests with their two nodes each: node 2 i and 2 i + 1. */
+/* Append a node. Returns its index, or -1 out of memory. */
+static int
+add_node(struct teide_scenario *scenario, const char *name, size_t length)
+{
+    struct teide_node *grown = realloc(scenario->nodes, (scenario->n_nodes + 1) * sizeof *grown);
+    char *copy = strndup(name, length);
+
+    if (grown != NULL)
+        scenario->nodes = grown;
+    if (grown == NULL || copy == NULL) {
+        free(copy);
+        return -1;
+    }
+    scenario->nodes[scenario->n_nodes] = (struct teide_node) { .name = copy };
+    return (int)scenario->n_nodes++;
+}
+
+/* A request with the nodes of its path, which belong to it alone. A file from before paths were written has none. */
+static bool
+add_path(struct teide_scenario *scenario, struct teide_request *request, const char *path)
+{
+    size_t n = 1;
+
+    for (const char *c = path; *c != '\0'; c++)
+        n += *c == '/';
+    request->path = calloc(n, sizeof *request->path);
+    for (request->n_path = 0; request->path != NULL && request->n_path < n; request->n_path++) {
+        size_t length = strcspn(path, "/");
+        request->path[request->n_path] = add_node(scenario, path, length);
+        if (request->path[request->n_path] < 0)
+            return false;
+        path += length + (path[length] == '/');
+    }
+    return request->path != NULL;
+}
+
+/* Requests with their ends and paths. */
 static void
 get_request_names(struct teide_hdf5_source *source, struct teide_scenario *scenario, size_t n)
 {
-    char **names = calloc(3 * n + 1, sizeof *names);
+    char **names = calloc(4 * n + 1, sizeof *names);
+    bool has_paths = H5Lexists(source->object, "path", H5P_DEFAULT) > 0, good;
 
     scenario->requests = calloc(n + 1, sizeof *scenario->requests);
-    scenario->nodes = calloc(2 * n + 1, sizeof *scenario->nodes);
-    if (names == NULL || scenario->requests == NULL || scenario->nodes == NULL) {
-        teide_hdf5_no_memory(source);
-    } else {
+    good = names != NULL && scenario->requests != NULL;
+    if (good) {
         scenario->n_requests = n;
-        scenario->n_nodes = 2 * n;
         teide_hdf5_get_names(source, "request", n, names);
         teide_hdf5_get_names(source, "from", n, names + n);
         teide_hdf5_get_names(source, "to", n, names + 2 * n);
-        for (size_t i = 0; i < n; i++) {
-            scenario->requests[i]
-                = (struct teide_request) { .name = names[i], .from = (int)(2 * i), .to = (int)(2 * i + 1) };
-            scenario->nodes[2 * i].name = names[n + i];
-            scenario->nodes[2 * i + 1].name = names[2 * n + i];
-        }
+        if (has_paths)
+            teide_hdf5_get_names(source, "path", n, names + 3 * n);
     }
+    for (size_t i = 0; good && source->ret == 0 && i < n; i++) {
+        struct teide_request *request = &scenario->requests[i];
+        request->name = strdup(names[i]);
+        request->from = add_node(scenario, names[n + i], strlen(names[n + i]));
+        request->to = add_node(scenario, names[2 * n + i], strlen(names[2 * n + i]));
+        good = request->name != NULL && request->from >= 0 && request->to >= 0
+            && (!has_paths || add_path(scenario, request, names[3 * n + i]));
+    }
+    if (!good)
+        teide_hdf5_no_memory(source);
+    for (size_t i = 0; names != NULL && i < 4 * n; i++)
+        free(names[i]);
     free(names);
 }
 

@@ -30,8 +30,8 @@ read_root(struct teide_build *build, const struct teide_yaml *root)
             simulates |= teide_yaml_is(root->items[i].key, of_simulation[k]);
     }
     table.fields = fields;
-    if (!simulates && !asks_for_time && needs_no_memory)
-        fields[teide_table_find(&table, "memories", strlen("memories"))].required = false;
+    fields[teide_table_find(&table, "memories", strlen("memories"))].required
+        = simulates || asks_for_time || !needs_no_memory;
     if (simulates || !(asks_for_time || needs_no_memory)) {
         for (size_t k = 0; k < sizeof of_simulation / sizeof *of_simulation; k++)
             fields[teide_table_find(&table, of_simulation[k], strlen(of_simulation[k]))].required = true;

@@ -437,8 +437,9 @@ const struct teide_table teide_table_purification = {
     FIELDS(purification_fields),
 };
 
-static const char order_schema[] = "{\"oneOf\": [{\"enum\": [\"asap\", \"doubling\", \"all_at_once\"]}, {\"type\": "
-                                   "\"array\", \"items\": {\"type\": \"string\"}, \"uniqueItems\": true}]}";
+static const char order_schema[]
+    = "{\"oneOf\": [{\"enum\": [\"asap\", \"doubling\", \"all_at_once\"]}, {\"type\": "
+      "\"array\", \"items\": {\"type\": \"string\"}, \"uniqueItems\": true, \"minItems\": 1}]}";
 
 static const struct teide_field swap_fields[] = {
     { "order", TEIDE_FIELD_OTHER, AT(teide_raw_swap, order), .fallback = "asap", .schema = order_schema,
@@ -561,9 +562,11 @@ static const struct teide_field root_fields[] = {
         .doc = "of the random numbers; equal seeds give equal results" },
     { "include", TEIDE_FIELD_NAMES, AT(teide_raw_root, include), .example = "[hardware/nv-diamond.yaml]",
         .doc = "files, relative to this one, whose `memories` and `operations` are taken over; keys given here win" },
-    { "memories", TEIDE_FIELD_NAMED, AT(teide_raw_root, memories), .required = true, .table = &teide_table_memory,
+    { "memories", TEIDE_FIELD_NAMED, AT(teide_raw_root, memories), .table = &teide_table_memory,
         .example = "{default: {t2: 100 ms}}",
-        .doc = "kinds of memory, by name; the kind `default` is used by nodes that name none" },
+        .doc
+        = "kinds of memory, by name; the kind `default` is used by nodes that name none. Needed with `network` and "
+          "with `optimal_time`" },
     { "network", TEIDE_FIELD_TABLE, AT(teide_raw_root, network), .table = &teide_table_network,
         .example = "{nodes: [...], links: [...]}", .doc = "nodes and links" },
     { "operations", TEIDE_FIELD_TABLE, AT(teide_raw_root, operations), .table = &teide_table_operations,

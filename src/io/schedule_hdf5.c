@@ -60,8 +60,10 @@ teide_schedule_put_hdf5(
         }
         snprintf(name, sizeof name, "%stime", moments[m].prefix);
         teide_hdf5_column(&group, name, 2, H5T_NATIVE_DOUBLE, column, "s", "at which the purification begins");
-        if (m == 0)
+        if (m == 0) {
             teide_hdf5_column(&group, "class", 2, H5T_NATIVE_SCHAR, codes, "1", "0 early, 1 interior, 2 late, 3 flat");
+            teide_hdf5_meanings(&group, "class", "early interior late flat");
+        }
         for (size_t k = 0; k < N_NUMBERS; k++) {
             for (size_t i = 0; i < n; i++) {
                 struct teide_schedule_optimum optimum = answer->objectives[i].schedule;

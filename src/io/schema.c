@@ -8,8 +8,15 @@
 #include "io/rate_tables.h"
 #include "io/scenario_tables.h"
 
-static const char quantity_pattern[]
-    = "^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)? *(1/|/)?[A-Za-z%\\u00b5\\u03bc]";
+/* Not digits and exponent alone: "2e5" is no 2 of a unit e5. */
+#define QUANTITY "([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)? *(1/|/)?[A-Za-z%\\u00b5\\u03bc]"
+static const char quantity_pattern[] = "^(?![-+.0-9eE]*$)[-+]?" QUANTITY;
+static const char quantity_from_0_pattern[] = "^(?![-+.0-9eE]*$)[+]?" QUANTITY;
+static const char quantity_above_0_pattern[]
+    = "^(?![-+.0-9eE]*$)(?![+]?[.0]+([eE][-+]?[0-9]+)? *[^.0-9eE])[+]?" QUANTITY;
+
+/* A number that readers of YAML 1.1 hand on as text, since it has an exponent without a point or without a sign: 2e5, 1.5e3. */
+static const char exponent_pattern[] = "^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)[eE][-+]?[0-9]+$";
 
 static json_t *table_schema(const struct teide_table *table);
 
@@ -37,7 +44,49 @@ set_limits(json_t *schema, const struct teide_field *field)
 static json_t *
 name_schema(void)
 {
-    return json_pack("{s:s, s:s, s:i}", "type", "string", "pattern", "^[^/]+$", "maxLength", 200);
+    return json_pack("{s:s, s:s, s:i}", "type", "string", "pattern", "^[^/\\u0000-\\u001f]+$", "maxLength", 200);
+}
+
+static bool
+is_numeric(const json_t *type)
+{
+    const char *name = json_string_value(type);
+
+    return name != NULL && (strcmp(name, "number") == 0 || strcmp(name, "integer") == 0);
+}
+
+/* What to do with a part of the schema. */
+typedef void visit(json_t *part);
+
+/* Visit the values of an object, or the elements of an array. */
+static void
+visit_parts(json_t *schema, visit *visit_one)
+{
+    for (void *at = json_object_iter(schema); at != NULL; at = json_object_iter_next(schema, at))
+        visit_one(json_object_iter_value(at));
+    for (size_t i = 0; i < json_array_size(schema); i++)
+        visit_one(json_array_get(schema, i));
+}
+
+/* Wherever a number may stand in the schema, let it be text with an exponent, too. Text cannot be held to limits; the program
+ * does that. */
+static void
+allow_exponents(json_t *schema)
+{
+    static const char *const of_numbers[] = { "type", "minimum", "maximum", "exclusiveMinimum" };
+    json_t *value, *number;
+
+    visit_parts(schema, allow_exponents);
+    if (!is_numeric(json_object_get(schema, "type")))
+        return;
+    number = json_object();
+    for (size_t i = 0; i < sizeof of_numbers / sizeof *of_numbers; i++) {
+        if ((value = json_object_get(schema, of_numbers[i])) != NULL)
+            json_object_set(number, of_numbers[i], value);
+        json_object_del(schema, of_numbers[i]);
+    }
+    json_object_set_new(
+        schema, "anyOf", json_pack("[o, {s:s, s:s}]", number, "type", "string", "pattern", exponent_pattern));
 }
 
 /* The schema of a field's value, without its documentation. */
@@ -50,18 +99,24 @@ value_schema(const struct teide_field *field)
     case TEIDE_FIELD_INTEGER:
         set_string(schema, "type", "integer");
         set_limits(schema, field);
+        allow_exponents(schema);
         break;
     case TEIDE_FIELD_SEED:
         set_string(schema, "type", "integer");
         json_object_set_new(schema, "minimum", json_integer(0));
+        json_object_set_new(schema, "exclusiveMaximum", json_real(0x1p64));
         break;
     case TEIDE_FIELD_NUMBER:
         set_string(schema, "type", "number");
         set_limits(schema, field);
+        allow_exponents(schema);
         break;
     case TEIDE_FIELD_QUANTITY:
         set_string(schema, "type", "string");
-        set_string(schema, "pattern", quantity_pattern);
+        set_string(schema, "pattern",
+            field->least < 0                       ? quantity_pattern
+                : field->least > 0 || field->above ? quantity_above_0_pattern
+                                                   : quantity_from_0_pattern);
         break;
     case TEIDE_FIELD_TRUE:
         json_object_set_new(schema, "const", json_true());
@@ -103,6 +158,7 @@ value_schema(const struct teide_field *field)
         break;
     case TEIDE_FIELD_OTHER:
         json_object_update_new(schema, json_loads(field->schema, 0, NULL));
+        allow_exponents(schema);
         break;
     }
     return schema;
@@ -189,14 +245,78 @@ table_schema(const struct teide_table *table)
     return schema;
 }
 
+/* Without what says which keys must be there together. */
+static void
+drop_rules(json_t *schema)
+{
+    json_object_del(schema, "required");
+    json_object_del(schema, "allOf");
+    visit_parts(schema, drop_rules);
+}
+
+/* With an include, memories and operations may be parts, to which the included files add the rest: their rules hold without one. */
+static json_t *
+rules_without_include(json_t *schema)
+{
+    static const char *const merged[] = { "memories", "operations" };
+    json_t *properties = json_object_get(schema, "properties"), *whole = json_object();
+
+    for (size_t i = 0; i < sizeof merged / sizeof *merged; i++) {
+        json_object_set_new(whole, merged[i], json_deep_copy(json_object_get(properties, merged[i])));
+        drop_rules(json_object_get(properties, merged[i]));
+    }
+    return json_pack("{s:{s:{s:[s]}}, s:{s:o}}", "if", "not", "required", "include", "then", "properties", whole);
+}
+
+/* Any of these keys is there. */
+static json_t *
+any_key(const char *const *keys)
+{
+    json_t *any = json_array();
+
+    for (; *keys != NULL; keys++)
+        json_array_append_new(any, json_pack("{s:[s]}", "required", *keys));
+    return json_pack("{s:o}", "anyOf", any);
+}
+
+/* Keys that one section makes another one need, as scenario_read.c has it; and a file without `teide` and without a section of
+ * its own is one to be included. */
+static void
+add_conditions(json_t *schema)
+{
+    static const char *const simulation[] = { "network", "requests", "run", NULL };
+    static const char *const with_memories[] = { "network", "requests", "run", "optimal_time", NULL };
+    static const char *const memories[] = { "memories", "include", NULL };
+    static const char *const included[] = { "memories", "operations", NULL };
+    json_t *own = json_array(), *rules = json_incref(json_object_get(schema, "allOf"));
+
+    for (size_t i = 0; i < teide_table_size(&teide_table_root); i++) {
+        const char *name = teide_table_field(&teide_table_root, i)->name;
+        if (strcmp(name, "teide") == 0 || teide_table_find(&teide_table_hardware, name, strlen(name)) < 0)
+            json_array_append_new(own, json_pack("{s:[s]}", "required", name));
+    }
+    json_array_append_new(rules,
+        json_pack(
+            "{s:o, s:{s:[s, s, s]}}", "if", any_key(simulation), "then", "required", "network", "requests", "run"));
+    json_array_append_new(rules, json_pack("{s:o, s:o}", "if", any_key(with_memories), "then", any_key(memories)));
+    json_array_append_new(rules, json_pack("{s:{s:[s, s]}}", "not", "required", "experiment", "requests"));
+    json_object_set_new(schema, "allOf", json_pack("[o]", rules_without_include(schema)));
+    json_object_set_new(
+        schema, "if", json_pack("{s:{s:o}, s:o}", "not", "anyOf", own, "allOf", json_pack("[o]", any_key(included))));
+    json_object_set_new(
+        schema, "else", json_pack("{s:O, s:o}", "required", json_object_get(schema, "required"), "allOf", rules));
+    json_object_del(schema, "required");
+}
+
 char *
 teide_scenario_schema(void)
 {
     json_t *schema = json_pack("{s:s, s:s}", "$schema", "http://json-schema.org/draft-07/schema#", "title",
-        "Teide scenario, format version 1");
+        "Teide scenario or included file, format version 1");
     char *text, *line;
 
     json_object_update_new(schema, table_schema(&teide_table_root));
+    add_conditions(schema);
     json_object_set_new(schema, "definitions",
         json_pack("{s:o, s:o, s:o, s:o}", "state", table_schema(&teide_table_state), "rate_term",
             table_schema(&teide_table_rate_term), "quantity",

@@ -120,26 +120,6 @@ put_inner(struct root *root, const struct teide_sweep_outputs *outputs)
 
 /* --- variables ----------------------------------------------------------------------------------------------------- */
 
-/* The codes 0 ... n - 1 of a dataset, with their meanings, as the CF conventions write them. */
-static void
-put_meanings(const struct root *root, hid_t dataset, const char *meanings)
-{
-    static const signed char codes[] = { 0, 1, 2, 3, 4, 5, 6, 7 };
-    hsize_t n = 1;
-    hid_t space, attribute;
-
-    for (const char *c = meanings; *c != '\0'; c++)
-        n += *c == ' ';
-    space = H5Screate_simple(1, &n, NULL);
-    attribute = H5Acreate2(dataset, "flag_values", H5T_NATIVE_SCHAR, space, H5P_DEFAULT, H5P_DEFAULT);
-    if (attribute < 0 || H5Awrite(attribute, H5T_NATIVE_SCHAR, codes) < 0)
-        *root->group.failed = true;
-    if (attribute >= 0)
-        H5Aclose(attribute);
-    H5Sclose(space);
-    teide_hdf5_text(&root->group, dataset, "flag_meanings", meanings);
-}
-
 /* Numbers to the type that the variable has in the file, in place; -1 stands for none. */
 static hid_t
 convert(const struct teide_variable *variable, double *values, size_t n)
@@ -185,7 +165,7 @@ put_variable(
     } else if (variable->type == TEIDE_VARIABLE_CODE) {
         const signed char none = -1;
         teide_hdf5_attribute(&root->group, dataset, "_FillValue", H5T_NATIVE_SCHAR, &none);
-        put_meanings(root, dataset, variable->meanings);
+        teide_hdf5_meanings(&root->group, variable->name, variable->meanings);
     }
     H5Dclose(dataset);
     return 0;
@@ -220,7 +200,7 @@ put_status(const struct root *root, const struct teide_sweep_source *source)
 
     if (dataset < 0)
         return;
-    put_meanings(root, dataset, status_meanings);
+    teide_hdf5_meanings(&root->group, "status", status_meanings);
     H5Dclose(dataset);
 }
 

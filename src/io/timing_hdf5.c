@@ -11,6 +11,7 @@
 
 static const char class_doc[] = "0 early, 1 interior, 2 late, 3 flat";
 static const char kind_doc[] = "0 continuous, 1 jump, 2 flattening";
+static const char class_meanings[] = "early interior late flat", kind_meanings[] = "continuous jump flattening";
 
 struct content {
     const struct teide_timing_question *question;
@@ -67,6 +68,7 @@ put_codes(struct columns *columns, const struct content *content, const char *na
     for (size_t i = 0; i < columns->n; i++)
         columns->codes[i] = (signed char)number(content, i);
     teide_hdf5_column(&columns->group, name, rank, H5T_NATIVE_SCHAR, columns->codes, "1", doc);
+    teide_hdf5_meanings(&columns->group, name, doc == kind_doc ? kind_meanings : class_meanings);
 }
 
 static void
@@ -401,9 +403,10 @@ put_critical(struct columns *columns, const struct teide_phase_diagram *diagram,
     }
     if (member == 0)
         teide_hdf5_scale(&columns->group, 0, name, H5T_NATIVE_DOUBLE, columns->numbers, unit, doc);
-    else if (is_code)
+    else if (is_code) {
         teide_hdf5_column(&columns->group, name, 1, H5T_NATIVE_SCHAR, columns->codes, unit, doc);
-    else
+        teide_hdf5_meanings(&columns->group, name, doc == kind_doc ? kind_meanings : class_meanings);
+    } else
         teide_hdf5_column(&columns->group, name, 1, H5T_NATIVE_DOUBLE, columns->numbers, unit, doc);
 }
 
@@ -444,6 +447,7 @@ put_diagram(hid_t parent, const struct content *content, size_t objective, bool 
     put_range(&columns, 0, &content->question->diagram_y);
     put_range(&columns, 1, &content->question->diagram_x);
     teide_hdf5_column(&columns.group, "class", 2, H5T_NATIVE_UCHAR, diagram->timing_class, "1", class_doc);
+    teide_hdf5_meanings(&columns.group, "class", class_meanings);
     teide_hdf5_column(
         &columns.group, "time", 2, H5T_NATIVE_DOUBLE, diagram->time, "s", "at which the purification is best begun");
     teide_hdf5_column(

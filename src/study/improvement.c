@@ -341,8 +341,8 @@ teide_improvement_fidelity(const struct teide_improvement_region *region, size_t
     return between(region->low, region->high, i, region->n - 1);
 }
 
-static struct teide_bell
-family_state(enum teide_input_kind family, double fidelity)
+struct teide_bell
+teide_improvement_family_state(enum teide_input_kind family, double fidelity)
 {
     if (family == TEIDE_INPUTS_DEPHASED)
         return (struct teide_bell) { { fidelity, 1 - fidelity, 0, 0 } };
@@ -357,9 +357,10 @@ teide_improvement_grid(const struct teide_improvement_region *region, double *ga
     if (ret != 0)
         return ret;
     for (size_t i = 0; i < region->n; i++) {
-        struct teide_bell first = family_state(region->family, teide_improvement_fidelity(region, i));
+        struct teide_bell first = teide_improvement_family_state(region->family, teide_improvement_fidelity(region, i));
         for (size_t j = 0; j < region->n; j++) {
-            struct teide_bell second = family_state(region->family, teide_improvement_fidelity(region, j));
+            struct teide_bell second
+                = teide_improvement_family_state(region->family, teide_improvement_fidelity(region, j));
             struct teide_improvement improvement = teide_improvement_of(&region->rule, first, second);
             for (int m = 0; m < TEIDE_N_MEASURES; m++) {
                 for (int k = 0; k < TEIDE_N_BASELINES; k++)
@@ -385,8 +386,8 @@ gain_at(double f2, void *user)
     const struct line *line = user;
 
     return line->offset
-        + teide_gain(
-            &line->region->rule, line->first, family_state(line->region->family, f2), line->measure, line->baseline);
+        + teide_gain(&line->region->rule, line->first, teide_improvement_family_state(line->region->family, f2),
+            line->measure, line->baseline);
 }
 
 /* The place between low and high, of which exactly one is a violation, where that changes. A gain that vanishes on the
@@ -430,7 +431,7 @@ teide_improvement_boundary(const struct teide_improvement_region *region, enum t
     for (size_t i = 0; i < region->n; i++) {
         double f1 = teide_improvement_fidelity(region, i), low = region->low, gain_low;
 
-        line.first = family_state(region->family, f1);
+        line.first = teide_improvement_family_state(region->family, f1);
         gain_low = gain_at(low, &line);
         for (size_t j = 1; j <= INTERVALS; j++) {
             double high = between(region->low, region->high, j, INTERVALS), gain_high = gain_at(high, &line);

@@ -78,6 +78,16 @@ struct teide_example teide_improvement_worsen(const struct teide_improvement_ens
 /* Fidelity of grid line i: low + i (high - low) / (n - 1), `high` exactly for the last. */
 double teide_improvement_fidelity(const struct teide_improvement_region *region, size_t i);
 
+/* The state of that fidelity in a family of one parameter. */
+struct teide_bell teide_improvement_family_state(enum teide_input_kind family, double fidelity);
+
+/* Share of the area of the region, a square of fidelities, in which purification improves: gain > TEIDE_GAIN_TOLERANCE. It does
+ * not depend on the grid. The edges are found along lines of F2 by bisection, and their distances integrated over F1 by an
+ * adaptive Simpson rule: to about 1e-6, but for stretches of F2 below 1/256 of the range, which may be missed. The region must
+ * be one that teide_improvement_grid() takes. Never fails. */
+double teide_improvement_area(
+    const struct teide_improvement_region *region, enum teide_measure_index measure, enum teide_baseline baseline);
+
 /* Gains by every measure over every baseline on the grid.
  * gains  n^2 TEIDE_N_MEASURES TEIDE_N_BASELINES numbers of the caller's, as [F1][F2][measure][baseline]
  * Returns 0, or TEIDE_E_INPUT for a region out of its range. */

@@ -112,10 +112,27 @@ trace(const struct teide_improvement_question *question, enum teide_measure_inde
     return ret;
 }
 
+struct measuring {
+    const struct teide_improvement_question *question;
+    struct teide_improvement_answer *answer;
+};
+
+static void
+measure_area(size_t i, void *user)
+{
+    struct measuring *measuring = user;
+    enum teide_measure_index m = measuring->question->measures[i / TEIDE_N_BASELINES];
+    size_t b = i % TEIDE_N_BASELINES;
+
+    measuring->answer->improved_share[m][b]
+        = teide_improvement_area(&measuring->question->region, m, (enum teide_baseline)b);
+}
+
 static int
-map(const struct teide_improvement_question *question, struct teide_improvement_answer *answer,
+map(const struct teide_improvement_question *question, int threads, struct teide_improvement_answer *answer,
     struct teide_error *error)
 {
+    struct measuring measuring = { question, answer };
     const size_t n = question->region.n;
     int ret;
 
@@ -126,6 +143,8 @@ map(const struct teide_improvement_question *question, struct teide_improvement_
     for (size_t m = 0; m < question->n_measures && ret == 0; m++)
         for (int b = 0; b < TEIDE_N_BASELINES && ret == 0; b++)
             ret = trace(question, question->measures[m], (enum teide_baseline)b, answer, error);
+    if (ret == 0)
+        teide_parallel_for(question->n_measures * TEIDE_N_BASELINES, threads, measure_area, &measuring);
     return ret;
 }
 
@@ -142,7 +161,7 @@ teide_improvement_answer_find(const struct teide_improvement_question *question,
     if (question->samples > 0)
         ret = count(question, threads, answer, error);
     if (ret == 0 && question->region.n > 0)
-        ret = map(question, answer, error);
+        ret = map(question, threads, answer, error);
     answer->wall_seconds = teide_seconds_now() - start;
     return ret;
 }

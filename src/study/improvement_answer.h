@@ -23,7 +23,8 @@ struct teide_improvement_answer {
     double mean_gain[TEIDE_N_MEASURES][TEIDE_N_BASELINES];
     struct teide_example worst[TEIDE_N_MEASURES][TEIDE_N_BASELINES];
     /* Of a family. */
-    double *gains;                          /* as of teide_improvement_grid(); NULL: not asked for */
+    double *gains; /* as of teide_improvement_grid(); NULL: not asked for */
+    double improved_share[TEIDE_N_MEASURES][TEIDE_N_BASELINES]; /* of the area; of the measures of the question */
     struct teide_region_boundary *boundary; /* of the measures of the question, in its order, then by baseline */
     size_t n_boundary;
     double wall_seconds;

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import subprocess
+import tempfile
 import unittest
 
 TEIDE = os.environ.get("TEIDE", "./teide")
@@ -50,11 +51,50 @@ class Documents(unittest.TestCase):
         self.assertGreater(followed, 10)
 
     def test_scenarios_are_valid(self):
-        paths = [p for p in glob.glob(os.path.join(SOURCE, "scenarios", "**", "*.yaml"), recursive=True)
-                 if os.sep + "hardware" + os.sep not in p]
+        paths = glob.glob(os.path.join(SOURCE, "scenarios", "**", "*.yaml"), recursive=True)
         self.assertGreaterEqual(len(paths), 10)
         done = run("validate", *paths)
         self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_mistakes_of_the_guide(self):
+        """bad.yaml of the guide is shown, and gives the messages that are shown."""
+        guide = read(os.path.join(SOURCE, "doc", "guide.md"))
+        shown, = re.findall(r"    \$ cat bad.yaml\n(.*?)    \$ build/teide validate bad.yaml\n(.*?)\n\n", guide, re.S)
+        scenario, messages = (re.sub(r"^    ", "", part, flags=re.M) for part in shown)
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "bad.yaml"), "w", encoding="utf-8") as file:
+                file.write(scenario)
+            done = subprocess.run([os.path.abspath(TEIDE), "validate", "bad.yaml"], cwd=folder, capture_output=True, text=True,
+                                  timeout=60, check=False)
+        self.assertEqual((done.returncode, done.stderr), (2, messages + "\n"))
+
+    def test_variables_in_comments_exist(self):
+        """Names after --variable in the headers of scenarios and in the documents are variables of a sweep."""
+        with tempfile.TemporaryDirectory() as folder:
+            out = os.path.join(folder, "s.h5")
+            done = run("sweep", os.path.join(SOURCE, "scenarios", "sweeps", "small.yaml"), "-o", out, "-q", "--set", "run.deliveries=20")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            names = set()
+            for page in PAGES + glob.glob(os.path.join(SOURCE, "scenarios", "**", "*.yaml"), recursive=True):
+                for listed in re.findall(r"small.h5 .*--variable ([a-z_,]+)", read(page)):
+                    names.update(listed.split(","))
+            self.assertGreaterEqual(len(names), 3)
+            done = run("show", out, "--variable", ",".join(sorted(names)), "--format", "csv")
+            self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_reproduction_prints_what_it_shows(self):
+        """Every command of reproduce-2505.02286.md prints the lines below it."""
+        page = read(os.path.join(SOURCE, "doc", "reproduce-2505.02286.md"))
+        commands = 0
+        for block in re.findall(r"(?:^    .*\n)+", page, re.M):
+            lines = [line[4:] for line in block.splitlines()]
+            self.assertTrue(lines[0].startswith("$ "), block)
+            last = next((i for i, line in enumerate(lines) if line == "  done"), 0)
+            command = "\n".join(lines[:last + 1])[2:].replace("build/teide", os.path.abspath(TEIDE))
+            done = subprocess.run(["bash", "-c", command], cwd=SOURCE, capture_output=True, text=True, timeout=300, check=False)
+            self.assertEqual([line.rstrip() for line in done.stdout.splitlines()], [line.rstrip() for line in lines[last + 1:]], command)
+            commands += 1
+        self.assertEqual(commands, 4)
 
     def test_calculator_line_of_the_readme(self):
         line, = re.findall(r"echo '(\{.*?\})' \| build/teide calc", read(PAGES[0]))

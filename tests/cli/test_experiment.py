@@ -116,6 +116,27 @@ class Experiment(unittest.TestCase):
         self.assertAlmostEqual(answer["repeats"]["witness_deviation"], witness.std(ddof=1), delta=1e-12)
         self.assertEqual(answer["simulated_seconds"], 60 * 3600)
 
+    def test_few_counts(self):
+        """41 expected four-folds: sigmas spread more than a normal distribution around 4.28, and more often exceed 6.
+        0.1076 of 10000 repeats do; of 400 a share within four standard errors (6e-5) of that, which the normal 0.043 is not."""
+        answer = document("--set", "experiment.repeats=400", "--set", "experiment.duration=720 s")
+        self.assertAlmostEqual(answer["expected"]["fourfolds"], 41.2, delta=0.2)
+        self.assertAlmostEqual(answer["expected"]["witness"]["sigmas"], 4.28, delta=0.01)
+        error = math.sqrt(0.1076 * (1 - 0.1076) / 400)
+        self.assertLess(abs(answer["repeats"]["beyond_six_sigma"] - 0.1076), 4 * error)
+        self.assertGreater(0.1076 - 4 * error, 0.043)
+        self.assertGreater(answer["repeats"]["sigmas_deviation"], 1.3)
+        # the formula of theory 8.4, from the counts of the first repeat
+        variance, witness = 0.0, 0.5
+        for basis in ("zz", "xx", "yy"):
+            equal, opposite = (answer["counts"][basis][i] + answer["counts"][basis][j] for i, j in ((0, 3), (1, 2)))
+            n = equal + opposite
+            witness += (equal - opposite) / n / 4 - 0.25 / 3
+            variance += (2 * math.sqrt(opposite**2 * max(equal, 1) + equal**2 * max(opposite, 1)) / n**2 / 4) ** 2
+        self.assertAlmostEqual(answer["witness"]["stderr"], math.sqrt(variance), delta=1e-12)
+        self.assertAlmostEqual(answer["witness"]["mean"], witness, delta=1e-12)
+        self.assertAlmostEqual(answer["witness"]["sigmas"], -witness / math.sqrt(variance), delta=1e-9)
+
     def test_sigma_grows_as_the_root_of_time(self):
         short = document("--set", "experiment.duration=1 h")["expected"]
         long = document("--set", "experiment.duration=9 h")["expected"]

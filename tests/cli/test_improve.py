@@ -179,6 +179,17 @@ class Improve(unittest.TestCase):
         with xarray.open_dataset(file, group="region", engine="h5netcdf" if "h5netcdf" in sys.modules else None) as data:
             self.assertEqual(data["eof_over_mean"].dims, ("fidelity_1", "fidelity_2"))
 
+    def test_share_of_the_area(self):
+        file = self.path("area.h5")
+        for points in (21, 101):  # the share is that of the area, whatever the grid (of 101 x 101 points it is 0.7190)
+            answer = self.answer("dephased", "--set=improvement.region.points=%d" % points, "-o", file)
+            share, = (g["improved_share"] for g in answer["region"]["gains"]
+                      if (g["measure"], g["over"]) == ("fidelity", "better"))
+            self.assertAlmostEqual(share, 0.7333, 4)
+            with h5py.File(file) as h5:
+                over = h5["area/baseline"].asstr()[:].tolist().index("better")
+                self.assertEqual(h5["area/improved_share"][0, over], share)
+
     def test_figure(self):
         file, figure = self.path("f.h5"), self.path("f.png")
         self.answer("dephased", "--set=improvement.region.points=21", "-o", file)

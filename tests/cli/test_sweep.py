@@ -335,7 +335,7 @@ class Failures(Sweep):
         a = self.sweep(SMALL, "a.h5", "--shard", "0/2")
         b = self.sweep(SMALL, "b.h5", "--shard", "1/2", "--seed", "5")
         c = self.sweep(SMALL, "c.h5", "--shard", "0/2")
-        self.assertIn("shard 1 of 2 is missing", self.teide("merge", "-o", self.path("m.h5"), a, status=2).stderr)
+        self.assertIn("1 of 2 shards is missing: 1; give", self.teide("merge", "-o", self.path("m.h5"), a, status=2).stderr)
         self.assertIn("not shards of one sweep", self.teide("merge", "-o", self.path("m.h5"), a, b, status=2).stderr)
         self.assertIn("both shard 0 of 2", self.teide("merge", "-o", self.path("m.h5"), a, c, status=2).stderr)
         self.assertIn("another file", self.teide("merge", "-o", a, a, b, status=2).stderr)

@@ -4,6 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "density.h"
+#include "models/recurrence.h"
+
 /* [I, Z, X, Y] from the tables' [px, py, pz]. */
 static struct teide_bell
 pauli_of(const json_t *inputs, const char *key)
@@ -152,6 +155,57 @@ START_TEST(t1_and_t2_are_kept)
 }
 END_TEST
 
+/* Amplitude damping of one qubit with probability q, without any twirl: K0 = diag(1, sqrt(1 - q)), K1 = sqrt(q) |0><1|. */
+static void
+damp(struct density *rho, int qubit, double q)
+{
+    double complex kraus[2][2][2] = { { { 1, 0 }, { 0, sqrt(1 - q) } }, { { 0, sqrt(q) }, { 0, 0 } } };
+    struct density sum = { 0 };
+
+    for (int k = 0; k < 2; k++) {
+        struct density part = *rho;
+        density_gate(&part, qubit, kraus[k]);
+        density_add(&sum, 1, &part);
+    }
+    *rho = sum;
+}
+
+/* Theory 1.2: the twirled fidelity is a lower bound as long as pairs wait in cold memories, and none after a purification. */
+START_TEST(twirl_is_no_bound_after_purification)
+{
+    const double q = -expm1(-0.1); /* t = 0.1 t1 */
+    const struct teide_bell perfect = { { 1, 0, 0, 0 } };
+    struct teide_pauli_rates rates = teide_pauli_rates_from_t1_t2(1, 2);
+    struct teide_bell waited = teide_bell_decohere(perfect, rates, rates, 0.1), exact;
+    struct teide_purified twirled = teide_purify(TEIDE_CNOT, waited, waited, (struct teide_operation_noise) { 0, 0 });
+    struct density rho, kept = { 0 };
+    double coherence, success;
+
+    density_of_pairs(&rho, perfect, perfect);
+    for (int qubit = 0; qubit < 4; qubit++)
+        damp(&rho, qubit, q);
+    exact = density_bell_part(&rho, 0, 1, &coherence);
+    expect_close(exact.p[0], 0.909365, 5e-7, "exact, before");
+    expect_close(waited.p[0], 0.907101, 5e-7, "twirled, before");
+    expect_close(exact.p[0] - waited.p[0], q * q / 4, 1e-12, "what the twirl costs a pair that waits");
+    density_cnot(&rho, 0, 2);
+    density_cnot(&rho, 1, 3);
+    for (int outcome = 0; outcome < 2; outcome++) {
+        struct density part = rho;
+        density_project(&part, 2, outcome);
+        density_project(&part, 3, outcome);
+        density_add(&kept, 1, &part);
+    }
+    success = density_trace(&kept);
+    exact = density_bell_part(&kept, 0, 1, &coherence);
+    expect_close(exact.p[0] / success, 0.981427, 5e-7, "exact, after");
+    expect_close(twirled.state.p[0], 0.985246, 5e-7, "twirled, after");
+    expect_close(success, 0.842615, 5e-7, "exact success");
+    expect_close(twirled.success_probability, 0.835160, 5e-7, "twirled success");
+    ck_assert_msg(twirled.state.p[0] > exact.p[0] / success + 0.0038, "the twirled fidelity is too high here");
+}
+END_TEST
+
 Suite *
 suite_pauli_channel(void)
 {
@@ -164,6 +218,7 @@ suite_pauli_channel(void)
     tcase_add_test(tests, relabelling_of_axes);
     tcase_add_test(tests, short_and_long_waits);
     tcase_add_test(tests, t1_and_t2_are_kept);
+    tcase_add_test(tests, twirl_is_no_bound_after_purification);
     suite_add_tcase(suite, tests);
     return suite;
 }

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Install into an empty folder, then build a program with pkg-config as a user of the library would.
+# Install into an empty folder, build a program with pkg-config as a user of the library would, use the installed scenarios and
+# scripts, and uninstall.
 set -eu
 scratch=$(mktemp -d)
+build=$PWD
 trap 'rm -rf "$scratch"' EXIT
 make -s install DESTDIR="$scratch" >"$scratch/log" 2>&1 || { cat "$scratch/log"; exit 1; }
 pc=$(find "$scratch" -name teide.pc)
@@ -25,4 +27,24 @@ PKG_CONFIG_PATH=$(dirname "$pc")
 library=$(dirname "$(find "$scratch" -name libteide.so)")
 out=$(LD_LIBRARY_PATH=$library "$scratch/program")
 [ "$out" = 0.926396 ] || { echo "printed $out"; exit 1; }
-LD_LIBRARY_PATH=$library "$(find "$scratch" -path '*/bin/teide')" --version
+teide=$(find "$scratch" -path '*/bin/teide')
+export LD_LIBRARY_PATH=$library
+"$teide" --version
+
+# scenarios, documentation, schema and analysis, which work from where they are
+share=$(dirname "$(find "$scratch" -path '*/share/teide/README.md')")
+cd "$share"
+find scenarios -name '*.yaml' -exec "$teide" validate {} + >"$scratch/valid"
+[ "$(wc -l <"$scratch/valid")" -ge 40 ] || { echo "few scenarios:"; cat "$scratch/valid"; exit 1; }
+"$teide" validate --schema | cmp - doc/scenario.schema.json
+for file in doc/guide.md doc/theory.md doc/figures/quickstart.png scenarios/slurm/merge.sh analysis/plot_deliveries.py COPYING; do
+    [ -s "$file" ] || { echo "not installed: $file"; exit 1; }
+done
+"$teide" run scenarios/quickstart.yaml --set run.deliveries=200 -o "$scratch/q.h5" -q >/dev/null
+"${PYTHON:-python3}" analysis/plot_deliveries.py "$scratch/q.h5" -o "$scratch/q.png"
+[ -s "$scratch/q.png" ]
+
+cd "$build"
+make -s uninstall DESTDIR="$scratch" >>"$scratch/log" 2>&1
+left=$(find "$scratch/usr" "$scratch/opt" -type f 2>/dev/null | head -n 3)
+[ -z "$left" ] || { echo "left by make uninstall: $left"; exit 1; }

@@ -66,7 +66,7 @@ MpiDefault=none
 ReturnToService=2
 InactiveLimit=0
 KillWait=5
-NodeName=$host NodeAddr=127.0.0.1 CPUs=2 State=UNKNOWN
+NodeName=$host NodeAddr=127.0.0.1 CPUs=2 RealMemory=2100 State=UNKNOWN
 PartitionName=all Nodes=$host Default=YES MaxTime=INFINITE State=UP
 END
 export SLURM_CONF=$folder/slurm.conf
@@ -115,16 +115,53 @@ END
         echo "ok: $1"
     else
         echo "FAILED: $1"
-        tail -n 20 "$folder"/slurm-*.out
+        tail -n 20 "$folder"/*.log "$folder"/slurm-*.out
+        failures=$((failures + 1))
+    fi
+}
+
+# check NAME COMMAND...
+check() {
+    if "${@:2}"; then
+        echo "ok: $1"
+    else
+        echo "FAILED: $1"
+        tail -n 20 "$folder"/*.log
         failures=$((failures + 1))
     fi
 }
 
 "$TEIDE" sweep "$scenario" -o direct.h5 -q >/dev/null || exit 1
+# what earlier arrays have left: of other tasks, of another scenario
+"$TEIDE" sweep "$scenario" -o array-0-of-8.h5 --shard 0/8 -q >/dev/null || exit 1
 job=$(sbatch --parsable --array=0-3 "$srcdir/scenarios/slurm/array.sh" "$scenario" array.h5) || exit 1
-merge=$(sbatch --parsable --dependency=afterok:"$job" --wrap "$TEIDE merge -o array.h5 array-*.h5") || exit 1
+merge=$(sbatch --parsable --dependency=afterany:"$job" "$srcdir/scenarios/slurm/merge.sh" array.h5 4) || exit 1
 wait_for "$job" && wait_for "$merge"
 same "job array of 4 tasks, merged by a job that waits for them" direct.h5 array.h5
+check "logs named after the job and the task" test -s "teide-sweep-${job}_3.log" -a -e "teide-merge-$merge.log"
+
+# the same names with another scenario, which all tasks refuse: nothing old is merged, and each task is named
+sed 's/deliveries: 20000/deliveries: 10000/' "$scenario" >other.yaml
+cp array.h5 before.h5
+job=$(sbatch --parsable --array=0-3 "$srcdir/scenarios/slurm/array.sh" other.yaml array.h5) || exit 1
+merge=$(sbatch --parsable --dependency=afterany:"$job" "$srcdir/scenarios/slurm/merge.sh" array.h5 4) || exit 1
+wait_for "$job" && wait_for "$merge"
+check "a merge runs after tasks that failed, and names all four" \
+    test "$(grep -c 'task [0-3] of 4 ended with exit status' "teide-merge-$merge.log")" = 4
+check "and leaves the result alone" cmp -s before.h5 array.h5
+
+# one task is lost, then submitted again
+"$TEIDE" sweep other.yaml -o reference.h5 -q >/dev/null || exit 1
+job=$(sbatch --parsable --array=0-3 "$srcdir/scenarios/slurm/array.sh" other.yaml other.h5) || exit 1
+wait_for "$job"
+rm other-2-of-4.h5 other-2-of-4.h5.status
+bash "$srcdir/scenarios/slurm/merge.sh" other.h5 4 >lost.log 2>&1
+status=$?
+check "a lost task is named, exit status 1" test "$status" = 1 -a ! -e other.h5 -a "$(grep -c 'task 2 of 4 has not ended' lost.log)" = 1
+job=$(sbatch --parsable --array=0-3 "$srcdir/scenarios/slurm/array.sh" other.yaml other.h5) || exit 1
+wait_for "$job"
+bash "$srcdir/scenarios/slurm/merge.sh" other.h5 4 >lost.log 2>&1
+same "the array submitted again, then merged" reference.h5 other.h5
 
 if "$TEIDE" --version | grep -q MPI && command -v mpirun >/dev/null; then
     job=$(sbatch --parsable --ntasks=2 "$srcdir/scenarios/slurm/mpi.sh" "$scenario" mpi.h5) || exit 1

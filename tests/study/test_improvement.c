@@ -747,6 +747,40 @@ START_TEST(boundary_of_a_plateau)
 }
 END_TEST
 
+/* The share of the area, whatever the grid: against the closed boundary, a rectangle, and a fine mesh of cells. */
+START_TEST(area_of_improvement)
+{
+    enum { CELLS = 1000 };
+    struct teide_improvement_region werner = { .family = TEIDE_INPUTS_WERNER, .low = 0.5, .high = 1, .n = 2 };
+    struct teide_improvement_region dephased
+        = { .rule.protocol = TEIDE_DEJMPS, .family = TEIDE_INPUTS_DEPHASED, .low = 0.31, .high = 0.99, .n = 2 };
+    double share = teide_improvement_area(&werner, TEIDE_FIDELITY, TEIDE_BETTER_INPUT);
+    int improved = 0;
+
+    ck_assert_double_eq_tol(share, 1 - violations_of_better(), 1e-6);
+    ck_assert_double_eq_tol(teide_improvement_area(&werner, TEIDE_FIDELITY, TEIDE_MEAN_INPUT), 1, 1e-6);
+    werner.n = 401;
+    ck_assert(teide_improvement_area(&werner, TEIDE_FIDELITY, TEIDE_BETTER_INPUT) == share);
+    share = teide_improvement_area(&dephased, TEIDE_FIDELITY, TEIDE_BETTER_INPUT); /* where both are above 1/2 */
+    ck_assert_double_eq_tol(share, 0.49 / 0.68 * 0.49 / 0.68, 1e-5);
+    dephased = (struct teide_improvement_region) { .rule = { .protocol = TEIDE_DEJMPS, .noise = { 0.01, 0.01 } },
+        .family = TEIDE_INPUTS_DEPHASED,
+        .low = 0.5,
+        .high = 1,
+        .n = 101 };
+    share = teide_improvement_area(&dephased, TEIDE_FIDELITY, TEIDE_BETTER_INPUT);
+    ck_assert_double_eq_tol(share, 0.7333, 5e-5); /* scenarios/improvement/dephased.yaml */
+    for (int i = 0; i < CELLS * CELLS; i++) {
+        double f1 = 0.5 + (i / CELLS + 0.5) / (2 * CELLS), f2 = 0.5 + (i % CELLS + 0.5) / (2 * CELLS);
+        improved += teide_gain(&dephased.rule, (struct teide_bell) { { f1, 1 - f1, 0, 0 } },
+                        (struct teide_bell) { { f2, 1 - f2, 0, 0 } }, TEIDE_FIDELITY, TEIDE_BETTER_INPUT)
+            > 0;
+    }
+    ck_assert_double_eq_tol(share, improved / (double)(CELLS * CELLS), 2e-4);
+    ck_assert_double_gt(fabs(share - 0.719047), 0.01); /* control: the share of 101 x 101 grid points */
+}
+END_TEST
+
 START_TEST(grid)
 {
     struct teide_improvement_region region = { .family = TEIDE_INPUTS_WERNER, .low = 0.5, .high = 1, .n = 7 };
@@ -838,6 +872,7 @@ suite_improvement(void)
     tcase_add_test(region, boundary_over_the_mean);
     tcase_add_test(region, boundary_of_dephased_inputs);
     tcase_add_test(region, boundary_of_a_plateau);
+    tcase_add_test(region, area_of_improvement);
     tcase_add_test(region, grid);
     tcase_add_test(region, out_of_range);
     suite_add_tcase(suite, region);
