@@ -73,6 +73,8 @@ compute_row(size_t iy, void *user)
         diagram->timing_class[i] = (unsigned char)optimum.timing_class;
         diagram->time[i] = optimum.best.time;
         diagram->value[i] = optimum.best.value;
+        diagram->unpurified[i] = optimum.unpurified;
+        diagram->gain[i] = teide_optimum_gain(&optimum, work->objective);
     }
 }
 
@@ -151,6 +153,7 @@ collect_edge(struct crossings *all, size_t *n, size_t edge, const struct teide_t
         crossing->point.x = along_x ? list->items[k].at : x;
         crossing->point.y = along_x ? y : list->items[k].at;
         crossing->point.transition = list->items[k];
+        crossing->point.along_y = !along_x;
         crossing->neighbours[0] = crossing->neighbours[1] = nobody;
     }
 }
@@ -181,9 +184,17 @@ alike(const struct crossing *a, const struct crossing *b)
     return (s->before == t->before && s->after == t->after) || (s->before == t->after && s->after == t->before);
 }
 
+/* How far apart two critical points are, in steps of the grid. */
+static double
+distance_of(const struct work *work, const struct teide_critical_point *a, const struct teide_critical_point *b)
+{
+    return hypot(teide_range_position(work->x, a->x) - teide_range_position(work->x, b->x),
+        teide_range_position(work->y, a->y) - teide_range_position(work->y, b->y));
+}
+
 /* Join the nearest two crossings of a cell that are alike and have no neighbour in it yet, until there are none. */
 static void
-join_cell(struct crossing *items, const size_t *members, const int *sides, size_t n, double x_step, double y_step)
+join_cell(const struct work *work, struct crossing *items, const size_t *members, const int *sides, size_t n)
 {
     bool joined[64] = { false };
 
@@ -193,7 +204,7 @@ join_cell(struct crossing *items, const size_t *members, const int *sides, size_
         for (size_t a = 0; a < n; a++)
             for (size_t b = a + 1; b < n; b++) {
                 const struct crossing *s = &items[members[a]], *t = &items[members[b]];
-                double distance = hypot((s->point.x - t->point.x) / x_step, (s->point.y - t->point.y) / y_step);
+                double distance = distance_of(work, &s->point, &t->point);
                 if (!joined[a] && !joined[b] && alike(s, t) && distance < nearest) {
                     nearest = distance;
                     best_a = a;
@@ -212,8 +223,6 @@ static void
 join(const struct work *work, struct crossings *all)
 {
     const struct teide_phase_diagram *diagram = work->diagram;
-    const double x_step = (work->x->to - work->x->from) / (double)(work->x->points - 1);
-    const double y_step = (work->y->to - work->y->from) / (double)(work->y->points - 1);
 
     for (size_t iy = 0; iy + 1 < diagram->n_y; iy++)
         for (size_t ix = 0; ix + 1 < diagram->n_x; ix++) {
@@ -228,7 +237,7 @@ join(const struct work *work, struct crossings *all)
                     sides[n] = e % 2;
                 }
             if (n > 1)
-                join_cell(all->items, members, sides, n, x_step, y_step);
+                join_cell(work, all->items, members, sides, n);
         }
 }
 
@@ -335,9 +344,11 @@ teide_phase_diagram(const struct teide_timing_parameters *problem, const struct 
     diagram->timing_class = calloc(n, sizeof *diagram->timing_class);
     diagram->time = calloc(n, sizeof *diagram->time);
     diagram->value = calloc(n, sizeof *diagram->value);
+    diagram->unpurified = calloc(n, sizeof *diagram->unpurified);
+    diagram->gain = calloc(n, sizeof *diagram->gain);
     work.edges = create_edges(x->points, y->points);
-    if (diagram->timing_class == NULL || diagram->time == NULL || diagram->value == NULL || work.edges == NULL
-        || work.edges[y->points - 1].along_y == NULL)
+    if (diagram->timing_class == NULL || diagram->time == NULL || diagram->value == NULL || diagram->unpurified == NULL
+        || diagram->gain == NULL || work.edges == NULL || work.edges[y->points - 1].along_y == NULL)
         goto out;
     teide_parallel_for(y->points, threads, compute_row, &work);
     teide_parallel_for(y->points, threads, cross_row, &work);
@@ -355,6 +366,8 @@ teide_phase_diagram_clear(struct teide_phase_diagram *diagram)
     free(diagram->timing_class);
     free(diagram->time);
     free(diagram->value);
+    free(diagram->unpurified);
+    free(diagram->gain);
     free(diagram->critical);
     *diagram = (struct teide_phase_diagram) { 0 };
 }

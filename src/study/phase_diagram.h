@@ -14,6 +14,7 @@ struct teide_critical_point {
     double x, y;
     struct teide_transition transition; /* along x or y, in ascending order; `at` repeats x or y */
     size_t curve;                       /* points of one curve have the same number, and follow each other */
+    bool along_y; /* y was varied to find it, x is a value of the grid; else the other way round */
 };
 
 struct teide_phase_diagram {
@@ -21,6 +22,7 @@ struct teide_phase_diagram {
     /* Row by row: entry [y * n_x + x]. */
     unsigned char *timing_class; /* enum teide_timing_class */
     double *time, *value;        /* of the optimum */
+    double *unpurified, *gain;   /* the better pair as it is, and what purification at its best gains over it; or NAN */
     struct teide_critical_point *critical;
     size_t n_critical, n_curves;
 };
