@@ -14,7 +14,7 @@ import csv
 import os
 import sys
 
-from timing_files import LINE_COLOURS, fail, save, tidy  # first: says what is missing, sets the backend
+from figure_style import (BARE, CLASS_COLOURS, CLASSES, COLOUR_MAP, LINE_COLOURS, LOST, LINE_STYLES, MARKERS, fail, legend_outside, line, save, tidy, with_unit)
 from sweep_files import Sweep, meanings_of, numbers_of
 import numpy as np
 from matplotlib import pyplot as plt
@@ -92,8 +92,7 @@ class Data:
         self.error = error[...][index] if error is not None else None
 
     def label(self):
-        unit = " (%s)" % self.unit if self.unit not in ("1", "") else ""
-        return self.name.replace("_", " ") + unit + (", " + ", ".join(self.where) if self.where else "")
+        return with_unit(self.name, self.unit) + (", " + ", ".join(self.where) if self.where else "")
 
     def heading(self, suffix=""):
         return self.name + suffix + (" [%s]" % self.unit if self.unit not in ("1", "") else "")
@@ -125,12 +124,17 @@ def colours_of(axis):
     if axis is None or n <= len(LINE_COLOURS) and not (axis.is_number and n > 6):
         return [LINE_COLOURS[i % len(LINE_COLOURS)] for i in range(n)], None
     if not axis.is_number:
-        return [plt.get_cmap("viridis")(0.9 * i / (n - 1)) for i in range(n)], None
-    norm = (LogNorm if axis.is_geometric() else Normalize)(axis.values.min(), axis.values.max())
-    return [plt.get_cmap("viridis")(0.92 * norm(v)) for v in axis.values], norm
+        return [plt.get_cmap(COLOUR_MAP)(0.9 * i / (n - 1)) for i in range(n)], None
+    norm = norm_of(axis)
+    return [plt.get_cmap(COLOUR_MAP)(norm(v)) for v in axis.values], norm
 
 
-def draw_line(axes, x, data, values, error, colour, label):
+def norm_of(axis):
+    """The scale of colours along an axis of numbers, logarithmic where its values are spaced so."""
+    return (LogNorm if axis.is_logarithmic() else Normalize)(axis.values.min(), axis.values.max())
+
+
+def draw_line(axes, x, data, values, error, colour, style):
     if data.levels is not None:
         for low, high in BANDS:
             edges = [values[..., int(np.argmin(abs(data.levels - level)))] for level in (low, high)]
@@ -138,7 +142,7 @@ def draw_line(axes, x, data, values, error, colour, label):
         values = values[..., int(np.argmin(abs(data.levels - 0.5)))]
     elif error is not None:
         axes.fill_between(x, values - error, values + error, color=colour, alpha=0.3, linewidth=0)
-    axes.plot(x, values, color=colour, linewidth=1.6, marker="o" if len(x) <= 30 else None, markersize=3, label=label)
+    axes.plot(x, values, color=colour, linestyle=style, marker="o" if len(x) <= 30 else None, markersize=3)
 
 
 def draw_lines(sweep, axes, data, x_name, lines_name, fixed):
@@ -151,7 +155,7 @@ def draw_lines(sweep, axes, data, x_name, lines_name, fixed):
         here = dict(fixed, **({lines_name: i} if lines_name else {}))
         values = select(sweep, data.values, here)
         error = select(sweep, data.error, here) if data.error is not None else None
-        draw_line(axes, positions, data, values, error, colour, lines.show(i) if lines is not None else None)
+        draw_line(axes, positions, data, values, error, colour, "-" if norm is not None else LINE_STYLES[i % len(LINE_STYLES)])
     if not x.is_number:
         axes.set_xticks(positions, x.values)
     elif len(positions) <= 12 and np.all(positions == np.round(positions)) and np.ptp(positions) < 20:
@@ -166,14 +170,14 @@ def draw_points(sweep, axes, data, x_name, colour_name, chosen):
     positions = x.values if x.is_number else np.unique(x.values, return_inverse=True)[1]
     norm = None
     if by is not None and by.is_number:
-        norm = Normalize(by.values.min(), by.values.max())
-        axes.scatter(positions[chosen], values[chosen], c=by.values[chosen], cmap="viridis", norm=norm, s=10)
+        norm = norm_of(by)
+        axes.scatter(positions[chosen], values[chosen], c=by.values[chosen], cmap=COLOUR_MAP, norm=norm, s=10)
     else:
         for i, name in enumerate(np.unique(by.values) if by is not None else [None]):
             here = chosen & (by.values == name) if by is not None else chosen
-            axes.scatter(positions[here], values[here], color=LINE_COLOURS[i % len(LINE_COLOURS)], s=10, label=name)
+            axes.scatter(positions[here], values[here], color=LINE_COLOURS[i % len(LINE_COLOURS)], s=10, marker=MARKERS[i % len(MARKERS)])
     if data.error is not None:
-        axes.errorbar(positions[chosen], values[chosen], data.error[chosen], fmt="none", ecolor="#999999", linewidth=0.6, zorder=0)
+        axes.errorbar(positions[chosen], values[chosen], data.error[chosen], fmt="none", ecolor=BARE, linewidth=0.6, zorder=0)
     if not x.is_number:
         axes.set_xticks(np.arange(len(np.unique(x.values))), np.unique(x.values))
     return norm
@@ -185,7 +189,7 @@ def cell_edges(axis):
     values = axis.values if axis.is_number else np.arange(len(axis.values), dtype=float)
     if len(values) == 1:
         return np.array([values[0] - 0.5, values[0] + 0.5])
-    if axis.is_geometric():
+    if axis.is_logarithmic():
         return np.exp(cell_edges_of(np.log(values)))
     return cell_edges_of(values)
 
@@ -198,20 +202,21 @@ def cell_edges_of(values):
 def colour_scale(data, shown):
     """Colour map and norm for all panels of a variable."""
     if data.meanings is not None:
-        colours = [plt.get_cmap("Set2")(i) for i in range(len(data.meanings))]
+        colours = [CLASS_COLOURS[name] for name in CLASSES] if tuple(data.meanings) == CLASSES else \
+            [LINE_COLOURS[i % len(LINE_COLOURS)] for i in range(len(data.meanings))]
         return ListedColormap(colours), BoundaryNorm(np.arange(len(colours) + 1) - 0.5, len(colours))
     finite = shown[np.isfinite(shown)]
     low, high = (finite.min(), finite.max()) if len(finite) else (0, 1)
-    if low > 0 and high > 50 * low:
-        return plt.get_cmap("viridis"), LogNorm(low, high)
-    return plt.get_cmap("viridis"), Normalize(low, high if high > low else low + 1)
+    if low > 0 and high > MOST_LINEAR * low:
+        return plt.get_cmap(COLOUR_MAP), LogNorm(low, high)
+    return plt.get_cmap(COLOUR_MAP), Normalize(low, high if high > low else low + 1)
 
 
 def draw_map(sweep, axes, data, x_name, y_name, fixed, chosen, cmap, norm):
     x, y, values = sweep.axes[x_name], sweep.axes[y_name], data.middle()
     if not sweep.is_grid:
         return axes.scatter(x.values[chosen], y.values[chosen], c=values[chosen], cmap=cmap, norm=norm, s=18)
-    axes.set_facecolor("#d0d0d0")  # of what failed
+    axes.set_facecolor(LOST)  # of what failed
     values = select(sweep, values, fixed)
     names = [name for name in sweep.axes if name in (x_name, y_name)]
     if names == [x_name, y_name]:
@@ -233,13 +238,24 @@ def spread_of(data):
 
 def scale_axes(axes, x, y_axis, log, spread):
     """Logarithmic where an axis is spaced so, where values above 0 spread over more than a decade, or where it is asked for."""
-    if "x" in log if log is not None else x.is_geometric():
+    if "x" in log if log is not None else x.is_logarithmic():
         axes.set_xscale("log")
     if y_axis is not None:
-        if "y" in log if log is not None else y_axis.is_geometric():
+        if "y" in log if log is not None else y_axis.is_logarithmic():
             axes.set_yscale("log")
     elif spread > 0 and ("y" in log and log != "none" if log is not None else spread > MOST_LINEAR):
         axes.set_yscale("log")
+
+
+def legend_of_lines(figure, axis, is_grid):
+    if is_grid:
+        colours, _ = colours_of(axis)
+        handles = [line(colour, LINE_STYLES[i % len(LINE_STYLES)]) for i, colour in enumerate(colours)]
+        labels = [axis.show(i) for i in range(len(colours))]
+    else:
+        labels = list(np.unique(axis.values))
+        handles = [line(LINE_COLOURS[i % len(LINE_COLOURS)], "none", marker=MARKERS[i % len(MARKERS)], markersize=4) for i in range(len(labels))]
+    legend_outside(figure, handles, labels, side="right", title=with_unit(axis.name, "1"))
 
 
 def draw(sweep, variables, roles, points, arguments):
@@ -250,7 +266,7 @@ def draw(sweep, variables, roles, points, arguments):
     if len(panel_values) > MOST_PANELS:
         fail("%s: %s would give %d panels: choose some with --at" % (sweep.path, panels, len(panel_values)))
     figure, grid = plt.subplots(len(variables), len(panel_values), squeeze=False, sharex=True, sharey="row", constrained_layout=True,
-                                figsize=(1.4 + 4.2 * len(panel_values), 0.5 + 3.3 * len(variables)))
+                                figsize=(1.4 + 3.2 * len(panel_values), 0.4 + 2.5 * len(variables)))
     for row, data in enumerate(variables):
         if heat:
             cmap, norm = colour_scale(data, data.middle())
@@ -276,7 +292,7 @@ def draw(sweep, variables, roles, points, arguments):
             if not heat:
                 tidy(axes)
             if row == 0 and panels:
-                axes.set_title("%s = %s" % (panels, panel_axis.show(panel)) if sweep.is_grid else "%s = %s" % (panels, panel), fontsize=10)
+                axes.set_title("%s: %s" % (panels.replace("_", " "), panel_axis.show(panel) if sweep.is_grid else panel), fontsize=9)
             if row == len(variables) - 1:
                 axes.set_xlabel(sweep.axes[x].label())
             if column == 0:
@@ -286,13 +302,13 @@ def draw(sweep, variables, roles, points, arguments):
             if data.meanings is not None:
                 scale.set_ticks(range(len(data.meanings)), labels=data.meanings)
         elif lines and bar is not None:
-            figure.colorbar(plt.cm.ScalarMappable(norm=bar, cmap="viridis"), ax=list(grid[row]), label=sweep.axes[lines].label())
-        elif lines:
-            grid[row, -1].legend(title=sweep.axes[lines].label(), fontsize=8, title_fontsize=8, framealpha=0.9, edgecolor="none")
+            figure.colorbar(plt.cm.ScalarMappable(norm=bar, cmap=COLOUR_MAP), ax=list(grid[row]), label=sweep.axes[lines].label())
+    if lines and not heat and bar is None:
+        legend_of_lines(figure, sweep.axes[lines], sweep.is_grid)
     fixed_text = ", ".join("%s = %s" % (name, sweep.axes[name].show(int(index[0]))) for name, index in points.items())
     title = " - ".join(part for part in (sweep.title, fixed_text) if part)
     if title:
-        figure.suptitle(title, fontsize=11)
+        figure.suptitle(title)
     save(figure, arguments.output)
 
 
