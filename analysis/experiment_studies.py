@@ -102,7 +102,7 @@ def main():
         axes.axhline(6, color=LINE_COLOURS[0], linewidth=0.8, linestyle=":")
         axes.set_title(title)
         axes.set_xlabel(label)
-        axes.set_ylim(min(0, np.nanmin([number(a["sigmas"]) for a in answers])), None)
+        axes.set_ylim(min(0, 1.1 * np.nanmin([number(a["sigmas"]) for a in answers])), None)
         if logarithmic:
             axes.set_xscale("log")
         right = axes.twinx()

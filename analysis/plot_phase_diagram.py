@@ -27,10 +27,11 @@ LABEL_ROOM, LABEL_ROOM_AT_EDGE = 5, 20  # pixels, from the next line and from th
 
 def draw_areas(axes, cells):
     colours = [CLASS_COLOURS[name] for name in CLASSES]
-    whole = np.ma.masked_equal(cells.whole, SEPARATES_NOTHING)
+    # also below the cells that are cut, so that nothing white shows between their parts
+    whole = np.where(cells.whole == SEPARATES_NOTHING, cells.classes[:-1, :-1], cells.whole)
     axes.pcolormesh(cells.x, cells.y, whole, cmap=ListedColormap(colours), vmin=-0.5, vmax=3.5, rasterized=True)
     axes.add_collection(PolyCollection([corners for _, corners in cells.areas], facecolors=[colours[c] for c, _ in cells.areas],
-                                       edgecolors="face", linewidths=0.5, antialiaseds=False, rasterized=True))
+                                       edgecolors="none", antialiaseds=False, rasterized=True))
 
 
 def draw_times(axes, cells):
