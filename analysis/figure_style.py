@@ -41,10 +41,14 @@ BAR, BARE, LOST = "#9DB4CC", "#999999", "#D0D0D0"  # bars that need no telling a
 HATCH_COLOUR = "#00000078"
 HATCH = "////"  # where something is not worth doing
 COLOUR_MAP = "viridis"
-OBJECTIVES = {"F": "fidelity", "C": "concurrence", "EoF": "entanglement of formation", "coh": "coherent information",
-              "skf": "secret-key fraction", "chsh": "CHSH value", "hash": "hashing rate", "ps": "success probability"}
+# Names of figures of merit in words; what is in bits; what is better the less it is.
+OBJECTIVES = {"F": "fidelity", "C": "concurrence", "EoF": "entanglement of formation", "coh": "coherent information", "hash": "hashing rate",
+              "ps": "success probability"}
 WORDS = {"t1": "relaxation time T1", "t2": "coherence time T2", "eof": "entanglement of formation", "skf": "secret-key fraction",
-         "chsh": "CHSH value", "ree": "rel. entropy of entanglement", "hashing": "hashing rate", "coherent_info": "coherent information"}
+         "skf_raw": "secret-key fraction, uncut", "chsh": "CHSH value", "ree": "rel. entropy of entanglement", "hashing": "hashing rate",
+         "coherent_info": "coherent information"}
+IN_BITS = ("EoF", "coh", "hash", "skf", "eof", "ree", "coherent_info", "hashing", "skf_raw", "log_negativity", "entropy")
+LESS_IS_BETTER = ("witness", "entropy")
 TIMES = (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6), ("ns", 1e-9))
 
 
@@ -53,13 +57,13 @@ def with_unit(name, unit):
     return WORDS.get(name, name.replace("_", " ").replace("werner", "Werner")) + ("" if unit in ("1", "") else " (%s)" % unit)
 
 
-def objective_label(name, width=80):
+def objective_label(name, width=80, unit=True):
     """An objective in words, in lines of that many letters: "ps*F" is a success probability times a fidelity."""
     weight, star, measure = name.rpartition("*")
-    words = OBJECTIVES.get(measure, WORDS.get(measure, measure.replace("_", " ")))
+    words = OBJECTIVES.get(measure, with_unit(measure, "1"))
     if star:
         words = ("success probability × " if weight == "ps" else "with retries: ") + words
-    return "\n".join(textwrap.wrap(words, width))
+    return "\n".join(textwrap.wrap(words + (" (bit)" if unit and measure in IN_BITS else ""), width))
 
 
 def is_geometric(values):

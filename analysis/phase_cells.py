@@ -23,6 +23,15 @@ class Crossing:
         return self.classes[0] != self.classes[1]
 
 
+def border_of_gain(file, gain, least, x_name, y_name):
+    """Classes and crossings for Cells of where purification is better than none (0) and worse (2)."""
+    pays_below = file["pays_below"][:] != 0
+    zero = np.zeros(len(pays_below))
+    return np.where(gain < -least, 2, 0), {
+        x_name: file[x_name][:], y_name: file[y_name][:], "varied": file["varied"][:], "kind": zero, "time_before": zero, "time_after": zero,
+        "before": np.where(pays_below, 0, 2), "after": np.where(pays_below, 2, 0)}
+
+
 class Cells:
     """areas: (class, corners) of the cells that are cut; whole: class of each other cell, SEPARATES_NOTHING of those that are cut;
     lines: (kind, places); inside: points, triangles and times of the interior, for contours."""
@@ -43,6 +52,16 @@ class Cells:
             for ix in range(len(x) - 1):
                 self.cut(ix, iy)
         self.lines = polylines(self.links)
+
+    def parts_of(self, timing_class):
+        """All of a class as polygons; cells side by side are one."""
+        parts = [corners for k, corners in self.areas if k == timing_class]
+        for iy, row in enumerate(self.whole == timing_class):
+            turns = np.flatnonzero(np.diff(np.concatenate([[0], row.astype(int), [0]])))
+            for left, right in zip(self.x[turns[::2]], self.x[turns[1::2]]):
+                low, high = self.y[iy], self.y[iy + 1]
+                parts.append([(left, low), (right, low), (right, high), (left, high)])
+        return parts
 
     def edge_of(self, crossing):
         """(along_y, ix, iy): the edge from that point of the grid, to the right or upwards."""

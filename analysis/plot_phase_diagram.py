@@ -13,16 +13,18 @@ import os
 
 from figure_style import CLASS_COLOURS, CLASSES, HATCH, HATCH_COLOUR, REFERENCE, fail, is_geometric, legend_outside, line, objective_label, save, swatch, time_unit
 from timing_files import axis_label, names_of, open_result, title_of
-from phase_cells import SEPARATES_NOTHING, Cells
+from phase_cells import SEPARATES_NOTHING, Cells, border_of_gain
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import ListedColormap
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
 KINDS = (("-", "best time slides"), ("--", "best time jumps"), (":", "objective becomes flat"))  # by kind
 LEAST_GAIN = 1e-12  # what is less is rounding
-LABEL_ROOM, LABEL_ROOM_AT_EDGE = 5, 20  # pixels, from the next line and from the frame
+LABEL_ROOM, LABEL_ROOM_AT_EDGE, LABEL_ROOM_BESIDE, LABEL_LENGTH = 5, 20, 10, 45  # pixels: to the next line, to the frame, ...
 
 
 def draw_areas(axes, cells):
@@ -65,9 +67,11 @@ def label_places(axes, segments, borders):
                           frame.y1 - candidates[:, 1]], axis=0)
         room = np.array([np.min(np.hypot(*(others - c).T), initial=np.inf) for c in candidates])
         room[at_edge < LABEL_ROOM_AT_EDGE] = 0
+        for place in places:  # beside another label only where there is room for both
+            room[(np.hypot(*(candidates - place).T) < LABEL_LENGTH) & (room < LABEL_ROOM_BESIDE)] = 0
         if room.max() > LABEL_ROOM:
-            places.append(axes.transData.inverted().transform(candidates[int(np.argmax(room))]))
-    return places
+            places.append(candidates[int(np.argmax(room))])
+    return [axes.transData.inverted().transform(place) for place in places]
 
 
 def dense(points):
@@ -77,17 +81,16 @@ def dense(points):
     return np.column_stack([np.interp(at, length, points[:, k]) for k in (0, 1)])
 
 
-def draw_worthless(axes, x, y, gain):
+def draw_worthless(axes, cells):
     """Hatch where the better pair is best kept as it is. Returns whether that is anywhere."""
-    if not np.any(gain < -LEAST_GAIN):
+    parts = cells.parts_of(2)
+    if not parts:
         return False
-    low = min(-1.0, 2 * float(np.nanmin(gain)))
-    area = axes.contourf(x, y, gain, levels=[low, -LEAST_GAIN], colors="none", hatches=[HATCH])
-    for collection in area.collections:
-        collection.set_edgecolor(HATCH_COLOUR)
-        collection.set_linewidth(0)
-    if np.any(gain >= -LEAST_GAIN):
-        axes.contour(x, y, gain, levels=[-LEAST_GAIN], colors="black", linewidths=0.9, linestyles="-.")
+    # one outline, so that the hatching goes through
+    axes.add_patch(PathPatch(Path.make_compound_path(*(Path(np.array(p + p[:1]), closed=True) for p in parts)), facecolor="none",
+                             edgecolor=HATCH_COLOUR, hatch=HATCH, linewidth=0))
+    for _, places in cells.lines:
+        axes.plot(places[:, 0], places[:, 1], color="black", linewidth=0.9, linestyle="-.")
     return True
 
 
@@ -103,7 +106,7 @@ def main():
     if name not in names:
         fail("%s: no objective '%s'; there are %s" % (arguments.result, name, ", ".join(names)))
     group = file["diagram/" + name]
-    if "gain" not in group:
+    if "break_even" not in group:
         fail("%s: from a version of teide that did not keep what one has without purification: run teide optimize again" % arguments.result)
     y_name, x_name = (os.path.basename(group["class"].dims[i][0].name) for i in (0, 1))
     x, y, classes, gain = group[x_name][:], group[y_name][:], group["class"][:], group["gain"][:]
@@ -111,7 +114,8 @@ def main():
 
     figure, axes = plt.subplots(figsize=(6.4, 4.8), constrained_layout=True)
     draw_areas(axes, cells)
-    worthless = draw_worthless(axes, x, y, gain)
+    classes_of_gain, border = border_of_gain(group["break_even"], gain, LEAST_GAIN, x_name, y_name)
+    worthless = draw_worthless(axes, Cells(x, y, classes_of_gain, np.zeros_like(gain), border, x_name, y_name))
     axes.set_xlim(x[0], x[-1])
     axes.set_ylim(y[0], y[-1])
     for values, set_scale in ((x, axes.set_xscale), (y, axes.set_yscale)):
@@ -139,7 +143,7 @@ def main():
     axes.set_xlabel(axis_label(group[x_name], x_name))
     axes.set_ylabel(axis_label(group[y_name], y_name))
     title = title_of(file)
-    axes.set_title((title + ": " if title else "") + objective_label(name))
+    axes.set_title((title + ": " if title else "") + objective_label(name, unit=False))
     save(figure, arguments.output or os.path.splitext(arguments.result)[0] + ".png")
 
 

@@ -14,7 +14,8 @@ import csv
 import os
 import sys
 
-from figure_style import (BARE, CLASS_COLOURS, CLASSES, COLOUR_MAP, LINE_COLOURS, LOST, LINE_STYLES, MARKERS, fail, legend_outside, line, save, tidy, with_unit)
+from figure_style import (BARE, CLASS_COLOURS, CLASSES, COLOUR_MAP, HATCH, HATCH_COLOUR, LESS_IS_BETTER, LINE_COLOURS, LINE_STYLES, LOST,
+                          MARKERS, fail, legend_outside, line, save, swatch, tidy, with_unit)  # first: says what is missing
 from sweep_files import Sweep, meanings_of, numbers_of
 import numpy as np
 from matplotlib import pyplot as plt
@@ -22,6 +23,7 @@ from matplotlib.colors import BoundaryNorm, ListedColormap, LogNorm, Normalize
 
 USUAL = {"run": ["rate", "fidelity"], "optimal_time": ["time", "value"], "experiment": ["witness"]}
 MOST_LINES, MOST_PANELS, MOST_LINEAR = 60, 8, 15
+LEAST_GAIN = 1e-12  # what is less is rounding
 BANDS = ((0.05, 0.95), (0.25, 0.75))
 
 
@@ -69,7 +71,7 @@ def choose_points(sweep, arguments):
 class Data:
     """One variable, its inner indices chosen, over the points: of a grid an array over the axes, else a list."""
 
-    def __init__(self, sweep, name, inner_at):
+    def __init__(self, sweep, name, inner_at, quiet=False):
         dataset, inner, error = sweep.variable(name)
         self.name, self.meanings = name, meanings_of(dataset)
         self.unit = str(dataset.attrs.get("units", "1"))
@@ -81,7 +83,7 @@ class Data:
                 self.levels = axis.values
                 index.append(slice(None))
                 continue
-            if dimension not in inner_at and len(axis.values) > 1:
+            if dimension not in inner_at and len(axis.values) > 1 and not quiet:
                 print("%s: %s: the first %s, %s; choose another with --at" % (sweep.path, name, dimension, axis.show(0)),
                       file=sys.stderr)
             index.append(inner_at.get(dimension, 0))
@@ -228,6 +230,28 @@ def draw_map(sweep, axes, data, x_name, y_name, fixed, chosen, cmap, norm):
     return mesh
 
 
+def draw_worthless(sweep, axes, data, inner_at, x_name, y_name, fixed):
+    """Hatch, on a map of the classes of the optimal time, where the better pair is best kept as it is. Returns whether that is anywhere."""
+    x, y = sweep.axes[x_name], sweep.axes[y_name]
+    if data.meanings is None or tuple(data.meanings) != CLASSES or not (sweep.is_grid and x.is_number and y.is_number):
+        return False
+    objective = sweep.inner("objective").show(inner_at.get("objective", 0))
+    if objective == "ps" or min(len(x.values), len(y.values)) < 2:
+        return False
+    value, unpurified = (select(sweep, Data(sweep, name, inner_at, quiet=True).values, fixed) for name in ("value", "unpurified"))
+    gain = (unpurified - value) if objective.rpartition("*")[2] in LESS_IS_BETTER else (value - unpurified)
+    if [name for name in sweep.axes if name in (x_name, y_name)] == [x_name, y_name]:
+        gain = gain.T
+    gain = np.ma.masked_invalid(gain)
+    if not np.any(gain < -LEAST_GAIN):
+        return False
+    area = axes.contourf(x.values, y.values, gain, levels=[min(-1.0, 2 * float(gain.min())), -LEAST_GAIN], colors="none", hatches=[HATCH])
+    for collection in area.collections:
+        collection.set_edgecolor(HATCH_COLOUR)
+        collection.set_linewidth(0)
+    return True
+
+
 # --- the figure ----------------------------------------------------------------------------------------------------------
 
 def spread_of(data):
@@ -258,7 +282,7 @@ def legend_of_lines(figure, axis, is_grid):
     legend_outside(figure, handles, labels, side="right", title=with_unit(axis.name, "1"))
 
 
-def draw(sweep, variables, roles, points, arguments):
+def draw(sweep, variables, roles, points, inner_at, arguments):
     x, lines, panels, heat = roles
     panel_axis = sweep.axes[panels] if panels else None
     panel_values = list(range(len(panel_axis.values))) if panels and sweep.is_grid else \
@@ -267,6 +291,7 @@ def draw(sweep, variables, roles, points, arguments):
         fail("%s: %s would give %d panels: choose some with --at" % (sweep.path, panels, len(panel_values)))
     figure, grid = plt.subplots(len(variables), len(panel_values), squeeze=False, sharex=True, sharey="row", constrained_layout=True,
                                 figsize=(1.4 + 3.2 * len(panel_values), 0.4 + 2.5 * len(variables)))
+    worthless = False
     for row, data in enumerate(variables):
         if heat:
             cmap, norm = colour_scale(data, data.middle())
@@ -282,6 +307,7 @@ def draw(sweep, variables, roles, points, arguments):
                     chosen &= panel_axis.values == panel
             if heat:
                 mesh = draw_map(sweep, axes, data, x, heat, fixed, chosen, cmap, norm)
+                worthless |= draw_worthless(sweep, axes, data, inner_at, x, heat, fixed)
             elif sweep.is_grid:
                 bar = draw_lines(sweep, axes, data, x, lines, fixed)
             else:
@@ -303,6 +329,8 @@ def draw(sweep, variables, roles, points, arguments):
                 scale.set_ticks(range(len(data.meanings)), labels=data.meanings)
         elif lines and bar is not None:
             figure.colorbar(plt.cm.ScalarMappable(norm=bar, cmap=COLOUR_MAP), ax=list(grid[row]), label=sweep.axes[lines].label())
+    if worthless:
+        legend_outside(figure, [swatch("white", hatch=HATCH)], ["better not purified"])
     if lines and not heat and bar is None:
         legend_of_lines(figure, sweep.axes[lines], sweep.is_grid)
     fixed_text = ", ".join("%s = %s" % (name, sweep.axes[name].show(int(index[0]))) for name, index in points.items())
@@ -362,7 +390,7 @@ def main():
             return
     roles = choose_axes(sweep, arguments)
     arguments.output = arguments.output or os.path.splitext(arguments.result)[0] + ".png"
-    draw(sweep, variables, roles, points, arguments)
+    draw(sweep, variables, roles, points, inner_at, arguments)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@
 static const char class_doc[] = "0 early, 1 interior, 2 late, 3 flat";
 static const char kind_doc[] = "0 continuous, 1 jump, 2 flattening";
 static const char unpurified_doc[] = "figure of merit of the better pair without purification";
+static const char varied_format[] = "parameter that was varied to find the point: 0 %s, 1 %s";
 static const char gain_doc[] = "by how much the best purification is better than none; not a number for ps";
 
 struct content {
@@ -425,8 +426,7 @@ put_curves(hid_t parent, const struct content *content, size_t objective, bool *
     struct columns columns;
     char varied_doc[200];
 
-    snprintf(
-        varied_doc, sizeof varied_doc, "parameter that was varied to find the point: 0 %s, 1 %s", x->name, y->name);
+    snprintf(varied_doc, sizeof varied_doc, varied_format, x->name, y->name);
     if (begin(&columns, parent, "critical", diagram->n_critical, 1, failed) != 0)
         return TEIDE_E_MEMORY;
     put_critical(&columns, diagram, 0, "point", "1", "number of the critical point");
@@ -441,6 +441,45 @@ put_curves(hid_t parent, const struct content *content, size_t objective, bool *
     put_critical(&columns, diagram, 8, "time_after", "s",
         "optimal time on the side of larger values of the parameter that was varied to find the point");
     put_critical(&columns, diagram, 9, "varied", "1", varied_doc);
+    end(&columns);
+    return 0;
+}
+
+static void
+put_break_even_column(struct columns *columns, const struct teide_phase_diagram *diagram, bool of_y,
+    const struct teide_parameter *parameter)
+{
+    for (size_t i = 0; i < diagram->n_break_even; i++)
+        columns->numbers[i] = of_y ? diagram->break_even[i].y : diagram->break_even[i].x;
+    teide_hdf5_column(
+        &columns->group, parameter->name, 1, H5T_NATIVE_DOUBLE, columns->numbers, parameter->unit, parameter->doc);
+}
+
+static int
+put_break_even(hid_t parent, const struct content *content, size_t objective, bool *failed)
+{
+    const struct teide_phase_diagram *diagram = &content->answer->objectives[objective].diagram;
+    const struct teide_parameter *x = content->question->diagram_x.parameter;
+    const struct teide_parameter *y = content->question->diagram_y.parameter;
+    struct columns columns;
+    char varied_doc[200];
+
+    if (begin(&columns, parent, "break_even", diagram->n_break_even, 1, failed) != 0)
+        return TEIDE_E_MEMORY;
+    for (size_t i = 0; i < diagram->n_break_even; i++)
+        columns.numbers[i] = (double)i;
+    teide_hdf5_scale(&columns.group, 0, "point", H5T_NATIVE_DOUBLE, columns.numbers, "1",
+        "number of a point at which purification is as good as none");
+    put_break_even_column(&columns, diagram, false, x);
+    put_break_even_column(&columns, diagram, true, y);
+    snprintf(varied_doc, sizeof varied_doc, varied_format, x->name, y->name);
+    for (size_t i = 0; i < diagram->n_break_even; i++)
+        columns.codes[i] = diagram->break_even[i].along_y ? 1 : 0;
+    teide_hdf5_column(&columns.group, "varied", 1, H5T_NATIVE_SCHAR, columns.codes, "1", varied_doc);
+    for (size_t i = 0; i < diagram->n_break_even; i++)
+        columns.codes[i] = diagram->break_even[i].pays_below ? 1 : 0;
+    teide_hdf5_column(&columns.group, "pays_below", 1, H5T_NATIVE_SCHAR, columns.codes, "1",
+        "1: purification is better than none for smaller values of the parameter that was varied; 0: for larger ones");
     end(&columns);
     return 0;
 }
@@ -464,6 +503,8 @@ put_diagram(hid_t parent, const struct content *content, size_t objective, bool 
     teide_hdf5_column(&columns.group, "unpurified", 2, H5T_NATIVE_DOUBLE, diagram->unpurified, "1", unpurified_doc);
     teide_hdf5_column(&columns.group, "gain", 2, H5T_NATIVE_DOUBLE, diagram->gain, "1", gain_doc);
     ret = put_curves(columns.group.id, content, objective, failed);
+    if (ret == 0)
+        ret = put_break_even(columns.group.id, content, objective, failed);
     end(&columns);
     return ret;
 }

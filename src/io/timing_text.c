@@ -6,9 +6,6 @@
 #include "io/schedule_out.h"
 #include "io/timing_write.h"
 
-/* Smaller differences between purification and none are rounding. */
-#define LEAST_GAIN 1e-12
-
 /* --- text ---------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -25,7 +22,7 @@ print_warnings(FILE *out, const struct teide_timing_question *question, const st
 {
     for (size_t i = 0; i < answer->n_objectives; i++) {
         double gain = teide_optimum_gain(&answer->objectives[i].optimum, &question->objectives[i].objective);
-        if (gain < -LEAST_GAIN)
+        if (gain < -TEIDE_LEAST_GAIN)
             fprintf(out, "%s: the better pair without purification is better by %.6g\n", question->objectives[i].name,
                 -gain);
     }
@@ -129,7 +126,7 @@ put_improves(struct teide_json *json, double gain)
     if (isnan(gain))
         teide_json_double(json, NAN);
     else
-        teide_json_bool(json, gain > LEAST_GAIN);
+        teide_json_bool(json, gain > TEIDE_LEAST_GAIN);
 }
 
 /* The optima at the points of the path. */

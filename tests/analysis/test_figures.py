@@ -113,7 +113,8 @@ class Figures(unittest.TestCase):
         classes = self.teide("sweep", "sweeps/optimal-time-1e6.yaml", "m.h5", "-q", *(
             "--set=sweep.axes.%s.linspace.points=21" % axis for axis in ("dephasing_share", "werner_fidelity")))
         seen = self.look("plot_sweep", classes, "-x", "dephasing_share", "--heat", "werner_fidelity", "-y", "class")
-        self.assertLessEqual(set(seen["colours"]), {colour.lower() for colour in CLASS_COLOURS.values()})
+        self.assertLessEqual(set(seen["colours"]) - {"#00000000", "#000000"}, {colour.lower() for colour in CLASS_COLOURS.values()})
+        self.assertEqual(seen["legend"], ["better not purified"])
 
     def test_colours_of_logarithmic_designs(self):
         with open(os.path.join(self.folder, "design.yaml"), "w", encoding="utf-8") as file:

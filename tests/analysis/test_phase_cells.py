@@ -12,7 +12,7 @@ import unittest
 TEIDE = os.path.abspath(os.environ.get("TEIDE", "./teide"))
 SOURCE = os.path.abspath(os.environ.get("srcdir", "."))
 sys.path.insert(0, os.path.join(SOURCE, "analysis"))
-from phase_cells import SEPARATES_NOTHING, Cells  # noqa: E402
+from phase_cells import SEPARATES_NOTHING, Cells, border_of_gain  # noqa: E402
 import h5py  # noqa: E402
 import numpy as np  # noqa: E402
 from matplotlib.path import Path  # noqa: E402
@@ -40,12 +40,12 @@ class PhaseCells(unittest.TestCase):
         cls.addClassCleanup(folder.cleanup)
         cls.folder, cls.known = folder.name, {}
 
-    def cells(self, name, points):
-        if (name, points) not in self.known:
-            self.known[name, points] = self.compute(name, points)
-        return self.known[name, points]
+    def cells(self, name, points, gain=False):
+        if (name, points, gain) not in self.known:
+            self.known[name, points, gain] = self.compute(name, points, gain)
+        return self.known[name, points, gain]
 
-    def compute(self, name, points):
+    def compute(self, name, points, gain):
         scenario, x, y, more = CASES[name]
         path = os.path.join(self.folder, "%s %d.h5" % (name, points))
         diagram = DIAGRAM % (*x[:3], points, x[3], *y[:3], points, y[3])
@@ -54,6 +54,9 @@ class PhaseCells(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         with h5py.File(path, "r") as file:
             (group,) = file["diagram"].values()
+            if gain:
+                classes, border = border_of_gain(group["break_even"], group["gain"][:], 1e-12, x[0], y[0])
+                return Cells(group[x[0]][:], group[y[0]][:], classes, group["time"][:], border, x[0], y[0])
             return Cells(group[x[0]][:], group[y[0]][:], group["class"][:], group["time"][:], group["critical"], x[0], y[0])
 
     @staticmethod
@@ -116,6 +119,19 @@ class PhaseCells(unittest.TestCase):
                     at_frame = end[0] in (cells.x[0], cells.x[-1]) or end[1] in (cells.y[0], cells.y[-1])
                     met = ends.count(tuple(end)) > 1
                     self.assertTrue(at_frame or met or kind == 1, (name, kind, end))
+
+    def test_where_purification_pays(self):
+        """The same holds for where no purification is better than any: all is covered, without steps and gaps."""
+        for name in CASES:
+            coarse, fine = (self.cells(name, points, gain=True) for points in (41, 161))
+            sizes = np.outer(np.diff(coarse.y), np.diff(coarse.x))
+            self.assertAlmostEqual(self.share_of(coarse, 0) + self.share_of(coarse, 2), 1, delta=1e-12, msg=name)
+            self.assertAlmostEqual(self.share_of(coarse, 2), self.share_of(fine, 2), delta=1e-3, msg=name)
+            self.assertAlmostEqual(sum(area_of(part) for part in coarse.parts_of(2)) / sizes.sum(), self.share_of(coarse, 2), delta=1e-12)
+            ends = [end for _, line in coarse.lines for end in (line[0], line[-1])]
+            for end in ends:
+                self.assertTrue(end[0] in (coarse.x[0], coarse.x[-1]) or end[1] in (coarse.y[0], coarse.y[-1]), (name, end))
+        self.assertGreater(self.share_of(self.cells("wedge", 41, gain=True), 2), 0.05)
 
     def test_contours_reach_the_borders(self):
         """Best times are known at the corners of the interior, exactly at its borders: the ends of the window where it slides."""

@@ -141,6 +141,21 @@ class Optimize(unittest.TestCase):
                 self.assertAlmostEqual(found[group + "/unpurified"][iy, ix], o["unpurified"], delta=1e-14)
                 self.assertAlmostEqual(found[group + "/gain"][iy, ix], sign * (o["optimum"]["value"] - o["unpurified"]), delta=1e-14)
         self.assertTrue(numpy.all(numpy.isnan(found["diagram/ps/gain"])))
+        self.assertEqual(len(found["diagram/ps/break_even/varied"]), 0)
+        # break-even points lie where the gain changes its sign, and there purification and none are the same
+        even = {name: found["diagram/F/break_even/" + name] for name in ("dephasing_share", "fidelity", "varied", "pays_below")}
+        pays = found["diagram/F/gain"] >= -1e-12
+        self.assertEqual(len(even["varied"]), numpy.sum(pays[:, 1:] != pays[:, :-1]) + numpy.sum(pays[1:] != pays[:-1]))
+        for k in range(0, len(even["varied"]), 5):
+            sets = [f"--set=optimal_time.pairs.{i}.state.werner={even['fidelity'][k]:.17g}" for i in range(2)]
+            here = even["dephasing_share"][k]
+            gains = [self.answer("transition", f"--set=memories.spin.errors.dephasing_share={at:.17g}", *sets)["objectives"][0]["gain"]
+                     for at in (here, max(here - 1e-3, 0), min(here + 1e-3, 1))]
+            self.assertAlmostEqual(gains[0], 0, delta=1e-11)
+            if even["varied"][k] == 0:
+                self.assertEqual((gains[1] > 0, gains[2] > 0), (even["pays_below"][k] == 1, even["pays_below"][k] == 0))
+        line = (even["varied"] == 0) & (abs(even["fidelity"] - 0.95) < 1e-9)
+        self.assertAlmostEqual(float(even["dephasing_share"][line][0]), 0.4376, delta=5e-5)
         wedge = (found["diagram/F/class"] == 1) & (abs(fidelity - 0.95) < 1e-9)[:, None]
         self.assertTrue(wedge.any() and numpy.all(found["diagram/F/gain"][wedge] < 0))
         late = (found["diagram/F/class"] == 2) & (share < 0.4)[None, :]
