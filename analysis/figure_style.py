@@ -72,6 +72,15 @@ def is_geometric(values):
     return len(steps) > 1 and bool(np.allclose(steps, steps[0], rtol=1e-6, atol=0))
 
 
+def scale_like(values, set_scale):
+    """A logarithmic axis for values in equal ratios."""
+    if not is_geometric(values):
+        return
+    if not 1e-250 < min(values) <= max(values) < 1e250:
+        fail("an axis from %g to %g cannot be drawn: write a smaller range" % (min(values), max(values)))
+    set_scale("log")
+
+
 def time_unit(values):
     """A unit in which times read well, and its length in seconds."""
     values = np.abs(np.asarray(values, dtype=float))

@@ -11,7 +11,7 @@ parameters: `diagram`.
 import argparse
 import os
 
-from figure_style import CLASS_COLOURS, CLASSES, HATCH, HATCH_COLOUR, REFERENCE, fail, is_geometric, legend_outside, line, objective_label, save, swatch, time_unit
+from figure_style import CLASS_COLOURS, CLASSES, HATCH, HATCH_COLOUR, REFERENCE, fail, legend_outside, line, objective_label, save, scale_like, swatch, time_unit
 from timing_files import axis_label, names_of, open_result, title_of
 from phase_cells import SEPARATES_NOTHING, Cells, border_of_gain
 import numpy as np
@@ -115,12 +115,12 @@ def main():
     figure, axes = plt.subplots(figsize=(6.4, 4.8), constrained_layout=True)
     draw_areas(axes, cells)
     classes_of_gain, border = border_of_gain(group["break_even"], gain, LEAST_GAIN, x_name, y_name)
-    worthless = draw_worthless(axes, Cells(x, y, classes_of_gain, np.zeros_like(gain), border, x_name, y_name))
+    cells_of_gain = Cells(x, y, classes_of_gain, np.zeros_like(gain), border, x_name, y_name)
+    worthless = draw_worthless(axes, cells_of_gain)
     axes.set_xlim(x[0], x[-1])
     axes.set_ylim(y[0], y[-1])
     for values, set_scale in ((x, axes.set_xscale), (y, axes.set_yscale)):
-        if is_geometric(values):
-            set_scale("log")
+        scale_like(values, set_scale)
     figure.canvas.draw()  # places of labels are found in pixels
     unit = draw_times(axes, cells)
     for kind, places in cells.lines:
@@ -131,6 +131,7 @@ def main():
     if worthless:
         handles.append(swatch("white", hatch=HATCH))
         labels.append("better not purified")
+    if cells_of_gain.lines:
         handles.append(line(style="-.", linewidth=0.9))
         labels.append("break-even of purification")
     for kind in sorted({kind for kind, _ in cells.lines}):

@@ -10,8 +10,8 @@ last moment gives, and the better pair without it. The scenario must vary a para
 import argparse
 import os
 
-from figure_style import (CLASS_COLOURS, CLASSES, HATCH, HATCH_COLOUR, LINE_COLOURS, REFERENCE, fail, is_geometric, legend_outside, line, objective_label,
-                          save, swatch, tidy, time_unit)
+from figure_style import (CLASS_COLOURS, CLASSES, HATCH, HATCH_COLOUR, LINE_COLOURS, REFERENCE, fail, legend_outside, line, objective_label,
+                          save, scale_like, swatch, tidy, time_unit)
 from timing_files import axis_label, names_of, open_result, title_of
 import numpy as np
 from matplotlib import pyplot as plt
@@ -117,8 +117,7 @@ def main():
     for axes in (above, below):
         axes.set_xlim(x[0], x[-1])
         tidy(axes)
-    if is_geometric(x):
-        below.set_xscale("log")
+    scale_like(x, below.set_xscale)
     if title_of(file):
         band.set_title(title_of(file))
     save(figure, arguments.output or os.path.splitext(arguments.result)[0] + ".png")
