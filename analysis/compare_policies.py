@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 
-from timing_files import LINE_COLOURS, fail, save, tidy  # first: says what is missing, sets the backend
+from figure_style import LINE_COLOURS, LINE_STYLES, MARKERS, REFERENCE, fail, legend_outside, line, save, tidy  # first: says what is missing
 import h5py
 import numpy as np
 from matplotlib import pyplot as plt
@@ -190,28 +190,31 @@ def main():
 
 
 def draw(arguments, problem, outcomes, unpurified, rows):
-    figure, (left, middle, right) = plt.subplots(1, 3, figsize=(11, 3.6), constrained_layout=True)
-    for colour, policy in zip(LINE_COLOURS, arguments.policies):
+    figure, panels = plt.subplots(2, 2, figsize=(7.2, 5.4), constrained_layout=True)
+    (fidelities, counted), means = panels[0], panels[1]
+    for i, policy in enumerate(arguments.policies):
         fidelity, success, _ = outcomes[policy]
         arrival = np.arange(len(fidelity)) * problem.attempt
-        left.plot(arrival, fidelity, color=colour, label=policy)
-        left.plot(arrival, success * fidelity, color=colour, linestyle=":")
-    left.plot(np.arange(len(unpurified)) * problem.attempt, unpurified, color="#666666", linestyle="--", label="younger pair, unpurified")
-    left.plot([], [], color="#666666", linestyle=":", label="times success probability")
-    left.set_xlabel("arrival of the second pair (s)")
-    left.set_ylabel("fidelity at the deadline")
-    left.legend(fontsize=7, frameon=False)
-    for axes, name, label in ((middle, "fidelity", "fidelity of deliveries"), (right, "waiting_time", "time between deliveries (s)")):
+        fidelities.plot(arrival, fidelity, color=LINE_COLOURS[i], linestyle=LINE_STYLES[i])
+        counted.plot(arrival, success * fidelity, color=LINE_COLOURS[i], linestyle=LINE_STYLES[i])
+    for axes in (fidelities, counted):
+        axes.plot(np.arange(len(unpurified)) * problem.attempt, unpurified, color=REFERENCE, linestyle=":")
+        axes.set_xlabel("arrival of the second pair (s)")
+    fidelities.set_ylabel("fidelity at the deadline")
+    counted.set_ylabel("the same × success probability")
+    for axes, name, label in zip(means, ("fidelity", "waiting_time"), ("mean fidelity of deliveries", "mean time between deliveries (s)")):
         of_figure = [r for r in rows if r["figure"] == name]
         for i, r in enumerate(of_figure):
-            axes.errorbar(i, r["mean"], yerr=3 * r["stderr"], fmt="o", color=LINE_COLOURS[i], capsize=4)
             axes.plot([i - 0.3, i + 0.3], [r["exact"]] * 2, color="black", linewidth=1)
-        axes.set_xticks(range(len(of_figure)))
-        axes.set_xticklabels([r["policy"] for r in of_figure])
+            axes.errorbar(i, r["mean"], yerr=3 * r["stderr"], fmt=MARKERS[i], color=LINE_COLOURS[i], capsize=4, markersize=5)
+        axes.set_xticks(range(len(of_figure)), [r["policy"] for r in of_figure])
         axes.set_xlim(-0.6, len(of_figure) - 0.4)
+        axes.set_xlabel("policy")
         axes.set_ylabel(label)
-    middle.set_title("points: simulated, 3 standard errors; lines: exact", fontsize=8)
-    for axes in (left, middle, right):
+    handles = [line(LINE_COLOURS[i], LINE_STYLES[i], marker=MARKERS[i], markersize=5) for i in range(len(arguments.policies))]
+    handles += [line(REFERENCE, ":"), line(linewidth=1)]
+    legend_outside(figure, handles, [*arguments.policies, "younger pair, unpurified", "exact mean; bars: 3 standard errors"], columns=3)
+    for axes in panels.flat:
         tidy(axes)
     save(figure, arguments.output)
 

@@ -14,7 +14,7 @@ import json
 import math
 import subprocess
 
-from timing_files import LINE_COLOURS, fail, save, tidy  # first: says what is missing, sets the backend
+from figure_style import LINE_COLOURS, LINE_STYLES, REFERENCE, fail, legend_outside, line, save  # first: says what is missing
 import numpy as np
 from matplotlib import pyplot as plt
 
@@ -46,16 +46,16 @@ def number(value):
 
 
 STUDIES = (  # title, axis label, setting, values, logarithmic
-    ("integration time", "hours", "duration=%g h", np.geomspace(0.1, 30, 9), True),
+    ("integration time", "duration (h)", "duration=%g h", np.geomspace(0.1, 30, 9), True),
     ("pair number", "mean pairs per pulse, both sources", "sources.mean_pairs=%g", np.geomspace(1e-3, 0.3, 17), True),
     ("loss", "mean loss (dB)", "channel.loss=%g dB", np.linspace(25, 45, 11), False),
     ("noise at the receiver", "background of each detector (Hz)", "photon_3.background=%g Hz", np.geomspace(10, 1e5, 13), True),
-    ("turbulence", "variance of ln T", "channel.fading.log_variance=%g", np.linspace(0, 3, 13), False),
+    ("turbulence", "variance of ln(transmittance)", "channel.fading.log_variance=%g", np.linspace(0, 3, 13), False),
     ("interference", "Hong-Ou-Mandel visibility", "bell_measurement.visibility=%g", np.linspace(0, 0.9, 10), False),
 )
 
 
-CN2 = ("turbulence", "Cn2 (m$^{-2/3}$)", "channel.free_space.turbulence.cn2=%g m^(-2/3)", np.geomspace(1e-18, 1e-14, 13), True)
+CN2 = ("turbulence", "$C_n^2$ (m$^{-2/3}$)", "channel.free_space.turbulence.cn2=%g m^(-2/3)", np.geomspace(1e-18, 1e-14, 13), True)
 
 
 def fastest(program):
@@ -81,37 +81,49 @@ def main():
     parser.add_argument("scenario", help="an experiment")
     parser.add_argument("--turbulence", help="an experiment whose channel is free_space")
     parser.add_argument("--teide", default="teide", help="the program, default: teide")
+    parser.add_argument("--points", type=int, help="of each study, default: 9 to 17")
     parser.add_argument("-o", "--output", default="experiment-studies.png", help="figure to write")
     arguments = parser.parse_args()
     program = Program(arguments.teide, arguments.scenario)
-    figure, panels = plt.subplots(2, 3, figsize=(12, 6.4), constrained_layout=True)
+    figure, panels = plt.subplots(2, 3, figsize=(9, 5), constrained_layout=True)
     for axes, (title, label, setting, values, logarithmic) in zip(panels.flat, STUDIES):
         scenario = None
         if title == "turbulence" and arguments.turbulence:
             scenario = arguments.turbulence
             title, label, setting, values, logarithmic = CN2
+        if arguments.points is not None:
+            values = values[np.linspace(0, len(values) - 1, arguments.points).astype(int)]
         answers = [program.expected(setting % value, scenario=scenario) for value in values]
         print("\n%s\n%14s %12s %12s %12s %12s" % (title, label.split(" (")[0][:14], "4-folds/h", "witness", "sigmas", "h to 6 sigma"))
         for value, answer in zip(values, answers):
             print("%14.5g %12.5g %12.5f %12.4f %12.5g"
                   % (value, answer["rate"], number(answer["witness"]), number(answer["sigmas"]), answer["hours"]))
         axes.plot(values, [number(a["sigmas"]) for a in answers], "o-", color=LINE_COLOURS[0], markersize=3)
-        axes.axhline(6, color=LINE_COLOURS[0], linewidth=0.6, linestyle=":")
-        axes.set_title(title, loc="left", fontsize=10)
+        axes.axhline(6, color=LINE_COLOURS[0], linewidth=0.8, linestyle=":")
+        axes.set_title(title)
         axes.set_xlabel(label)
-        axes.set_ylabel("standard deviations", color=LINE_COLOURS[0])
-        axes.set_ylim(min(0, np.nanmin([number(a["sigmas"]) for a in answers])), None)
+        axes.set_ylim(min(0, 1.1 * np.nanmin([number(a["sigmas"]) for a in answers])), None)
         if logarithmic:
             axes.set_xscale("log")
         right = axes.twinx()
-        right.plot(values, [number(a["witness"]) for a in answers], "-", color=LINE_COLOURS[1], linewidth=1)
+        right.plot(values, [number(a["witness"]) for a in answers], color=LINE_COLOURS[1], linewidth=1.2, linestyle=LINE_STYLES[1])
         right.set_ylim(-0.5, 0.25)
-        right.axhline(0, color=LINE_COLOURS[1], linewidth=0.5, linestyle=":")
-        right.set_ylabel("witness", color=LINE_COLOURS[1])
-        tidy(axes)
+        right.axhline(0, color=LINE_COLOURS[1], linewidth=0.8, linestyle=(0, (1, 3)))
+        for one in (axes, right):
+            one.spines["top"].set_visible(False)
+        axes.set_ylabel("standard deviations below 0")
+        if axes in panels[:, -1]:
+            right.set_ylabel("witness 1/2 $-$ F")
+        else:
+            right.tick_params(labelright=False)  # the same scale in all panels
     pairs, hours = fastest(program)
     print("\nfastest six sigma: %.4g mean pairs, %.4g h" % (pairs, hours))
-    panels[0, 1].axvline(pairs, color="#999999", linewidth=0.8)
+    panels[0, 1].axvline(pairs, color=REFERENCE, linewidth=0.8)
+    legend_outside(figure, [line(LINE_COLOURS[0], marker="o", markersize=3), line(LINE_COLOURS[1], LINE_STYLES[1], linewidth=1.2),
+                            line(LINE_COLOURS[0], ":", linewidth=0.8), line(LINE_COLOURS[1], (0, (1, 3)), linewidth=0.8),
+                            line(REFERENCE, linewidth=0.8)],
+                   ["standard deviations below 0 (left)", "witness (right)", "6 standard deviations (left)", "witness 0 (right)",
+                    "soonest 6 standard deviations"], columns=3)
     save(figure, arguments.output)
 
 

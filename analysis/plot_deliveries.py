@@ -10,24 +10,14 @@ import argparse
 import os
 import sys
 
+from figure_style import LINE_COLOURS, fail, legend_outside, line, save, tidy, time_unit
+from timing_files import text
 import h5py
-import matplotlib
 import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib.ticker import MaxNLocator
 
-matplotlib.use("Agg")
-from matplotlib import pyplot as plt  # noqa: E402  (the backend comes first)
-
-FIDELITY_COLOUR, TIME_COLOUR, MARK_COLOUR = "#0072B2", "#D55E00", "#222222"  # Okabe and Ito, colour-blind safe
 MOST_REQUESTS = 12
-
-
-def fail(message):
-    print("plot_deliveries.py: " + message, file=sys.stderr)
-    sys.exit(2)
-
-
-def text(value):
-    return value.decode() if isinstance(value, bytes) else str(value)
 
 
 def read(path):
@@ -49,15 +39,6 @@ def read(path):
                    for i, name in enumerate(names) if np.any(request == i)]
 
 
-def scale(times):
-    """A unit in which the times read well."""
-    typical = np.median(times)
-    for unit, size in (("ns", 1e-9), ("µs", 1e-6), ("ms", 1e-3)):
-        if typical < 1000 * size:
-            return unit, size
-    return "s", 1.0
-
-
 def bin_edges(values):
     """About sixty bins up to the 99.9 % quantile; where values lie on a grid (slots), bins hold whole steps of it."""
     low, high = np.quantile(values, [0, 0.999])
@@ -75,18 +56,16 @@ def bin_edges(values):
 
 
 def draw(axes, values, colour, label, digits):
-    axes.hist(values, bins=bin_edges(values), weights=np.full(len(values), 100 / len(values)), color=colour, alpha=0.85)
+    axes.hist(values, bins=bin_edges(values), weights=np.full(len(values), 100 / len(values)), color=colour)
     mean, quantiles = np.mean(values), np.quantile(values, [0.05, 0.95])
-    axes.axvline(mean, color=MARK_COLOUR, linewidth=1.5,
-                 label="mean %.*g" % (digits, mean))
-    for i, q in enumerate(quantiles):
-        axes.axvline(q, color=MARK_COLOUR, linewidth=1, linestyle=":",
-                     label="5 %% and 95 %%: %.*g, %.*g" % (digits, quantiles[0], digits, quantiles[1]) if i == 0 else None)
+    axes.axvline(mean, color="black", linewidth=1.5)
+    for quantile in quantiles:
+        axes.axvline(quantile, color="black", linewidth=1, linestyle=":")
+    axes.set_title("mean %#.*g, 5 %% and 95 %%: %#.*g, %#.*g" % (digits, mean, digits, quantiles[0], digits, quantiles[1]), fontsize=8)
+    axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.set_xlabel(label)
     axes.set_ylabel("share of deliveries (%)")
-    axes.legend(fontsize=8, framealpha=0.9, edgecolor="none", borderpad=0.3)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
+    tidy(axes)
 
 
 def main():
@@ -101,21 +80,17 @@ def main():
     if len(requests) > MOST_REQUESTS:
         print("plot_deliveries.py: drawing the first %d of %d requests" % (MOST_REQUESTS, len(requests)), file=sys.stderr)
         requests = requests[:MOST_REQUESTS]
-    figure, rows = plt.subplots(len(requests), 2, figsize=(10, 3.4 * len(requests) + 0.4), squeeze=False,
-                                constrained_layout=True)
+    figure, rows = plt.subplots(len(requests), 2, figsize=(7.2, 2.7 * len(requests) + 0.4), squeeze=False, constrained_layout=True)
     for (name, fidelity, waiting), (left, right) in zip(requests, rows):
-        draw(left, fidelity, FIDELITY_COLOUR, "fidelity to Φ+", 4)
-        unit, size = scale(waiting)
-        draw(right, waiting / size, TIME_COLOUR, "waiting time (%s)" % unit, 3)
-        left.set_title("%s: %s deliveries" % (name, format(len(fidelity), ",").replace(",", " ")), loc="left",
-                       fontsize=10)
+        draw(left, fidelity, LINE_COLOURS[2], "fidelity to Φ+", 4)
+        unit, size = time_unit(waiting)
+        draw(right, waiting / size, LINE_COLOURS[3], "waiting time (%s)" % unit, 3)
+        left.set_title("%s: %s deliveries\n%s" % (name, format(len(fidelity), ",").replace(",", " "), left.get_title(loc="left")),
+                       fontsize=8)
+    legend_outside(figure, [line(linewidth=1.5), line(style=":", linewidth=1)], ["mean", "5 % and 95 % quantiles"])
     if title:
         figure.suptitle(title)
-    try:
-        figure.savefig(output, dpi=150)
-    except (OSError, ValueError) as error:
-        fail("cannot write %s: %s" % (output, error))
-    print("wrote " + output)
+    save(figure, output)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ time with its standard error and the limit 0 that no separable state goes below.
 import argparse
 import os
 
-from timing_files import LINE_COLOURS, open_result, save, tidy, title_of  # first: says what is missing, sets the backend
+from figure_style import BAR, BARE, LINE_COLOURS, LINE_STYLES, legend_outside, line, save, tidy
+from timing_files import open_result, title_of
 import numpy as np
 from matplotlib import pyplot as plt
 
@@ -24,11 +25,11 @@ def hours(bins):
 def draw_counts(axes, bins):
     end = hours(bins)
     edges = np.concatenate([[0], end])
-    axes.stairs(bins["fourfolds"][:], edges, color="#999999", label="all")
+    axes.stairs(bins["fourfolds"][:], edges, color=BARE, fill=True)
     if np.any(bins["kept"][:] != bins["fourfolds"][:]):
-        axes.stairs(bins["kept"][:], edges, color=LINE_COLOURS[0], label="kept")
-        axes.legend(frameon=False, fontsize=8)
-    axes.set_ylabel("four-folds in %g s" % (3600 * end[0]))
+        axes.stairs(bins["kept"][:], edges, color=LINE_COLOURS[0], linewidth=0.8)
+        axes.set_title("grey: all, dark: kept", fontsize=8)
+    axes.set_ylabel("four-folds (per %g s)" % (3600 * end[0]))
     axes.set_xlabel("time (h)")
 
 
@@ -56,11 +57,12 @@ def correlations(counts):
 
 def draw_correlations(axes, counts):
     for basis, (value, error) in enumerate(correlations(counts)):
-        axes.bar(basis, value, color=LINE_COLOURS[basis], width=0.6)
-        axes.errorbar(basis, value, error, color="black", capsize=4)
+        axes.bar(basis, value, color=BAR, width=0.6)
+        axes.errorbar(basis, value, error, color="black", capsize=4, linewidth=1.2)
     axes.axhline(0, color="black", linewidth=0.6)
     axes.set_xticks(range(3), ["%s\n%s" % pair for pair in zip(SETTINGS, DIRECTIONS)])
     axes.set_ylim(-1, 0.25)
+    axes.set_xlabel("basis")
     axes.set_ylabel("correlation of photons 0 and 3")
 
 
@@ -69,14 +71,16 @@ def draw_witness(axes, bins):
     axes.fill_between(time, mean - error, mean + error, color=LINE_COLOURS[0], alpha=0.3, linewidth=0)
     axes.plot(time, mean, color=LINE_COLOURS[0])
     axes.axhline(0, color="black", linewidth=0.6)
-    axes.set_ylim(min(-0.5, np.nanmin(mean - error)), max(0.1, np.nanmax(mean)))
+    axes.set_ylim(min(-0.5, np.nanmin(mean[len(mean) // 20:] - error[len(mean) // 20:])), 0.1)
     axes.set_xlabel("time (h)")
-    axes.set_ylabel("witness 1/2 $-$ F from all data so far")
+    axes.set_ylabel("witness 1/2 $-$ F, all data so far")
     right = axes.twinx()
-    right.plot(time, bins["sigmas"][:], color=LINE_COLOURS[1], linewidth=1)
-    right.axhline(6, color=LINE_COLOURS[1], linewidth=0.6, linestyle=":")
+    right.plot(time, bins["sigmas"][:], color=LINE_COLOURS[1], linewidth=1.2, linestyle=LINE_STYLES[1])
+    right.axhline(6, color=LINE_COLOURS[1], linewidth=0.8, linestyle=":")
     right.set_ylim(0, None)
-    right.set_ylabel("standard deviations below 0", color=LINE_COLOURS[1])
+    right.set_ylabel("standard deviations below 0")
+    right.spines["top"].set_visible(False)
+    axes.spines["top"].set_visible(False)
 
 
 def main():
@@ -85,15 +89,18 @@ def main():
     parser.add_argument("-o", "--output", help="figure to write, default: the result's name with .png")
     arguments = parser.parse_args()
     file = open_result(arguments.result, "bins", "it holds no record", "experiment")
-    figure, panels = plt.subplots(2, 2, figsize=(9, 6.2), constrained_layout=True)
+    figure, panels = plt.subplots(2, 2, figsize=(7.4, 5.2), constrained_layout=True)
     draw_counts(panels[0, 0], file["bins"])
     draw_loss(panels[0, 1], file["bins"])
     draw_correlations(panels[1, 0], file["counts"])
     draw_witness(panels[1, 1], file["bins"])
     for axes in panels.flat[:3]:
         tidy(axes)
+    legend_outside(figure, [line(LINE_COLOURS[0]), line(LINE_COLOURS[1], LINE_STYLES[1], linewidth=1.2),
+                            line(LINE_COLOURS[1], ":", linewidth=0.8)],
+                   ["witness, with its standard error", "its distance from 0 (right axis)", "6 standard deviations (right axis)"])
     if title_of(file):
-        figure.suptitle(title_of(file), fontsize=11)
+        figure.suptitle(title_of(file))
     save(figure, arguments.output or os.path.splitext(arguments.result)[0] + ".png")
 
 

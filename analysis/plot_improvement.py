@@ -10,13 +10,12 @@ The scenario must ask for a region.
 import argparse
 import os
 
-from timing_files import fail, open_result, save, text, title_of  # first: says what is missing, sets the backend
+from figure_style import LEVEL_COLOURS, fail, legend_outside, line, save, swatch, with_unit
+from timing_files import open_result, text, title_of
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.colors import ListedColormap
 
-# From dark to light, readable in grey: worse than both inputs, better than the worse, than the mean, than the better one.
-COLOURS = ("#777777", "#F2D0A4", "#B9D9EB", "#2C7FB8")
 LABELS = ("no better than the worse input", "better than the worse input", "better than their mean", "better than the better input")
 BASELINES = ("worse", "mean", "better")
 TOLERANCE = 1e-12
@@ -33,18 +32,17 @@ def draw(axes, file, measure):
     gains = [region["%s_over_%s" % (measure, baseline)][:] for baseline in BASELINES]
     level = sum((gain > TOLERANCE).astype(int) for gain in gains)
     # [F1, F2]: the first pair's fidelity runs to the right
-    axes.pcolormesh(f1, f2, level.T, cmap=ListedColormap(COLOURS), vmin=-0.5, vmax=3.5, shading="nearest", rasterized=True)
+    axes.pcolormesh(f1, f2, level.T, cmap=ListedColormap(LEVEL_COLOURS), vmin=-0.5, vmax=3.5, shading="nearest", rasterized=True)
     of_measure = boundary["measure"][:] == codes(boundary["measure"])[measure]
     for baseline, size in (("worse", 1.2), ("mean", 1.2), ("better", 1.2)):
         points = of_measure & (boundary["baseline"][:] == codes(boundary["baseline"])[baseline])
         axes.plot(boundary["fidelity_1"][points], boundary["fidelity_2"][points], ".", color="black", markersize=size)
-    axes.set_title(measure.replace("_", " "), loc="left", fontsize=10)
+    axes.set_title(with_unit(measure, "1"), fontsize=9)
     axes.set_aspect("equal")
     axes.set_xlim(f1[0], f1[-1])
     axes.set_ylim(f2[0], f2[-1])
-    axes.set_xlabel("fidelity of the first pair", fontsize=8)
-    axes.set_ylabel("of the second", fontsize=8)
-    axes.tick_params(labelsize=7)
+    axes.set_xticks(np.linspace(f1[0], f1[-1], 3))
+    axes.set_yticks(np.linspace(f2[0], f2[-1], 3))
     return np.unique(level)
 
 
@@ -64,20 +62,24 @@ def main():
     names = (arguments.measures or there)[:8]
     columns = min(len(names), 4)
     rows = -(-len(names) // columns)
-    figure, panels = plt.subplots(rows, columns, figsize=(2.6 * columns + 0.4, 2.8 * rows + 0.9), squeeze=False,
-                                  constrained_layout=True)
+    figure, panels = plt.subplots(rows, columns, figsize=(2.1 * columns + 0.5, 2.2 * rows + 0.6), squeeze=False, sharex=True,
+                                  sharey=True, constrained_layout=True)
     used = set()
     for i, axes in enumerate(panels.flat):
         if i < len(names):
             used.update(draw(axes, file, names[i]))
         else:
             axes.set_axis_off()
-    handles = [plt.Rectangle((0, 0), 1, 1, color=COLOURS[i]) for i in sorted(used)]
-    figure.legend(handles, [LABELS[i] for i in sorted(used)], loc="lower center", bbox_to_anchor=(0.5, -0.02 - 0.06 / rows),
-                  ncol=2 if columns < 3 else 4, fontsize=8, frameon=False)
+        if i % columns == 0:
+            axes.set_ylabel("fidelity of the second pair")
+        if i + columns >= len(names):
+            axes.set_xlabel("fidelity of the first pair")
+            axes.tick_params(labelbottom=True)
+    handles = [swatch(LEVEL_COLOURS[i]) for i in sorted(used)] + [line(style="none", marker=".", markersize=3)]
+    legend_outside(figure, handles, [LABELS[i] for i in sorted(used)] + ["exact boundary"], columns=min(columns, 3))
     title = title_of(file)
     if title:
-        figure.suptitle(title, fontsize=11)
+        figure.suptitle(title)
     save(figure, arguments.output or os.path.splitext(arguments.result)[0] + ".png")
 
 

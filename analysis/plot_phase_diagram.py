@@ -3,17 +3,95 @@
 
     plot_phase_diagram.py RESULT.h5 [--objective NAME] [-o FIGURE.png]
 
-Colours: whether a purification is best early, late or in between. Grey lines: equal best times in between, as a fraction of the
-window. Black lines: the critical curves as they were traced; dashed where the best time jumps. The scenario must vary two
+Colours: whether a purification is best early, late or in between. Hatched: no purification is better than any, and the better pair
+should be kept as it is. Thin lines: equal best times in between, with the time. Black lines: the critical curves as they were traced,
+solid where the best time slides, dashed where it jumps, dotted where the objective becomes flat. The scenario must vary two
 parameters: `diagram`.
 """
 import argparse
 import os
 
-from timing_files import CLASS_COLOURS, CLASSES, axis_label, fail, names_of, open_result, save, title_of  # first: says what is missing, sets the backend
+from figure_style import CLASS_COLOURS, CLASSES, HATCH, HATCH_COLOUR, REFERENCE, fail, legend_outside, line, objective_label, save, scale_like, swatch, time_unit
+from timing_files import axis_label, names_of, open_result, title_of
+from phase_cells import SEPARATES_NOTHING, Cells, border_of_gain
 import numpy as np
 from matplotlib import pyplot as plt
+from matplotlib.collections import PolyCollection
 from matplotlib.colors import ListedColormap
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.ticker import MaxNLocator
+
+KINDS = (("-", "best time slides"), ("--", "best time jumps"), (":", "objective becomes flat"))  # by kind
+LEAST_GAIN = 1e-12  # what is less is rounding
+LABEL_ROOM, LABEL_ROOM_AT_EDGE, LABEL_ROOM_BESIDE, LABEL_LENGTH = 5, 20, 10, 45  # pixels: to the next line, to the frame, ...
+
+
+def draw_areas(axes, cells):
+    colours = [CLASS_COLOURS[name] for name in CLASSES]
+    # also below the cells that are cut, so that nothing white shows between their parts
+    whole = np.where(cells.whole == SEPARATES_NOTHING, cells.classes[:-1, :-1], cells.whole)
+    axes.pcolormesh(cells.x, cells.y, whole, cmap=ListedColormap(colours), vmin=-0.5, vmax=3.5, rasterized=True)
+    axes.add_collection(PolyCollection([corners for _, corners in cells.areas], facecolors=[colours[c] for c, _ in cells.areas],
+                                       edgecolors="none", antialiaseds=False, rasterized=True))
+
+
+def draw_times(axes, cells):
+    """Lines of equal best times; returns their unit, or None where there are none."""
+    if not cells.triangles or np.ptp(cells.values) <= 0:
+        return None
+    unit, size = time_unit([np.max(cells.values)])
+    values, points = np.array(cells.values) / size, np.array(cells.points)
+    levels = [v for v in MaxNLocator(6).tick_values(values.min(), values.max()) if values.min() < v < values.max()]
+    if not levels:
+        return None
+    lines = axes.tricontour(points[:, 0], points[:, 1], cells.triangles, values, levels=levels, colors=REFERENCE, linewidths=0.7)
+    places = label_places(axes, lines.allsegs, [line for _, line in cells.lines])
+    if places:
+        axes.clabel(lines, fontsize=7, fmt=lambda value: "%.4g %s" % (value, unit), inline_spacing=2, manual=places)
+    return unit
+
+
+def label_places(axes, segments, borders):
+    """Where each level has most room for its label, if it has enough anywhere."""
+    to_pixels = axes.transData.transform
+    drawn = [[to_pixels(s) for s in of_level if len(s) > 1] for of_level in segments]
+    borders = np.concatenate([dense(to_pixels(b)) for b in borders] + [np.zeros((0, 2))])
+    frame, places = axes.bbox, []
+    for i, of_level in enumerate(drawn):
+        if not of_level:
+            continue
+        candidates = np.concatenate([dense(s) for s in of_level])
+        others = np.concatenate([dense(s) for k, level in enumerate(drawn) if k != i for s in level] + [borders, np.zeros((0, 2))])
+        at_edge = np.min([candidates[:, 0] - frame.x0, frame.x1 - candidates[:, 0], candidates[:, 1] - frame.y0,
+                          frame.y1 - candidates[:, 1]], axis=0)
+        room = np.array([np.min(np.hypot(*(others - c).T), initial=np.inf) for c in candidates])
+        room[at_edge < LABEL_ROOM_AT_EDGE] = 0
+        for place in places:  # beside another label only where there is room for both
+            room[(np.hypot(*(candidates - place).T) < LABEL_LENGTH) & (room < LABEL_ROOM_BESIDE)] = 0
+        if room.max() > LABEL_ROOM:
+            places.append(candidates[int(np.argmax(room))])
+    return [axes.transData.inverted().transform(place) for place in places]
+
+
+def dense(points):
+    """Points on a line about every two pixels."""
+    length = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    at = np.linspace(0, length[-1], int(length[-1] / 2) + 2)
+    return np.column_stack([np.interp(at, length, points[:, k]) for k in (0, 1)])
+
+
+def draw_worthless(axes, cells):
+    """Hatch where the better pair is best kept as it is. Returns whether that is anywhere."""
+    parts = cells.parts_of(2)
+    if not parts:
+        return False
+    # one outline, so that the hatching goes through
+    axes.add_patch(PathPatch(Path.make_compound_path(*(Path(np.array(p + p[:1]), closed=True) for p in parts)), facecolor="none",
+                             edgecolor=HATCH_COLOUR, hatch=HATCH, linewidth=0))
+    for _, places in cells.lines:
+        axes.plot(places[:, 0], places[:, 1], color="black", linewidth=0.9, linestyle="-.")
+    return True
 
 
 def main():
@@ -28,38 +106,45 @@ def main():
     if name not in names:
         fail("%s: no objective '%s'; there are %s" % (arguments.result, name, ", ".join(names)))
     group = file["diagram/" + name]
+    if "break_even" not in group:
+        fail("%s: from a version of teide that did not keep what one has without purification: run teide optimize again" % arguments.result)
     y_name, x_name = (os.path.basename(group["class"].dims[i][0].name) for i in (0, 1))
-    x, y, classes, time = group[x_name][:], group[y_name][:], group["class"][:], group["time"][:]
-    critical = group["critical"]
+    x, y, classes, gain = group[x_name][:], group[y_name][:], group["class"][:], group["gain"][:]
+    cells = Cells(x, y, classes, group["time"][:], group["critical"], x_name, y_name)
 
-    figure, axes = plt.subplots(figsize=(7, 5.4), constrained_layout=True)
-    axes.pcolormesh(x, y, classes, cmap=ListedColormap([CLASS_COLOURS[c] for c in CLASSES]), vmin=-0.5, vmax=3.5,
-                    shading="nearest", rasterized=True)
-    inside = np.where(classes == 1, time, np.nan)
-    if np.isfinite(inside).any() and "needed_at" not in (x_name, y_name) and "second_made_at" not in (x_name, y_name):
-        first, last = np.nanmin(time), np.nanmax(time)
-        lines = axes.contour(x, y, (inside - first) / (last - first), levels=[0.2, 0.4, 0.6, 0.8], colors="#888888",
-                             linewidths=0.8)
-        axes.clabel(lines, fontsize=7, fmt="%.1f")
-    curve, kind = critical["curve"][:], critical["kind"][:]
-    for number in np.unique(curve):
-        points = curve == number
-        jumps = np.median(kind[points]) == 1
-        axes.plot(critical[x_name][points], critical[y_name][points], color="black", linewidth=1.6,
-                  linestyle="--" if jumps else "-")
-    handles = [plt.Rectangle((0, 0), 1, 1, color=CLASS_COLOURS[CLASSES[c]]) for c in np.unique(classes)]
-    labels = [CLASSES[c] for c in np.unique(classes)]
-    for value, style, label in ((0, "-", "slides"), (1, "--", "jumps")):
-        if np.any(kind == value):
-            handles.append(plt.Line2D([], [], color="black", linestyle=style))
-            labels.append("the best time " + label)
-    axes.legend(handles, labels, loc="upper center", bbox_to_anchor=(0.5, -0.1), ncol=len(handles), fontsize=8, frameon=False)
-    axes.set_xlabel(axis_label(group[x_name], x_name))
-    axes.set_ylabel(axis_label(group[y_name], y_name))
+    figure, axes = plt.subplots(figsize=(6.4, 4.8), constrained_layout=True)
+    draw_areas(axes, cells)
+    classes_of_gain, border = border_of_gain(group["break_even"], gain, LEAST_GAIN, x_name, y_name)
+    cells_of_gain = Cells(x, y, classes_of_gain, np.zeros_like(gain), border, x_name, y_name)
+    worthless = draw_worthless(axes, cells_of_gain)
     axes.set_xlim(x[0], x[-1])
     axes.set_ylim(y[0], y[-1])
+    for values, set_scale in ((x, axes.set_xscale), (y, axes.set_yscale)):
+        scale_like(values, set_scale)
+    figure.canvas.draw()  # places of labels are found in pixels
+    unit = draw_times(axes, cells)
+    for kind, places in cells.lines:
+        axes.plot(places[:, 0], places[:, 1], color="black", linewidth=1.6, linestyle=KINDS[kind][0])
+    handles = [swatch(CLASS_COLOURS[CLASSES[c]]) for c in np.unique(classes)]
+    labels = ["best " + {"early": "early", "interior": "in between (interior)", "late": "late", "flat": "at any time (flat)"}[CLASSES[c]]
+              for c in np.unique(classes)]
+    if worthless:
+        handles.append(swatch("white", hatch=HATCH))
+        labels.append("better not purified")
+    if cells_of_gain.lines:
+        handles.append(line(style="-.", linewidth=0.9))
+        labels.append("break-even of purification")
+    for kind in sorted({kind for kind, _ in cells.lines}):
+        handles.append(line(style=KINDS[kind][0]))
+        labels.append(KINDS[kind][1])
+    if unit is not None:
+        handles.append(line(REFERENCE, linewidth=0.7))
+        labels.append("best time (%s)" % unit)
+    legend_outside(figure, handles, labels)
+    axes.set_xlabel(axis_label(group[x_name], x_name))
+    axes.set_ylabel(axis_label(group[y_name], y_name))
     title = title_of(file)
-    axes.set_title((title + ": " if title else "") + name, fontsize=11)
+    axes.set_title((title + ": " if title else "") + objective_label(name, unit=False))
     save(figure, arguments.output or os.path.splitext(arguments.result)[0] + ".png")
 
 

@@ -14,7 +14,8 @@ import csv
 import os
 import sys
 
-from timing_files import LINE_COLOURS, fail, save, tidy  # first: says what is missing, sets the backend
+from figure_style import (BARE, CLASS_COLOURS, CLASSES, COLOUR_MAP, HATCH, HATCH_COLOUR, LESS_IS_BETTER, LINE_COLOURS, LINE_STYLES, LOST,
+                          MARKERS, fail, legend_outside, line, save, swatch, tidy, with_unit)  # first: says what is missing
 from sweep_files import Sweep, meanings_of, numbers_of
 import numpy as np
 from matplotlib import pyplot as plt
@@ -22,6 +23,7 @@ from matplotlib.colors import BoundaryNorm, ListedColormap, LogNorm, Normalize
 
 USUAL = {"run": ["rate", "fidelity"], "optimal_time": ["time", "value"], "experiment": ["witness"]}
 MOST_LINES, MOST_PANELS, MOST_LINEAR = 60, 8, 15
+LEAST_GAIN = 1e-12  # what is less is rounding
 BANDS = ((0.05, 0.95), (0.25, 0.75))
 
 
@@ -69,7 +71,7 @@ def choose_points(sweep, arguments):
 class Data:
     """One variable, its inner indices chosen, over the points: of a grid an array over the axes, else a list."""
 
-    def __init__(self, sweep, name, inner_at):
+    def __init__(self, sweep, name, inner_at, quiet=False):
         dataset, inner, error = sweep.variable(name)
         self.name, self.meanings = name, meanings_of(dataset)
         self.unit = str(dataset.attrs.get("units", "1"))
@@ -81,7 +83,7 @@ class Data:
                 self.levels = axis.values
                 index.append(slice(None))
                 continue
-            if dimension not in inner_at and len(axis.values) > 1:
+            if dimension not in inner_at and len(axis.values) > 1 and not quiet:
                 print("%s: %s: the first %s, %s; choose another with --at" % (sweep.path, name, dimension, axis.show(0)),
                       file=sys.stderr)
             index.append(inner_at.get(dimension, 0))
@@ -92,8 +94,7 @@ class Data:
         self.error = error[...][index] if error is not None else None
 
     def label(self):
-        unit = " (%s)" % self.unit if self.unit not in ("1", "") else ""
-        return self.name.replace("_", " ") + unit + (", " + ", ".join(self.where) if self.where else "")
+        return with_unit(self.name, self.unit) + (", " + ", ".join(self.where) if self.where else "")
 
     def heading(self, suffix=""):
         return self.name + suffix + (" [%s]" % self.unit if self.unit not in ("1", "") else "")
@@ -125,12 +126,17 @@ def colours_of(axis):
     if axis is None or n <= len(LINE_COLOURS) and not (axis.is_number and n > 6):
         return [LINE_COLOURS[i % len(LINE_COLOURS)] for i in range(n)], None
     if not axis.is_number:
-        return [plt.get_cmap("viridis")(0.9 * i / (n - 1)) for i in range(n)], None
-    norm = (LogNorm if axis.is_geometric() else Normalize)(axis.values.min(), axis.values.max())
-    return [plt.get_cmap("viridis")(0.92 * norm(v)) for v in axis.values], norm
+        return [plt.get_cmap(COLOUR_MAP)(0.9 * i / (n - 1)) for i in range(n)], None
+    norm = norm_of(axis)
+    return [plt.get_cmap(COLOUR_MAP)(norm(v)) for v in axis.values], norm
 
 
-def draw_line(axes, x, data, values, error, colour, label):
+def norm_of(axis):
+    """The scale of colours along an axis of numbers, logarithmic where its values are spaced so."""
+    return (LogNorm if axis.is_logarithmic() else Normalize)(axis.values.min(), axis.values.max())
+
+
+def draw_line(axes, x, data, values, error, colour, style):
     if data.levels is not None:
         for low, high in BANDS:
             edges = [values[..., int(np.argmin(abs(data.levels - level)))] for level in (low, high)]
@@ -138,7 +144,7 @@ def draw_line(axes, x, data, values, error, colour, label):
         values = values[..., int(np.argmin(abs(data.levels - 0.5)))]
     elif error is not None:
         axes.fill_between(x, values - error, values + error, color=colour, alpha=0.3, linewidth=0)
-    axes.plot(x, values, color=colour, linewidth=1.6, marker="o" if len(x) <= 30 else None, markersize=3, label=label)
+    axes.plot(x, values, color=colour, linestyle=style, marker="o" if len(x) <= 30 else None, markersize=3)
 
 
 def draw_lines(sweep, axes, data, x_name, lines_name, fixed):
@@ -151,7 +157,7 @@ def draw_lines(sweep, axes, data, x_name, lines_name, fixed):
         here = dict(fixed, **({lines_name: i} if lines_name else {}))
         values = select(sweep, data.values, here)
         error = select(sweep, data.error, here) if data.error is not None else None
-        draw_line(axes, positions, data, values, error, colour, lines.show(i) if lines is not None else None)
+        draw_line(axes, positions, data, values, error, colour, "-" if norm is not None else LINE_STYLES[i % len(LINE_STYLES)])
     if not x.is_number:
         axes.set_xticks(positions, x.values)
     elif len(positions) <= 12 and np.all(positions == np.round(positions)) and np.ptp(positions) < 20:
@@ -166,14 +172,14 @@ def draw_points(sweep, axes, data, x_name, colour_name, chosen):
     positions = x.values if x.is_number else np.unique(x.values, return_inverse=True)[1]
     norm = None
     if by is not None and by.is_number:
-        norm = Normalize(by.values.min(), by.values.max())
-        axes.scatter(positions[chosen], values[chosen], c=by.values[chosen], cmap="viridis", norm=norm, s=10)
+        norm = norm_of(by)
+        axes.scatter(positions[chosen], values[chosen], c=by.values[chosen], cmap=COLOUR_MAP, norm=norm, s=10)
     else:
         for i, name in enumerate(np.unique(by.values) if by is not None else [None]):
             here = chosen & (by.values == name) if by is not None else chosen
-            axes.scatter(positions[here], values[here], color=LINE_COLOURS[i % len(LINE_COLOURS)], s=10, label=name)
+            axes.scatter(positions[here], values[here], color=LINE_COLOURS[i % len(LINE_COLOURS)], s=10, marker=MARKERS[i % len(MARKERS)])
     if data.error is not None:
-        axes.errorbar(positions[chosen], values[chosen], data.error[chosen], fmt="none", ecolor="#999999", linewidth=0.6, zorder=0)
+        axes.errorbar(positions[chosen], values[chosen], data.error[chosen], fmt="none", ecolor=BARE, linewidth=0.6, zorder=0)
     if not x.is_number:
         axes.set_xticks(np.arange(len(np.unique(x.values))), np.unique(x.values))
     return norm
@@ -185,7 +191,7 @@ def cell_edges(axis):
     values = axis.values if axis.is_number else np.arange(len(axis.values), dtype=float)
     if len(values) == 1:
         return np.array([values[0] - 0.5, values[0] + 0.5])
-    if axis.is_geometric():
+    if axis.is_logarithmic():
         return np.exp(cell_edges_of(np.log(values)))
     return cell_edges_of(values)
 
@@ -198,20 +204,21 @@ def cell_edges_of(values):
 def colour_scale(data, shown):
     """Colour map and norm for all panels of a variable."""
     if data.meanings is not None:
-        colours = [plt.get_cmap("Set2")(i) for i in range(len(data.meanings))]
+        colours = [CLASS_COLOURS[name] for name in CLASSES] if tuple(data.meanings) == CLASSES else \
+            [LINE_COLOURS[i % len(LINE_COLOURS)] for i in range(len(data.meanings))]
         return ListedColormap(colours), BoundaryNorm(np.arange(len(colours) + 1) - 0.5, len(colours))
     finite = shown[np.isfinite(shown)]
     low, high = (finite.min(), finite.max()) if len(finite) else (0, 1)
-    if low > 0 and high > 50 * low:
-        return plt.get_cmap("viridis"), LogNorm(low, high)
-    return plt.get_cmap("viridis"), Normalize(low, high if high > low else low + 1)
+    if low > 0 and high > MOST_LINEAR * low:
+        return plt.get_cmap(COLOUR_MAP), LogNorm(low, high)
+    return plt.get_cmap(COLOUR_MAP), Normalize(low, high if high > low else low + 1)
 
 
 def draw_map(sweep, axes, data, x_name, y_name, fixed, chosen, cmap, norm):
     x, y, values = sweep.axes[x_name], sweep.axes[y_name], data.middle()
     if not sweep.is_grid:
         return axes.scatter(x.values[chosen], y.values[chosen], c=values[chosen], cmap=cmap, norm=norm, s=18)
-    axes.set_facecolor("#d0d0d0")  # of what failed
+    axes.set_facecolor(LOST)  # of what failed
     values = select(sweep, values, fixed)
     names = [name for name in sweep.axes if name in (x_name, y_name)]
     if names == [x_name, y_name]:
@@ -221,6 +228,28 @@ def draw_map(sweep, axes, data, x_name, y_name, fixed, chosen, cmap, norm):
         if not axis.is_number:
             set_ticks(np.arange(len(axis.values)), axis.values)
     return mesh
+
+
+def draw_worthless(sweep, axes, data, inner_at, x_name, y_name, fixed):
+    """Hatch, on a map of the classes of the optimal time, where the better pair is best kept as it is. Returns whether that is anywhere."""
+    x, y = sweep.axes[x_name], sweep.axes[y_name]
+    if data.meanings is None or tuple(data.meanings) != CLASSES or not (sweep.is_grid and x.is_number and y.is_number):
+        return False
+    objective = sweep.inner("objective").show(inner_at.get("objective", 0))
+    if objective == "ps" or min(len(x.values), len(y.values)) < 2:
+        return False
+    value, unpurified = (select(sweep, Data(sweep, name, inner_at, quiet=True).values, fixed) for name in ("value", "unpurified"))
+    gain = (unpurified - value) if objective.rpartition("*")[2] in LESS_IS_BETTER else (value - unpurified)
+    if [name for name in sweep.axes if name in (x_name, y_name)] == [x_name, y_name]:
+        gain = gain.T
+    gain = np.ma.masked_invalid(gain)
+    if not np.any(gain < -LEAST_GAIN):
+        return False
+    area = axes.contourf(x.values, y.values, gain, levels=[min(-1.0, 2 * float(gain.min())), -LEAST_GAIN], colors="none", hatches=[HATCH])
+    for collection in area.collections:
+        collection.set_edgecolor(HATCH_COLOUR)
+        collection.set_linewidth(0)
+    return True
 
 
 # --- the figure ----------------------------------------------------------------------------------------------------------
@@ -233,16 +262,27 @@ def spread_of(data):
 
 def scale_axes(axes, x, y_axis, log, spread):
     """Logarithmic where an axis is spaced so, where values above 0 spread over more than a decade, or where it is asked for."""
-    if "x" in log if log is not None else x.is_geometric():
+    if "x" in log if log is not None else x.is_logarithmic():
         axes.set_xscale("log")
     if y_axis is not None:
-        if "y" in log if log is not None else y_axis.is_geometric():
+        if "y" in log if log is not None else y_axis.is_logarithmic():
             axes.set_yscale("log")
     elif spread > 0 and ("y" in log and log != "none" if log is not None else spread > MOST_LINEAR):
         axes.set_yscale("log")
 
 
-def draw(sweep, variables, roles, points, arguments):
+def legend_of_lines(figure, axis, is_grid):
+    if is_grid:
+        colours, _ = colours_of(axis)
+        handles = [line(colour, LINE_STYLES[i % len(LINE_STYLES)]) for i, colour in enumerate(colours)]
+        labels = [axis.show(i) for i in range(len(colours))]
+    else:
+        labels = list(np.unique(axis.values))
+        handles = [line(LINE_COLOURS[i % len(LINE_COLOURS)], "none", marker=MARKERS[i % len(MARKERS)], markersize=4) for i in range(len(labels))]
+    legend_outside(figure, handles, labels, side="right", title=with_unit(axis.name, "1"))
+
+
+def draw(sweep, variables, roles, points, inner_at, arguments):
     x, lines, panels, heat = roles
     panel_axis = sweep.axes[panels] if panels else None
     panel_values = list(range(len(panel_axis.values))) if panels and sweep.is_grid else \
@@ -250,7 +290,8 @@ def draw(sweep, variables, roles, points, arguments):
     if len(panel_values) > MOST_PANELS:
         fail("%s: %s would give %d panels: choose some with --at" % (sweep.path, panels, len(panel_values)))
     figure, grid = plt.subplots(len(variables), len(panel_values), squeeze=False, sharex=True, sharey="row", constrained_layout=True,
-                                figsize=(1.4 + 4.2 * len(panel_values), 0.5 + 3.3 * len(variables)))
+                                figsize=(1.4 + 3.2 * len(panel_values), 0.4 + 2.5 * len(variables)))
+    worthless = False
     for row, data in enumerate(variables):
         if heat:
             cmap, norm = colour_scale(data, data.middle())
@@ -266,6 +307,7 @@ def draw(sweep, variables, roles, points, arguments):
                     chosen &= panel_axis.values == panel
             if heat:
                 mesh = draw_map(sweep, axes, data, x, heat, fixed, chosen, cmap, norm)
+                worthless |= draw_worthless(sweep, axes, data, inner_at, x, heat, fixed)
             elif sweep.is_grid:
                 bar = draw_lines(sweep, axes, data, x, lines, fixed)
             else:
@@ -276,7 +318,7 @@ def draw(sweep, variables, roles, points, arguments):
             if not heat:
                 tidy(axes)
             if row == 0 and panels:
-                axes.set_title("%s = %s" % (panels, panel_axis.show(panel)) if sweep.is_grid else "%s = %s" % (panels, panel), fontsize=10)
+                axes.set_title("%s: %s" % (panels.replace("_", " "), panel_axis.show(panel) if sweep.is_grid else panel), fontsize=9)
             if row == len(variables) - 1:
                 axes.set_xlabel(sweep.axes[x].label())
             if column == 0:
@@ -286,13 +328,15 @@ def draw(sweep, variables, roles, points, arguments):
             if data.meanings is not None:
                 scale.set_ticks(range(len(data.meanings)), labels=data.meanings)
         elif lines and bar is not None:
-            figure.colorbar(plt.cm.ScalarMappable(norm=bar, cmap="viridis"), ax=list(grid[row]), label=sweep.axes[lines].label())
-        elif lines:
-            grid[row, -1].legend(title=sweep.axes[lines].label(), fontsize=8, title_fontsize=8, framealpha=0.9, edgecolor="none")
+            figure.colorbar(plt.cm.ScalarMappable(norm=bar, cmap=COLOUR_MAP), ax=list(grid[row]), label=sweep.axes[lines].label())
+    if worthless:
+        legend_outside(figure, [swatch("white", hatch=HATCH)], ["better not purified"])
+    if lines and not heat and bar is None:
+        legend_of_lines(figure, sweep.axes[lines], sweep.is_grid)
     fixed_text = ", ".join("%s = %s" % (name, sweep.axes[name].show(int(index[0]))) for name, index in points.items())
     title = " - ".join(part for part in (sweep.title, fixed_text) if part)
     if title:
-        figure.suptitle(title, fontsize=11)
+        figure.suptitle(title)
     save(figure, arguments.output)
 
 
@@ -346,7 +390,7 @@ def main():
             return
     roles = choose_axes(sweep, arguments)
     arguments.output = arguments.output or os.path.splitext(arguments.result)[0] + ".png"
-    draw(sweep, variables, roles, points, arguments)
+    draw(sweep, variables, roles, points, inner_at, arguments)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,23 @@
 """Result files of `teide sweep`, for the scripts beside this one: axes, variables over named dimensions, slices."""
-import math
 import sys
 
-from timing_files import fail, open_result  # first: says what is missing
+from figure_style import fail, is_geometric, with_unit  # first: says what is missing
+from timing_files import open_result
 import h5py
 import numpy as np
 
 
 def text_of(value):
     return value.decode() if isinstance(value, bytes) else str(value)
+
+
+LEAST_DESIGN = 8  # points that tell how they are spaced
+
+
+def unevenness(sorted_values):
+    """Largest distance of the values, from 0 to 1, from equal steps."""
+    position = (sorted_values - sorted_values[0]) / (sorted_values[-1] - sorted_values[0])
+    return float(np.max(abs(position - np.linspace(0, 1, len(position)))))
 
 
 class Axis:
@@ -22,7 +31,7 @@ class Axis:
         self.unit = text_of(dataset.attrs.get("units", "1"))
 
     def label(self):
-        return self.name.replace("_", " ") + (" (%s)" % self.unit if self.unit not in ("1", "") else "")
+        return with_unit(self.name, self.unit)
 
     def heading(self):
         return self.name + (" [%s]" % self.unit if self.unit not in ("1", "") else "")
@@ -32,12 +41,15 @@ class Axis:
             return self.values[index]
         return "%.4g" % self.values[index] + (" " + self.unit if self.unit not in ("1", "") else "")
 
-    def is_geometric(self):
-        """Equal ratios, and more than a factor of ten from end to end."""
-        if not self.is_number or len(self.values) < 3 or np.any(self.values <= 0):
+    def is_logarithmic(self):
+        """More than a factor of ten from end to end, in equal ratios; or, of the points of a design, which are in no order and
+        fill an axis evenly, more evenly in the logarithm than as they are."""
+        values = np.unique(self.values) if self.is_number else np.array([])
+        if len(values) < 3 or values[0] <= 0 or values[-1] < 9.99 * values[0]:
             return False
-        steps = np.diff(np.log(self.values))
-        return bool(np.allclose(steps, steps[0], rtol=1e-6) and abs(steps.sum()) > math.log(9.99))
+        if len(values) == len(self.values) and is_geometric(values):
+            return True
+        return len(values) >= LEAST_DESIGN and unevenness(np.log(values)) < 0.5 * unevenness(values)
 
     def find(self, path, text):
         """Indices of a value, given as text or as #INDEX."""

@@ -1,27 +1,11 @@
-"""What the scripts about purification share: reading result files of `teide optimize` and `teide improve`, colours, refusals."""
-import os
-import sys
+"""Result files for the scripts beside this one: opening them, names, axes, and what tells several of them apart."""
+from figure_style import fail, with_unit  # first: says what is missing
+import h5py
 
 try:
-    import h5py
-    import matplotlib
-    import numpy  # noqa: F401, the scripts need it
-except ImportError as error:
-    print("%s: %s; on Debian: apt-get install python3-numpy python3-h5py python3-matplotlib"
-          % (os.path.basename(sys.argv[0]), error), file=sys.stderr)
-    sys.exit(2)
-
-matplotlib.use("Agg")
-
-CLASSES = ("early", "interior", "late", "flat")
-# Okabe and Ito: told apart by the colour-blind, and in grey.
-LINE_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#999999")
-CLASS_COLOURS = {"early": "#E8B27C", "interior": "#FBF7E4", "late": "#7FB3D9", "flat": "#DDDDDD"}
-
-
-def fail(message):
-    print("%s: %s" % (os.path.basename(sys.argv[0]), message), file=sys.stderr)
-    sys.exit(2)
+    import yaml
+except ImportError:
+    yaml = None  # then files are called by their titles, or numbered
 
 
 def text(value):
@@ -55,18 +39,27 @@ def names_of(file):
 
 def axis_label(dataset, name):
     """What a parameter is, and its unit."""
-    unit = text(dataset.attrs.get("units", "1"))
-    return name.replace("_", " ") + ("" if unit == "1" else " (%s)" % unit)
+    return with_unit(name, text(dataset.attrs.get("units", "1")))
 
 
-def save(figure, output):
-    try:
-        figure.savefig(output, dpi=120, bbox_inches="tight")
-    except (OSError, ValueError) as error:
-        fail("cannot write %s: %s" % (output, error))
-    print("wrote " + output)
+def leaves(node, name=""):
+    """{path: value} of a scenario."""
+    if isinstance(node, (dict, list)):
+        items = node.items() if isinstance(node, dict) else enumerate(node)
+        return {path: value for key, item in items for path, value in leaves(item, "%s.%s" % (name, key)).items()}
+    return {name: node}
 
 
-def tidy(axes):
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
+def labels_of(files):
+    """A label for each file: what its scenario says otherwise than those of the others. Never a file's name."""
+    if len(files) == 1:
+        return [""]
+    titles = [title_of(file) for file in files]
+    labels = titles if len(set(titles)) == len(files) else ["scenario %d" % (i + 1) for i in range(len(files))]
+    if yaml is None:
+        return labels
+    scenarios = [leaves(yaml.safe_load(text(file.attrs["scenario"]))) for file in files]
+    paths = [path for path in scenarios[0] if path != ".title" and len({str(scenario.get(path)) for scenario in scenarios}) > 1]
+    said = [", ".join("%s = %s" % (path.rsplit(".", 1)[1].replace("_", " "), scenario.get(path, "none")) for path in paths[:2])
+            for scenario in scenarios]
+    return said if len(set(said)) == len(files) else labels

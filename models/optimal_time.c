@@ -189,6 +189,16 @@ teide_optimal_time(const struct teide_timing *timing, const struct teide_objecti
     return optimum;
 }
 
+double
+teide_optimum_gain(const struct teide_optimum *optimum, const struct teide_objective *objective)
+{
+    double gain = optimum->best.value - optimum->unpurified;
+
+    if (objective->measure == NULL)
+        return NAN;
+    return objective->measure->less_is_better ? -gain : gain;
+}
+
 bool
 teide_optimal_time_near(const struct teide_timing *timing, const struct teide_objective *objective, double guess,
     double reach, struct teide_purification_outcome *outcome)

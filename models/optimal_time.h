@@ -35,6 +35,10 @@ struct teide_optimum {
  * timing must be possible (teide_timing_first() <= teide_timing_last()). */
 struct teide_optimum teide_optimal_time(const struct teide_timing *timing, const struct teide_objective *objective);
 
+/* By how much the best purification is better than none; negative when the better pair as it is is better than any
+ * purification. NAN where the objective cannot tell: the success probability itself. */
+double teide_optimum_gain(const struct teide_optimum *optimum, const struct teide_objective *objective);
+
 /* The local optimum near `guess`: the objective rises before and falls after it, within `reach` (s) of the guess. Returns
  * false when there is none. For following an optimum as a parameter changes. */
 bool teide_optimal_time_near(const struct teide_timing *timing, const struct teide_objective *objective, double guess,

@@ -227,10 +227,36 @@ teide_timing_first(const struct teide_timing *timing)
     return fmax(timing->kept.made_at, timing->measured.made_at);
 }
 
+/* The last time at which a purification can begin so that its result is known at needed_at. */
+static double
+last_to_be_known(const struct teide_timing *timing)
+{
+    return timing->needed_at - timing->duration - timing->message_time;
+}
+
+double
+teide_timed_pair_dropped_at(const struct teide_timed_pair *pair)
+{
+    return pair->cutoff > 0 ? pair->made_at + pair->cutoff : INFINITY;
+}
+
 double
 teide_timing_last(const struct teide_timing *timing)
 {
-    return timing->needed_at - timing->duration - timing->message_time;
+    return fmin(last_to_be_known(timing), teide_timed_pair_dropped_at(&timing->measured));
+}
+
+/* Whether the pair is still there at needed_at, a rounded sum. */
+static bool
+is_held(const struct teide_timing *timing, const struct teide_timed_pair *pair)
+{
+    return timing->needed_at <= teide_timed_pair_dropped_at(pair) * (1 + 4 * DBL_EPSILON);
+}
+
+bool
+teide_timing_kept_is_held(const struct teide_timing *timing)
+{
+    return is_held(timing, &timing->kept);
 }
 
 /* --- new pairs ---------------------------------------------------------------------------------------------------- */
@@ -321,7 +347,7 @@ static struct rising
 new_pair(const struct teide_timing *timing, const struct teide_objective *objective, double time)
 {
     const struct teide_correlators decay = teide_pauli_decay(timing->kept.rates);
-    const double rate = objective->new_rate, within = teide_timing_last(timing) - time;
+    const double rate = objective->new_rate, within = last_to_be_known(timing) - time;
     struct arrival arrival = { .timing = timing,
         .objective = objective,
         .within = within,
@@ -389,6 +415,8 @@ teide_timing_unpurified(const struct teide_timing *timing, const struct teide_ob
     if (objective->weight == TEIDE_SUCCESS_ITSELF)
         return 1;
     kept = objective->measure->value(waited(&timing->kept, timing->needed_at));
+    if (!is_held(timing, &timing->measured))
+        return kept;
     measured = objective->measure->value(waited(&timing->measured, timing->needed_at));
     return objective->measure->less_is_better ? fmin(kept, measured) : fmax(kept, measured);
 }

@@ -26,6 +26,7 @@
 struct teide_timed_pair {
     struct teide_bell state;
     double made_at;                 /* s */
+    double cutoff;                  /* s after made_at, > 0: its memories drop it then; 0: never */
     struct teide_pauli_rates rates; /* of its memories with constant rates together, 1/s */
     /* Its memories whose rates change in time, borrowed; NULL: constant, in `rates`. */
     const struct teide_changing_memory *changing[2];
@@ -76,10 +77,19 @@ struct teide_purification_outcome {
     struct teide_bell state;    /* of the kept pair at needed_at, given success */
 };
 
-/* The first and the last time at which a purification can begin: when both pairs are there, and so that its result is
- * known at needed_at. The timing is possible when first <= last. */
+/* The first and the last time at which a purification can begin: when both pairs are there; and so that its result is
+ * known at needed_at, and before the measured pair is dropped:
+ *   last = min(needed_at - duration - message_time, made_at + cutoff of the measured pair).
+ * As in the simulation (theory, section 3.6), a memory's timer runs from the birth of its pair, a pair is not dropped while it
+ * is being purified, and a purification does not set the kept pair's timer back. */
 double teide_timing_first(const struct teide_timing *timing);
 double teide_timing_last(const struct teide_timing *timing);
+
+/* When the pair's memories drop it, s; INFINITY: never. */
+double teide_timed_pair_dropped_at(const struct teide_timed_pair *pair);
+
+/* Whether the kept pair is still held at needed_at (to rounding). The timing is possible when it is, and first <= last. */
+bool teide_timing_kept_is_held(const struct teide_timing *timing);
 
 /* Outcome of a purification that begins at `time`, in [first, last]. A purification that never succeeds leaves the
  * maximally mixed state. Never fails with constant rates; when the integrals of changing ones fail (memory, CVODE), the value
@@ -87,8 +97,8 @@ double teide_timing_last(const struct teide_timing *timing);
 struct teide_purification_outcome teide_purification_at(
     const struct teide_timing *timing, const struct teide_objective *objective, double time);
 
-/* The objective's measure at needed_at without purification, of the better one of the two pairs. 1 for
- * TEIDE_SUCCESS_ITSELF. */
+/* The objective's measure at needed_at without purification, of the better one of the two pairs; of the kept one when the
+ * other has been dropped by then. 1 for TEIDE_SUCCESS_ITSELF. */
 double teide_timing_unpurified(const struct teide_timing *timing, const struct teide_objective *objective);
 
 #endif

@@ -31,6 +31,7 @@ struct teide_pair_parameters {
     double fidelity;                 /* of a Werner or dephased state, in [0, 1] */
     struct teide_bell probabilities; /* of the third kind */
     double made_at;                  /* s */
+    double cutoff;                   /* s, the shorter one of its memories; 0: never */
     /* A memory whose rates change in time instead, borrowed; NULL: constant rates. */
     const struct teide_changing_memory *changing[2];
     struct teide_error_pattern memory[2]; /* at its two nodes */
@@ -47,19 +48,36 @@ struct teide_timing_parameters {
 
 struct teide_timing teide_timing_of(const struct teide_timing_parameters *parameters);
 
+/* Parameters that say the same of the problem in two ways, so that only one of them can be varied. */
+enum teide_parameter_family {
+    TEIDE_PARAMETER_ALONE,
+    TEIDE_PARAMETER_OF_BOTH_PAIRS, /* against that of one pair */
+    TEIDE_PARAMETER_OF_ONE_PAIR,
+    TEIDE_PARAMETER_OF_PATTERN, /* total rate and shares of a memory, against its t1 and t2 */
+    TEIDE_PARAMETER_OF_COHERENCE
+};
+
 /* A number that a path or a diagram varies. */
 struct teide_parameter {
     const char *name, *unit, *doc;
     double least, most;
+    bool above; /* values must be larger than `least` */
+    enum teide_parameter_family family;
     /* Whether the problem has it, NULL: always; and what it needs, for a message. */
     bool (*applies)(const struct teide_timing_parameters *parameters);
     const char *needs;
     void (*set)(struct teide_timing_parameters *parameters, double value);
 };
-enum { TEIDE_N_PARAMETERS = 12 };
+enum { TEIDE_N_PARAMETERS = 15 };
 extern const struct teide_parameter teide_parameters[TEIDE_N_PARAMETERS];
 
 /* The parameter of that name, or NULL. */
 const struct teide_parameter *teide_parameter_find(const char *name);
+
+/* Whether setting one of them undoes what the other has set, so that the order would matter. */
+bool teide_parameters_conflict(const struct teide_parameter *a, const struct teide_parameter *b);
+
+/* Whether all constant rates are >= 0; they are not when t1 and t2 have been set to t2 > 2 t1. */
+bool teide_timing_parameters_good_rates(const struct teide_timing_parameters *parameters);
 
 #endif

@@ -18,11 +18,19 @@ build_memory(struct teide_build *build, const struct teide_yaml *name, struct te
 {
     int index
         = teide_build_find(build, &build->memory_names, name, build->memories_known, "memory", teide_build_memory_name);
+    const struct teide_memory *memory;
 
     if (index < 0)
         return;
-    pair->memory[i] = build->scenario->memories[index].pattern;
-    pair->changing[i] = build->scenario->memories[index].changing;
+    memory = &build->scenario->memories[index];
+    pair->memory[i] = memory->pattern;
+    pair->changing[i] = memory->changing;
+    if (memory->cutoff_policy == TEIDE_CUTOFF_FIDELITY || memory->cutoff == 0)
+        note(build, name,
+            "optimal_time takes a cutoff by age, longer than 0 s, and memory '%s' has %s: write another one",
+            memory->name, memory->cutoff == 0 ? "one of 0 s" : "one by fidelity");
+    else if (isfinite(memory->cutoff))
+        pair->cutoff = pair->cutoff > 0 ? fmin(pair->cutoff, memory->cutoff) : memory->cutoff;
 }
 
 static bool
@@ -167,8 +175,22 @@ check_possible(struct teide_build *build, const struct teide_yaml *at, const str
     const char *where)
 {
     struct teide_timing timing = teide_timing_of(problem);
+    const double dropped = teide_timed_pair_dropped_at(&timing.measured);
 
-    if (!(teide_timing_first(&timing) <= teide_timing_last(&timing)))
+    if (!teide_timing_parameters_good_rates(problem))
+        note(build, at, "%st2 exceeds twice t1: write ranges in which it never does", where);
+    else if (!teide_timing_kept_is_held(&timing))
+        note(build, at,
+            "%sthe pair is needed at %g s, but the cutoff of its memories drops the kept pair at %g s: write %s", where,
+            timing.needed_at, teide_timed_pair_dropped_at(&timing.kept),
+            where[0] == 0 ? "a longer cutoff, or an earlier needed_at" : "a range in which it is held");
+    else if (!(teide_timing_first(&timing) <= dropped))
+        note(build, at,
+            "%sthe cutoff of its memories drops the measured pair at %g s, before both pairs are there at %g s: write "
+            "%s",
+            where, dropped, teide_timing_first(&timing),
+            where[0] == 0 ? "a longer cutoff, or an earlier made_at" : "a range in which it is held");
+    else if (!(teide_timing_first(&timing) <= teide_timing_last(&timing)))
         note(build, at,
             "%sthe pair is needed at %g s, but both pairs are there at %g s and purification takes %g s: write %s",
             where, timing.needed_at, teide_timing_first(&timing), timing.duration + timing.message_time,
@@ -217,6 +239,12 @@ build_schedule_pairs(
         twice.needed_at = build->scenario->optimal_time->problem.needed_at;
         check_finite(build, node, &twice, "");
         schedule->pairs[i] = teide_timing_of(&twice).kept;
+        if (teide_timed_pair_dropped_at(&schedule->pairs[i]) < twice.needed_at)
+            note(build, node,
+                "the cutoff of its memories drops this pair at %g s, before the result is needed at %g s: with more "
+                "than "
+                "two pairs write a longer cutoff, or none",
+                teide_timed_pair_dropped_at(&schedule->pairs[i]), twice.needed_at);
     }
     return good;
 }
@@ -268,6 +296,7 @@ build_bound(struct teide_build *build, const struct teide_parameter *parameter, 
         .kind = strcmp(parameter->unit, "1") == 0 ? TEIDE_FIELD_NUMBER : TEIDE_FIELD_QUANTITY,
         .unit = parameter->unit,
         .least = parameter->least,
+        .above = parameter->above,
         .most = parameter->most };
 
     field.example = field.kind == TEIDE_FIELD_NUMBER ? "0.5" : strcmp(parameter->unit, "s") == 0 ? "1 ms" : "10 Hz";
@@ -303,11 +332,17 @@ build_range(struct teide_build *build, const struct teide_yaml *node, const stru
         note(build, raw.to, "to must be larger than from: write them in ascending order");
         return;
     }
+    range->logarithmic = raw.spacing == 1;
+    if (range->logarithmic && !(range->from > 0)) {
+        note(build, raw.from, "a logarithmic range begins above 0: write a larger from, or spacing: linear");
+        return;
+    }
     range->points = (size_t)raw.points;
     range->parameter = parameter;
 }
 
-/* Times depend linearly on every parameter, so that what is possible at the ends is possible in between. */
+/* Times depend linearly on every parameter, the window's end on the smaller one of two of them, and t2 <= 2 t1 is linear too:
+ * so what is possible at the ends is possible in between. */
 static void
 check_range(struct teide_build *build, const struct teide_yaml *node, const struct teide_timing_parameters *problem,
     const struct teide_parameter_range *a, const struct teide_parameter_range *b,
@@ -334,15 +369,6 @@ check_range(struct teide_build *build, const struct teide_yaml *node, const stru
     }
 }
 
-/* fidelity is that of both pairs: it leaves nothing to fidelity_1 and fidelity_2. */
-static bool
-overlap(const struct teide_parameter *x, const struct teide_parameter *y)
-{
-    const char *a = x->name, *b = y->name;
-
-    return x != y && strncmp(a, "fidelity", 8) == 0 && strncmp(b, "fidelity", 8) == 0 && (a[8] == 0 || b[8] == 0);
-}
-
 static void
 build_diagram(struct teide_build *build, const struct teide_yaml *node, const struct teide_timing_parameters *problem,
     struct teide_timing_question *question)
@@ -358,9 +384,11 @@ build_diagram(struct teide_build *build, const struct teide_yaml *node, const st
     build_range(build, raw.y, problem, y);
     if (x->parameter == NULL || y->parameter == NULL)
         return;
-    if (overlap(x->parameter, y->parameter))
-        note(build, raw.y, "x and y vary %s and %s, which is the same of a pair: write fidelity_1 and fidelity_2",
-            x->parameter->name, y->parameter->name);
+    if (teide_parameters_conflict(x->parameter, y->parameter))
+        note(build, raw.y, "x and y vary %s and %s, which is the same of a %s", x->parameter->name, y->parameter->name,
+            x->parameter->family == TEIDE_PARAMETER_OF_BOTH_PAIRS || x->parameter->family == TEIDE_PARAMETER_OF_ONE_PAIR
+                ? "pair: write fidelity_1 and fidelity_2"
+                : "memory in two ways: write t1 and t2, or two of dephasing_share, x_share and total_rate");
     else if (x->parameter == y->parameter)
         note(build, raw.y, "x and y vary the same parameter, %s: write another one for y", x->parameter->name);
     else if (x->points * y->points > 100000000)

@@ -12,6 +12,9 @@
 static const char class_doc[] = "0 early, 1 interior, 2 late, 3 flat";
 static const char kind_doc[] = "0 continuous, 1 jump, 2 flattening";
 static const char class_meanings[] = "early interior late flat", kind_meanings[] = "continuous jump flattening";
+static const char unpurified_doc[] = "figure of merit of the better pair without purification";
+static const char varied_format[] = "parameter that was varied to find the point: 0 %s, 1 %s";
+static const char gain_doc[] = "by how much the best purification is better than none; not a number for ps";
 
 struct content {
     const struct teide_timing_question *question;
@@ -185,7 +188,7 @@ put_optimum(hid_t file, const struct content *content, bool *failed)
     put_codes(&columns, content, "class", 1, optimum_class, class_doc);
     for (size_t m = 0; m < sizeof moments / sizeof *moments; m++)
         put_moment(&columns, content, m);
-    put(&columns, content, "unpurified", 1, unpurified, "1", "figure of merit of the better pair without purification");
+    put(&columns, content, "unpurified", 1, unpurified, "1", unpurified_doc);
     end(&columns);
     return 0;
 }
@@ -282,6 +285,13 @@ path_unpurified(const struct content *content, size_t i)
     return on_path(content, i)->unpurified;
 }
 
+static double
+path_gain(const struct content *content, size_t i)
+{
+    return teide_optimum_gain(
+        on_path(content, i), &content->question->objectives[i / content->question->path.points].objective);
+}
+
 static int
 put_path(hid_t file, const struct content *content, bool *failed)
 {
@@ -297,8 +307,8 @@ put_path(hid_t file, const struct content *content, bool *failed)
     put(&columns, content, "success_probability", 2, path_success, "1", "of the purification at the optimum");
     put(&columns, content, "early_value", 2, path_early, "1", "of the objective for the earliest purification");
     put(&columns, content, "late_value", 2, path_late, "1", "of the objective for the latest purification");
-    put(&columns, content, "unpurified", 2, path_unpurified, "1",
-        "figure of merit of the better pair without purification");
+    put(&columns, content, "unpurified", 2, path_unpurified, "1", unpurified_doc);
+    put(&columns, content, "gain", 2, path_gain, "1", gain_doc);
     end(&columns);
     return 0;
 }
@@ -392,12 +402,12 @@ static void
 put_critical(struct columns *columns, const struct teide_phase_diagram *diagram, size_t member, const char *name,
     const char *unit, const char *doc)
 {
-    bool is_code = member >= 4 && member <= 6;
+    bool is_code = (member >= 4 && member <= 6) || member == 9;
 
     for (size_t i = 0; i < diagram->n_critical; i++) {
         const struct teide_critical_point *p = &diagram->critical[i];
         const double members[] = { (double)i, (double)p->curve, p->x, p->y, p->transition.kind, p->transition.before,
-            p->transition.after, p->transition.from.time, p->transition.to.time };
+            p->transition.after, p->transition.from.time, p->transition.to.time, p->along_y ? 1 : 0 };
         columns->numbers[i] = members[member];
         columns->codes[i] = (signed char)(is_code ? members[member] : 0);
     }
@@ -405,7 +415,8 @@ put_critical(struct columns *columns, const struct teide_phase_diagram *diagram,
         teide_hdf5_scale(&columns->group, 0, name, H5T_NATIVE_DOUBLE, columns->numbers, unit, doc);
     else if (is_code) {
         teide_hdf5_column(&columns->group, name, 1, H5T_NATIVE_SCHAR, columns->codes, unit, doc);
-        teide_hdf5_meanings(&columns->group, name, doc == kind_doc ? kind_meanings : class_meanings);
+        if (doc == kind_doc || doc == class_doc)
+            teide_hdf5_meanings(&columns->group, name, doc == kind_doc ? kind_meanings : class_meanings);
     } else
         teide_hdf5_column(&columns->group, name, 1, H5T_NATIVE_DOUBLE, columns->numbers, unit, doc);
 }
@@ -417,7 +428,10 @@ put_curves(hid_t parent, const struct content *content, size_t objective, bool *
     const struct teide_parameter *x = content->question->diagram_x.parameter;
     const struct teide_parameter *y = content->question->diagram_y.parameter;
     struct columns columns;
+    char varied_doc[200], varied_meanings[100];
 
+    snprintf(varied_doc, sizeof varied_doc, varied_format, x->name, y->name);
+    snprintf(varied_meanings, sizeof varied_meanings, "%s %s", x->name, y->name);
     if (begin(&columns, parent, "critical", diagram->n_critical, 1, failed) != 0)
         return TEIDE_E_MEMORY;
     put_critical(&columns, diagram, 0, "point", "1", "number of the critical point");
@@ -431,6 +445,50 @@ put_curves(hid_t parent, const struct content *content, size_t objective, bool *
         "optimal time on the side of smaller values of the parameter that was varied to find the point");
     put_critical(&columns, diagram, 8, "time_after", "s",
         "optimal time on the side of larger values of the parameter that was varied to find the point");
+    put_critical(&columns, diagram, 9, "varied", "1", varied_doc);
+    teide_hdf5_meanings(&columns.group, "varied", varied_meanings);
+    end(&columns);
+    return 0;
+}
+
+static void
+put_break_even_column(struct columns *columns, const struct teide_phase_diagram *diagram, bool of_y,
+    const struct teide_parameter *parameter)
+{
+    for (size_t i = 0; i < diagram->n_break_even; i++)
+        columns->numbers[i] = of_y ? diagram->break_even[i].y : diagram->break_even[i].x;
+    teide_hdf5_column(
+        &columns->group, parameter->name, 1, H5T_NATIVE_DOUBLE, columns->numbers, parameter->unit, parameter->doc);
+}
+
+static int
+put_break_even(hid_t parent, const struct content *content, size_t objective, bool *failed)
+{
+    const struct teide_phase_diagram *diagram = &content->answer->objectives[objective].diagram;
+    const struct teide_parameter *x = content->question->diagram_x.parameter;
+    const struct teide_parameter *y = content->question->diagram_y.parameter;
+    struct columns columns;
+    char varied_doc[200], varied_meanings[100];
+
+    if (begin(&columns, parent, "break_even", diagram->n_break_even, 1, failed) != 0)
+        return TEIDE_E_MEMORY;
+    for (size_t i = 0; i < diagram->n_break_even; i++)
+        columns.numbers[i] = (double)i;
+    teide_hdf5_scale(&columns.group, 0, "point", H5T_NATIVE_DOUBLE, columns.numbers, "1",
+        "number of a point at which purification is as good as none");
+    put_break_even_column(&columns, diagram, false, x);
+    put_break_even_column(&columns, diagram, true, y);
+    snprintf(varied_doc, sizeof varied_doc, varied_format, x->name, y->name);
+    for (size_t i = 0; i < diagram->n_break_even; i++)
+        columns.codes[i] = diagram->break_even[i].along_y ? 1 : 0;
+    snprintf(varied_meanings, sizeof varied_meanings, "%s %s", x->name, y->name);
+    teide_hdf5_column(&columns.group, "varied", 1, H5T_NATIVE_SCHAR, columns.codes, "1", varied_doc);
+    teide_hdf5_meanings(&columns.group, "varied", varied_meanings);
+    for (size_t i = 0; i < diagram->n_break_even; i++)
+        columns.codes[i] = diagram->break_even[i].pays_below ? 1 : 0;
+    teide_hdf5_column(&columns.group, "pays_below", 1, H5T_NATIVE_SCHAR, columns.codes, "1",
+        "1: purification is better than none for smaller values of the parameter that was varied; 0: for larger ones");
+    teide_hdf5_meanings(&columns.group, "pays_below", "above below");
     end(&columns);
     return 0;
 }
@@ -452,7 +510,11 @@ put_diagram(hid_t parent, const struct content *content, size_t objective, bool 
         &columns.group, "time", 2, H5T_NATIVE_DOUBLE, diagram->time, "s", "at which the purification is best begun");
     teide_hdf5_column(
         &columns.group, "value", 2, H5T_NATIVE_DOUBLE, diagram->value, "1", "of the objective at the optimum");
+    teide_hdf5_column(&columns.group, "unpurified", 2, H5T_NATIVE_DOUBLE, diagram->unpurified, "1", unpurified_doc);
+    teide_hdf5_column(&columns.group, "gain", 2, H5T_NATIVE_DOUBLE, diagram->gain, "1", gain_doc);
     ret = put_curves(columns.group.id, content, objective, failed);
+    if (ret == 0)
+        ret = put_break_even(columns.group.id, content, objective, failed);
     end(&columns);
     return ret;
 }

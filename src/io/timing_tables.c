@@ -14,6 +14,13 @@ parameter_choice(size_t index)
     return index < TEIDE_N_PARAMETERS ? teide_parameters[index].name : NULL;
 }
 
+static const char *
+spacing_choice(size_t index)
+{
+    static const char *const names[] = { "linear", "logarithmic" };
+    return index < COUNT(names) ? names[index] : NULL;
+}
+
 static const struct teide_field optimal_time_fields[] = {
     { "pairs", TEIDE_FIELD_LIST, AT(teide_raw_optimal_time, pairs), .required = true, .table = &teide_table_timed_pair,
         .example = "[{state: {werner: 0.9}}, {state: {werner: 0.9}, made_at: 1 ms}]",
@@ -64,7 +71,10 @@ const struct teide_table teide_table_optimal_time = {
     .name = "optimal_time",
     .doc
     = "Two pairs, made at different times, are purified at some time before the result is needed: when is that best "
-      "done? `teide optimize` answers. The kept pair waits in its own memories until it is needed.",
+      "done? `teide optimize` answers. The kept pair waits in its own memories until it is needed. The `cutoff` of the "
+      "memories of the measured pair, counted from when it is made, ends the times at which a purification can begin; "
+      "the "
+      "kept pair must be held until `needed_at`.",
     FIELDS(optimal_time_fields),
 };
 
@@ -106,14 +116,18 @@ static const char number_schema[] = "{\"type\": [\"number\", \"string\"]}";
 static const struct teide_field parameter_range_fields[] = {
     { "parameter", TEIDE_FIELD_CHOICE, AT(teide_raw_range, parameter), .required = true, .choice = parameter_choice,
         .example = "dephasing_share",
-        .doc = "what is varied. Shares and `total_rate` are those of all four memories; `fidelity` of both pairs, "
-               "which must be given as `werner` or `dephased`" },
+        .doc
+        = "what is varied. Shares, `total_rate`, `t1` and `t2` are those of all four memories, and a change of `t1` "
+          "leaves `t2` as it is; `cutoff` is that of the measured pair; `fidelity` of both pairs, which must be "
+          "given as `werner` or `dephased`" },
     { "from", TEIDE_FIELD_OTHER, AT(teide_raw_range, from), .required = true, .schema = number_schema, .example = "0",
         .doc = "first value, with the unit of the parameter" },
     { "to", TEIDE_FIELD_OTHER, AT(teide_raw_range, to), .required = true, .schema = number_schema, .example = "1",
         .doc = "last value, larger than `from`" },
     { "points", TEIDE_FIELD_INTEGER, AT(teide_raw_range, points), .least = 2, .most = 100000, .fallback = "101",
-        .example = "101", .doc = "how many values, in equal steps" },
+        .example = "101", .doc = "how many values" },
+    { "spacing", TEIDE_FIELD_CHOICE, AT(teide_raw_range, spacing), .choice = spacing_choice, .fallback = "linear",
+        .example = "logarithmic", .doc = "equal steps (`linear`) or equal ratios (`logarithmic`; `from` above 0)" },
 };
 const struct teide_table teide_table_parameter_range = {
     .name = "a range",

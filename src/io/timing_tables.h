@@ -23,7 +23,7 @@ struct teide_raw_new_pair {
 };
 
 struct teide_raw_range {
-    int parameter;
+    int parameter, spacing;
     teide_part from, to;
     int64_t points;
 };

@@ -6,9 +6,6 @@
 #include "io/schedule_out.h"
 #include "io/timing_write.h"
 
-/* Smaller differences between purification and none are rounding. */
-#define LEAST_GAIN 1e-12
-
 /* --- text ---------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -19,24 +16,13 @@ print_objective(FILE *out, const char *name, const struct teide_optimum *o)
         o->early.value, o->late.value, o->unpurified);
 }
 
-/* By how much the best purification is better than none; NAN where the objective cannot tell: the success probability. */
-static double
-gain_of(const struct teide_objective *objective, const struct teide_optimum *optimum)
-{
-    double gain = optimum->best.value - optimum->unpurified;
-
-    if (objective->measure == NULL)
-        return NAN;
-    return objective->measure->less_is_better ? -gain : gain;
-}
-
 /* Which objectives had better not be purified for. */
 static void
 print_warnings(FILE *out, const struct teide_timing_question *question, const struct teide_timing_answer *answer)
 {
     for (size_t i = 0; i < answer->n_objectives; i++) {
-        double gain = gain_of(&question->objectives[i].objective, &answer->objectives[i].optimum);
-        if (gain < -LEAST_GAIN)
+        double gain = teide_optimum_gain(&answer->objectives[i].optimum, &question->objectives[i].objective);
+        if (gain < -TEIDE_LEAST_GAIN)
             fprintf(out, "%s: the better pair without purification is better by %.6g\n", question->objectives[i].name,
                 -gain);
     }
@@ -69,8 +55,11 @@ teide_timing_print_text(FILE *out, const struct teide_scenario *scenario, const 
         teide_schedule_print_text(out, question, answer);
         return;
     }
-    fprintf(out, "%s purification between %.8g s and %.8g s, needed at %.8g s; %.3g s of computing\n\n",
+    fprintf(out, "%s purification between %.8g s and %.8g s%s, needed at %.8g s; %.3g s of computing\n\n",
         teide_protocols[timing.protocol].name, teide_timing_first(&timing), teide_timing_last(&timing),
+        teide_timing_last(&timing) < timing.needed_at - timing.duration - timing.message_time
+            ? " (then the measured pair is dropped)"
+            : "",
         timing.needed_at, answer->wall_seconds);
     fprintf(out, "%-16s %-9s %-14s %-14s %-10s %-14s %-14s %s\n", "objective", "optimum", "time / s", "value", "p_s",
         "early", "late", "unpurified");
@@ -137,7 +126,7 @@ put_improves(struct teide_json *json, double gain)
     if (isnan(gain))
         teide_json_double(json, NAN);
     else
-        teide_json_bool(json, gain > LEAST_GAIN);
+        teide_json_bool(json, gain > TEIDE_LEAST_GAIN);
 }
 
 /* The optima at the points of the path. */
@@ -171,6 +160,7 @@ put_range(struct teide_json *json, const char *name, const struct teide_paramete
     teide_json_key_double(json, "from", range->from);
     teide_json_key_double(json, "to", range->to);
     teide_json_key_uint(json, "points", range->points);
+    teide_json_key_string(json, "spacing", range->logarithmic ? "logarithmic" : "linear");
     teide_json_close(json, '}');
 }
 
@@ -204,8 +194,8 @@ teide_timing_put_json(
         put_outcome(json, "early", &a->optimum.early);
         put_outcome(json, "late", &a->optimum.late);
         teide_json_key_double(json, "unpurified", a->optimum.unpurified);
-        teide_json_key_double(json, "gain", gain_of(&question->objectives[i].objective, &a->optimum));
-        put_improves(json, gain_of(&question->objectives[i].objective, &a->optimum));
+        teide_json_key_double(json, "gain", teide_optimum_gain(&a->optimum, &question->objectives[i].objective));
+        put_improves(json, teide_optimum_gain(&a->optimum, &question->objectives[i].objective));
         if (question->path.parameter != NULL) {
             put_path(json, a->path, question->path.points);
             put_transitions(json, &a->transitions);

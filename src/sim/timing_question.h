@@ -2,16 +2,18 @@
 #ifndef TEIDE_SIM_TIMING_QUESTION_H
 #define TEIDE_SIM_TIMING_QUESTION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "models/purification_schedule.h"
 #include "models/timing_parameters.h"
 
-/* A parameter from one value to another in equal steps. */
+/* A parameter from one value to another, in equal steps or equal ratios. */
 struct teide_parameter_range {
     const struct teide_parameter *parameter; /* NULL: not asked for */
     double from, to;                         /* from < to */
     size_t points;                           /* >= 2 */
+    bool logarithmic;                        /* equal ratios; from > 0 */
 };
 
 struct teide_named_objective {
@@ -33,7 +35,10 @@ struct teide_timing_question {
 /* Release all that the question owns and the question itself; legal on NULL. */
 void teide_timing_question_destroy(struct teide_timing_question *question);
 
-/* Value of a range at a point, 0 to points - 1. */
+/* Value of a range at a point, 0 to points - 1; exactly `from` and `to` at its ends. */
 double teide_range_value(const struct teide_parameter_range *range, size_t point);
+
+/* Where a value of the range lies, in steps from its beginning: the inverse of teide_range_value(), between points too. */
+double teide_range_position(const struct teide_parameter_range *range, double value);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/root.h"
 #include "sim/error.h"
 #include "study/parallel.h"
 
@@ -16,6 +17,7 @@ static const size_t nobody = (size_t)-1;
 /* Crossings between a point of the grid and its neighbour to the right (along x) or above (along y). */
 struct edges {
     struct teide_transition_list *along_x, *along_y; /* of one row of points; n_x each */
+    double *even_x, *even_y;                         /* x and y of the break-even point there; NAN: none */
 };
 
 struct work {
@@ -42,6 +44,12 @@ on_line(double value, const void *user)
     line->varied->set(&problem, value);
     return teide_timing_of(&problem);
 }
+
+/* The gain on it as a function. */
+struct gain_line {
+    const struct work *work;
+    const struct line *line;
+};
 
 static struct line
 line_of(const struct work *work, const struct teide_parameter_range *fixed, size_t at,
@@ -73,6 +81,8 @@ compute_row(size_t iy, void *user)
         diagram->timing_class[i] = (unsigned char)optimum.timing_class;
         diagram->time[i] = optimum.best.time;
         diagram->value[i] = optimum.best.value;
+        diagram->unpurified[i] = optimum.unpurified;
+        diagram->gain[i] = teide_optimum_gain(&optimum, work->objective);
     }
 }
 
@@ -127,6 +137,83 @@ cross_row(size_t iy, void *user)
     }
 }
 
+/* --- break-even ---------------------------------------------------------------------------------------------------- */
+
+static double
+gain_on_line(double value, void *user)
+{
+    const struct gain_line *gain = user;
+    struct teide_optimum optimum = optimum_on(gain->work, gain->line, value);
+
+    return teide_optimum_gain(&optimum, gain->work->objective) + TEIDE_LEAST_GAIN;
+}
+
+static bool
+pays(const struct teide_phase_diagram *diagram, size_t point)
+{
+    return !(diagram->gain[point] < -TEIDE_LEAST_GAIN);
+}
+
+/* The break-even point between two neighbours of the grid, or NAN. */
+static double
+break_even(const struct work *work, const struct line *line, size_t a, size_t b, double from, double to)
+{
+    struct gain_line gain = { work, line };
+
+    if (pays(work->diagram, a) == pays(work->diagram, b))
+        return NAN;
+    return teide_root(gain_on_line, &gain, from, to, 1e-13 * (to - from));
+}
+
+static void
+break_even_row(size_t iy, void *user)
+{
+    struct work *work = user;
+    const struct teide_phase_diagram *diagram = work->diagram;
+    struct edges *edges = &work->edges[iy];
+    struct line row = line_of(work, work->y, iy, work->x);
+
+    for (size_t ix = 0; ix < diagram->n_x; ix++) {
+        const size_t i = iy * diagram->n_x + ix;
+        struct line column = line_of(work, work->x, ix, work->y);
+        edges->even_x[ix] = edges->even_y[ix] = NAN;
+        if (ix + 1 < diagram->n_x)
+            edges->even_x[ix]
+                = break_even(work, &row, i, i + 1, teide_range_value(work->x, ix), teide_range_value(work->x, ix + 1));
+        if (iy + 1 < diagram->n_y)
+            edges->even_y[ix] = break_even(
+                work, &column, i, i + diagram->n_x, teide_range_value(work->y, iy), teide_range_value(work->y, iy + 1));
+    }
+}
+
+static int
+collect_break_even(const struct work *work)
+{
+    struct teide_phase_diagram *diagram = work->diagram;
+    size_t n = 0;
+
+    for (size_t i = 0; i < diagram->n_x * diagram->n_y; i++) {
+        const struct edges *edges = &work->edges[i / diagram->n_x];
+        n += isnan(edges->even_x[i % diagram->n_x]) ? 0 : 1;
+        n += isnan(edges->even_y[i % diagram->n_x]) ? 0 : 1;
+    }
+    diagram->break_even = calloc(n + 1, sizeof *diagram->break_even);
+    if (diagram->break_even == NULL)
+        return TEIDE_E_MEMORY;
+    for (size_t i = 0; i < diagram->n_x * diagram->n_y; i++) {
+        const size_t ix = i % diagram->n_x, iy = i / diagram->n_x;
+        const struct edges *edges = &work->edges[iy];
+        const bool good = pays(diagram, i);
+        if (!isnan(edges->even_x[ix]))
+            diagram->break_even[diagram->n_break_even++]
+                = (struct teide_break_even) { edges->even_x[ix], teide_range_value(work->y, iy), false, good };
+        if (!isnan(edges->even_y[ix]))
+            diagram->break_even[diagram->n_break_even++]
+                = (struct teide_break_even) { teide_range_value(work->x, ix), edges->even_y[ix], true, good };
+    }
+    return TEIDE_OK;
+}
+
 /* --- curves -------------------------------------------------------------------------------------------------------- */
 
 /* A crossing while curves are joined: at most one neighbour in each of the two cells beside its edge. */
@@ -151,6 +238,7 @@ collect_edge(struct crossings *all, size_t *n, size_t edge, const struct teide_t
         crossing->point.x = along_x ? list->items[k].at : x;
         crossing->point.y = along_x ? y : list->items[k].at;
         crossing->point.transition = list->items[k];
+        crossing->point.along_y = !along_x;
         crossing->neighbours[0] = crossing->neighbours[1] = nobody;
     }
 }
@@ -181,9 +269,17 @@ alike(const struct crossing *a, const struct crossing *b)
     return (s->before == t->before && s->after == t->after) || (s->before == t->after && s->after == t->before);
 }
 
+/* How far apart two critical points are, in steps of the grid. */
+static double
+distance_of(const struct work *work, const struct teide_critical_point *a, const struct teide_critical_point *b)
+{
+    return hypot(teide_range_position(work->x, a->x) - teide_range_position(work->x, b->x),
+        teide_range_position(work->y, a->y) - teide_range_position(work->y, b->y));
+}
+
 /* Join the nearest two crossings of a cell that are alike and have no neighbour in it yet, until there are none. */
 static void
-join_cell(struct crossing *items, const size_t *members, const int *sides, size_t n, double x_step, double y_step)
+join_cell(const struct work *work, struct crossing *items, const size_t *members, const int *sides, size_t n)
 {
     bool joined[64] = { false };
 
@@ -193,7 +289,7 @@ join_cell(struct crossing *items, const size_t *members, const int *sides, size_
         for (size_t a = 0; a < n; a++)
             for (size_t b = a + 1; b < n; b++) {
                 const struct crossing *s = &items[members[a]], *t = &items[members[b]];
-                double distance = hypot((s->point.x - t->point.x) / x_step, (s->point.y - t->point.y) / y_step);
+                double distance = distance_of(work, &s->point, &t->point);
                 if (!joined[a] && !joined[b] && alike(s, t) && distance < nearest) {
                     nearest = distance;
                     best_a = a;
@@ -212,8 +308,6 @@ static void
 join(const struct work *work, struct crossings *all)
 {
     const struct teide_phase_diagram *diagram = work->diagram;
-    const double x_step = (work->x->to - work->x->from) / (double)(work->x->points - 1);
-    const double y_step = (work->y->to - work->y->from) / (double)(work->y->points - 1);
 
     for (size_t iy = 0; iy + 1 < diagram->n_y; iy++)
         for (size_t ix = 0; ix + 1 < diagram->n_x; ix++) {
@@ -228,7 +322,7 @@ join(const struct work *work, struct crossings *all)
                     sides[n] = e % 2;
                 }
             if (n > 1)
-                join_cell(all->items, members, sides, n, x_step, y_step);
+                join_cell(work, all->items, members, sides, n);
         }
 }
 
@@ -290,7 +384,10 @@ create_edges(size_t n_x, size_t n_y)
     for (size_t i = 0; good && i < n_y; i++) {
         edges[i].along_x = calloc(n_x, sizeof *edges[i].along_x);
         edges[i].along_y = calloc(n_x, sizeof *edges[i].along_y);
-        good = edges[i].along_x != NULL && edges[i].along_y != NULL;
+        edges[i].even_x = calloc(n_x, sizeof *edges[i].even_x);
+        edges[i].even_y = calloc(n_x, sizeof *edges[i].even_y);
+        good = edges[i].along_x != NULL && edges[i].along_y != NULL && edges[i].even_x != NULL
+            && edges[i].even_y != NULL;
     }
     return edges;
 }
@@ -307,6 +404,8 @@ destroy_edges(struct edges *edges, size_t n_x, size_t n_y)
         }
         free(edges[i].along_x);
         free(edges[i].along_y);
+        free(edges[i].even_x);
+        free(edges[i].even_y);
     }
     free(edges);
 }
@@ -335,15 +434,20 @@ teide_phase_diagram(const struct teide_timing_parameters *problem, const struct 
     diagram->timing_class = calloc(n, sizeof *diagram->timing_class);
     diagram->time = calloc(n, sizeof *diagram->time);
     diagram->value = calloc(n, sizeof *diagram->value);
+    diagram->unpurified = calloc(n, sizeof *diagram->unpurified);
+    diagram->gain = calloc(n, sizeof *diagram->gain);
     work.edges = create_edges(x->points, y->points);
-    if (diagram->timing_class == NULL || diagram->time == NULL || diagram->value == NULL || work.edges == NULL
-        || work.edges[y->points - 1].along_y == NULL)
+    if (diagram->timing_class == NULL || diagram->time == NULL || diagram->value == NULL || diagram->unpurified == NULL
+        || diagram->gain == NULL || work.edges == NULL || work.edges[y->points - 1].even_y == NULL)
         goto out;
     teide_parallel_for(y->points, threads, compute_row, &work);
     teide_parallel_for(y->points, threads, cross_row, &work);
+    teide_parallel_for(y->points, threads, break_even_row, &work);
     ret = atomic_load(&work.ret);
     if (ret == 0)
         ret = trace(&work, count(work.edges, x->points, y->points));
+    if (ret == 0)
+        ret = collect_break_even(&work);
 out:
     destroy_edges(work.edges, x->points, y->points);
     return ret;
@@ -355,6 +459,9 @@ teide_phase_diagram_clear(struct teide_phase_diagram *diagram)
     free(diagram->timing_class);
     free(diagram->time);
     free(diagram->value);
+    free(diagram->unpurified);
+    free(diagram->gain);
     free(diagram->critical);
+    free(diagram->break_even);
     *diagram = (struct teide_phase_diagram) { 0 };
 }

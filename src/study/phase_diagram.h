@@ -14,6 +14,15 @@ struct teide_critical_point {
     double x, y;
     struct teide_transition transition; /* along x or y, in ascending order; `at` repeats x or y */
     size_t curve;                       /* points of one curve have the same number, and follow each other */
+    bool along_y; /* y was varied to find it, x is a value of the grid; else the other way round */
+};
+
+/* Where purification at its best is exactly as good as none, on a line of the grid. */
+struct teide_break_even {
+    double x, y;
+    bool along_y; /* as of a critical point */
+    bool
+        pays_below; /* purification is better than none for smaller values of the parameter that was varied, worse for larger */
 };
 
 struct teide_phase_diagram {
@@ -21,9 +30,15 @@ struct teide_phase_diagram {
     /* Row by row: entry [y * n_x + x]. */
     unsigned char *timing_class; /* enum teide_timing_class */
     double *time, *value;        /* of the optimum */
+    double *unpurified, *gain;   /* the better pair as it is, and what purification at its best gains over it; or NAN */
     struct teide_critical_point *critical;
     size_t n_critical, n_curves;
+    struct teide_break_even *break_even; /* between neighbours of the grid of which only one gains; row by row */
+    size_t n_break_even;
 };
+
+/* Smaller gains are rounding: gain < -TEIDE_LEAST_GAIN says that the better pair had better be kept as it is. */
+#define TEIDE_LEAST_GAIN 1e-12
 
 /* Compute the diagram of `problem` with x and y varied, on up to `threads` threads; the result does not depend on their
  * number. `diagram` is overwritten; the caller clears it, also after a failure. About 3 us a point of the grid and 0.1 ms a

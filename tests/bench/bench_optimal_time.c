@@ -50,8 +50,10 @@ bench_diagram(int threads)
 {
     const struct teide_error_pattern memory = { 0.1, 0.45, 0.5 };
     struct teide_timing_parameters problem = { .needed_at = 1, .protocol = TEIDE_CNOT };
-    const struct teide_parameter_range x = { teide_parameter_find("dephasing_share"), 0, 1, 1000 };
-    const struct teide_parameter_range y = { teide_parameter_find("fidelity"), 0.6, 1, 1000 };
+    const struct teide_parameter_range x
+        = { .parameter = teide_parameter_find("dephasing_share"), .to = 1, .points = 1000 };
+    const struct teide_parameter_range y
+        = { .parameter = teide_parameter_find("fidelity"), .from = 0.6, .to = 1, .points = 1000 };
     struct teide_phase_diagram diagram;
     struct teide_objective objective;
     double begin = now();

@@ -126,6 +126,85 @@ class Optimize(unittest.TestCase):
         self.assertTrue(numpy.all(steps[numpy.diff(curve) == 0] < 1.5))
         self.assertEqual(len(set(curve)), 2)
 
+    def test_diagram_says_what_there_is_without(self):
+        """unpurified and gain at every point, as a run of its own gives them; the whole wedge at 0.95 is not worth it."""
+        sets = [f"--set=optimal_time.diagram.{axis}.points={n}" for axis, n in (("x", 41), ("y", 9))]
+        self.answer("phase-diagram", *sets, "--set=optimal_time.objectives=[F, entropy, ps]", "-o", self.path("gain.h5"))
+        found = contents(self.path("gain.h5"))
+        share, fidelity = found["diagram/F/dephasing_share"], found["diagram/F/fidelity"]
+        for ix, iy in ((4, 7), (19, 7), (36, 8)):
+            sets = [f"--set=optimal_time.pairs.{i}.state.werner={fidelity[iy]:.17g}" for i in range(2)]
+            answer = self.answer("transition", f"--set=memories.spin.errors.dephasing_share={share[ix]:.17g}", *sets,
+                                 "--set=optimal_time.objectives=[F, entropy]")["objectives"]
+            for o, sign in zip(answer, (1, -1)):
+                group = "diagram/" + o["objective"]
+                self.assertAlmostEqual(found[group + "/unpurified"][iy, ix], o["unpurified"], delta=1e-14)
+                self.assertAlmostEqual(found[group + "/gain"][iy, ix], sign * (o["optimum"]["value"] - o["unpurified"]), delta=1e-14)
+        self.assertTrue(numpy.all(numpy.isnan(found["diagram/ps/gain"])))
+        self.assertEqual(len(found["diagram/ps/break_even/varied"]), 0)
+        # break-even points lie where the gain changes its sign, and there purification and none are the same
+        even = {name: found["diagram/F/break_even/" + name] for name in ("dephasing_share", "fidelity", "varied", "pays_below")}
+        pays = found["diagram/F/gain"] >= -1e-12
+        self.assertEqual(len(even["varied"]), numpy.sum(pays[:, 1:] != pays[:, :-1]) + numpy.sum(pays[1:] != pays[:-1]))
+        for k in range(0, len(even["varied"]), 5):
+            sets = [f"--set=optimal_time.pairs.{i}.state.werner={even['fidelity'][k]:.17g}" for i in range(2)]
+            here = even["dephasing_share"][k]
+            gains = [self.answer("transition", f"--set=memories.spin.errors.dephasing_share={at:.17g}", *sets)["objectives"][0]["gain"]
+                     for at in (here, max(here - 1e-3, 0), min(here + 1e-3, 1))]
+            self.assertAlmostEqual(gains[0], 0, delta=1e-11)
+            if even["varied"][k] == 0:
+                self.assertEqual((gains[1] > 0, gains[2] > 0), (even["pays_below"][k] == 1, even["pays_below"][k] == 0))
+        line = (even["varied"] == 0) & (abs(even["fidelity"] - 0.95) < 1e-9)
+        self.assertAlmostEqual(float(even["dephasing_share"][line][0]), 0.4376, delta=5e-5)
+        wedge = (found["diagram/F/class"] == 1) & (abs(fidelity - 0.95) < 1e-9)[:, None]
+        self.assertTrue(wedge.any() and numpy.all(found["diagram/F/gain"][wedge] < 0))
+        late = (found["diagram/F/class"] == 2) & (share < 0.4)[None, :]
+        self.assertTrue(numpy.all(found["diagram/F/gain"][late] > 0))  # control
+        self.answer("transition", "-o", self.path("path.h5"))
+        found = contents(self.path("path.h5"))
+        numpy.testing.assert_array_equal(found["path/gain"], found["path/value"] - found["path/unpurified"])
+        self.assertTrue(numpy.all(found["path/gain"][found["path/class"] == 1] < 0))
+
+    def test_equal_ratios(self):
+        """A logarithmic range: its points, and the same critical values as a linear one."""
+        path = "{parameter: total_rate, from: %s, to: 5 Hz, points: 101%s}"
+        transitions = []
+        for start, spacing in (("0.01 Hz", ", spacing: logarithmic"), ("0.01 Hz", "")):
+            answer = self.answer("slide-and-jump", "--set=optimal_time.path=" + path % (start, spacing), "-o", self.path("log.h5"))
+            self.assertEqual(answer["path"]["spacing"], "logarithmic" if spacing else "linear")
+            transitions.append([(t["kind"], t["at"]) for t in answer["objectives"][0]["transitions"]])
+            rates = contents(self.path("log.h5"))["path/total_rate"]
+            if spacing:
+                numpy.testing.assert_allclose(rates, numpy.geomspace(0.01, 5, 101), rtol=1e-13)
+                self.assertEqual((rates[0], rates[-1]), (0.01, 5))
+        self.assertEqual([kind for kind, _ in transitions[0]], [kind for kind, _ in transitions[1]])
+        numpy.testing.assert_allclose([at for _, at in transitions[0]], [at for _, at in transitions[1]], rtol=1e-9)
+        self.assertGreater(len(transitions[0]), 0)
+
+    def test_t1_and_t2(self):
+        """A path of t2 is what memories of that t1 and t2 do."""
+        memory = "--set=memories.spin={t1: %.17g s, t2: %.17g s}"
+        answer = self.answer("transition", memory % (5, 2), "--set=optimal_time.path={parameter: t2, from: 100 ms, to: 10 s, "
+                             "spacing: logarithmic, points: 11}")["objectives"][0]
+        for i, t2 in enumerate(numpy.geomspace(0.1, 10, 11)):
+            one = self.answer("transition", memory % (5, min(t2, 10)), "--set=optimal_time.path={parameter: t1, from: 10 s, to: 20 s, points: 2}")
+            self.assertAlmostEqual(answer["path_value"][i], one["objectives"][0]["optimum"]["value"], delta=1e-13)
+        other = self.answer("transition", memory % (10, 2))["objectives"][0]["optimum"]["value"]
+        one = self.answer("transition", memory % (5, 2), "--set=optimal_time.path={parameter: t1, from: 10 s, to: 20 s, points: 2}")
+        self.assertAlmostEqual(one["objectives"][0]["path_value"][0], other, delta=1e-13)
+        self.assertGreater(abs(one["objectives"][0]["path_value"][1] - other), 1e-3)  # control
+
+    def test_cutoff(self):
+        """The measured pair's cutoff ends the window; the kept one's must reach the time of need."""
+        two = "--set=memories={spin: {errors: {rate: 0.1 Hz, dephasing_share: 0.45}}, short: {errors: {rate: 0.1 Hz, dephasing_share: 0.45}, cutoff: 500 ms}}"
+        short = self.answer("transition", two, "--set=optimal_time.pairs.1.memories=[spin, short]", "--set=optimal_time.pairs.1={state: {werner: 0.95}, "
+                            "memories: [spin, short], made_at: 250 ms}", "--set=optimal_time.path={parameter: needed_at, from: 900 ms, to: 1 s, points: 2}")
+        self.assertEqual((short["first"], short["last"], short["objectives"][0]["class"]), (0.25, 0.75, "late"))
+        done = teide("optimize", scenario("transition"), "--set=memories.spin.cutoff=800 ms")
+        self.refused(done, "the cutoff of its memories drops the kept pair at 0.8 s")
+        text = teide("optimize", scenario("transition"), "--set=optimal_time.path={parameter: cutoff, from: 10 ms, to: 1 s}").stdout
+        self.assertIn("  0.6121132868 s  continuous  late -> interior", text)
+
     def test_threads_do_not_matter(self):
         sets = [f"--set=optimal_time.diagram.{axis}.points=30" for axis in "xy"]
         for jobs in ("1", "2"):
@@ -269,10 +348,11 @@ class Optimize(unittest.TestCase):
             self.assertEqual((done.returncode, done.stderr.count("\n")), (2, 1), done.stderr)
         self.answer("transition", "--set=memories.spin.errors.dephasing_share=0.35", "-o", self.path("u.h5"))
         drawing = ("import sys; sys.path.insert(0, sys.argv.pop(1)); import plot_timing_curves as script; script.main(); "
-                   "axes = script.plt.gcf().axes[0]; "
-                   "print([l.get_color() for l in axes.lines if list(l.get_xdata()) == [0, 1]], "
-                   "[t.get_text() for t in axes.get_legend().get_texts()].count('better pair, unpurified'))")
-        for results, colours in ((["t.h5"], "['#666666'] 1"), (["t.h5", "u.h5"], "['#0072B2', '#D55E00'] 1")):
+                   "figure = script.plt.gcf(); from figure_style import LINE_COLOURS, REFERENCE; "
+                   "print([([REFERENCE] + list(LINE_COLOURS)).index(l.get_color()) for l in figure.axes[0].lines if list(l.get_xdata()) == [0, 1]], "
+                   "[t.get_text() for t in figure.legends[0].get_texts()])")
+        for results, colours in ((["t.h5"], "[0] ['purified; dot: optimum', 'better pair, unpurified']"),
+                                 (["t.h5", "u.h5"], "[1, 2] ['dephasing share = 0.45', 'dephasing share = 0.35', 'better pair, unpurified']")):
             done = subprocess.run([sys.executable, "-c", drawing, os.path.join(SOURCE, "analysis"), *map(self.path, results),
                                    "-o", self.path("several.png")], capture_output=True, text=True, timeout=120, check=False)
             self.assertEqual(done.stdout.splitlines()[-1:], [colours], done.stderr)

@@ -6,6 +6,7 @@
 
 #include "check_study.h"
 #include "models/timing_parameters.h"
+#include "sim/timing_question.h"
 
 /* The dephasing share from 0 to 1 in so many steps. */
 struct family {
@@ -274,6 +275,145 @@ START_TEST(flattening)
 }
 END_TEST
 
+/* --- parameters ---------------------------------------------------------------------------------------------------- */
+
+static void
+set(struct teide_timing_parameters *problem, const char *name, double value)
+{
+    teide_parameter_find(name)->set(problem, value);
+}
+
+/* t1 and t2 are those of the memories that they make; the order in which they are set does not matter. */
+START_TEST(coherence_times)
+{
+    static const double times[][2] = { { 1, 0.5 }, { 0.25, 0.5 }, { 1e6, 1e-3 }, { 3, 6 } };
+
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+        struct teide_timing_parameters a = family(TEIDE_STATE_WERNER, 0.9, "xy", 0.3, 0, "F").problem, b = a;
+        struct teide_pauli_rates expected = teide_pauli_rates_from_t1_t2(times[i][0], times[i][1]), got[2];
+        set(&a, "t1", times[i][0]);
+        set(&a, "t2", times[i][1]);
+        set(&b, "t2", times[i][1]);
+        set(&b, "t1", times[i][0]);
+        ck_assert(teide_timing_parameters_good_rates(&a) && teide_timing_parameters_good_rates(&b));
+        got[0] = teide_error_pattern_rates(a.pair[1].memory[0]);
+        got[1] = teide_error_pattern_rates(b.pair[0].memory[1]);
+        for (int k = 0; k < 2; k++) {
+            double total = expected.x + expected.y + expected.z;
+            expect_close(got[k].x, expected.x, 1e-15 * total, "x");
+            expect_close(got[k].y, expected.y, 1e-15 * total, "y");
+            expect_close(got[k].z, expected.z, 1e-15 * total, "z");
+        }
+        set(&a, "t2", 2.001 * times[i][0]); /* what no memory can be */
+        ck_assert(!teide_timing_parameters_good_rates(&a));
+    }
+}
+END_TEST
+
+START_TEST(conflicts)
+{
+    static const struct {
+        const char *a, *b;
+        bool conflict;
+    } pairs[] = { { "t1", "t2", false }, { "t1", "total_rate", true }, { "t2", "x_share", true },
+        { "dephasing_share", "total_rate", false }, { "fidelity", "fidelity_2", true },
+        { "fidelity_1", "fidelity_2", false }, { "cutoff", "t2", false } };
+
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        const struct teide_parameter *a = teide_parameter_find(pairs[i].a), *b = teide_parameter_find(pairs[i].b);
+        ck_assert_msg(teide_parameters_conflict(a, b) == pairs[i].conflict
+                && teide_parameters_conflict(b, a) == pairs[i].conflict,
+            "%s and %s", pairs[i].a, pairs[i].b);
+    }
+}
+END_TEST
+
+/* Parameters that do not conflict may be set in any order: the diagram sets them in both. */
+START_TEST(order_of_parameters)
+{
+    for (int i = 0; i < TEIDE_N_PARAMETERS; i++)
+        for (int k = 0; k < TEIDE_N_PARAMETERS; k++) {
+            const struct teide_parameter *a = &teide_parameters[i], *b = &teide_parameters[k];
+            struct family f = family(TEIDE_STATE_WERNER, 0.9, "xy", 0.3, 0, "F");
+            struct teide_timing_parameters one = f.problem, other = f.problem;
+            struct teide_timing timing[2];
+            bool same;
+            if (i == k)
+                continue;
+            one.needed_at = other.needed_at = 3;
+            a->set(&one, 0.4), b->set(&one, 0.3);
+            b->set(&other, 0.3), a->set(&other, 0.4);
+            timing[0] = teide_timing_of(&one);
+            timing[1] = teide_timing_of(&other);
+            same = close_to(teide_purification_at(&timing[0], &f.objective, 0.5).value,
+                teide_purification_at(&timing[1], &f.objective, 0.5).value, 1e-14);
+            ck_assert_msg(same || teide_parameters_conflict(a, b), "%s and %s", a->name, b->name);
+        }
+}
+END_TEST
+
+static struct teide_timing
+by_cutoff(double cutoff, const void *user)
+{
+    struct teide_timing_parameters problem = *(const struct teide_timing_parameters *)user;
+
+    set(&problem, "cutoff", cutoff);
+    return teide_timing_of(&problem);
+}
+
+/* A measured pair that is dropped before the best time is best used at the last moment; from the cutoff on that reaches the best
+ * time, it no longer matters. */
+START_TEST(cutoff)
+{
+    struct family f = family(TEIDE_STATE_WERNER, 0.95, "xy", 0.1, 0.25, "F");
+    struct teide_transition_list list = { 0 };
+    struct teide_timing timing;
+    struct teide_optimum free, shortest, longest;
+
+    set(&f.problem, "dephasing_share", 0.45);
+    timing = teide_timing_of(&f.problem);
+    ck_assert(teide_timing_last(&timing) == 1);
+    free = teide_optimal_time(&timing, &f.objective);
+    timing = by_cutoff(0.1, &f.problem);
+    ck_assert(teide_timing_last(&timing) == 0.25 + 0.1 && teide_timing_kept_is_held(&timing));
+    shortest = teide_optimal_time(&timing, &f.objective);
+    timing = by_cutoff(2, &f.problem);
+    longest = teide_optimal_time(&timing, &f.objective);
+    ck_assert(longest.best.time == free.best.time && free.timing_class == TEIDE_INTERIOR);
+    ck_assert_int_eq(shortest.timing_class, TEIDE_LATE);
+    /* Without purification there is only the kept pair, when the other one has been dropped. */
+    ck_assert(shortest.unpurified < free.unpurified && longest.unpurified == free.unpurified);
+    ck_assert_int_eq(
+        teide_transitions_between(by_cutoff, &f.problem, &f.objective, 0.1, &shortest, 2, &longest, &list), 0);
+    ck_assert_int_eq((int)list.n, 1);
+    ck_assert(list.items[0].kind == TEIDE_SLIDE && list.items[0].before == TEIDE_LATE);
+    expect_close(list.items[0].at, free.best.time - 0.25, 1e-9, "where the window reaches the best time");
+    teide_transition_list_clear(&list);
+    f.problem.pair[f.problem.kept].cutoff = 0.9; /* the kept pair must be there when it is needed */
+    timing = teide_timing_of(&f.problem);
+    ck_assert(!teide_timing_kept_is_held(&timing));
+    f.problem.pair[f.problem.kept].cutoff = 1;
+    timing = teide_timing_of(&f.problem);
+    ck_assert(teide_timing_kept_is_held(&timing));
+}
+END_TEST
+
+START_TEST(ranges)
+{
+    const struct teide_parameter_range even = { .from = -1, .to = 3, .points = 5 };
+    const struct teide_parameter_range ratios = { .from = 1e-3, .to = 10, .points = 9, .logarithmic = true };
+
+    ck_assert(
+        teide_range_value(&even, 0) == -1 && teide_range_value(&even, 4) == 3 && teide_range_value(&even, 2) == 1);
+    ck_assert(teide_range_value(&ratios, 0) == 1e-3 && teide_range_value(&ratios, 8) == 10);
+    for (size_t i = 0; i < 9; i++) {
+        expect_close(teide_range_value(&ratios, i), 1e-3 * pow(10, 0.5 * (double)i), 1e-13, "equal ratios");
+        expect_close(teide_range_position(&ratios, teide_range_value(&ratios, i)), (double)i, 1e-12, "position");
+    }
+    expect_close(teide_range_position(&even, 0.5), 1.5, 1e-15, "position");
+}
+END_TEST
+
 Suite *
 suite_transition(void)
 {
@@ -286,6 +426,11 @@ suite_transition(void)
     tcase_add_test(tests, dejmps);
     tcase_add_test(tests, vanishing_rates);
     tcase_add_test(tests, flattening);
+    tcase_add_test(tests, coherence_times);
+    tcase_add_test(tests, conflicts);
+    tcase_add_test(tests, order_of_parameters);
+    tcase_add_test(tests, cutoff);
+    tcase_add_test(tests, ranges);
     suite_add_tcase(suite, tests);
     return suite;
 }

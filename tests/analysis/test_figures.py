@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+"""Every script of analysis/ draws, and its figures keep the rules: units on axes, legends beside the plots, one palette, embedded fonts.
+
+The program is $TEIDE (default ./teide), the source tree $srcdir (default .)."""
+
+import glob
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+TEIDE = os.path.abspath(os.environ.get("TEIDE", "./teide"))
+SOURCE = os.path.abspath(os.environ.get("srcdir", "."))
+ANALYSIS, HERE = os.path.join(SOURCE, "analysis"), os.path.join(SOURCE, "tests", "analysis")
+SCENARIOS = os.path.join(SOURCE, "scenarios")
+sys.path.insert(0, ANALYSIS)
+from figure_style import CLASS_COLOURS  # noqa: E402
+
+NO_SCRIPTS = {"figure_style.py", "timing_files.py", "sweep_files.py", "phase_cells.py"}
+DESIGN = """teide: 1
+memories: {default: {errors: {rate: 20 Hz, dephasing_share: 0.5}}}
+optimal_time:
+  pairs: [{state: {werner: 0.9}}, {state: {werner: 0.9}, made_at: 1 ms}]
+  needed_at: 25 ms
+  protocol: cnot
+sweep:
+  combine: latin_hypercube
+  points: 40
+  axes:
+    share: {path: memories.default.errors.dephasing_share, linspace: {from: 0.1, to: 10e-1}}
+    need: {path: optimal_time.needed_at, logspace: {from: 2 ms, to: 2 s}}
+"""
+
+
+class Figures(unittest.TestCase):
+    drawn = set()
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp()
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+
+    def teide(self, command, scenario, name, *arguments):
+        """A result file."""
+        path = os.path.join(self.folder, name)
+        done = subprocess.run([TEIDE, command, os.path.join(SCENARIOS, scenario), *arguments, "-o", path], capture_output=True, text=True,
+                              timeout=120, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return path
+
+    def look(self, script, *arguments, kind="png"):
+        """What a script has drawn, with nothing to find fault with."""
+        figure = os.path.join(self.folder, "figure." + kind)
+        done = subprocess.run([sys.executable, os.path.join(HERE, "look_at.py"), ANALYSIS, script, *arguments, "-o", figure],
+                              capture_output=True, text=True, timeout=300, check=False, env={**os.environ, "MPLCONFIGDIR": self.folder})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        seen = json.loads(done.stdout.splitlines()[-1])
+        self.assertEqual(seen["problems"], [], script)
+        self.assertGreater(os.path.getsize(figure), 5000)
+        self.drawn.add(script + ".py")
+        return seen
+
+    def diagram(self, scenario, name, *sets):
+        return self.teide("optimize", scenario, name, *("--set=optimal_time.diagram.%s.points=41" % axis for axis in "xy"), *sets)
+
+    def test_phase_diagrams(self):
+        plain = self.look("plot_phase_diagram", self.diagram("optimal-time/phase-diagram.yaml", "a.h5"))
+        self.assertEqual(set(plain["colours"]), {CLASS_COLOURS[name].lower() for name in ("early", "interior", "late")})
+        for words in ("better not purified", "best time slides", "best time (s)"):
+            self.assertIn(words, plain["legend"])
+        self.assertIn("0.6 s", plain["words"])  # contours are labelled with times, not with fractions
+        self.assertNotIn("objective becomes flat", plain["legend"])
+        flat = self.look("plot_phase_diagram", self.diagram("optimal-time/phase-diagram.yaml", "b.h5", "--set=optimal_time.objectives=[ps*hash]"))
+        self.assertIn("objective becomes flat", flat["legend"])
+        self.assertIn(CLASS_COLOURS["flat"].lower(), flat["colours"])
+        both = self.look("plot_phase_diagram", self.diagram("optimal-time/coherence-times.yaml", "c.h5"))
+        self.assertEqual(both["scales"], [["log", "log"]])
+        self.assertIn("best time jumps", both["legend"])
+        only_ps = self.look("plot_phase_diagram", self.diagram("optimal-time/phase-diagram.yaml", "d.h5", "--set=optimal_time.objectives=[ps]"))
+        self.assertNotIn("better not purified", only_ps["legend"])  # ps cannot tell
+
+    def test_paths_and_curves(self):
+        path = self.teide("optimize", "optimal-time/transition.yaml", "t.h5")
+        seen = self.look("plot_transition", path)
+        self.assertIn("slides at 0.4380849134", seen["legend"])
+        self.assertIn("better not purified", seen["legend"])
+        self.look("plot_transition", self.teide("optimize", "optimal-time/slide-and-jump.yaml", "j.h5"))
+        self.assertEqual(self.look("plot_transition", self.teide(
+            "optimize", "optimal-time/transition.yaml", "l.h5", "--set=optimal_time.path={parameter: total_rate, from: 1 mHz, to: 10 Hz, "
+            "spacing: logarithmic}"))["scales"][-1][0], "log")
+        self.look("plot_transition", self.teide("optimize", "optimal-time/objectives.yaml", "o.h5"), "--objective", "ps*EoF")
+        self.look("plot_timing_curves", os.path.join(self.folder, "o.h5"))
+        several = [self.teide("optimize", "optimal-time/transition.yaml", "share-%s.h5" % share,
+                              "--set=memories.spin.errors.dephasing_share=" + share) for share in ("0.35", "0.45", "0.55")]
+        self.assertIn("dephasing share = 0.35", self.look("plot_timing_curves", *several)["legend"])
+
+    def test_improvement(self):
+        self.look("plot_improvement", self.teide("improve", "improvement/werner.yaml", "w.h5", "--set=improvement.region.points=21"))
+
+    def test_deliveries_and_experiment(self):
+        self.look("plot_deliveries", self.teide("run", "quickstart.yaml", "q.h5", "--set=run.deliveries=5000"))
+        self.look("plot_deliveries", self.teide("run", "network-two-requests.yaml", "n.h5", "--set=run={deliveries: 4000, record: {deliveries: true}}"))
+        self.look("plot_experiment", self.teide("run", "canary-143km/experiment.yaml", "e.h5", "--set=experiment.duration=20 min"))
+
+    def test_sweeps(self):
+        runs = self.teide("sweep", "sweeps/small.yaml", "s.h5", "-q")
+        self.look("plot_sweep", runs, "-x", "distance", "--lines", "t2", "--panels", "policy")
+        self.look("plot_sweep", runs, "-x", "distance", "--lines", "policy", "--at", "t2=10 ms", "-y", "waiting_time_quantiles")
+        self.look("plot_sweep", runs, "-x", "distance", "--heat", "t2", "--panels", "policy", "-y", "fidelity")
+        classes = self.teide("sweep", "sweeps/optimal-time-1e6.yaml", "m.h5", "-q", *(
+            "--set=sweep.axes.%s.linspace.points=21" % axis for axis in ("dephasing_share", "werner_fidelity")))
+        seen = self.look("plot_sweep", classes, "-x", "dephasing_share", "--heat", "werner_fidelity", "-y", "class")
+        self.assertLessEqual(set(seen["colours"]) - {"#00000000", "#000000"}, {colour.lower() for colour in CLASS_COLOURS.values()})
+        self.assertEqual(seen["legend"], ["better not purified"])
+
+    def test_colours_of_logarithmic_designs(self):
+        with open(os.path.join(self.folder, "design.yaml"), "w", encoding="utf-8") as file:
+            file.write(DESIGN)
+        for combine in ("latin_hypercube", "sobol"):
+            points = self.teide("sweep", os.path.join(self.folder, "design.yaml"), combine + ".h5", "-q", "--set=sweep.combine=" + combine)
+            seen = self.look("plot_sweep", points, "-x", "share", "--lines", "need", "-y", "value")
+            self.assertEqual(seen["logarithmic_colours"], [True])
+            seen = self.look("plot_sweep", points, "-x", "need", "--lines", "share", "-y", "value")
+            self.assertEqual((seen["logarithmic_colours"], seen["scales"][0][0]), ([False], "log"))
+            self.assertEqual(self.look("plot_sweep", points, "-x", "share", "--heat", "need", "-y", "value")["scales"][0], ["linear", "log"])
+
+    def test_scripts_that_run_the_program(self):
+        self.look("compare_policies", os.path.join(SCENARIOS, "optimal-time", "policies.yaml"), "--teide", TEIDE, "--deliveries", "4000")
+        self.look("repeater_143km", os.path.join(SCENARIOS, "canary-143km"), "--teide", TEIDE, "--points", "2")
+        self.look("experiment_studies", os.path.join(SCENARIOS, "canary-143km", "experiment.yaml"), "--turbulence",
+                  os.path.join(SCENARIOS, "canary-143km", "experiment-turbulence.yaml"), "--teide", TEIDE, "--points", "3")
+
+    def test_fonts(self):
+        """Text is text: Type 42 (TrueType) fonts in PDF and PostScript, no Type 3."""
+        path = self.teide("optimize", "optimal-time/transition.yaml", "f.h5")
+        # In PostScript, Type 3 is the fallback inside a Type 42 font, for printers without TrueType.
+        for kind, wanted, fallback in (("pdf", b"/Subtype /CIDFontType2", b"/Subtype /Type3"), ("ps", b"/FontType 42 def", b"/FontType 3 def")):
+            self.look("plot_transition", path, kind=kind)
+            with open(os.path.join(self.folder, "figure." + kind), "rb") as file:
+                content = file.read()
+            self.assertGreater(content.count(wanted), 0)
+            self.assertLessEqual(content.count(fallback), content.count(wanted) if kind == "ps" else 0)
+
+    def test_faults_are_found(self):
+        """A figure with every fault that the others are looked at for."""
+        with open(os.path.join(self.folder, "bad_figure.py"), "w", encoding="utf-8") as file:
+            file.write("from figure_style import plt\nimport figure_style\n\ndef main():\n    figure, axes = plt.subplots()\n"
+                       "    axes.plot([0, 1], [0, 1], label='share.h5')\n    axes.legend(loc='upper left')\n    axes.set_ylabel('length')\n"
+                       "    axes.set_title('a')\n    axes.set_title('b', loc='center', x=0)\n    figure_style.save(figure, 'bad.png')\n")
+        done = subprocess.run([sys.executable, os.path.join(HERE, "look_at.py"), ANALYSIS, "bad_figure", "share.h5"], capture_output=True, text=True,
+                              timeout=120, check=False, cwd=self.folder, env={**os.environ, "PYTHONPATH": self.folder})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        problems = "\n".join(json.loads(done.stdout.splitlines()[-1])["problems"])
+        for words in ("have no x label", "no unit on 'length'", "title 0 'b' overlaps title 0 'a'", "legend lies on a plot", "'share.h5' names a file"):
+            self.assertIn(words, problems)
+
+    def test_zz_every_script_was_drawn(self):
+        """The last one: after those before."""
+        scripts = {os.path.basename(path) for path in glob.glob(os.path.join(ANALYSIS, "*.py"))}
+        self.assertEqual(scripts - NO_SCRIPTS, self.drawn)
+
+
+if __name__ == "__main__":
+    unittest.main()
