@@ -6,6 +6,7 @@
 #include <hdf5_hl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 
 #include "io/atomic_file.h"
@@ -276,10 +277,13 @@ static int
 create_on_disk(const struct teide_atomic_file *file, uint64_t bytes, hid_t *hdf5, struct teide_error *error)
 {
     int reason = reserve(file->descriptor, bytes);
+    char place[TEIDE_PLACE];
 
     *hdf5 = -1;
     if (reason == 0) {
-        *hdf5 = H5Fcreate(file->temporary, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT); /* which gives all of it back */
+        flock(file->descriptor, LOCK_UN); /* HDF5 takes the lock itself */
+        *hdf5 = H5Fcreate(teide_atomic_file_place(file, place), H5F_ACC_TRUNC, H5P_DEFAULT,
+            H5P_DEFAULT); /* which gives all of it back */
         reason = reserve(file->descriptor, bytes);
     }
     return reason == ENOSPC || reason == EFBIG || reason == EDQUOT
