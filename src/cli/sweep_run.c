@@ -188,6 +188,9 @@ compare_output(void *user, const struct teide_read_watch *watch, long *answer, s
         const struct teide_sweep_identity there = teide_sweep_file_identity(&file);
         ret = teide_sweep_identity_compare(sweep->request->output, &there, &here, error);
         *answer = (long)file.n_failed;
+    } else if (ret == TEIDE_E_INPUT) {
+        ret = teide_fail(error, ret, "'%.200s' is there and is not a sweep's: write another name, or --restart",
+            sweep->request->output);
     }
     teide_sweep_file_close(&file);
     return ret;
@@ -225,7 +228,7 @@ open_store(struct sweep *sweep, struct teide_error *error)
     int ret;
 
     if (!is_first(sweep))
-        return teide_sweep_store_join(sweep->request->output, sweep->outputs.width, &sweep->store, error);
+        return teide_sweep_store_join(sweep->request->output, &identity, &sweep->store, error);
     ret = teide_sweep_store_open(sweep->request->output, &identity, sweep->request->restart, &sweep->store, error);
     if (ret != 0)
         return ret;
