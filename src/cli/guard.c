@@ -33,8 +33,8 @@ struct shared {
     int ret;
     long answer;
     struct teide_error error;
-    bool reading, memory_is_limited; /* the latter: by whoever started this */
-    uint64_t bytes;                  /* that are read */
+    bool reading;
+    uint64_t bytes; /* that are read */
     char path[1024], object[200];
 };
 
@@ -147,7 +147,6 @@ be_child(struct shared *shared, pid_t parent, teide_guarded_work *work, void *us
     silence();
     getrlimit(RLIMIT_CPU, &child.processor);
     getrlimit(RLIMIT_AS, &child.memory);
-    shared->memory_is_limited = child.memory.rlim_cur != RLIM_INFINITY;
     getrlimit(RLIMIT_CORE, &no_core);
     no_core.rlim_cur = 0;
     setrlimit(RLIMIT_CORE, &no_core);
@@ -169,7 +168,7 @@ say_what_ended(const struct shared *shared, const char *path, int status, struct
     const char *did = signal_number == SIGXCPU ? "searches in it without end"
         : signal_number == SIGKILL             ? "was killed over it"
                                                : "crashes on it";
-    const char *damaged = shared->memory_is_limited ? "damaged, or memory ran out" : "damaged";
+    const char *or_else = signal_number == SIGXCPU ? "" : ", or memory ran out";
 
     if (!shared->reading)
         return teide_fail(error, TEIDE_E_MEMORY,
@@ -177,9 +176,9 @@ say_what_ended(const struct shared *shared, const char *path, int status, struct
             signal_number == SIGKILL ? "was killed" : "crashed");
     if (*shared->object == '\0')
         return teide_fail(
-            error, TEIDE_E_INPUT, "cannot read '%.300s': %s; the HDF5 library %s", shared->path, damaged, did);
-    return teide_fail(error, TEIDE_E_INPUT, "cannot read '%.200s': %s near '%.100s'; the HDF5 library %s", shared->path,
-        damaged, shared->object, did);
+            error, TEIDE_E_INPUT, "cannot read '%.300s': damaged%s; the HDF5 library %s", shared->path, or_else, did);
+    return teide_fail(error, TEIDE_E_INPUT, "cannot read '%.200s': damaged near '%.100s'%s; the HDF5 library %s",
+        shared->path, shared->object, or_else, did);
 }
 
 /* Signals by which a process ends itself, or is ended at its limits. */

@@ -9,7 +9,40 @@
 
 #include "io/scenario_read.h"
 
-enum { MOST_SHRINKING = 1100 }; /* deflate stores at most 1032 bytes in one */
+enum {
+    MOST_SHRINKING = 1100, /* deflate stores at most 1032 bytes in one */
+    LITTLE = 1 << 16       /* bytes */
+};
+
+/* --- failures ------------------------------------------------------------------------------------------------------ */
+
+/* Not even a little is left. (A damaged file may ask for any amount, which says nothing.) */
+static bool
+memory_is_out(void)
+{
+    void *little = malloc(LITTLE);
+
+    free(little);
+    return little == NULL;
+}
+
+void
+teide_hdf5_no_memory(struct teide_hdf5_source *source)
+{
+    if (source->ret == 0)
+        source->ret = teide_fail(source->error, TEIDE_E_MEMORY, "out of memory for '%.300s'", source->path);
+}
+
+void
+teide_hdf5_not_there(struct teide_hdf5_source *source, const char *name)
+{
+    if (memory_is_out())
+        teide_hdf5_no_memory(source);
+    else if (source->ret == 0)
+        source->ret = teide_fail(source->error, TEIDE_E_INPUT,
+            "'%.300s' is not a result file of this program: '%s' is missing or not what it should be", source->path,
+            name);
+}
 
 /* --- the file ------------------------------------------------------------------------------------------------------ */
 
@@ -47,7 +80,9 @@ teide_hdf5_open(struct teide_hdf5_source *source, struct teide_hdf5_silence *sil
         source->watch->begin(source->watch->user, source->path, (uint64_t)status.st_size);
     teide_hdf5_be_silent(silence);
     source->object = H5Fopen(source->path, H5F_ACC_RDONLY, H5P_DEFAULT);
-    if (source->object < 0)
+    if (source->object < 0 && memory_is_out())
+        teide_hdf5_no_memory(source);
+    else if (source->object < 0)
         source->ret = teide_fail(
             source->error, TEIDE_E_INPUT, "cannot read '%.300s': not an HDF5 file, or damaged", source->path);
 }
@@ -72,22 +107,6 @@ look_at(const struct teide_hdf5_source *source, const char *name)
 }
 
 /* --- what is in it ------------------------------------------------------------------------------------------------- */
-
-void
-teide_hdf5_not_there(struct teide_hdf5_source *source, const char *name)
-{
-    if (source->ret == 0)
-        source->ret = teide_fail(source->error, TEIDE_E_INPUT,
-            "'%.300s' is not a result file of this program: '%s' is missing or not what it should be", source->path,
-            name);
-}
-
-void
-teide_hdf5_no_memory(struct teide_hdf5_source *source)
-{
-    if (source->ret == 0)
-        source->ret = teide_fail(source->error, TEIDE_E_MEMORY, "out of memory for '%.300s'", source->path);
-}
 
 void
 teide_hdf5_get_attribute(struct teide_hdf5_source *source, const char *name, hid_t type, H5T_class_t class, void *value)

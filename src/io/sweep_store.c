@@ -128,25 +128,36 @@ compare_description(const char *folder, const char *path, const char *text, stru
     return ret;
 }
 
-/* Compare with the file `sweep`, or write it where there is none. */
 static int
-check_identity(struct teide_sweep_store *store, const char *text, struct teide_error *error)
+write_description(const char *path, const char *text, struct teide_error *error)
 {
     struct teide_atomic_file file = { 0 };
-    char *path = NULL;
+    int ret = teide_atomic_file_begin(&file, path, error);
+
+    if (ret == 0) {
+        fputs(text, file.stream);
+        ret = teide_atomic_file_commit(&file, error);
+    }
+    teide_atomic_file_clear(&file);
+    return ret;
+}
+
+/* See what is in the folder, and whether it is of this sweep. The description is written, where it must be, once the blocks agree. */
+static int
+look_into(struct teide_sweep_store *store, const char *text, struct teide_error *error)
+{
+    bool lost;
+    char *path;
     int ret;
 
     if (asprintf(&path, "%s/sweep", store->folder) < 0)
         return teide_fail(error, TEIDE_E_MEMORY, "out of memory");
     ret = compare_description(store->folder, path, text, error);
-    if (ret == 1) {
-        ret = teide_atomic_file_begin(&file, path, error);
-        if (ret == 0) {
-            fputs(text, file.stream);
-            ret = teide_atomic_file_commit(&file, error);
-        }
-        teide_atomic_file_clear(&file);
-    }
+    lost = ret == 1;
+    if (ret == 0 || lost)
+        ret = teide_sweep_store_scan(store, error);
+    if (ret == 0 && lost)
+        ret = write_description(path, text, error);
     free(path);
     return ret;
 }
@@ -252,10 +263,8 @@ teide_sweep_store_open(const char *output, const struct teide_sweep_identity *id
         ret = take_lock(*store, error);
     if (ret == 0) {
         clean((*store)->folder, restart);
-        ret = check_identity(*store, text, error);
+        ret = look_into(*store, text, error);
     }
-    if (ret == 0)
-        ret = teide_sweep_store_scan(*store, error);
     if (ret != 0) {
         teide_sweep_store_close(*store, false);
         *store = NULL;
