@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Memory that runs out, in every command and at any allocation: a sentence and an exit status, no crash, nothing left behind.
 
-Single allocations inside UDUNITS-2 are let succeed: it crashes otherwise, as doc/guide.md says.
+Single allocations inside UDUNITS-2 are let succeed: it crashes otherwise, as doc/results.md says.
 $TEIDE_ALLOCATIONS: every how many-th allocation is tried (default 197; tests/slow/damaged.sh takes them denser).
 The program is $TEIDE (default ./teide), the source tree $srcdir (default .)."""
 
