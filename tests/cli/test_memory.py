@@ -34,6 +34,7 @@ COMMANDS = {
     "run": QUICK,
     "validate": ("validate", os.path.join(SCENARIOS, "quickstart.yaml")),
     "optimize": ("optimize", os.path.join(SCENARIOS, "optimal-time", "transition.yaml"), "-o", "OUT"),
+    "changing rates": ("optimize", os.path.join(SCENARIOS, "optimal-time", "changing-rates.yaml")),  # tables in splines of GSL
     "improve": ("improve", os.path.join(SCENARIOS, "improvement", "two-pairs.yaml"), "-o", "OUT"),
     "experiment": ("run", os.path.join(SCENARIOS, "canary-143km", "experiment.yaml"), "--set", "experiment.duration=20 min",
                    "-q", "-o", "OUT"),
