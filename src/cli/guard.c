@@ -25,7 +25,7 @@
 #define SANITIZED 0
 #endif
 
-enum { SECONDS = 10, BYTES_A_SECOND = 10000000, BASE_BYTES = 256 << 20, TIMES = 4 };
+enum { SECONDS = 10, ALL_SECONDS = 30, BYTES_A_SECOND = 10000000, BASE_BYTES = 256 << 20, TIMES = 4 };
 
 /* What parent and child both see. */
 struct shared {
@@ -42,6 +42,7 @@ struct shared {
 struct child {
     struct shared *shared;
     struct rlimit processor, memory; /* as they were */
+    uint64_t began;                  /* reading, after so many seconds of processor time */
 };
 
 /* --- limits, in the child ------------------------------------------------------------------------------------------- */
@@ -77,23 +78,32 @@ most_memory(const struct shared *shared)
     return BASE_BYTES + TIMES * shared->bytes;
 }
 
+static uint64_t
+seconds_used(void)
+{
+    struct rusage used;
+
+    getrusage(RUSAGE_SELF, &used);
+    return (uint64_t)used.ru_utime.tv_sec + (uint64_t)used.ru_stime.tv_sec;
+}
+
+/* For what is read next, but not for all of it together. */
 static void
 allow_time(const struct child *child)
 {
-    struct rusage used;
-    uint64_t seconds = SECONDS + child->shared->bytes / BYTES_A_SECOND;
+    const uint64_t more = child->shared->bytes / BYTES_A_SECOND, next = seconds_used() + SECONDS + more,
+                   all = child->began + ALL_SECONDS + more;
 
-    getrusage(RUSAGE_SELF, &used);
-    seconds += (uint64_t)used.ru_utime.tv_sec + (uint64_t)used.ru_stime.tv_sec;
-    lower(RLIMIT_CPU, &child->processor, seconds);
+    lower(RLIMIT_CPU, &child->processor, next < all ? next : all);
 }
 
 static void
 on_begin(void *user, const char *path, uint64_t bytes)
 {
-    const struct child *child = user;
+    struct child *child = user;
     const uint64_t used = SANITIZED ? 0 : address_space();
 
+    child->began = seconds_used();
     child->shared->reading = true;
     child->shared->bytes = bytes;
     snprintf(child->shared->path, sizeof child->shared->path, "%s", path);

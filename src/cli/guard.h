@@ -2,8 +2,8 @@
  *
  * HDF5 crashes, searches without end or takes any amount of memory on a file that is damaged inside, and crashes or calls exit() when
  * memory runs out. So a command reads and writes result files in a child process. While the child reads, it may use 10 s of
- * processor time for one dataset (one more for every 10 MB), and 256 MiB beyond four times what it reads. Whatever ends the child,
- * the parent has one sentence for the user, which names the file and what was read of it. */
+ * processor time for one dataset and 30 s for all of a file (both one more for every 10 MB), and 256 MiB beyond four times what it
+ * reads. Whatever ends the child, the parent has one sentence for the user, which names the file and what was read of it. */
 #ifndef TEIDE_CLI_GUARD_H
 #define TEIDE_CLI_GUARD_H
 
