@@ -22,9 +22,12 @@ get_root(struct teide_hdf5_source *source, struct teide_sweep_file *file)
     uint64_t shard = 0, n_shards = 0;
     int version = 0;
 
-    if (kind != NULL && strcmp(kind, teide_result_kinds[TEIDE_RESULT_SWEEP]) != 0)
-        source->ret = teide_fail(
-            source->error, TEIDE_E_INPUT, "'%.300s' is a result file, but not of a sweep (%.40s)", source->path, kind);
+    for (int i = 0; kind != NULL && source->ret == 0 && i < TEIDE_N_RESULT_KINDS; i++)
+        if (i != TEIDE_RESULT_SWEEP && strcmp(kind, teide_result_kinds[i]) == 0)
+            source->ret = teide_fail(source->error, TEIDE_E_INPUT, "'%.300s' is a result file, but not of a sweep (%s)",
+                source->path, teide_result_kinds[i]);
+    if (kind != NULL && source->ret == 0 && strcmp(kind, teide_result_kinds[TEIDE_RESULT_SWEEP]) != 0)
+        teide_hdf5_not_there(source, "kind"); /* somebody else's: what it says is not for the terminal */
     free(kind);
     teide_hdf5_get_attribute(source, "format_version", H5T_NATIVE_INT, H5T_INTEGER, &version);
     if (source->ret == 0 && version != TEIDE_RESULT_FORMAT_VERSION)

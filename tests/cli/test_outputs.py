@@ -133,6 +133,14 @@ class WhereResultsGo(Outputs):
             self.refused(*command, "protected.h5", status=1, words=("protected.h5", "Permission denied"))
         os.chmod("closed", 0o755)
 
+    def test_room_is_given_back(self):
+        """A file that is made on disk takes no more of it than it has bytes: room for all numbers is set aside first."""
+        self.teide("sweep", os.path.join(SCENARIOS, "sweeps", "optimal-time-1e6.yaml"), "--shard", "0/50000", "--set",
+                   "optimal_time.objectives=[F, C, ps*F]", "-q", "-o", "a.h5")
+        status = os.stat("a.h5")
+        self.assertLess(512 * status.st_blocks, 2 * status.st_size + (1 << 20))
+        self.teide("show", "a.h5", "--at", "dephasing_share=0")
+
     def test_stale_temporaries(self):
         """Of file systems without O_TMPFILE, left by a process that died: removed when old and nobody's."""
         run = ("run", os.path.join(SCENARIOS, "quickstart.yaml"), *FEW, "-o", "a.h5")
