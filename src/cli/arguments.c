@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/guard.h"
+#include "io/result_read.h"
 #include "io/result_write.h"
 #include "io/scenario_read.h"
 
@@ -64,6 +66,24 @@ teide_cli_read_scenario(const char *command, const char *path, const char *const
     return ret == 0 ? 0 : ret == TEIDE_E_INPUT ? TEIDE_EXIT_INPUT : TEIDE_EXIT_FAILED;
 }
 
+bool
+teide_cli_has_content(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && status.st_size > 0;
+}
+
+/* In a process of its own. */
+static int
+recognise(void *user, const struct teide_read_watch *watch, long *answer, struct teide_error *error)
+{
+    const char *const *path = user;
+
+    (void)answer;
+    return teide_result_recognise(*path, watch, error);
+}
+
 int
 teide_cli_check_output(const char *command, const char *output, const char *scenario)
 {
@@ -75,6 +95,31 @@ teide_cli_check_output(const char *command, const char *output, const char *scen
     if (teide_cli_same_file(output, scenario))
         return teide_cli_usage_error(command, "'%s' is the scenario: the results need another file", output);
     ret = teide_output_check(output, &error);
+    if (ret == 0 && teide_cli_has_content(output)) {
+        ret = teide_cli_guard(output, recognise, &output, NULL, &error);
+        if (ret == TEIDE_E_INPUT)
+            teide_fail(&error, ret,
+                "'%.300s' is there and is not a result of this program, or is damaged: write another name, or remove "
+                "it",
+                output);
+    }
+    return ret == 0 ? 0 : teide_cli_failure(command, ret, error.message);
+}
+
+int
+teide_cli_check_trace(const char *command, const char *trace, const char *scenario)
+{
+    struct teide_error error = { 0 };
+    int ret;
+
+    if (trace == NULL)
+        return 0;
+    if (teide_cli_same_file(trace, scenario))
+        return teide_cli_usage_error(command, "'%s' is the scenario: the trace needs another file", trace);
+    ret = teide_output_check(trace, &error);
+    if (ret == 0 && teide_cli_has_content(trace) && !teide_trace_recognise(trace))
+        ret = teide_fail(&error, TEIDE_E_INPUT,
+            "'%.300s' is there and is not a trace of this program: write another name, or remove it", trace);
     return ret == 0 ? 0 : teide_cli_failure(command, ret, error.message);
 }
 

@@ -24,8 +24,12 @@ char *teide_cli_join(int argc, char **argv);
 int teide_cli_read_scenario(const char *command, const char *path, const char *const *settings, size_t n_settings,
     struct teide_scenario *scenario);
 
-/* Whether the result file can be made, before any time is spent; NULL always can. Returns 0 or the exit status, having said
- * why not. */
+/* Whether there is a file of this name that is not empty. */
+bool teide_cli_has_content(const char *path);
+
+/* Whether the result file, or the trace, can be made, before any time is spent; NULL always can. What is there already is replaced
+ * only where it is a result (a trace) of this program, or empty. Returns 0 or the exit status, having said why not. */
 int teide_cli_check_output(const char *command, const char *output, const char *scenario);
+int teide_cli_check_trace(const char *command, const char *trace, const char *scenario);
 
 #endif

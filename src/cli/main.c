@@ -3,9 +3,11 @@
 
 #include <config.h>
 #include <errno.h>
+#include <gsl/gsl_errno.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/sweep_run.h"
@@ -122,6 +124,16 @@ dispatch(int argc, char **argv)
     return teide_cli_usage_error("", "unknown command '%s'", name);
 }
 
+/* GSL ends the program at any error. Where memory runs out, those who asked for it get NULL and say so. */
+static void
+on_gsl_error(const char *reason, const char *file, int line, int code)
+{
+    if (code == GSL_ENOMEM)
+        return;
+    fprintf(stderr, "teide: GSL, %s:%d: %s\n", file, line, reason);
+    abort();
+}
+
 int
 main(int argc, char **argv)
 {
@@ -130,6 +142,7 @@ main(int argc, char **argv)
     /* A reader that has gone away (teide ... | head) ends the program quietly, also where the parent ignores SIGPIPE.
      * `teide run` decides otherwise while it has a result to save. */
     signal(SIGPIPE, SIG_DFL);
+    gsl_set_error_handler(on_gsl_error);
     status = dispatch(argc, argv);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         if (errno != EPIPE)

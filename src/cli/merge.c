@@ -5,6 +5,7 @@
 
 #include "cli/arguments.h"
 #include "cli/cli.h"
+#include "cli/guard.h"
 #include "io/sweep_file.h"
 
 static const char help[]
@@ -177,25 +178,45 @@ write_merged(struct shards *shards, const char *output, const char *command_line
     return ret != 0 ? ret : n_failed > 0 ? 1 : 0;
 }
 
-static int
-merge(const char *output, char **paths, size_t n, const char *command_line)
-{
-    struct shards shards = { .files = calloc(n, sizeof *shards.files), .n = n };
-    struct teide_error error = { 0 };
-    int ret = shards.files == NULL ? teide_fail(&error, TEIDE_E_MEMORY, "out of memory") : 0;
+struct merging {
+    const char *output, *command_line;
+    char **paths; /* n shards */
+    size_t n;
+};
 
-    for (size_t i = 0; ret == 0 && i < n; i++)
-        ret = teide_sweep_file_open(paths[i], &shards.files[i], &error);
+/* In a process of its own. The answer is 1 where points had failed. */
+static int
+merge(void *user, const struct teide_read_watch *watch, long *answer, struct teide_error *error)
+{
+    const struct merging *m = user;
+    struct shards shards = { .files = calloc(m->n, sizeof *shards.files), .n = m->n };
+    int ret = shards.files == NULL ? teide_fail(error, TEIDE_E_MEMORY, "out of memory") : 0;
+
+    for (size_t i = 0; ret == 0 && i < m->n; i++)
+        ret = teide_sweep_file_open(m->paths[i], watch, &shards.files[i], error);
     if (ret == 0) {
-        qsort(shards.files, n, sizeof *shards.files, compare_shards);
-        ret = check_shards(&shards, &error);
+        qsort(shards.files, m->n, sizeof *shards.files, compare_shards);
+        ret = check_shards(&shards, error);
     }
     if (ret == 0)
-        ret = write_merged(&shards, output, command_line, &error);
-    for (size_t i = 0; shards.files != NULL && i < n; i++)
+        ret = write_merged(&shards, m->output, m->command_line, error);
+    *answer = ret > 0;
+    for (size_t i = 0; shards.files != NULL && i < m->n; i++)
         teide_sweep_file_close(&shards.files[i]);
     free(shards.files);
-    return ret < 0 ? teide_cli_failure("merge", ret, error.message) : ret;
+    return ret < 0 ? ret : 0;
+}
+
+static int
+merge_guarded(struct merging *merging)
+{
+    struct teide_error error = { 0 };
+    long failures = 0;
+    int ret = teide_cli_guard(merging->output, merge, merging, &failures, &error);
+
+    if (ret != 0)
+        return teide_cli_failure("merge", ret, error.message);
+    return failures != 0 ? TEIDE_EXIT_FAILED : 0;
 }
 
 int
@@ -228,7 +249,7 @@ teide_cli_merge(int argc, char **argv)
     if (status == 0 && !asked_for_help)
         status = teide_cli_check_output("merge", output, argv[optind]);
     if (status == 0 && !asked_for_help)
-        status = merge(output, argv + optind, (size_t)(argc - optind), command_line);
+        status = merge_guarded(&(struct merging) { output, command_line, argv + optind, (size_t)(argc - optind) });
     free(command_line);
     return status;
 }

@@ -5,6 +5,7 @@
 
 #include "cli/arguments.h"
 #include "cli/cli.h"
+#include "cli/guard.h"
 #include "io/improvement_write.h"
 #include "io/timing_write.h"
 
@@ -98,6 +99,27 @@ read_options(struct request *request, int argc, char **argv)
     return 0;
 }
 
+/* What goes into the result file: one of the answers. */
+struct writing {
+    const char *output, *command_line;
+    const struct teide_scenario *scenario;
+    const struct teide_timing_answer *timing;
+    const struct teide_improvement_answer *improvement;
+};
+
+/* In a process of its own. */
+static int
+write_file(void *user, const struct teide_read_watch *watch, long *number, struct teide_error *error)
+{
+    const struct writing *w = user;
+
+    (void)watch; /* nothing is read */
+    (void)number;
+    return w->timing != NULL
+        ? teide_timing_write_hdf5(w->output, w->scenario, w->timing, w->command_line, error)
+        : teide_improvement_write_hdf5(w->output, w->scenario, w->improvement, w->command_line, error);
+}
+
 /* Find, write and print the answer. */
 typedef int answer_question(
     const struct request *request, const struct teide_scenario *scenario, const char *command_line);
@@ -109,9 +131,10 @@ optimize(const struct request *request, const struct teide_scenario *scenario, c
     struct teide_error error = { 0 };
     int ret = teide_timing_answer_find(scenario->optimal_time, request->jobs, &answer, &error);
     bool found = ret == 0;
+    struct writing writing = { request->output, command_line, scenario, &answer, NULL };
 
     if (ret == 0 && request->output != NULL)
-        ret = teide_timing_write_hdf5(request->output, scenario, &answer, command_line, &error);
+        ret = teide_cli_guard(request->output, write_file, &writing, NULL, &error);
     if (ret != 0)
         ret = teide_cli_failure(request->command, ret, error.message);
     if (found)
@@ -127,9 +150,10 @@ improve(const struct request *request, const struct teide_scenario *scenario, co
     struct teide_error error = { 0 };
     int ret = teide_improvement_answer_find(scenario->improvement, request->jobs, &answer, &error);
     bool found = ret == 0;
+    struct writing writing = { request->output, command_line, scenario, NULL, &answer };
 
     if (ret == 0 && request->output != NULL)
-        ret = teide_improvement_write_hdf5(request->output, scenario, &answer, command_line, &error);
+        ret = teide_cli_guard(request->output, write_file, &writing, NULL, &error);
     if (ret != 0)
         ret = teide_cli_failure(request->command, ret, error.message);
     if (found)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cli/arguments.h"
+#include "cli/guard.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "io/experiment_write.h"
@@ -133,16 +134,12 @@ read_options(struct request *request, int argc, char **argv)
 static int
 check_outputs(const struct request *request)
 {
-    const char *const outputs[] = { request->output, request->trace };
+    int status;
 
     if (request->output != NULL && request->trace != NULL && teide_cli_same_file(request->output, request->trace))
         return teide_cli_usage_error("run", "-o and --trace both name '%s'", request->trace);
-    for (size_t i = 0; i < 2; i++) {
-        int status = teide_cli_check_output("run", outputs[i], request->scenario);
-        if (status != 0)
-            return status;
-    }
-    return 0;
+    status = teide_cli_check_output("run", request->output, request->scenario);
+    return status != 0 ? status : teide_cli_check_trace("run", request->trace, request->scenario);
 }
 
 static bool
@@ -168,16 +165,37 @@ simulate(const struct request *request, const struct teide_scenario *scenario, s
     return ret == 0 ? 0 : teide_cli_failure("run", ret, error.message);
 }
 
+/* What goes into the result file: results of a network, or the answer of an experiment. */
+struct writing {
+    const char *output, *command_line;
+    const struct teide_scenario *scenario;
+    const struct teide_results *results;
+    const struct teide_swap_answer *answer;
+};
+
+/* In a process of its own. */
+static int
+write_file(void *user, const struct teide_read_watch *watch, long *number, struct teide_error *error)
+{
+    const struct writing *w = user;
+
+    (void)watch; /* nothing is read */
+    (void)number;
+    return w->answer != NULL ? teide_experiment_write_hdf5(w->output, w->scenario, w->answer, w->command_line, error)
+                             : teide_result_write_hdf5(w->output, w->scenario, w->results, w->command_line, error);
+}
+
 /* Files first: they must not depend on whether somebody still reads stdout. */
 static int
 write_results(const struct request *request, const struct teide_scenario *scenario, const struct teide_results *results,
     const char *command_line)
 {
+    struct writing writing = { request->output, command_line, scenario, results, NULL };
     struct teide_error error = { 0 };
     int ret = 0;
 
     if (request->output != NULL)
-        ret = teide_result_write_hdf5(request->output, scenario, results, command_line, &error);
+        ret = teide_cli_guard(request->output, write_file, &writing, NULL, &error);
     if (ret == 0 && request->trace != NULL)
         ret = teide_trace_write_chrome(request->trace, scenario, results, &error);
     if (ret != 0)
@@ -223,8 +241,9 @@ run_experiment(const struct request *request, const struct teide_scenario *scena
     else if (ret != 0)
         ret = teide_cli_failure("run", ret, error.message);
     if (ret == 0) {
+        struct writing writing = { request->output, command_line, scenario, NULL, &answer };
         if (request->output != NULL)
-            ret = teide_experiment_write_hdf5(request->output, scenario, &answer, command_line, &error);
+            ret = teide_cli_guard(request->output, write_file, &writing, NULL, &error);
         if (ret != 0)
             ret = teide_cli_failure("run", ret, error.message);
         (request->json ? teide_experiment_print_json : teide_experiment_print_text)(stdout, scenario, &answer);

@@ -1,14 +1,10 @@
 /* teide show: what a result file holds. */
-#include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/guard.h"
 #include "io/answer_json.h"
 #include "io/experiment_write.h"
 #include "io/improvement_write.h"
@@ -100,9 +96,8 @@ print_json(const struct teide_stored *stored)
 }
 
 static int
-print_text(const struct teide_stored *stored)
+print_text(const struct teide_stored *stored, struct teide_error *error)
 {
-    struct teide_error error = { 0 };
     int ret = 0;
 
     if (stored->kind == TEIDE_RESULT_TIMING)
@@ -111,102 +106,65 @@ print_text(const struct teide_stored *stored)
         teide_improvement_print_text(stdout, &stored->scenario, &stored->improvement);
     else if (stored->kind == TEIDE_RESULT_EXPERIMENT)
         teide_experiment_print_text(stdout, &stored->scenario, &stored->experiment);
-    else if (teide_result_print_table(stdout, &stored->scenario, &stored->results, &error) == TEIDE_E_MEMORY)
-        ret = teide_cli_failure("show", TEIDE_E_MEMORY, error.message);
+    else
+        ret = teide_result_print_table(stdout, &stored->scenario, &stored->results, error);
     print_provenance(stored);
-    return ret;
-}
-
-/* Reading takes well under a second, whatever the lengths of the tables; HDF5 can search for ever in a damaged file. */
-static void
-limit_reading(struct rlimit *before)
-{
-    const rlim_t seconds = 20;
-    struct rlimit limit, no_core;
-
-    getrlimit(RLIMIT_CPU, before);
-    limit = *before;
-    if (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > seconds)
-        limit.rlim_cur = seconds;
-    setrlimit(RLIMIT_CPU, &limit);
-    getrlimit(RLIMIT_CORE, &no_core);
-    no_core.rlim_cur = 0;
-    setrlimit(RLIMIT_CORE, &no_core);
+    return ret == TEIDE_E_MEMORY ? ret : 0; /* main() sees whether the output arrived */
 }
 
 static int
-show_sweep(const struct request *request)
+show_sweep(const struct request *request, const struct teide_read_watch *watch, struct teide_error *error)
 {
     const struct teide_sweep_slice slice = { request->at, request->n_at, request->variables, request->n_variables };
     struct teide_sweep_file file = { 0 };
-    struct teide_error error = { 0 };
-    int ret = teide_sweep_file_open(request->path, &file, &error);
+    int ret = teide_sweep_file_open(request->path, watch, &file, error);
 
     if (ret == 0 && request->failed_only)
         teide_sweep_print_failures(stdout, &file);
     else if (ret == 0)
-        ret = teide_sweep_print(stdout, &file, &slice, request->format, &error);
+        ret = teide_sweep_print(stdout, &file, &slice, request->format, error);
     teide_sweep_file_close(&file);
-    return ret == 0 ? 0 : teide_cli_failure("show", ret, error.message);
+    return ret;
 }
 
+/* The answer is 1 where the options are for sweeps and the file is none. */
 static int
-show(const struct request *request)
+show(void *user, const struct teide_read_watch *watch, long *answer, struct teide_error *error)
 {
+    const struct request *request = user;
     struct teide_stored stored = { 0 };
-    struct teide_error error = { 0 };
-    struct rlimit processor_time;
-    int ret;
+    int ret = teide_result_read_hdf5(request->path, watch, &stored, error);
 
-    limit_reading(&processor_time);
-    ret = teide_result_read_hdf5(request->path, &stored, &error);
-    setrlimit(RLIMIT_CPU, &processor_time);
-    if (ret != 0) {
-        ret = teide_cli_failure("show", ret, error.message);
-    } else if (request->scenario_only) {
+    if (ret != 0)
+        ; /* said by the caller */
+    else if (request->scenario_only)
         fputs(stored.scenario.text, stdout);
-    } else if (stored.kind == TEIDE_RESULT_SWEEP) {
-        ret = show_sweep(request);
-    } else if (request->format == TEIDE_SWEEP_CSV || request->failed_only || request->n_at + request->n_variables > 0) {
-        ret = teide_cli_usage_error("show",
-            "--variable, --at, --failed and --format csv are for sweeps, and '%s' is none: use --format text or json",
-            request->path);
-    } else if (request->format == TEIDE_SWEEP_JSON) {
+    else if (stored.kind == TEIDE_RESULT_SWEEP)
+        ret = show_sweep(request, watch, error);
+    else if (request->format == TEIDE_SWEEP_CSV || request->failed_only || request->n_at + request->n_variables > 0)
+        *answer = 1;
+    else if (request->format == TEIDE_SWEEP_JSON)
         print_json(&stored);
-    } else {
-        ret = print_text(&stored);
-    }
+    else
+        ret = print_text(&stored, error);
     teide_stored_clear(&stored);
     return ret;
 }
 
-/* Exit status of a child that shows the file. HDF5 itself can crash on a file that is damaged inside. */
 static int
-wait_for(pid_t child, const char *path)
+show_guarded(struct request *request)
 {
     struct teide_error error = { 0 };
-    int status = 0;
+    long answer = 0;
+    int ret = teide_cli_guard(request->path, show, request, &answer, &error);
 
-    while (waitpid(child, &status, 0) < 0)
-        if (errno != EINTR)
-            return TEIDE_EXIT_FAILED;
-    if (WIFEXITED(status))
-        return WEXITSTATUS(status);
-    switch (WTERMSIG(status)) {
-    case SIGSEGV:
-    case SIGBUS:
-    case SIGABRT:
-    case SIGFPE:
-    case SIGILL:
-    case SIGXCPU:
-        return teide_cli_failure("show",
-            teide_fail(&error, TEIDE_E_INPUT, "cannot read '%.300s': damaged; the HDF5 library fails on it", path),
-            error.message);
-    default: /* the child was told to end, so this process ends in the same way */
-        signal(WTERMSIG(status), SIG_DFL);
-        raise(WTERMSIG(status));
-        return TEIDE_EXIT_FAILED;
-    }
+    if (ret != 0)
+        return teide_cli_failure("show", ret, error.message);
+    if (answer != 0)
+        return teide_cli_usage_error("show",
+            "--variable, --at, --failed and --format csv are for sweeps, and '%s' is none: use --format text or json",
+            request->path);
+    return 0;
 }
 
 /* Names separated by commas, cut apart in place. */
@@ -252,7 +210,6 @@ static int
 read_and_show(struct request *request, int argc, char **argv)
 {
     int letter, status = 0;
-    pid_t child;
 
     opterr = 0;
     optind = 1;
@@ -269,9 +226,7 @@ read_and_show(struct request *request, int argc, char **argv)
         return teide_cli_usage_error(
             "show", optind == argc ? "which result file? Usage: teide show OUT.h5" : "one result file at a time");
     request->path = argv[optind];
-    signal(SIGCHLD, SIG_DFL); /* where it is ignored, and that is inherited, there is nothing to wait for */
-    child = fork();
-    return child > 0 ? wait_for(child, request->path) : show(request);
+    return show_guarded(request);
 }
 
 int

@@ -10,6 +10,7 @@
 
 #include "cli/arguments.h"
 #include "cli/cli.h"
+#include "cli/guard.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "io/sweep_file.h"
@@ -174,41 +175,48 @@ identity_of(const struct sweep *sweep)
         sweep->request->shard, sweep->request->n_shards, sweep->base.sweep->n_points, sweep->outputs.width };
 }
 
-/* A result file under this name: of the same sweep, then all is done; anything else is not ours to replace. */
+/* In a process of its own: whether the result file under this name is of the same sweep. The answer is how many points failed. */
 static int
-look_at_output(const struct sweep *sweep, bool *complete)
+compare_output(void *user, const struct teide_read_watch *watch, long *answer, struct teide_error *error)
 {
+    const struct sweep *sweep = user;
     const struct teide_sweep_identity here = identity_of(sweep);
     struct teide_sweep_file file = { 0 };
-    struct teide_sweep_identity there;
-    struct teide_error error = { 0 };
-    int ret = teide_cli_check_output("sweep", sweep->request->output, sweep->request->scenario);
+    int ret = teide_sweep_file_open(sweep->request->output, watch, &file, error);
 
-    *complete = false;
-    if (ret != 0 || sweep->request->restart || access(sweep->request->output, F_OK) != 0)
-        return ret;
-    ret = teide_sweep_file_open(sweep->request->output, &file, &error);
     if (ret == 0) {
-        there = teide_sweep_file_identity(&file);
-        ret = teide_sweep_identity_compare(sweep->request->output, &there, &here, &error);
-        *complete = ret == 0;
+        const struct teide_sweep_identity there = teide_sweep_file_identity(&file);
+        ret = teide_sweep_identity_compare(sweep->request->output, &there, &here, error);
+        *answer = (long)file.n_failed;
     } else if (ret == TEIDE_E_INPUT) {
-        ret = teide_fail(&error, ret, "'%.200s' is there and is not a sweep's: write another name, or --restart",
+        ret = teide_fail(error, ret, "'%.200s' is there and is not a sweep's: write another name, or --restart",
             sweep->request->output);
-    }
-    if (ret != 0) {
-        ret = teide_cli_failure("sweep", ret, error.message);
-    } else {
-        teide_sweep_store_remove(sweep->request->output);
-        fprintf(stderr, "teide sweep: '%s' is complete: nothing to do (--restart computes it again)\n",
-            sweep->request->output);
-        ret = file.n_failed > 0 ? TEIDE_EXIT_FAILED : 0;
-        if (file.n_failed > 0)
-            fprintf(stderr, "teide sweep: %zu points failed: 'teide show --failed %s' lists them\n", file.n_failed,
-                sweep->request->output);
     }
     teide_sweep_file_close(&file);
     return ret;
+}
+
+/* A result file under this name: of the same sweep, then all is done; anything else is not ours to replace. */
+static int
+look_at_output(struct sweep *sweep, bool *complete)
+{
+    const char *output = sweep->request->output;
+    struct teide_error error = { 0 };
+    long n_failed = 0;
+    int ret = teide_cli_check_output("sweep", output, sweep->request->scenario);
+
+    *complete = false;
+    if (ret != 0 || sweep->request->restart || !teide_cli_has_content(output))
+        return ret;
+    ret = teide_cli_guard(output, compare_output, sweep, &n_failed, &error);
+    if (ret != 0)
+        return teide_cli_failure("sweep", ret, error.message);
+    *complete = true;
+    teide_sweep_store_remove(output);
+    fprintf(stderr, "teide sweep: '%s' is complete: nothing to do (--restart computes it again)\n", output);
+    if (n_failed > 0)
+        fprintf(stderr, "teide sweep: %ld points failed: 'teide show --failed %s' lists them\n", n_failed, output);
+    return n_failed > 0 ? TEIDE_EXIT_FAILED : 0;
 }
 
 /* Open the store, and hand out what is not finished. */
@@ -220,7 +228,7 @@ open_store(struct sweep *sweep, struct teide_error *error)
     int ret;
 
     if (!is_first(sweep))
-        return teide_sweep_store_join(sweep->request->output, sweep->outputs.width, &sweep->store, error);
+        return teide_sweep_store_join(sweep->request->output, &identity, &sweep->store, error);
     ret = teide_sweep_store_open(sweep->request->output, &identity, sweep->request->restart, &sweep->store, error);
     if (ret != 0)
         return ret;
@@ -324,9 +332,11 @@ store_column(const void *user, const struct teide_variable *variable, double *va
     return ret;
 }
 
+/* In a process of its own. */
 static int
-write_file(const struct sweep *sweep, struct teide_error *error)
+write_file(void *user, const struct teide_read_watch *watch, long *answer, struct teide_error *error)
 {
+    const struct sweep *sweep = user;
     const struct teide_sweep_request *request = sweep->request;
     const uint8_t *status = teide_sweep_store_status(sweep->store);
     struct teide_sweep_source source
@@ -336,6 +346,8 @@ write_file(const struct sweep *sweep, struct teide_error *error)
     uint64_t *failed;
     int ret = TEIDE_E_MEMORY;
 
+    (void)watch; /* nothing is read */
+    (void)answer;
     source.n_failed = teide_sweep_store_failures(sweep->store, &positions, &source.messages);
     failed = malloc((source.n_failed + 1) * sizeof *failed);
     if (all != NULL && failed != NULL) {
@@ -384,7 +396,7 @@ finish(struct sweep *sweep)
     int ret = see_all_blocks(sweep, &error);
 
     if (ret == 0)
-        ret = write_file(sweep, &error);
+        ret = teide_cli_guard(output, write_file, sweep, NULL, &error);
     if (ret != 0) {
         fail(sweep, ret, &error);
         fprintf(

@@ -1,18 +1,29 @@
 #include "io/hdf5_in.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "io/scenario_read.h"
 
-void
-teide_hdf5_not_there(struct teide_hdf5_source *source, const char *name)
+enum {
+    MOST_SHRINKING = 1100, /* deflate stores at most 1032 bytes in one */
+    LITTLE = 1 << 16       /* bytes */
+};
+
+/* --- failures ------------------------------------------------------------------------------------------------------ */
+
+/* Not even a little is left. (A damaged file may ask for any amount, which says nothing.) */
+static bool
+memory_is_out(void)
 {
-    if (source->ret == 0)
-        source->ret = teide_fail(source->error, TEIDE_E_INPUT,
-            "'%.300s' is not a result file of this program: '%s' is missing or not what it should be", source->path,
-            name);
+    void *little = malloc(LITTLE);
+
+    free(little);
+    return little == NULL;
 }
 
 void
@@ -23,6 +34,81 @@ teide_hdf5_no_memory(struct teide_hdf5_source *source)
 }
 
 void
+teide_hdf5_not_there(struct teide_hdf5_source *source, const char *name)
+{
+    if (memory_is_out())
+        teide_hdf5_no_memory(source);
+    else if (source->ret == 0)
+        source->ret = teide_fail(source->error, TEIDE_E_INPUT,
+            "'%.300s' is not a result file of this program: '%s' is missing or not what it should be", source->path,
+            name);
+}
+
+/* --- the file ------------------------------------------------------------------------------------------------------ */
+
+void
+teide_hdf5_be_silent(struct teide_hdf5_silence *silence)
+{
+    H5Eget_auto2(H5E_DEFAULT, &silence->handler, &silence->data);
+    H5Eset_auto2(H5E_DEFAULT, NULL, NULL); /* errors are reported by our sentence alone */
+}
+
+void
+teide_hdf5_speak_again(const struct teide_hdf5_silence *silence)
+{
+    H5Eset_auto2(H5E_DEFAULT, silence->handler, silence->data);
+}
+
+void
+teide_hdf5_open(struct teide_hdf5_source *source, struct teide_hdf5_silence *silence)
+{
+    struct stat status;
+
+    source->object = -1;
+    *silence = (struct teide_hdf5_silence) { 0 };
+    if (stat(source->path, &status) != 0 || access(source->path, R_OK) != 0) {
+        source->ret
+            = teide_fail(source->error, TEIDE_E_INPUT, "cannot read '%.300s': %s", source->path, strerror(errno));
+        return;
+    }
+    if (!S_ISREG(status.st_mode)) {
+        source->ret = teide_fail(source->error, TEIDE_E_INPUT, "cannot read '%.300s': %s", source->path,
+            S_ISDIR(status.st_mode) ? strerror(EISDIR) : "not a regular file");
+        return;
+    }
+    if (source->watch != NULL)
+        source->watch->begin(source->watch->user, source->path, (uint64_t)status.st_size);
+    teide_hdf5_be_silent(silence);
+    source->object = H5Fopen(source->path, H5F_ACC_RDONLY, H5P_DEFAULT);
+    if (source->object < 0 && memory_is_out())
+        teide_hdf5_no_memory(source);
+    else if (source->object < 0)
+        source->ret = teide_fail(
+            source->error, TEIDE_E_INPUT, "cannot read '%.300s': not an HDF5 file, or damaged", source->path);
+}
+
+void
+teide_hdf5_close(struct teide_hdf5_source *source, const struct teide_hdf5_silence *silence)
+{
+    if (source->object >= 0)
+        H5Fclose(source->object);
+    if (silence->handler != NULL)
+        teide_hdf5_speak_again(silence);
+    if (source->watch != NULL)
+        source->watch->end(source->watch->user);
+}
+
+/* Whoever watches knows what is read next. */
+static void
+look_at(const struct teide_hdf5_source *source, const char *name)
+{
+    if (source->watch != NULL)
+        source->watch->at(source->watch->user, name);
+}
+
+/* --- what is in it ------------------------------------------------------------------------------------------------- */
+
+void
 teide_hdf5_get_attribute(struct teide_hdf5_source *source, const char *name, hid_t type, H5T_class_t class, void *value)
 {
     hid_t attribute, space, stored;
@@ -30,6 +116,7 @@ teide_hdf5_get_attribute(struct teide_hdf5_source *source, const char *name, hid
 
     if (source->ret != 0)
         return;
+    look_at(source, name);
     attribute = H5Aopen(source->object, name, H5P_DEFAULT);
     if (attribute < 0) {
         teide_hdf5_not_there(source, name);
@@ -61,6 +148,17 @@ teide_hdf5_get_text(struct teide_hdf5_source *source, const char *name)
     return text;
 }
 
+/* Whether the bytes that a dataset occupies can hold so many values: room for all that a damaged file claims may not be there. */
+static bool
+can_hold(hid_t dataset, hssize_t n)
+{
+    const hid_t type = H5Dget_type(dataset);
+    const size_t size = H5Tget_size(type);
+
+    H5Tclose(type);
+    return n >= 0 && size > 0 && (double)n * (double)size / MOST_SHRINKING <= (double)H5Dget_storage_size(dataset);
+}
+
 size_t
 teide_hdf5_count(struct teide_hdf5_source *source, const char *name)
 {
@@ -69,6 +167,7 @@ teide_hdf5_count(struct teide_hdf5_source *source, const char *name)
 
     if (source->ret != 0)
         return 0;
+    look_at(source, name);
     dataset = H5Dopen2(source->object, name, H5P_DEFAULT);
     if (dataset < 0) {
         teide_hdf5_not_there(source, name);
@@ -76,9 +175,13 @@ teide_hdf5_count(struct teide_hdf5_source *source, const char *name)
     }
     space = H5Dget_space(dataset);
     n = H5Sget_simple_extent_npoints(space);
+    if (!can_hold(dataset, n)) {
+        teide_hdf5_not_there(source, name);
+        n = 0;
+    }
     H5Sclose(space);
     H5Dclose(dataset);
-    return n < 0 ? 0 : (size_t)n;
+    return (size_t)n;
 }
 
 void

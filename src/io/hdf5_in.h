@@ -5,6 +5,7 @@
 #include <hdf5.h>
 #include <stdbool.h>
 
+#include "io/read_watch.h"
 #include "sim/error.h"
 #include "sim/scenario.h"
 
@@ -14,7 +15,19 @@ struct teide_hdf5_source {
     hid_t object; /* file or group */
     int ret;      /* 0, TEIDE_E_INPUT or TEIDE_E_MEMORY */
     struct teide_error *error;
+    const struct teide_read_watch *watch; /* NULL: nobody watches */
 };
+
+/* Open a file to read, or fail: it is not there, not a regular file (HDF5 would wait for ever at a pipe), not HDF5. The error stack
+ * of the library is silent from here to teide_hdf5_close(), which follows in any case. */
+struct teide_hdf5_silence {
+    H5E_auto2_t handler;
+    void *data;
+};
+void teide_hdf5_open(struct teide_hdf5_source *source, struct teide_hdf5_silence *silence);
+void teide_hdf5_close(struct teide_hdf5_source *source, const struct teide_hdf5_silence *silence);
+void teide_hdf5_be_silent(struct teide_hdf5_silence *silence);
+void teide_hdf5_speak_again(const struct teide_hdf5_silence *silence);
 
 /* Fail: this object is missing, or not what it should be; out of memory. */
 void teide_hdf5_not_there(struct teide_hdf5_source *source, const char *name);

@@ -6,7 +6,10 @@
 #include <hdf5_hl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "io/atomic_file.h"
 #include "io/provenance.h"
@@ -298,16 +301,29 @@ reserve(int descriptor, uint64_t bytes)
     return fallocate(descriptor, FALLOC_FL_KEEP_SIZE, 0, (off_t)bytes) == 0 ? 0 : errno;
 }
 
-/* HDF5 crashes when a write fails, so a file is made on disk only where its room is certain beforehand; it gives back what it does
- * not need. Sets *hdf5 to a negative number where the disk cannot set room aside. Returns 0 or TEIDE_E_IO. */
+/* The room behind the end of the file, which HDF5 did not need: truncating to another length lets go of it. Returns 0 or the reason. */
+static int
+give_back(int descriptor)
+{
+    struct stat status;
+
+    if (fstat(descriptor, &status) != 0 || ftruncate(descriptor, status.st_size + 1) != 0)
+        return 0; /* it stays set aside, which harms nobody but the disk */
+    return ftruncate(descriptor, status.st_size) == 0 ? 0 : errno;
+}
+
+/* HDF5 crashes when a write fails, so a file is made on disk only where its room is certain beforehand. Sets *hdf5 to a negative number where the disk cannot set room aside. Returns 0 or TEIDE_E_IO. */
 static int
 create_on_disk(const struct teide_atomic_file *file, uint64_t bytes, hid_t *hdf5, struct teide_error *error)
 {
     int reason = reserve(file->descriptor, bytes);
+    char place[TEIDE_PLACE];
 
     *hdf5 = -1;
     if (reason == 0) {
-        *hdf5 = H5Fcreate(file->temporary, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT); /* which gives all of it back */
+        flock(file->descriptor, LOCK_UN); /* HDF5 takes the lock itself */
+        *hdf5 = H5Fcreate(teide_atomic_file_place(file, place), H5F_ACC_TRUNC, H5P_DEFAULT,
+            H5P_DEFAULT); /* which gives all of it back */
         reason = reserve(file->descriptor, bytes);
     }
     return reason == ENOSPC || reason == EFBIG || reason == EDQUOT
@@ -384,6 +400,8 @@ teide_hdf5_write(const char *path, const char *kind, const struct teide_scenario
     }
     if (on_disk >= 0)
         H5Fclose(on_disk);
+    if (ret == 0 && most_bytes > MOST_IN_MEMORY && give_back(file.descriptor) != 0)
+        ret = teide_fail(error, TEIDE_E_IO, "cannot write '%.300s': %s", path, strerror(errno));
     if (ret == 0)
         ret = teide_atomic_file_commit(&file, error);
     teide_atomic_file_clear(&file);

@@ -151,6 +151,43 @@ merge_section(struct teide_arena *arena, struct teide_yaml *root, const struct t
     return merge(arena, root, &wrapped);
 }
 
+/* Whether it is a file of ours, in which mistakes may be quoted: it has one of our sections, or no key that is not ours. */
+static bool
+is_ours(const struct teide_yaml *tree)
+{
+    static const char *const sections[] = { "memories", "operations", "teide" };
+    bool ours = tree->n_items > 0;
+
+    if (tree->kind != TEIDE_YAML_MAPPING)
+        return false;
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
+        if (teide_yaml_get(tree, sections[i]) != NULL)
+            return true;
+    for (size_t i = 0; i < tree->n_items; i++)
+        ours = ours
+            && teide_table_find(&teide_table_hardware, tree->items[i].key->text, tree->items[i].key->length) >= 0;
+    return ours;
+}
+
+/* Parse an included file. It may be anybody's, a file with passwords for instance: unless it is ours, nothing of it is quoted.
+ * NULL: it is not of use, which was noted, or memory is out (noted). */
+static struct teide_yaml *
+parse_included(struct teide_reader *reader, const char *text, size_t length, int source)
+{
+    struct teide_mistakes *mistakes = reader->mistakes;
+    const size_t first = mistakes->n_list;
+    struct teide_yaml *tree = teide_yaml_parse(text, length, source, reader->arena, mistakes);
+
+    if (tree == NULL && mistakes->n_list > first) { /* what stopped the parser came last, and quotes nothing */
+        teide_mistakes_forget(mistakes, first, mistakes->n_list - 1);
+    } else if (tree != NULL && !is_ours(tree)) {
+        teide_mistakes_forget(mistakes, first, mistakes->n_list);
+        note(reader, tree, "an included file must be a mapping of sections: write memories: or operations:");
+        tree = NULL;
+    }
+    return tree;
+}
+
 static int resolve(struct teide_reader *reader, const char *path, struct teide_yaml *root,
     const struct open_file *innermost, int *n_files);
 
@@ -197,19 +234,15 @@ include_one(struct teide_reader *reader, const char *includer, const struct teid
         goto out;
     source = teide_mistakes_source(reader->mistakes, path);
     ret = source < 0 ? TEIDE_E_MEMORY : 0;
-    tree = source < 0 ? NULL : teide_yaml_parse(text, length, source, reader->arena, reader->mistakes);
+    tree = source < 0 ? NULL : parse_included(reader, text, length, source);
     if (tree == NULL)
         goto out;
-    if (tree->kind == TEIDE_YAML_MAPPING) {
-        ret = resolve(reader, path, tree, &file, n_files);
-        teide_fields_read(reader, &teide_table_hardware, tree, &raw, &found);
-        if (ret == 0)
-            ret = merge_section(reader->arena, root, tree, "memories");
-        if (ret == 0)
-            ret = merge_section(reader->arena, root, tree, "operations");
-    } else {
-        note(reader, tree, "an included file must be a mapping of sections: write memories: or operations:");
-    }
+    ret = resolve(reader, path, tree, &file, n_files);
+    teide_fields_read(reader, &teide_table_hardware, tree, &raw, &found);
+    if (ret == 0)
+        ret = merge_section(reader->arena, root, tree, "memories");
+    if (ret == 0)
+        ret = merge_section(reader->arena, root, tree, "operations");
 out:
     free(path);
     free(text);

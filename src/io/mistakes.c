@@ -58,6 +58,17 @@ teide_mistakes_add(struct teide_mistakes *mistakes, struct teide_place place, co
         mistakes->n_list++;
 }
 
+void
+teide_mistakes_forget(struct teide_mistakes *mistakes, size_t first, size_t end)
+{
+    for (size_t i = first; i < end; i++)
+        free(mistakes->list[i].text);
+    if (first < end)
+        memmove(mistakes->list + first, mistakes->list + end, (mistakes->n_list - end) * sizeof *mistakes->list);
+    mistakes->n_list -= end - first;
+    mistakes->n_all -= end - first;
+}
+
 static int
 compare(const void *left, const void *right)
 {

@@ -36,6 +36,9 @@ int teide_mistakes_source(struct teide_mistakes *mistakes, const char *name);
 void teide_mistakes_add(struct teide_mistakes *mistakes, struct teide_place place, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Forget the mistakes from number `first` to before number `end` (of n_list), which say too much. */
+void teide_mistakes_forget(struct teide_mistakes *mistakes, size_t first, size_t end);
+
 /* Sort them and hand them out as "file:line:col: error: ..." lines; equal lines (one node under several aliases) once.
  * Returns 0 when there are none, TEIDE_E_INPUT, or TEIDE_E_MEMORY. */
 int teide_mistakes_finish(struct teide_mistakes *mistakes, struct teide_diagnostics *diagnostics);

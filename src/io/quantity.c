@@ -1,14 +1,16 @@
 #include "io/quantity.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <locale.h>
 #include <math.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <udunits2.h>
 
-enum { MAX_UNIT = 63, MAX_NUMBER = 400 };
+enum { MAX_UNIT = 63, MAX_NUMBER = 400, ROOM = 1 << 20 /* bytes, several times what UDUNITS-2 takes for a lookup */ };
 
 /* A unit that was read before: factor 0 when it is `problem`. */
 struct known_unit {
@@ -28,6 +30,23 @@ struct teide_units *
 teide_units_create(void)
 {
     return calloc(1, sizeof(struct teide_units));
+}
+
+struct teide_units *
+teide_units_copy(const struct teide_units *units)
+{
+    struct teide_units *copy = teide_units_create();
+
+    if (copy == NULL || units->n_known == 0)
+        return copy;
+    copy->known = malloc(units->n_known * sizeof *copy->known);
+    if (copy->known == NULL) {
+        free(copy);
+        return NULL;
+    }
+    memcpy(copy->known, units->known, units->n_known * sizeof *copy->known);
+    copy->n_known = copy->capacity = units->n_known;
+    return copy;
 }
 
 void
@@ -176,6 +195,7 @@ map_list(const struct unit_spelling *spelling, const char *list, int is_symbol, 
     return 0;
 }
 
+/* The system of units; left NULL where memory runs out. */
 static int
 open_system(struct teide_units *units)
 {
@@ -211,6 +231,10 @@ out:
     for (int i = 0; i < 4; i++)
         if (base[i] != NULL)
             ut_free(base[i]);
+    if (ret != 0) {
+        ut_free_system(units->system);
+        units->system = NULL;
+    }
     return ret;
 }
 
@@ -235,18 +259,29 @@ looks_like_unit(const char *text)
 static enum teide_quantity_problem
 find_factor(struct teide_units *units, const char *text, const char *wanted, double *factor)
 {
-    ut_unit *unit = ut_parse(units->system, text, UT_UTF8), *target = ut_parse(units->system, wanted, UT_UTF8);
     enum teide_quantity_problem problem = TEIDE_QUANTITY_WRONG_UNIT;
     cv_converter *converter = NULL;
+    ut_unit *unit, *target;
     double one;
 
-    if (unit == NULL || target == NULL) {
+    errno = 0; /* the status of the library does not tell an unknown unit from memory that ran out */
+    unit = ut_parse(units->system, text, UT_UTF8);
+    target = ut_parse(units->system, wanted, UT_UTF8);
+    if (target == NULL || (unit == NULL && errno == ENOMEM)) { /* the target is ours, and right */
+        problem = TEIDE_QUANTITY_NO_MEMORY;
+        goto out;
+    }
+    if (unit == NULL) {
         problem = TEIDE_QUANTITY_UNKNOWN_UNIT;
         goto out;
     }
-    converter = ut_are_convertible(unit, target) ? ut_get_converter(unit, target) : NULL;
-    if (converter == NULL)
+    if (!ut_are_convertible(unit, target))
         goto out;
+    converter = ut_get_converter(unit, target);
+    if (converter == NULL) {
+        problem = TEIDE_QUANTITY_NO_MEMORY;
+        goto out;
+    }
     one = cv_convert_double(converter, 1.0);
     if (cv_convert_double(converter, 0.0) == 0 && one > 0 && isfinite(one)
         && fabs(cv_convert_double(converter, 2.0) - 2 * one) <= 1e-12 * one) {
@@ -261,6 +296,17 @@ out:
     if (target != NULL)
         ut_free(target);
     return problem;
+}
+
+/* UDUNITS-2 crashes, or ends the program, when memory runs out in its parser: it is entered only where there is room. Another thread
+ * may still take it away in between. */
+static bool
+has_room(void)
+{
+    void *room = malloc(ROOM);
+
+    free(room);
+    return room != NULL;
 }
 
 /* UDUNITS-2 parses with variables of its own, and must not be entered by two threads at a time. */
@@ -279,6 +325,8 @@ lookup(struct teide_units *units, const char *text, const char *wanted, double *
             *factor = units->known[i].factor;
             return units->known[i].problem;
         }
+    if (!has_room())
+        return TEIDE_QUANTITY_NO_MEMORY;
     pthread_mutex_lock(&one_at_a_time);
     former = ut_set_error_message_handler(ut_ignore); /* process-wide, so it is put back */
     if (units->system == NULL && open_system(units) != 0)
@@ -291,6 +339,8 @@ lookup(struct teide_units *units, const char *text, const char *wanted, double *
     }
     ut_set_error_message_handler(former);
     pthread_mutex_unlock(&one_at_a_time);
+    if (problem == TEIDE_QUANTITY_NO_MEMORY)
+        return problem; /* there may be some later */
     if (units->n_known == units->capacity && units->capacity < 64) {
         known = realloc(units->known, (units->capacity + 16) * sizeof *known);
         if (known == NULL)

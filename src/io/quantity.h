@@ -9,6 +9,8 @@
 /* A unit system with what it has read so far; one per read, not shared between threads. */
 struct teide_units;
 struct teide_units *teide_units_create(void); /* NULL: memory is out */
+/* One that remembers the units that another one has met, for another thread; NULL: memory is out. */
+struct teide_units *teide_units_copy(const struct teide_units *units);
 void teide_units_destroy(struct teide_units *units);
 
 enum teide_quantity_problem {

@@ -1,11 +1,8 @@
 #include "io/result_read.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "io/answer_read.h"
 #include "io/hdf5_in.h"
@@ -243,28 +240,37 @@ read_file(struct teide_hdf5_source *source, struct teide_stored *stored)
 }
 
 int
-teide_result_read_hdf5(const char *path, struct teide_stored *stored, struct teide_error *error)
+teide_result_read_hdf5(
+    const char *path, const struct teide_read_watch *watch, struct teide_stored *stored, struct teide_error *error)
 {
-    struct teide_hdf5_source source = { .path = path, .error = error };
-    struct stat status;
-    H5E_auto2_t handler = NULL;
-    void *handler_data = NULL;
+    struct teide_hdf5_source source = { .path = path, .error = error, .watch = watch };
+    struct teide_hdf5_silence silence;
 
-    if (stat(path, &status) != 0 || access(path, R_OK) != 0)
-        return teide_fail(error, TEIDE_E_INPUT, "cannot read '%.300s': %s", path, strerror(errno));
-    if (!S_ISREG(status.st_mode)) /* HDF5 would wait for ever at a pipe */
-        return teide_fail(error, TEIDE_E_INPUT, "cannot read '%.300s': %s", path,
-            S_ISDIR(status.st_mode) ? strerror(EISDIR) : "not a regular file");
-    H5Eget_auto2(H5E_DEFAULT, &handler, &handler_data);
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-    source.object = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
-    if (source.object < 0) {
-        source.ret = teide_fail(error, TEIDE_E_INPUT, "cannot read '%.300s': not an HDF5 file, or damaged", path);
-    } else {
+    teide_hdf5_open(&source, &silence);
+    if (source.ret == 0)
         read_file(&source, stored);
-        H5Fclose(source.object);
-    }
-    H5Eset_auto2(H5E_DEFAULT, handler, handler_data);
+    teide_hdf5_close(&source, &silence);
+    return source.ret;
+}
+
+int
+teide_result_recognise(const char *path, const struct teide_read_watch *watch, struct teide_error *error)
+{
+    struct teide_hdf5_source source = { .path = path, .error = error, .watch = watch };
+    struct teide_hdf5_silence silence;
+    bool known = false;
+    int version;
+    char *kind;
+
+    teide_hdf5_open(&source, &silence);
+    teide_hdf5_get_attribute(&source, "format_version", H5T_NATIVE_INT, H5T_INTEGER, &version);
+    kind = teide_hdf5_get_text(&source, "kind");
+    for (int i = 0; kind != NULL && i < TEIDE_N_RESULT_KINDS; i++)
+        known |= strcmp(kind, teide_result_kinds[i]) == 0;
+    if (!known)
+        teide_hdf5_not_there(&source, "kind");
+    free(kind);
+    teide_hdf5_close(&source, &silence);
     return source.ret;
 }
 

@@ -3,6 +3,7 @@
 #define TEIDE_IO_RESULT_READ_H
 
 #include "io/provenance.h"
+#include "io/read_watch.h"
 #include "io/result_hdf5.h"
 #include "sim/error.h"
 #include "sim/scenario.h"
@@ -25,10 +26,17 @@ struct teide_stored {
 };
 
 /* Read a result file.
+ * watch   who watches, or NULL
  * stored  zeroed by the caller, who calls teide_stored_clear() in any case
  * Returns 0, TEIDE_E_INPUT (no such file, not HDF5, not a result file of this format; the message names what is missing),
  * TEIDE_E_MEMORY. */
-int teide_result_read_hdf5(const char *path, struct teide_stored *stored, struct teide_error *error);
+int teide_result_read_hdf5(
+    const char *path, const struct teide_read_watch *watch, struct teide_stored *stored, struct teide_error *error);
+
+/* Whether the file is a result of this program, of any kind and format version, by its first two attributes.
+ * Returns 0, TEIDE_E_INPUT (it is not, or is damaged), TEIDE_E_MEMORY. */
+int teide_result_recognise(const char *path, const struct teide_read_watch *watch, struct teide_error *error);
+
 void teide_stored_clear(struct teide_stored *stored);
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef TEIDE_IO_RESULT_WRITE_H
 #define TEIDE_IO_RESULT_WRITE_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "sim/error.h"
@@ -24,6 +25,9 @@ int teide_result_print_json(
     FILE *out, const struct teide_scenario *scenario, const struct teide_results *results, struct teide_error *error);
 int teide_result_print_table(
     FILE *out, const struct teide_scenario *scenario, const struct teide_results *results, struct teide_error *error);
+
+/* Whether the file begins as one that teide_trace_write_chrome() wrote. */
+bool teide_trace_recognise(const char *path);
 
 /* Write the trace of replica 0 as Chrome trace-event JSON that opens in Perfetto: memories as tracks, the time a qubit
  * spends in a memory as a span, swaps, purifications, cutoffs and deliveries as instants. Same guarantee as the HDF5 file. */

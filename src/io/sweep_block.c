@@ -13,9 +13,9 @@
 
 struct head {
     char magic[8];
-    uint64_t n, width, text_bytes, checksum;
+    uint64_t n, width, text_bytes, sweep, checksum;
 };
-static const char magic[8] = { 't', 'e', 'i', 'd', 'e', 'b', '1', '\n' };
+static const char magic[8] = { 't', 'e', 'i', 'd', 'e', 'b', '2', '\n' };
 static const uint64_t checksum_seed = 0xcbf29ce484222325U;
 
 /* --- points on their way to the disk ------------------------------------------------------------------------------- */
@@ -92,7 +92,7 @@ checksum_of(uint64_t sum, const void *bytes, size_t n)
 
 /* What follows the head, in one piece of memory; NULL when that is out. */
 static char *
-body_of(const struct teide_finished *finished, struct head *head, size_t *size)
+body_of(uint64_t sweep, const struct teide_finished *finished, struct head *head, size_t *size)
 {
     const size_t n = finished->n, width = finished->width;
     size_t text_bytes = 0;
@@ -117,19 +117,26 @@ body_of(const struct teide_finished *finished, struct head *head, size_t *size)
     for (size_t k = 0; k < width; k++)
         for (size_t i = 0; i < n; i++)
             columns[k * n + i] = finished->rows[i * width + k];
-    *head = (struct head) { .n = n, .width = width, .text_bytes = text_bytes };
+    *head = (struct head) { .n = n, .width = width, .text_bytes = text_bytes, .sweep = sweep };
     memcpy(head->magic, magic, sizeof magic);
     head->checksum = checksum_of(checksum_seed, body, *size);
     return body;
 }
 
+uint64_t
+teide_sweep_block_number(const char *description)
+{
+    return checksum_of(checksum_seed, description, strlen(description));
+}
+
 int
-teide_sweep_block_write(const char *path, const struct teide_finished *finished, struct teide_error *error)
+teide_sweep_block_write(
+    const char *path, uint64_t sweep, const struct teide_finished *finished, struct teide_error *error)
 {
     struct teide_atomic_file file = { 0 };
     struct head head;
     size_t size;
-    char *body = body_of(finished, &head, &size);
+    char *body = body_of(sweep, finished, &head, &size);
     int ret;
 
     if (body == NULL)
@@ -224,10 +231,12 @@ read_block(int descriptor, size_t n_positions, size_t width, struct teide_sweep_
     int ret = TEIDE_E_INPUT;
 
     if (!read_at(descriptor, &head, sizeof head, 0) || memcmp(head.magic, magic, sizeof magic) != 0
-        || head.width != width || head.n == 0 || head.n > n_positions || fstat(descriptor, &status) != 0)
+        || head.width != width || head.n == 0 || head.n > n_positions || fstat(descriptor, &status) != 0
+        || head.text_bytes > (uint64_t)status.st_size)
         return TEIDE_E_INPUT;
     block->n = (size_t)head.n;
     block->width = width;
+    block->sweep = head.sweep;
     size = block->n * (2 + width) * 8 + (size_t)head.text_bytes;
     if ((uint64_t)status.st_size != sizeof head + size || !is_sound(descriptor, &head, size))
         return TEIDE_E_INPUT;
@@ -251,11 +260,18 @@ int
 teide_sweep_block_open(
     const char *path, size_t n_positions, size_t width, struct teide_sweep_block *block, struct teide_error *error)
 {
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC), ret;
+    int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC), ret; /* a pipe would wait for ever */
+    struct stat status;
 
-    *block = (struct teide_sweep_block) { .path = strdup(path) };
-    if (descriptor < 0)
-        return teide_fail(error, TEIDE_E_IO, "cannot read '%.300s': %s", path, strerror(errno));
+    *block = (struct teide_sweep_block) { 0 };
+    if (descriptor < 0 || fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
+        ret = teide_fail(error, TEIDE_E_IO, "cannot read '%.300s': %s", path,
+            descriptor < 0 ? strerror(errno) : "not a regular file: remove it");
+        if (descriptor >= 0)
+            close(descriptor);
+        return ret;
+    }
+    block->path = strdup(path);
     ret = block->path == NULL ? TEIDE_E_MEMORY : read_block(descriptor, n_positions, width, block);
     close(descriptor);
     return ret == TEIDE_E_MEMORY ? teide_fail(error, ret, "out of memory") : ret;
@@ -265,7 +281,7 @@ int
 teide_sweep_block_column(
     const struct teide_sweep_block *block, size_t offset, size_t width, double *values, struct teide_error *error)
 {
-    int descriptor = open(block->path, O_RDONLY | O_CLOEXEC);
+    int descriptor = open(block->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     double *column = malloc(block->n * width * sizeof *column);
     bool good = descriptor >= 0 && column != NULL
         && read_at(descriptor, column, block->n * width * sizeof *column,

@@ -4,6 +4,7 @@
 #define TEIDE_IO_SWEEP_FILE_H
 
 #include "io/provenance.h"
+#include "io/read_watch.h"
 #include "io/sweep_store.h"
 #include "study/sweep_outputs.h"
 
@@ -37,13 +38,16 @@ struct teide_sweep_file {
     char **messages;
     size_t n_failed;
     char *path;
-    int64_t handle; /* of the library */
+    int64_t handle;                       /* of the library */
+    const struct teide_read_watch *watch; /* of all that is read from it; borrowed, may be NULL */
 };
 
 /* Open a file and read all but the variables.
- * file  zeroed by the caller, who calls teide_sweep_file_close() in any case
+ * watch  who watches now and later, or NULL
+ * file   zeroed by the caller, who calls teide_sweep_file_close() in any case
  * Returns 0, TEIDE_E_INPUT (not a result file of a sweep, or damaged), TEIDE_E_MEMORY. */
-int teide_sweep_file_open(const char *path, struct teide_sweep_file *file, struct teide_error *error);
+int teide_sweep_file_open(
+    const char *path, const struct teide_read_watch *watch, struct teide_sweep_file *file, struct teide_error *error);
 void teide_sweep_file_close(struct teide_sweep_file *file);
 
 /* All values of a variable, values[point * variable->width]. Returns 0, TEIDE_E_INPUT, TEIDE_E_MEMORY. */

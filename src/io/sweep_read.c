@@ -1,11 +1,9 @@
 /* The result file of a sweep, read back. */
 #define _GNU_SOURCE /* asprintf */
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "io/hdf5_in.h"
 #include "io/result_hdf5.h"
@@ -24,9 +22,12 @@ get_root(struct teide_hdf5_source *source, struct teide_sweep_file *file)
     uint64_t shard = 0, n_shards = 0;
     int version = 0;
 
-    if (kind != NULL && strcmp(kind, teide_result_kinds[TEIDE_RESULT_SWEEP]) != 0)
-        source->ret = teide_fail(
-            source->error, TEIDE_E_INPUT, "'%.300s' is a result file, but not of a sweep (%.40s)", source->path, kind);
+    for (int i = 0; kind != NULL && source->ret == 0 && i < TEIDE_N_RESULT_KINDS; i++)
+        if (i != TEIDE_RESULT_SWEEP && strcmp(kind, teide_result_kinds[i]) == 0)
+            source->ret = teide_fail(source->error, TEIDE_E_INPUT, "'%.300s' is a result file, but not of a sweep (%s)",
+                source->path, teide_result_kinds[i]);
+    if (kind != NULL && source->ret == 0 && strcmp(kind, teide_result_kinds[TEIDE_RESULT_SWEEP]) != 0)
+        teide_hdf5_not_there(source, "kind"); /* somebody else's: what it says is not for the terminal */
     free(kind);
     teide_hdf5_get_attribute(source, "format_version", H5T_NATIVE_INT, H5T_INTEGER, &version);
     if (source->ret == 0 && version != TEIDE_RESULT_FORMAT_VERSION)
@@ -83,41 +84,41 @@ get_points(struct teide_hdf5_source *source, struct teide_sweep_file *file)
 }
 
 int
-teide_sweep_file_open(const char *path, struct teide_sweep_file *file, struct teide_error *error)
+teide_sweep_file_open(
+    const char *path, const struct teide_read_watch *watch, struct teide_sweep_file *file, struct teide_error *error)
 {
-    struct teide_hdf5_source source = { .path = path, .error = error };
-    struct stat status;
-    H5E_auto2_t handler = NULL;
-    void *handler_data = NULL;
+    struct teide_hdf5_source source = { .path = path, .error = error, .watch = watch };
+    struct teide_hdf5_silence silence;
 
     file->handle = -1;
+    file->watch = watch;
     file->path = strdup(path);
     if (file->path == NULL)
         return teide_fail(error, TEIDE_E_MEMORY, "out of memory");
-    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode)) /* HDF5 would wait for ever at a pipe */
-        return teide_fail(error, TEIDE_E_INPUT, "cannot read '%.300s': %s", path,
-            stat(path, &status) != 0 ? strerror(errno) : "not a regular file");
-    H5Eget_auto2(H5E_DEFAULT, &handler, &handler_data);
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-    source.object = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
-    file->handle = source.object;
-    if (source.object < 0)
-        source.ret = teide_fail(error, TEIDE_E_INPUT, "cannot read '%.300s': not an HDF5 file, or damaged", path);
-    else
+    teide_hdf5_open(&source, &silence);
+    if (source.ret == 0)
         get_root(&source, file);
     if (source.ret == 0)
         source.ret = teide_sweep_outputs_describe(&file->scenario, &file->outputs, error);
     if (source.ret == 0)
         get_points(&source, file);
-    H5Eset_auto2(H5E_DEFAULT, handler, handler_data);
+    file->handle = source.object;
+    source.object = -1; /* stays open */
+    teide_hdf5_close(&source, &silence);
     return source.ret;
 }
 
 void
 teide_sweep_file_close(struct teide_sweep_file *file)
 {
-    if (file->path != NULL && file->handle >= 0)
-        H5Fclose(file->handle);
+    if (file->path != NULL && file->handle >= 0) {
+        struct teide_hdf5_source source = { .path = file->path, .object = file->handle, .watch = file->watch };
+        struct teide_hdf5_silence silence;
+        if (file->watch != NULL)
+            file->watch->begin(file->watch->user, file->path, 0);
+        teide_hdf5_be_silent(&silence);
+        teide_hdf5_close(&source, &silence);
+    }
     teide_sweep_outputs_clear(&file->outputs);
     teide_scenario_clear(&file->scenario);
     teide_provenance_clear(&file->provenance);
@@ -135,15 +136,17 @@ int
 teide_sweep_file_column(const struct teide_sweep_file *file, const struct teide_variable *variable, double *values,
     struct teide_error *error)
 {
-    struct teide_hdf5_source source = { .path = file->path, .object = file->handle, .error = error };
     const size_t n = file->scenario.sweep->n_points * variable->width;
-    H5E_auto2_t handler = NULL;
-    void *handler_data = NULL;
+    struct teide_hdf5_source source
+        = { .path = file->path, .object = file->handle, .error = error, .watch = file->watch };
+    struct teide_hdf5_silence silence;
 
-    H5Eget_auto2(H5E_DEFAULT, &handler, &handler_data);
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    if (file->watch != NULL)
+        file->watch->begin(file->watch->user, file->path, n * sizeof *values);
+    teide_hdf5_be_silent(&silence);
     teide_hdf5_get_numbers(&source, variable->name, H5T_NATIVE_DOUBLE, n, values);
-    H5Eset_auto2(H5E_DEFAULT, handler, handler_data);
+    source.object = -1; /* stays open */
+    teide_hdf5_close(&source, &silence);
     for (size_t i = 0; source.ret == 0 && variable->type != TEIDE_VARIABLE_NUMBER && i < n; i++)
         if (values[i] < 0)
             values[i] = NAN; /* -1 stands for none */

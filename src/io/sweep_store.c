@@ -19,6 +19,7 @@ struct teide_sweep_store {
     char *folder;
     int lock; /* descriptor; -1: none */
     size_t n_positions, width;
+    uint64_t sweep; /* of its blocks */
     uint8_t *status;
     size_t n_finished;
     struct teide_sweep_block *blocks; /* in the order of their names */
@@ -93,37 +94,70 @@ teide_sweep_identity_compare(const char *name, const struct teide_sweep_identity
     return ret;
 }
 
-/* Compare with the file `sweep`, or write it where there is none. */
+static const char first_line[] = "teide sweep 1\n";
+
+/* What the file `sweep` says against `text`. Returns 0 (the same), 1 (it must be written: it is not there, or was cut short when it
+ * was, and the blocks tell themselves whose they are), or an error. */
 static int
-check_identity(
-    const struct teide_sweep_store *store, const struct teide_sweep_identity *identity, struct teide_error *error)
+compare_description(const char *folder, const char *path, const char *text, struct teide_error *error)
+{
+    struct stat status;
+    char *there = NULL, problem[160];
+    size_t length;
+    int ret;
+
+    if (lstat(path, &status) != 0 && errno == ENOENT)
+        return 1;
+    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode))
+        return teide_fail(error, TEIDE_E_IO, "cannot read '%.300s': not a regular file: remove it", path);
+    ret = teide_file_load(path, &there, &length, problem);
+    if (ret == TEIDE_E_INPUT)
+        ret = teide_fail(error, TEIDE_E_IO, "'%.300s' %s", path, problem);
+    else if (ret != 0)
+        teide_fail(error, ret, "out of memory");
+    else if (strncmp(there, text, strlen(there)) == 0)
+        ret = strlen(there) < strlen(text);
+    else if (strncmp(there, first_line, strlen(first_line)) == 0)
+        ret = refuse(folder, there, text, error);
+    else /* somebody else's: what it says is not for the terminal */
+        ret = teide_fail(error, TEIDE_E_INPUT,
+            "'%.300s' was not written by a sweep, or is damaged: remove it, write another name for the output, or "
+            "--restart",
+            path);
+    free(there);
+    return ret;
+}
+
+static int
+write_description(const char *path, const char *text, struct teide_error *error)
 {
     struct teide_atomic_file file = { 0 };
-    char *text = identity_text(identity), *path = NULL, *there = NULL, problem[160];
-    size_t length;
-    int ret = TEIDE_E_MEMORY;
+    int ret = teide_atomic_file_begin(&file, path, error);
 
-    if (text == NULL || asprintf(&path, "%s/sweep", store->folder) < 0) {
-        teide_fail(error, ret, "out of memory");
-        goto out;
-    }
-    if (access(path, F_OK) == 0) {
-        ret = teide_file_load(path, &there, &length, problem);
-        if (ret == TEIDE_E_INPUT)
-            teide_fail(error, TEIDE_E_IO, "%.200s: %s", path, problem);
-        else if (ret == 0 && strcmp(there, text) != 0)
-            ret = refuse(store->folder, there, text, error);
-        goto out;
-    }
-    ret = teide_atomic_file_begin(&file, path, error);
     if (ret == 0) {
         fputs(text, file.stream);
         ret = teide_atomic_file_commit(&file, error);
     }
     teide_atomic_file_clear(&file);
-out:
-    free(text);
-    free(there);
+    return ret;
+}
+
+/* See what is in the folder, and whether it is of this sweep. The description is written, where it must be, once the blocks agree. */
+static int
+look_into(struct teide_sweep_store *store, const char *text, struct teide_error *error)
+{
+    bool lost;
+    char *path;
+    int ret;
+
+    if (asprintf(&path, "%s/sweep", store->folder) < 0)
+        return teide_fail(error, TEIDE_E_MEMORY, "out of memory");
+    ret = compare_description(store->folder, path, text, error);
+    lost = ret == 1;
+    if (ret == 0 || lost)
+        ret = teide_sweep_store_scan(store, error);
+    if (ret == 0 && lost)
+        ret = write_description(path, text, error);
     free(path);
     return ret;
 }
@@ -182,7 +216,7 @@ take_lock(struct teide_sweep_store *store, struct teide_error *error)
 
     if (asprintf(&path, "%s/lock", store->folder) < 0)
         return teide_fail(error, TEIDE_E_MEMORY, "out of memory");
-    store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    store->lock = open(path, O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0666);
     free(path);
     if (store->lock < 0)
         return teide_fail(error, TEIDE_E_IO, "cannot write in '%.300s': %s", store->folder, strerror(errno));
@@ -193,16 +227,18 @@ take_lock(struct teide_sweep_store *store, struct teide_error *error)
 }
 
 static int
-create_store(
-    const char *output, size_t n_positions, size_t width, struct teide_sweep_store **store, struct teide_error *error)
+create_store(const char *output, const char *description, size_t n_positions, size_t width,
+    struct teide_sweep_store **store, struct teide_error *error)
 {
     struct teide_sweep_store *made = calloc(1, sizeof *made);
 
     if (made == NULL)
         return teide_fail(error, TEIDE_E_MEMORY, "out of memory");
-    *made = (struct teide_sweep_store) {
-        .folder = folder_of(output), .lock = -1, .n_positions = n_positions, .width = width
-    };
+    *made = (struct teide_sweep_store) { .folder = folder_of(output),
+        .lock = -1,
+        .n_positions = n_positions,
+        .width = width,
+        .sweep = teide_sweep_block_number(description) };
     made->status = calloc(n_positions + 1, 1);
     if (made->folder == NULL || made->status == NULL) {
         teide_sweep_store_close(made, false);
@@ -216,32 +252,37 @@ int
 teide_sweep_store_open(const char *output, const struct teide_sweep_identity *identity, bool restart,
     struct teide_sweep_store **store, struct teide_error *error)
 {
-    int ret = create_store(output, teide_shard_positions(identity->n_points, identity->shard, identity->n_shards),
-        identity->width, store, error);
+    const size_t n_positions = teide_shard_positions(identity->n_points, identity->shard, identity->n_shards);
+    char *text = identity_text(identity);
+    int ret = text == NULL ? teide_fail(error, TEIDE_E_MEMORY, "out of memory")
+                           : create_store(output, text, n_positions, identity->width, store, error);
 
-    if (ret != 0)
-        return ret;
-    if (mkdir((*store)->folder, 0777) != 0 && errno != EEXIST)
+    if (ret == 0 && mkdir((*store)->folder, 0777) != 0 && errno != EEXIST)
         ret = teide_fail(error, TEIDE_E_IO, "cannot make the folder '%.300s': %s", (*store)->folder, strerror(errno));
     if (ret == 0)
         ret = take_lock(*store, error);
     if (ret == 0) {
         clean((*store)->folder, restart);
-        ret = check_identity(*store, identity, error);
+        ret = look_into(*store, text, error);
     }
-    if (ret == 0)
-        ret = teide_sweep_store_scan(*store, error);
     if (ret != 0) {
         teide_sweep_store_close(*store, false);
         *store = NULL;
     }
+    free(text);
     return ret;
 }
 
 int
-teide_sweep_store_join(const char *output, size_t width, struct teide_sweep_store **store, struct teide_error *error)
+teide_sweep_store_join(const char *output, const struct teide_sweep_identity *identity,
+    struct teide_sweep_store **store, struct teide_error *error)
 {
-    return create_store(output, 0, width, store, error);
+    char *text = identity_text(identity);
+    int ret = text == NULL ? teide_fail(error, TEIDE_E_MEMORY, "out of memory")
+                           : create_store(output, text, 0, identity->width, store, error);
+
+    free(text);
+    return ret;
 }
 
 static void
@@ -321,33 +362,48 @@ list_failures(struct teide_sweep_store *store)
     return 0;
 }
 
+/* Put the points of a block into the status. */
+static int
+mark(struct teide_sweep_store *store, const struct teide_sweep_block *block)
+{
+    for (size_t i = 0; i < block->n; i++)
+        if (store->status[block->positions[i]] != TEIDE_POINT_OPEN)
+            return TEIDE_E_INPUT; /* nobody writes a point twice */
+    for (size_t i = 0; i < block->n; i++)
+        store->status[block->positions[i]] = TEIDE_POINT_DONE;
+    for (size_t i = 0; i < block->n_failed; i++)
+        store->status[block->failed[i]] = TEIDE_POINT_FAILED;
+    return 0;
+}
+
 /* Take up one block; a damaged one is removed, and its points are computed again. */
 static int
 take_block(struct teide_sweep_store *store, const char *name, struct teide_error *error)
 {
     struct teide_sweep_block *block = &store->blocks[store->n_blocks];
+    bool foreign;
     char *path;
     int ret;
 
     if (asprintf(&path, "%s/%s", store->folder, name) < 0)
         return teide_fail(error, TEIDE_E_MEMORY, "out of memory");
     ret = teide_sweep_block_open(path, store->n_positions, store->width, block, error);
-    for (size_t i = 0; ret == 0 && i < block->n; i++)
-        if (store->status[block->positions[i]] != TEIDE_POINT_OPEN)
-            ret = TEIDE_E_INPUT; /* nobody writes a point twice */
-    if (ret == 0) {
-        for (size_t i = 0; i < block->n; i++)
-            store->status[block->positions[i]] = TEIDE_POINT_DONE;
-        for (size_t i = 0; i < block->n_failed; i++)
-            store->status[block->failed[i]] = TEIDE_POINT_FAILED;
+    foreign = ret == 0 && block->sweep != store->sweep;
+    if (ret == 0 && !foreign)
+        ret = mark(store, block);
+    if (ret == 0 && !foreign) {
         store->n_finished += block->n;
         store->n_blocks++;
-    } else if (ret == TEIDE_E_INPUT) {
+    } else {
         teide_sweep_block_clear(block);
+    }
+    if (ret == TEIDE_E_INPUT)
         ret = unlink(path) == 0 || errno == ENOENT
             ? 0
             : teide_fail(error, TEIDE_E_IO, "cannot remove the damaged file '%.300s': %s", path, strerror(errno));
-    }
+    else if (foreign)
+        ret = teide_fail(error, TEIDE_E_INPUT,
+            "'%.300s' is of another sweep: write another name for the output, or --restart", path);
     free(path);
     return ret;
 }
@@ -390,7 +446,7 @@ teide_sweep_store_write(
         first = finished->positions[i] < first ? finished->positions[i] : first;
     if (asprintf(&path, "%s/block-%09llu", store->folder, (unsigned long long)first) < 0)
         return teide_fail(error, TEIDE_E_MEMORY, "out of memory");
-    ret = teide_sweep_block_write(path, finished, error);
+    ret = teide_sweep_block_write(path, store->sweep, finished, error);
     free(path);
     return ret;
 }

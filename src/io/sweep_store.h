@@ -4,8 +4,8 @@
  *   lock       held by the one job that works on it
  *   block-N    points that were finished together; N is the position of the first, so no two blocks have one name
  *
- * A file is written to a temporary name, flushed to the disk and renamed, and carries a checksum: it is complete or not there, and
- * never changed afterwards. A position is a point of this shard, counted from 0: position k of shard I of N is point I + k N. */
+ * A block is written in one piece (atomic_file.h) and carries a checksum, and a number that stands for its sweep: it is complete or not
+ * there, and never changed afterwards. So blocks are of use also where `sweep` was cut short or lost. A position is a point of this shard, counted from 0: position k of shard I of N is point I + k N. */
 #ifndef TEIDE_IO_SWEEP_STORE_H
 #define TEIDE_IO_SWEEP_STORE_H
 
@@ -50,15 +50,16 @@ void teide_finished_clear(struct teide_finished *finished);
 
 struct teide_sweep_store;
 
-/* Open the folder of `output`, or make it, and see what is complete in it; damaged blocks are removed.
+/* Open the folder of `output`, or make it, and see what is complete in it; damaged blocks are removed, what is no file at all is
+ * not.
  * restart  remove what is there first
  * Returns 0, TEIDE_E_INPUT (another sweep is in it, or another job works on it), TEIDE_E_IO, TEIDE_E_MEMORY. */
 int teide_sweep_store_open(const char *output, const struct teide_sweep_identity *identity, bool restart,
     struct teide_sweep_store **store, struct teide_error *error);
 
 /* The same folder for the other ranks of a job, which only write: no lock, nothing is looked at. */
-int teide_sweep_store_join(
-    const char *output, size_t width, struct teide_sweep_store **store, struct teide_error *error);
+int teide_sweep_store_join(const char *output, const struct teide_sweep_identity *identity,
+    struct teide_sweep_store **store, struct teide_error *error);
 
 /* Look again for blocks, those of other ranks. Returns 0, TEIDE_E_IO, TEIDE_E_MEMORY. */
 int teide_sweep_store_scan(struct teide_sweep_store *store, struct teide_error *error);

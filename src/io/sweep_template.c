@@ -14,6 +14,7 @@ struct teide_sweep_template {
     struct teide_arena arena; /* of tree and settings */
     struct teide_yaml *tree;  /* without the sections sweep and include */
     struct teide_sweep_settings settings;
+    struct teide_units *units;     /* that base and the first points have met */
     struct teide_mistakes sources; /* names of the files, for messages; no mistakes */
     char *text;
 };
@@ -23,6 +24,7 @@ teide_sweep_template_destroy(struct teide_sweep_template *sweep_template)
 {
     if (sweep_template == NULL)
         return;
+    teide_units_destroy(sweep_template->units);
     teide_arena_clear(&sweep_template->arena);
     teide_mistakes_clear(&sweep_template->sources);
     free(sweep_template->text);
@@ -61,11 +63,50 @@ read_template(struct teide_reader *reader, const char *name, const char *text, s
     return base->path == NULL || base->text == NULL ? TEIDE_E_MEMORY : 0;
 }
 
+struct teide_point_maker {
+    const struct teide_sweep_template *of;
+    const struct teide_sweep_question *sweep;
+    struct teide_units *units; /* remembers the units it has met */
+};
+
+struct teide_point_maker *
+teide_point_maker_create(const struct teide_sweep_template *sweep_template, const struct teide_sweep_question *sweep)
+{
+    struct teide_point_maker *maker = calloc(1, sizeof *maker);
+
+    if (maker == NULL)
+        return NULL;
+    *maker = (struct teide_point_maker) { sweep_template, sweep, teide_units_copy(sweep_template->units) };
+    if (maker->units == NULL) {
+        free(maker);
+        return NULL;
+    }
+    return maker;
+}
+
+void
+teide_point_maker_destroy(struct teide_point_maker *maker)
+{
+    if (maker != NULL)
+        teide_units_destroy(maker->units);
+    free(maker);
+}
+
+/* Later makers know the units that this one has met: UDUNITS-2, which one thread at a time may enter, is hardly needed any more. */
+static void
+remember_units(struct teide_sweep_template *made, struct teide_point_maker *maker)
+{
+    struct teide_units *met = maker->units;
+
+    maker->units = made->units;
+    made->units = met;
+}
+
 /* A mistake in the axes shows at every point: none of those looked at can be made, and the first one says why. One that can be
  * is enough. */
 static int
-check_some_points(const struct teide_sweep_template *made, const struct teide_sweep_question *sweep,
-    struct teide_diagnostics *diagnostics)
+check_some_points(
+    struct teide_sweep_template *made, const struct teide_sweep_question *sweep, struct teide_diagnostics *diagnostics)
 {
     enum { PROBES = 64 };
     const size_t n = sweep->n_points, step = n > PROBES ? n / PROBES : 1;
@@ -81,6 +122,8 @@ check_some_points(const struct teide_sweep_template *made, const struct teide_sw
     }
     if (ret != TEIDE_E_INPUT)
         teide_diagnostics_clear(diagnostics);
+    if (maker != NULL)
+        remember_units(made, maker);
     teide_point_maker_destroy(maker);
     return ret;
 }
@@ -96,7 +139,8 @@ teide_sweep_template_read_text(const char *name, const char *text, size_t length
 
     if (made == NULL)
         return TEIDE_E_MEMORY;
-    reader = (struct teide_reader) { &made->sources, teide_units_create(), &made->arena };
+    made->units = teide_units_create();
+    reader = (struct teide_reader) { &made->sources, made->units, &made->arena };
     if (reader.units != NULL && teide_mistakes_source(&made->sources, name) >= 0) {
         ret = read_template(&reader, name, text, length, settings, n_settings, made, base);
         if (ret == 0)
@@ -104,7 +148,6 @@ teide_sweep_template_read_text(const char *name, const char *text, size_t length
         if (ret == 0)
             ret = check_some_points(made, base->sweep, diagnostics);
     }
-    teide_units_destroy(reader.units);
     if (ret == 0) {
         *sweep_template = made;
         return 0;
@@ -132,35 +175,6 @@ teide_sweep_template_read(const char *path, const char *const *settings, size_t 
 }
 
 /* --- points -------------------------------------------------------------------------------------------------------- */
-
-struct teide_point_maker {
-    const struct teide_sweep_template *of;
-    const struct teide_sweep_question *sweep;
-    struct teide_units *units; /* remembers the units it has met */
-};
-
-struct teide_point_maker *
-teide_point_maker_create(const struct teide_sweep_template *sweep_template, const struct teide_sweep_question *sweep)
-{
-    struct teide_point_maker *maker = calloc(1, sizeof *maker);
-
-    if (maker == NULL)
-        return NULL;
-    *maker = (struct teide_point_maker) { sweep_template, sweep, teide_units_create() };
-    if (maker->units == NULL) {
-        free(maker);
-        return NULL;
-    }
-    return maker;
-}
-
-void
-teide_point_maker_destroy(struct teide_point_maker *maker)
-{
-    if (maker != NULL)
-        teide_units_destroy(maker->units);
-    free(maker);
-}
 
 /* A number of an axis as one would write it: with as many digits as tell it from its neighbours, and its unit. */
 static struct teide_yaml *

@@ -2,6 +2,7 @@
  * Perfetto and chrome://tracing open: a process per node, a track per memory, the time a qubit spends in a memory as a
  * complete event ("X"), what happens to pairs as instants ("i"), names as metadata ("M"). Times are in microseconds. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "io/atomic_file.h"
 #include "io/json_out.h"
@@ -132,6 +133,18 @@ write_document(struct teide_json *json, const struct teide_scenario *scenario, c
     }
     teide_json_close(json, ']');
     teide_json_close(json, '}');
+}
+
+bool
+teide_trace_recognise(const char *path)
+{
+    char text[64] = "";
+    FILE *file = fopen(path, "rb");
+    const size_t n = file != NULL ? fread(text, 1, sizeof text - 1, file) : 0;
+
+    if (file != NULL)
+        fclose(file);
+    return n > 0 && text[0] == '{' && strstr(text, "\"displayTimeUnit\"") != NULL;
 }
 
 int

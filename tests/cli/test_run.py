@@ -185,12 +185,15 @@ class Run(unittest.TestCase):
         for option in ("-o", "--trace"):
             done = teide("run", QUICK, *FEW, option, self.path("x.h5"), preexec_fn=limit)
             self.failure(done, 1, "x.h5", "File too large")
-            with open(self.path("former.dat"), "wb") as file:
-                file.write(b"what was there")
-            done = teide("run", QUICK, *FEW, option, self.path("former.dat"), preexec_fn=limit)
-            self.failure(done, 1, "former.dat", "File too large")
-            with open(self.path("former.dat"), "rb") as file:
-                self.assertEqual(file.read(), b"what was there")
+            former = self.path("former%s.dat" % option)
+            teide("run", QUICK, *FEW, option, former)
+            with open(former, "rb") as file:
+                what_was_there = file.read()
+            self.assertGreater(len(what_was_there), 20000)
+            done = teide("run", QUICK, *FEW, option, former, preexec_fn=limit)
+            self.failure(done, 1, former, "File too large")
+            with open(former, "rb") as file:
+                self.assertEqual(file.read(), what_was_there)
         with open("/dev/full", "w", encoding="utf-8") as full:
             done = subprocess.run([TEIDE, "run", QUICK, *FEW], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
         self.assertEqual(done.returncode, 1, done.stderr)

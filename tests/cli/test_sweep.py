@@ -226,7 +226,7 @@ class Resuming(Sweep):
         for path in glob.glob(self.path("k.h5.parts/block-*")):
             with open(path, "rb") as file:
                 n = int.from_bytes(file.read(16)[8:], sys.byteorder)
-                file.seek(40)
+                file.seek(48)
                 found.extend(np.frombuffer(file.read(8 * n), dtype=np.uint64).tolist())
         return found
 

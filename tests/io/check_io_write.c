@@ -287,7 +287,7 @@ START_TEST(test_round_trip)
     text[LONG_TEXT] = '\0';
     scenario.text = text;
     ck_assert_int_eq(teide_result_write_hdf5(output, &scenario, &results, COMMAND, &error), 0);
-    ck_assert_msg(teide_result_read_hdf5(output, &stored, &error) == 0, "%s", error.message);
+    ck_assert_msg(teide_result_read_hdf5(output, NULL, &stored, &error) == 0, "%s", error.message);
     ck_assert_uint_eq(stored.results.n_requests, N_REQUESTS);
     for (size_t i = 0; i < N_REQUESTS; i++) {
         const struct teide_request *request = &stored.scenario.requests[i];
@@ -323,7 +323,7 @@ START_TEST(test_tables)
     results.n_delivery_table = results.n_trace = n;
     scenario.run.record_deliveries = true;
     ck_assert_int_eq(teide_result_write_hdf5(output, &scenario, &results, COMMAND, &error), 0);
-    ck_assert_msg(teide_result_read_hdf5(output, &stored, &error) == 0, "%s", error.message);
+    ck_assert_msg(teide_result_read_hdf5(output, NULL, &stored, &error) == 0, "%s", error.message);
     ck_assert_uint_eq(stored.results.n_delivery_table, n);
     ck_assert_uint_eq(stored.results.n_trace, n);
     teide_stored_clear(&stored);
@@ -348,7 +348,7 @@ START_TEST(test_many_requests)
     results.requests = of_many;
     scenario.n_requests = results.n_requests = MANY;
     ck_assert_int_eq(teide_result_write_hdf5(output, &scenario, &results, COMMAND, &error), 0);
-    ck_assert_msg(teide_result_read_hdf5(output, &stored, &error) == 0, "%s", error.message);
+    ck_assert_msg(teide_result_read_hdf5(output, NULL, &stored, &error) == 0, "%s", error.message);
     ck_assert_uint_eq(stored.results.n_requests, MANY);
     ck_assert_int_eq(memcmp(stored.results.requests, of_many, MANY * sizeof *of_many), 0);
     ck_assert_str_eq(stored.scenario.requests[2997].name, odd_name);
