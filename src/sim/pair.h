@@ -73,35 +73,43 @@ teide_pair_decay(
         a->z * left + b->z * right };
 }
 
-/* The state at `time`. Correlators often decay alike (Pauli-twirled T1 and T2: x and y), and an exponential costs as much as
- * all the rest. */
-static inline struct teide_bell
-teide_pair_state(
+/* Correlators at `time`. They often decay alike (Pauli-twirled T1 and T2: x and y), and an exponential costs as much as all the
+ * rest. */
+static inline struct teide_correlators
+teide_pair_correlators(
     const struct teide_pair *pair, const struct teide_correlators *a, const struct teide_correlators *b, int64_t time)
 {
     const struct teide_correlators decay = teide_pair_decay(pair, a, b, time);
     const double lx = pair->log[0] - decay.x, ly = pair->log[1] - decay.y, lz = pair->log[2] - decay.z;
     const double x = exp(lx), y = ly == lx ? x : exp(ly), z = lz == lx ? x : exp(lz);
-    struct teide_bell state = teide_bell_from_correlators((struct teide_correlators) {
-        pair->negative & 1 ? -x : x, pair->negative & 2 ? -y : y, pair->negative & 4 ? -z : z });
+
+    return (struct teide_correlators) { pair->negative & 1 ? -x : x, pair->negative & 2 ? -y : y,
+        pair->negative & 4 ? -z : z };
+}
+
+/* The state with given correlators; probabilities that rounding, of order 1e-17, has made negative are 0. */
+static inline struct teide_bell
+teide_pair_bell(struct teide_correlators c)
+{
+    struct teide_bell state = teide_bell_from_correlators(c);
 
     for (int i = 0; i < 4; i++)
-        state.p[i] = state.p[i] < 0 ? 0 : state.p[i]; /* rounding, of order 1e-17 */
+        state.p[i] = state.p[i] < 0 ? 0 : state.p[i];
     return state;
 }
 
-/* Give the pair the state that it has at `time`; births stay, so that memories keep their age. */
+/* Make the correlators 1 at `time`, for the caller to keep the factors that they have; births stay, so that memories keep their
+ * age. */
 static inline void
-teide_pair_set_state(struct teide_pair *pair, struct teide_bell state, const struct teide_correlators *a,
-    const struct teide_correlators *b, int64_t time)
+teide_pair_reset(
+    struct teide_pair *pair, const struct teide_correlators *a, const struct teide_correlators *b, int64_t time)
 {
-    const struct teide_log_correlators c = teide_log_correlators(teide_bell_correlators(state));
     const struct teide_correlators decay = teide_pair_decay(pair, a, b, time);
 
-    pair->log[0] = c.log[0] + decay.x;
-    pair->log[1] = c.log[1] + decay.y;
-    pair->log[2] = c.log[2] + decay.z;
-    pair->negative = c.negative;
+    pair->log[0] = decay.x;
+    pair->log[1] = decay.y;
+    pair->log[2] = decay.z;
+    pair->negative = 0;
 }
 
 #endif

@@ -14,6 +14,7 @@ main(void)
     srunner_add_suite(runner, suite_tally());
     srunner_add_suite(runner, suite_replica());
     srunner_add_suite(runner, suite_swap_run());
+    srunner_add_suite(runner, suite_common_luck());
     srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);

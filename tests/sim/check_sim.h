@@ -8,5 +8,6 @@ Suite *suite_random(void);
 Suite *suite_tally(void);
 Suite *suite_replica(void);
 Suite *suite_swap_run(void);
+Suite *suite_common_luck(void);
 
 #endif

@@ -106,12 +106,44 @@ START_TEST(certain_events_draw_nothing)
 }
 END_TEST
 
+/* A draw is named by entity, round and ordinal: how many numbers were drawn in earlier rounds, or skipped as certain, does not
+ * matter; the first draw of a round is a word of the stream; no two names share a number. */
+START_TEST(draws_are_named)
+{
+    const struct teide_random random = { 5, 6, 7 };
+    struct teide_draws few = { 0 }, many = { 0 };
+    struct teide_stream stream = { 0 };
+    uint64_t seen[400];
+    size_t n_seen = 0;
+
+    for (uint64_t round = 0; round < 20; round++) {
+        const uint64_t first = teide_draws_bits(&few, &random, 3, round);
+        ck_assert(first == teide_draws_bits(&many, &random, 3, round));
+        ck_assert(first == teide_stream_bits(&stream, &random, 3));
+        seen[n_seen++] = first;
+        for (uint64_t k = 0; k < round; k++)
+            seen[n_seen++] = teide_draws_bits(&many, &random, 3, round);
+    }
+    for (size_t i = 0; i < n_seen; i++)
+        for (size_t k = 0; k < i; k++)
+            ck_assert(seen[i] != seen[k]);
+    few = many = (struct teide_draws) { 0 };
+    for (int k = 0; k < 7; k++)
+        ck_assert(teide_draws_bernoulli(&few, &random, 3, 9, k % 2) == k % 2); /* certain: named, not drawn */
+    for (int k = 0; k < 7; k++)
+        teide_draws_bits(&many, &random, 3, 9);
+    ck_assert(teide_draws_bits(&few, &random, 3, 9) == teide_draws_bits(&many, &random, 3, 9));
+    ck_assert(teide_entity(TEIDE_DRAW_SWAP, 0) != teide_entity(TEIDE_DRAW_LINK, 0));
+}
+END_TEST
+
 Suite *
 suite_random(void)
 {
     Suite *suite = suite_create("random");
     TCase *tcase = tcase_create("streams");
 
+    tcase_add_test(tcase, draws_are_named);
     tcase_add_test(tcase, philox_known_answer);
     tcase_add_test(tcase, streams_are_separate);
     tcase_add_test(tcase, uniform_is_open_and_uniform);

@@ -48,8 +48,9 @@ teide_record_delivery(struct teide_replica *replica, const struct teide_route *r
 
 /* The delivered state. The last one is remembered: where nothing waits, they are all alike. */
 TEIDE_CORE struct teide_bell
-teide_delivered_state(struct teide_replica *replica, const struct teide_route *route, const struct teide_slot *s)
+teide_delivered_state(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
 {
+    const struct teide_slot *s = &replica->slots[slot];
     const struct teide_correlators decay
         = teide_pair_decay(&s->pair, &teide_storage_at(replica, route, teide_left_end(route, s))->decay,
             &teide_storage_at(replica, route, s->right_end)->decay, replica->now);
@@ -60,18 +61,20 @@ teide_delivered_state(struct teide_replica *replica, const struct teide_route *r
         for (int k = 0; k < 3; k++)
             replica->memo.log[k] = log[k];
         replica->memo.negative = s->pair.negative;
-        replica->memo.state = teide_slot_state_at(replica, route, s, replica->now);
+        replica->memo.state = teide_slot_state(replica, route, slot, replica->now);
     }
     return replica->memo.state;
 }
 
 /* Count the delivery of a slot's pair. */
 TEIDE_CORE void
-teide_count_delivery(struct teide_replica *replica, const struct teide_route *route, const struct teide_slot *s)
+teide_count_delivery(struct teide_replica *replica, const struct teide_route *route, int32_t slot, const bool full)
 {
+    const struct teide_slot *s = &replica->slots[slot];
     struct teide_route_state *state = &replica->routes[route->request];
     const double waiting_time = (double)(replica->now - state->last_delivery) * replica->network->tick;
-    const struct teide_bell bell = teide_delivered_state(replica, route, s);
+    const struct teide_bell bell
+        = full ? teide_slot_state(replica, route, slot, replica->now) : teide_delivered_state(replica, route, slot);
 
     if (teide_tally_add(&state->tally, waiting_time, bell, s->raw_pairs, &state->counters) != 0)
         replica->error = TEIDE_E_MEMORY;
@@ -90,7 +93,7 @@ static inline void
 teide_deliver(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
 {
     teide_trace(replica, route, TEIDE_TRACE_DELIVER, slot, replica->now, -1, -1);
-    teide_count_delivery(replica, route, &replica->slots[slot]);
+    teide_count_delivery(replica, route, slot, true);
     teide_end_pair(replica, route, slot);
 }
 

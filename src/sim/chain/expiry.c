@@ -13,7 +13,7 @@ teide_fidelity_falls(
     double t = (double)time;
 
     for (int step = 0; step < MOST_STEPS; step++) {
-        const struct teide_correlators c = teide_bell_correlators(teide_slot_state_at(replica, route, s, (int64_t)t));
+        const struct teide_correlators c = teide_slot_correlators(replica, route, slot, (int64_t)t);
         const double value[3] = { c.x, c.y, c.z };
         double positive = 0, negative = 0, fastest = 0, wanted, ahead;
 

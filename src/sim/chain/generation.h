@@ -148,6 +148,7 @@ teide_take_herald(struct teide_replica *replica, const struct teide_route *route
     s->stage = TEIDE_STAGE_LINK_PURIFICATION;
     s->lane = TEIDE_NO_LANE;
     s->held[TEIDE_LEFT] = s->held[TEIDE_RIGHT] = TEIDE_LIVE;
+    more->factor[0] = more->factor[1] = more->factor[2] = 1;
     more->due = more->outcome = more->timer = 0;
     more->busy_until = more->ready = replica->now;
     more->told[TEIDE_LEFT] = replica->now + route->positions[s->right_end - 1].distance;

@@ -10,61 +10,49 @@
 #include "sim/chain/purification.h"
 #include "sim/chain/swapping.h"
 
-/* One stage of the pair in *slot, which becomes the slot of the pair that goes on, where two have become one. */
-static inline enum teide_fate
-teide_live_stage(struct teide_replica *replica, const struct teide_route *route, int32_t *slot)
+/* Let the pair of a slot live on from its stage, until it waits or is no more. Where two pairs become one, that one lives on. */
+static inline void
+teide_live(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
 {
-    enum teide_fate fate;
+    const struct teide_network *network = replica->network;
+    enum teide_fate fate = TEIDE_DONE;
 
-    switch ((enum teide_stage_index)replica->slots[*slot].stage) {
+    switch ((enum teide_stage_index)replica->slots[slot].stage) {
     case TEIDE_STAGE_LINK_PURIFICATION:
-        return replica->network->link_stage.purification.rounds > 0 ? teide_purify_stage(replica, route, slot)
-                                                                    : TEIDE_DONE;
+        if (network->link_stage.purification.rounds > 0)
+            fate = teide_purify_stage(replica, route, &slot);
+        if (fate != TEIDE_DONE)
+            break;
+        replica->slots[slot].stage = TEIDE_STAGE_LANE;
+        /* fall through */
     case TEIDE_STAGE_LANE:
-        fate = teide_take_lane(replica, route, *slot);
-        if (fate == TEIDE_DONE)
-            teide_enter_swapping(replica, route, *slot);
-        return fate;
+        fate = teide_take_lane(replica, route, slot);
+        if (fate != TEIDE_DONE)
+            break;
+        replica->slots[slot].stage = TEIDE_STAGE_SWAPPING;
+        teide_enter_swapping(replica, route, slot);
+        /* fall through */
     case TEIDE_STAGE_SWAPPING:
-        return teide_swap_stage(replica, route, slot);
+        fate = teide_swap_stage(replica, route, &slot);
+        if (fate != TEIDE_DONE)
+            break;
+        replica->slots[slot].stage = TEIDE_STAGE_COMPLETION;
+        /* fall through */
     case TEIDE_STAGE_COMPLETION:
-        return teide_completion_stage(replica, route, *slot, true);
+        fate = teide_completion_stage(replica, route, slot, true);
+        if (fate != TEIDE_DONE)
+            break;
+        replica->slots[slot].stage = TEIDE_STAGE_END_PURIFICATION;
+        /* fall through */
     case TEIDE_STAGE_END_PURIFICATION:
-        return replica->network->end_stage.purification.rounds > 0 ? teide_purify_stage(replica, route, slot)
-                                                                   : TEIDE_DONE;
-    case TEIDE_STAGE_DELIVERY:
-        teide_deliver(replica, route, *slot);
-        return TEIDE_GONE;
-    }
-    return TEIDE_GONE;
-}
-
-/* Let a pair go on from where it is, until it waits or is no more. `fate`: what has become of it in its stage. */
-static inline void
-teide_live(struct teide_replica *replica, const struct teide_route *route, int32_t slot, enum teide_fate fate)
-{
-    for (;;) {
+        if (network->end_stage.purification.rounds > 0)
+            fate = teide_purify_stage(replica, route, &slot);
         if (fate == TEIDE_DONE)
-            replica->slots[slot].stage++;
-        else if (fate == TEIDE_GONE)
-            return;
-        else if (replica->network->has_cutoffs && replica->slots[slot].stage < TEIDE_STAGE_END_PURIFICATION) {
-            teide_arm_timer(replica, route, slot);
-            return;
-        } else {
-            return;
-        }
-        fate = teide_live_stage(replica, route, &slot);
+            teide_deliver(replica, route, slot);
+        return; /* cutoffs are over for a complete pair */
     }
-}
-
-/* The pair in a slot is looked at in its stage: it has just come, or what it waited for may have come. */
-static inline void
-teide_enter(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
-{
-    const enum teide_fate fate = teide_live_stage(replica, route, &slot);
-
-    teide_live(replica, route, slot, fate);
+    if (fate == TEIDE_WAITING && network->has_cutoffs)
+        teide_arm_timer(replica, route, slot);
 }
 
 /* Let the pairs move on that something has been set free for. */
@@ -78,7 +66,7 @@ teide_settle(struct teide_replica *replica)
         if (++replica->resumed.first == replica->network->n_slots)
             replica->resumed.first = 0;
         if (replica->slots[slot].state == TEIDE_SLOT_PAIR)
-            teide_enter(replica, teide_slot_route(replica, slot), slot);
+            teide_live(replica, teide_slot_route(replica, slot), slot);
     }
 }
 
@@ -89,7 +77,7 @@ teide_on_herald(struct teide_replica *replica, const struct teide_route *route, 
 
     if (!teide_take_herald(replica, route, slot))
         return;
-    teide_enter(replica, route, slot);
+    teide_live(replica, route, slot);
     if (replica->network->generators[replica->network->hops[hop].generator].sequential)
         teide_generate(replica, route, hop, replica->now);
 }
@@ -121,24 +109,24 @@ teide_dispatch(struct teide_replica *replica, teide_event event)
         break;
     case TEIDE_EVENT_PURIFIED:
         if (teide_on_purified(replica, route, slot) == TEIDE_DONE)
-            teide_enter(replica, route, slot);
+            teide_live(replica, route, slot);
         break;
     case TEIDE_EVENT_PURIFY:
         if (teide_on_purify(replica, route, slot) == TEIDE_DONE)
-            teide_enter(replica, route, slot);
+            teide_live(replica, route, slot);
         break;
     case TEIDE_EVENT_DEADLINE:
         if (teide_on_deadline(replica, route, slot) == TEIDE_DONE)
-            teide_enter(replica, route, slot);
+            teide_live(replica, route, slot);
         break;
     case TEIDE_EVENT_MEASURE:
         slot = teide_on_measure(replica, route, entity, (uint8_t)detail);
         if (slot != TEIDE_NO_SLOT)
-            teide_enter(replica, route, slot);
+            teide_live(replica, route, slot);
         break;
     case TEIDE_EVENT_COMPLETE:
         if (teide_is_due(replica, slot) && replica->slots[slot].stage == TEIDE_STAGE_COMPLETION)
-            teide_live(replica, route, slot, TEIDE_DONE);
+            teide_live(replica, route, slot);
         break;
     case TEIDE_EVENT_NEWS:
         teide_on_news_event(replica, slot, detail);

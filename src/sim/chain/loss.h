@@ -17,7 +17,7 @@ teide_resume(struct teide_replica *replica, int32_t slot)
 }
 
 /* Free a memory at `when` (>= now), in which it held its qubit since `begin`; its link may have waited for it. */
-static inline void
+TEIDE_CORE void
 teide_release(struct teide_replica *replica, const struct teide_route *route, int32_t slot, enum teide_side side,
     int64_t begin, int64_t when)
 {
@@ -33,7 +33,7 @@ teide_release(struct teide_replica *replica, const struct teide_route *route, in
 }
 
 /* Free the memories that a pair holds, at `when`; its slot is then empty. */
-static inline void
+TEIDE_CORE void
 teide_release_pair(struct teide_replica *replica, const struct teide_route *route, int32_t slot, int64_t when)
 {
     struct teide_slot *s = &replica->slots[slot];
@@ -61,7 +61,7 @@ teide_oldest_parked(const struct teide_replica *replica, const struct teide_hop 
 }
 
 /* A hop's place in a lane is free again, for the pair of the hop that has been parked longest. */
-static inline void
+TEIDE_CORE void
 teide_free_lane(struct teide_replica *replica, const struct teide_route *route, int32_t i, uint8_t lane)
 {
     int32_t parked;
@@ -78,7 +78,7 @@ teide_free_lane(struct teide_replica *replica, const struct teide_route *route, 
 }
 
 /* Let hop i of a route make again what a pair that is no more stood for: `units` link pairs, and a place in `lane`. */
-static inline void
+TEIDE_CORE void
 teide_restart_now(struct teide_replica *replica, const struct teide_route *route, int32_t i, int32_t units,
     uint8_t lane, int64_t from)
 {
@@ -116,14 +116,16 @@ teide_on_restart(struct teide_replica *replica, int32_t hop, uint32_t detail)
 }
 
 /* The whole pair is no more, as all its links know now: it is delivered, or a purification of it has failed. */
-static inline void
+TEIDE_CORE void
 teide_end_pair(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
 {
-    const struct teide_slot s = replica->slots[slot];
+    const struct teide_slot *s = &replica->slots[slot];
+    const int32_t left = teide_left_end(route, s), right = s->right_end, units = s->units;
+    const uint8_t lane = s->lane;
 
     teide_release_pair(replica, route, slot, replica->now);
-    for (int32_t i = teide_left_end(route, &s); i < s.right_end; i++)
-        teide_restart_now(replica, route, i, s.units, s.lane, replica->now);
+    for (int32_t i = left; i < right; i++)
+        teide_restart_now(replica, route, i, units, lane, replica->now);
 }
 
 /* --- dead halves ------------------------------------------------------------------------------------------------ */

@@ -39,7 +39,7 @@ teide_plain_generate(struct teide_replica *replica, const struct teide_route *ro
 static inline void
 teide_plain_deliver(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
 {
-    teide_count_delivery(replica, route, &replica->slots[slot]);
+    teide_count_delivery(replica, route, slot, false);
     teide_plain_generate(replica, route);
 }
 

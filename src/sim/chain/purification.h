@@ -23,7 +23,7 @@ struct teide_purifying {
     uint64_t entity;
 };
 
-static inline struct teide_purifying
+TEIDE_CORE struct teide_purifying
 teide_purifying(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
 {
     const struct teide_slot *s = &replica->slots[slot];
@@ -48,7 +48,7 @@ teide_older_birth(const struct teide_pair *pair)
 
 /* Recurrence joins pairs of equal rounds. Pumping joins a fresh pair with the pumped one, of which there is one at a time:
  * were there more, each could hold memories that the other needs fresh pairs from. */
-static inline int32_t
+TEIDE_CORE int32_t
 teide_find_partner(const struct teide_replica *replica, const struct teide_purifying *stage, int32_t slot)
 {
     const uint8_t rounds = replica->more[slot].rounds;
@@ -84,7 +84,7 @@ teide_wait_for_partner(struct teide_replica *replica, const struct teide_purifyi
 }
 
 /* Take a pair out of the list of pairs that wait for a partner. */
-static inline void
+TEIDE_CORE void
 teide_stop_waiting(struct teide_replica *replica, const struct teide_purifying *stage, int32_t slot)
 {
     int32_t *head = stage->waiting;
@@ -96,7 +96,7 @@ teide_stop_waiting(struct teide_replica *replica, const struct teide_purifying *
 }
 
 /* A pair leaves the purification of its stage for good: pumping, fresh ones that waited for its next round may meet now. */
-static inline void
+TEIDE_CORE void
 teide_leave_purification(struct teide_replica *replica, const struct teide_purifying *stage, int32_t slot)
 {
     const int32_t first = *stage->waiting;
@@ -113,7 +113,7 @@ teide_leave_purification(struct teide_replica *replica, const struct teide_purif
 /* --- two pairs meet --------------------------------------------------------------------------------------------- */
 
 /* The kept pair takes over what the other one counts for, which is no more from `when` on. */
-static inline void
+TEIDE_CORE void
 teide_absorb(struct teide_replica *replica, const struct teide_route *route, const struct teide_purifying *stage,
     int32_t kept, int32_t other, int64_t when)
 {
@@ -183,11 +183,16 @@ teide_operate(struct teide_replica *replica, const struct teide_route *route, co
     const int64_t born = teide_earlier(teide_older_birth(&k->pair), teide_older_birth(&m->pair));
     const bool lost = more->dropped[0] | more->dropped[1] | other->dropped[0] | other->dropped[1];
     struct teide_purified purified;
+    struct teide_correlators c;
 
     teide_trace(replica, route, TEIDE_TRACE_PURIFY, kept, replica->now, -1, other->id);
-    purified = teide_purify(
-        rule->protocol, teide_pair_state(&k->pair, a, b, done), teide_pair_state(&m->pair, a, b, done), rule->noise);
-    teide_pair_set_state(&k->pair, purified.state, a, b, done);
+    purified = teide_purify(rule->protocol, teide_slot_state(replica, route, kept, done),
+        teide_slot_state(replica, route, measured, done), rule->noise);
+    c = teide_bell_correlators(purified.state);
+    more->factor[0] = c.x;
+    more->factor[1] = c.y;
+    more->factor[2] = c.z;
+    teide_pair_reset(&k->pair, a, b, done);
     more->success = teide_draws_bernoulli(stage->draws, &replica->random, stage->entity,
                         replica->routes[route->request].round, purified.success_probability)
         && !lost;

@@ -34,8 +34,7 @@ enum teide_stage_index {
     TEIDE_STAGE_LANE,
     TEIDE_STAGE_SWAPPING,
     TEIDE_STAGE_COMPLETION,
-    TEIDE_STAGE_END_PURIFICATION,
-    TEIDE_STAGE_DELIVERY
+    TEIDE_STAGE_END_PURIFICATION /* and delivery */
 };
 
 /* What a stage says of the pair that it was given. */
@@ -68,6 +67,7 @@ struct teide_slot {
 
 /* What only some chains need to know of a slot. */
 struct teide_more {
+    double factor[3];   /* of the correlators of its pair, by purification */
     int64_t free_at;    /* when the slot's memories are, or were, last released */
     int64_t due;        /* time of the HERALD, PURIFY, DEADLINE or COMPLETE event that the slot waits for; 0: none */
     int64_t outcome;    /* time of the PURIFIED event that the slot waits for; 0: none */
@@ -241,13 +241,28 @@ teide_half(struct teide_replica *replica, const struct teide_route *route, int32
     return &replica->halves[route->first_half + 2 * (position * lanes + lane) + (int32_t)side];
 }
 
+/* Correlators of a slot's pair at `time`. */
+TEIDE_CORE struct teide_correlators
+teide_slot_correlators(const struct teide_replica *replica, const struct teide_route *route, int32_t slot, int64_t time)
+{
+    const struct teide_slot *s = &replica->slots[slot];
+    struct teide_correlators c
+        = teide_pair_correlators(&s->pair, &teide_storage_at(replica, route, teide_left_end(route, s))->decay,
+            &teide_storage_at(replica, route, s->right_end)->decay, time);
+
+    if (replica->more != NULL) {
+        c.x *= replica->more[slot].factor[0];
+        c.y *= replica->more[slot].factor[1];
+        c.z *= replica->more[slot].factor[2];
+    }
+    return c;
+}
+
 /* State of a slot's pair at `time`. */
 TEIDE_CORE struct teide_bell
-teide_slot_state_at(
-    const struct teide_replica *replica, const struct teide_route *route, const struct teide_slot *s, int64_t time)
+teide_slot_state(const struct teide_replica *replica, const struct teide_route *route, int32_t slot, int64_t time)
 {
-    return teide_pair_state(&s->pair, &teide_storage_at(replica, route, teide_left_end(route, s))->decay,
-        &teide_storage_at(replica, route, s->right_end)->decay, time);
+    return teide_pair_bell(teide_slot_correlators(replica, route, slot, time));
 }
 
 /* Trace what happens to the pair of a slot (node < 0: its ends, else that node; other: the pair that it meets, or < 0). Cheap

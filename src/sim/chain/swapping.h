@@ -80,6 +80,8 @@ teide_join(struct teide_replica *replica, const struct teide_route *route, int32
         ma->told[TEIDE_RIGHT]
             = teide_later(teide_later(ma->told[TEIDE_RIGHT], mb->told[TEIDE_RIGHT]), done - here->distance);
         ma->oldest = teide_earlier(ma->oldest, mb->oldest);
+        for (int k = 0; k < 3; k++)
+            ma->factor[k] *= mb->factor[k];
         ma->busy_until = done;
         sb->state = TEIDE_SLOT_EMPTY;
         teide_release(replica, route, freed, TEIDE_RIGHT, births[0], done);

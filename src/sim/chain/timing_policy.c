@@ -19,10 +19,8 @@ rates_of(const struct teide_replica *replica, const struct teide_route *route, c
 static struct teide_timed_pair
 pair_now(const struct teide_replica *replica, const struct teide_route *route, int32_t slot)
 {
-    const struct teide_slot *s = &replica->slots[slot];
-
-    return (struct teide_timed_pair) { .state = teide_slot_state_at(replica, route, s, replica->now),
-        .rates = rates_of(replica, route, s) };
+    return (struct teide_timed_pair) { .state = teide_slot_state(replica, route, slot, replica->now),
+        .rates = rates_of(replica, route, &replica->slots[slot]) };
 }
 
 /* When to begin, from now to `last`, and what that gives. */

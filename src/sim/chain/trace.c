@@ -34,7 +34,7 @@ teide_trace_pair(struct teide_replica *replica, const struct teide_route *route,
     }
     row.fidelity = kind == TEIDE_TRACE_SWAP_FAILED || kind == TEIDE_TRACE_PURIFY_FAILED
         ? -1
-        : teide_slot_state_at(replica, route, s, time).p[0];
+        : teide_slot_state(replica, route, slot, time).p[0];
     if (kind == TEIDE_TRACE_HERALD) {
         row.begin = (double)s->pair.birth[TEIDE_LEFT] * tick;
         row.link = route->hops[left].link;
