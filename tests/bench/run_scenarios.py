@@ -10,8 +10,9 @@ import os
 import subprocess
 import sys
 
-WANTED = {"w1-link": 40e-9, "w2-purify": 200e-9, "w3-chain-9": 1e-6, "w3-chain-33": 4e-6, "w3-chain-129": 18e-6,
-          "w3-chain-1025": 170e-6, "w3-chain-10001": 2.2e-3}
+WANTED = {"w1-link": 28e-9, "w2-purify": 100e-9, "w3-chain-9": 8 * 45e-9, "w3-chain-33": 32 * 45e-9,
+          "w3-chain-129": 128 * 45e-9, "w3-chain-1025": 1024 * 45e-9, "w3-chain-10001": 1e4 * 60e-9,
+          "w3-chain-100001": 1e5 * 120e-9}
 
 
 def seconds(value):

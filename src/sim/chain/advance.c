@@ -7,7 +7,7 @@
 enum {
     POLL_MASK = 0x3fff,   /* poll once in so many events */
     MANY_SLOTS = 1 << 13, /* from here on slots are not in the cache when their event comes */
-    NEXT_EVENTS = 5       /* at the top of the queue, whose slots are asked for ahead */
+    NEXT_EVENTS = 5       /* at the top of the queue, whose slots are prefetched */
 };
 
 void
@@ -38,14 +38,18 @@ fail_horizon(const struct teide_replica *replica, struct teide_error *error)
         (double)TEIDE_HORIZON * tick, tick);
 }
 
-/* Bring the slots of the next events into the cache. */
+/* Bring what the next events are about into the cache: plain chains, where a slot has the index of its hop. */
 TEIDE_CORE void
-ask_for_slots(const struct teide_replica *replica)
+prefetch_next(const struct teide_replica *replica)
 {
     const struct teide_event_queue *queue = &replica->queue;
 
-    for (size_t i = 0; i < NEXT_EVENTS && i < queue->length; i++)
-        __builtin_prefetch(&replica->slots[teide_event_entity(queue->heap[i])]);
+    for (size_t i = 0; i < NEXT_EVENTS && i < queue->length; i++) {
+        const char *slot = (const char *)&replica->slots[teide_event_entity(queue->heap[i])];
+        __builtin_prefetch(slot);
+        __builtin_prefetch(slot + sizeof *replica->slots - 1);
+        __builtin_prefetch(&replica->halves[2 * teide_event_entity(queue->heap[i])]);
+    }
 }
 
 TEIDE_CORE int
@@ -65,7 +69,7 @@ advance(struct teide_replica *replica, teide_replica_poll *poll, void *user, str
         }
         event = teide_event_queue_pop(&replica->queue);
         if (many)
-            ask_for_slots(replica);
+            prefetch_next(replica);
         replica->now = teide_event_time(event);
         if (full)
             teide_dispatch(replica, event);
