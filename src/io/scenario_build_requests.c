@@ -82,6 +82,53 @@ check_distance(struct teide_build *build, const struct teide_request *request, c
             sum, build->tick);
 }
 
+/* How long the memory at one end of a path holds its half at least until the pair can be complete: its link's herald, a
+ * purification, the measurement of the neighbouring node, and the correction from there to both ends. */
+static double
+least_hold(const struct teide_scenario *scenario, const struct teide_request *request, bool at_end)
+{
+    const struct teide_purification *purify = &scenario->purify_link;
+    const size_t n = request->n_path - 1;
+    const struct teide_link *first = &scenario->links[request->path_links[at_end ? n - 1 : 0]];
+    double hold = first->herald_latency, near = 0, far = 0;
+
+    if (purify->rounds > 0 && purify->when == TEIDE_WHEN_ASAP && !(purify->deadline > 0) && !purify->if_improves)
+        hold += purify->duration + first->delay;
+    for (size_t k = 0; k < n; k++) {
+        const struct teide_link *link = &scenario->links[request->path_links[k]];
+        const double correction = isnan(link->correction_delay) ? link->delay : link->correction_delay;
+        if (link == first)
+            near = correction;
+        else
+            far += correction;
+    }
+    return n == 1 ? hold : hold + scenario->swap.duration + fmax(near, far);
+}
+
+/* Memories at the ends of a path that drop every pair before it can be complete would let a run without a time limit go on for
+ * ever. */
+static void
+check_cutoffs(struct teide_build *build, const struct teide_request *request, const struct teide_yaml *at)
+{
+    const struct teide_scenario *scenario = build->scenario;
+
+    for (int at_end = 0; at_end < 2; at_end++) {
+        const struct teide_node *node = &scenario->nodes[request->path[at_end ? request->n_path - 1 : 0]];
+        const double hold = least_hold(scenario, request, at_end);
+        double cutoff = INFINITY;
+        if (node->memory >= 0 && (size_t)node->memory < scenario->n_memories)
+            cutoff = scenario->memories[node->memory].cutoff;
+        if (cutoff >= hold - build->tick || isnan(hold))
+            continue;
+        note(build, at,
+            "node '%s' drops its half of every pair after %g s, before the pair can be complete, at least %g s after "
+            "its "
+            "link made it: nothing would ever be delivered: write a longer cutoff, or a run.time",
+            teide_excerpt(node->name, strlen(node->name)).text, cutoff, hold);
+        return;
+    }
+}
+
 /* `order: [...]`: all inner nodes of the only request's path, each once. */
 static int
 build_fixed_order(struct teide_build *build)
@@ -235,6 +282,8 @@ teide_build_requests(struct teide_build *build)
             continue;
         }
         check_distance(build, request, node);
+        if (build->memories_known && !isfinite(scenario->run.time))
+            check_cutoffs(build, request, node);
     }
     ret = build_fixed_order(build);
     if (ret == 0 && all_have_paths && build->purify_good)
