@@ -256,6 +256,43 @@ START_TEST(cutoff_drops_and_restarts)
 }
 END_TEST
 
+/* A threshold of fidelity that a fresh pair reaches at 4.5 ms is a cutoff of 4.5 ms, as long as pairs wait on one link; with
+ * dephasing F falls to 1/2, where it never falls below a threshold of 1/4, and no cutoff strikes. */
+START_TEST(cutoff_by_fidelity_is_one_by_age)
+{
+    const struct teide_pauli_rates dephasing = { 0, 0, 30 };
+
+    for (int links = 1; links <= 2; links++) {
+        struct teide_scenario by_age = build_chain(links, 0.2), by_fidelity = build_chain(links, 0.2);
+        struct run a, b;
+
+        by_age.memories[0].rates = by_fidelity.memories[0].rates = dephasing;
+        by_age.memories[0].cutoff = 4.5 * MS;
+        by_fidelity.memories[0].cutoff_policy = TEIDE_CUTOFF_FIDELITY;
+        by_fidelity.memories[0].least_fidelity
+            = teide_bell_decohere(teide_bell_werner(0.95), dephasing, dephasing, 4.5 * MS).p[0];
+        start(&a, &by_age);
+        start(&b, &by_fidelity);
+        run_to(&a, 2000);
+        run_to(&b, 2000);
+        for (size_t i = 0; i < a.length; i++)
+            ck_assert_double_eq_tol(a.row[i].time, b.row[i].time, TINY);
+        ck_assert_int_eq((int64_t)teide_replica_counters(a.replica, 0).cutoffs,
+            (int64_t)teide_replica_counters(b.replica, 0).cutoffs);
+        ck_assert(links == 1 || teide_replica_counters(a.replica, 0).cutoffs > 100);
+        finish(&b);
+        by_fidelity.memories[0].least_fidelity = 0.25;
+        start(&b, &by_fidelity);
+        run_to(&b, 2000);
+        ck_assert(teide_replica_counters(b.replica, 0).cutoffs == 0);
+        finish(&a);
+        finish(&b);
+        build_clear(&by_age);
+        build_clear(&by_fidelity);
+    }
+}
+END_TEST
+
 /* Four nodes, links with attempts of 1, 3 and 6 ms, cutoff 5 ms, messages 1 ms a link. By hand, in ms:
  *   n0-n1 at 1, n1-n2 at 3: joined; n2-n3 at 6: joined, as an arrival beats a discard; complete at 8, but n0 drops its half
  *   at 6: lost. n1 hears at 7, n2 at 8, n3 at 9: links start at 7, 8, 9
@@ -633,6 +670,7 @@ suite_replica(void)
     tcase_add_test(tcase, one_purification_in_closed_form);
     tcase_add_test(tcase, schedules_use_what_they_need);
     tcase_add_test(tcase, cutoff_drops_and_restarts);
+    tcase_add_test(tcase, cutoff_by_fidelity_is_one_by_age);
     tcase_add_test(tcase, a_cutoff_strikes_while_an_outcome_is_on_its_way);
     tcase_add_test(tcase, a_node_that_does_not_know_measures_a_dead_half);
     tcase_add_test(tcase, swap_orders_agree_on_the_state);
