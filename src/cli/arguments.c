@@ -72,6 +72,9 @@ teide_cli_check_output(const char *command, const char *output, const char *scen
 
     if (output == NULL)
         return 0;
+    if (strcmp(output, "-") == 0)
+        return teide_cli_failure(command, TEIDE_E_INPUT,
+            "'-' would be standard output, and output files are not written there: give a name");
     if (teide_cli_same_file(output, scenario))
         return teide_cli_usage_error(command, "'%s' is the scenario: the results need another file", output);
     ret = teide_output_check(output, &error);

@@ -17,7 +17,8 @@
 
 struct teide_sweep_store {
     char *folder;
-    int lock; /* descriptor; -1: none */
+    int lock;       /* descriptor; -1: none */
+    bool only_look; /* change nothing */
     size_t n_positions, width;
     uint8_t *status;
     size_t n_finished;
@@ -113,6 +114,10 @@ check_identity(
             teide_fail(error, TEIDE_E_IO, "%.200s: %s", path, problem);
         else if (ret == 0 && strcmp(there, text) != 0)
             ret = refuse(store->folder, there, text, error);
+        goto out;
+    }
+    if (store->only_look) {
+        ret = 0;
         goto out;
     }
     ret = teide_atomic_file_begin(&file, path, error);
@@ -239,6 +244,27 @@ teide_sweep_store_open(const char *output, const struct teide_sweep_identity *id
 }
 
 int
+teide_sweep_store_look(const char *output, const struct teide_sweep_identity *identity,
+    struct teide_sweep_store **store, struct teide_error *error)
+{
+    int ret = create_store(output, teide_shard_positions(identity->n_points, identity->shard, identity->n_shards),
+        identity->width, store, error);
+    bool there = ret == 0 && access((*store)->folder, F_OK) == 0;
+
+    if (ret == 0 && there) {
+        (*store)->only_look = true;
+        ret = check_identity(*store, identity, error);
+        if (ret == 0)
+            ret = teide_sweep_store_scan(*store, error);
+    }
+    if (ret != 0 || !there) {
+        teide_sweep_store_close(*store, false);
+        *store = NULL;
+    }
+    return ret;
+}
+
+int
 teide_sweep_store_join(const char *output, size_t width, struct teide_sweep_store **store, struct teide_error *error)
 {
     return create_store(output, 0, width, store, error);
@@ -321,7 +347,7 @@ list_failures(struct teide_sweep_store *store)
     return 0;
 }
 
-/* Take up one block; a damaged one is removed, and its points are computed again. */
+/* Take up one block; a damaged one is removed (unless one only looks), and its points are computed again. */
 static int
 take_block(struct teide_sweep_store *store, const char *name, struct teide_error *error)
 {
@@ -344,7 +370,7 @@ take_block(struct teide_sweep_store *store, const char *name, struct teide_error
         store->n_blocks++;
     } else if (ret == TEIDE_E_INPUT) {
         teide_sweep_block_clear(block);
-        ret = unlink(path) == 0 || errno == ENOENT
+        ret = store->only_look || unlink(path) == 0 || errno == ENOENT
             ? 0
             : teide_fail(error, TEIDE_E_IO, "cannot remove the damaged file '%.300s': %s", path, strerror(errno));
     }

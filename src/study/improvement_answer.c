@@ -65,18 +65,21 @@ worsen(size_t i, void *user)
 }
 
 static int
-count(const struct teide_improvement_question *question, int threads, struct teide_improvement_answer *answer,
-    struct teide_error *error)
+count(const struct teide_improvement_question *question, const struct teide_workers *workers,
+    struct teide_improvement_answer *answer, struct teide_error *error)
 {
+    const double most = 0.9; /* about */
     struct counting counting = { .question = question, .answer = answer, .error = error };
 
     answer->tally = calloc(1, sizeof *answer->tally);
     if (answer->tally == NULL || pthread_mutex_init(&counting.lock, NULL) != 0)
         return teide_fail(error, TEIDE_E_MEMORY, "out of memory");
-    teide_parallel_for((size_t)((question->samples + BLOCK - 1) / BLOCK), threads, count_block, &counting);
+    teide_parallel_part((size_t)((question->samples + BLOCK - 1) / BLOCK), workers, (struct teide_part) { 0, most },
+        count_block, &counting);
     pthread_mutex_destroy(&counting.lock);
     if (counting.ret == 0)
-        teide_parallel_for(question->n_measures * TEIDE_N_BASELINES, threads, worsen, &counting);
+        teide_parallel_part(
+            question->n_measures * TEIDE_N_BASELINES, workers, (struct teide_part) { most, 1 }, worsen, &counting);
     return counting.ret;
 }
 
@@ -130,7 +133,7 @@ map(const struct teide_improvement_question *question, struct teide_improvement_
 }
 
 int
-teide_improvement_answer_find(const struct teide_improvement_question *question, int threads,
+teide_improvement_answer_find(const struct teide_improvement_question *question, const struct teide_workers *workers,
     struct teide_improvement_answer *answer, struct teide_error *error)
 {
     double start = teide_seconds_now();
@@ -140,7 +143,7 @@ teide_improvement_answer_find(const struct teide_improvement_question *question,
     if (question->has_pairs)
         compare_pairs(question, answer);
     if (question->samples > 0)
-        ret = count(question, threads, answer, error);
+        ret = count(question, workers, answer, error);
     if (ret == 0 && question->region.n > 0)
         ret = map(question, answer, error);
     answer->wall_seconds = teide_seconds_now() - start;

@@ -324,9 +324,10 @@ count(const struct edges *edges, size_t n_x, size_t n_y)
 
 int
 teide_phase_diagram(const struct teide_timing_parameters *problem, const struct teide_parameter_range *x,
-    const struct teide_parameter_range *y, const struct teide_objective *objective, int threads,
-    struct teide_phase_diagram *diagram)
+    const struct teide_parameter_range *y, const struct teide_objective *objective, const struct teide_workers *workers,
+    struct teide_part part, struct teide_phase_diagram *diagram)
 {
+    const double middle = (part.from + part.to) / 2;
     struct work work = { .problem = problem, .x = x, .y = y, .objective = objective, .diagram = diagram };
     size_t n = x->points * y->points;
     int ret = TEIDE_E_MEMORY;
@@ -339,8 +340,8 @@ teide_phase_diagram(const struct teide_timing_parameters *problem, const struct 
     if (diagram->timing_class == NULL || diagram->time == NULL || diagram->value == NULL || work.edges == NULL
         || work.edges[y->points - 1].along_y == NULL)
         goto out;
-    teide_parallel_for(y->points, threads, compute_row, &work);
-    teide_parallel_for(y->points, threads, cross_row, &work);
+    teide_parallel_part(y->points, workers, (struct teide_part) { part.from, middle }, compute_row, &work);
+    teide_parallel_part(y->points, workers, (struct teide_part) { middle, part.to }, cross_row, &work);
     ret = atomic_load(&work.ret);
     if (ret == 0)
         ret = trace(&work, count(work.edges, x->points, y->points));
