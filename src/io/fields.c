@@ -646,6 +646,9 @@ check_rule(struct teide_reader *reader, const struct teide_table *table, const s
         n_complete += complete;
         alternative += length + (alternative[length] == ' ');
     }
+    if ((n_given > 0 || rule->kind == TEIDE_AT_MOST_ONE) && (n_given <= 1 || rule->kind == TEIDE_AT_LEAST_ONE)
+        && n_given <= n_complete)
+        return true;
     spell_alternatives(rule->alternatives, list, sizeof list);
     if (n_given == 0 && rule->kind != TEIDE_AT_MOST_ONE) {
         note(reader, last, "%s lacks something: write %s %s", table->name,
@@ -656,11 +659,8 @@ check_rule(struct teide_reader *reader, const struct teide_table *table, const s
         note(reader, last, "%s has too much: write only one of %s", table->name, list);
         return false;
     }
-    if (n_given > n_complete) {
-        note(reader, last, "%s is not complete: write %s", table->name, list);
-        return false;
-    }
-    return true;
+    note(reader, last, "%s is not complete: write %s", table->name, list);
+    return false;
 }
 
 /* A list or named table with bad elements is still worth reading: the mistakes in the others must not stay hidden. */

@@ -37,15 +37,35 @@ teide_arena_alloc(struct teide_arena *arena, size_t size)
     return memory;
 }
 
+static void
+free_blocks(struct teide_arena_block *block)
+{
+    while (block != NULL) {
+        struct teide_arena_block *next = block->next;
+        free(block);
+        block = next;
+    }
+}
+
 void
 teide_arena_clear(struct teide_arena *arena)
 {
-    while (arena->blocks != NULL) {
-        struct teide_arena_block *next = arena->blocks->next;
-        free(arena->blocks);
-        arena->blocks = next;
-    }
+    free_blocks(arena->blocks);
+    *arena = (struct teide_arena) { 0 };
+}
+
+void
+teide_arena_reset(struct teide_arena *arena)
+{
+    struct teide_arena_block *block = arena->blocks;
+
     arena->n_nodes = 0;
+    if (block == NULL)
+        return;
+    free_blocks(block->next);
+    block->next = NULL;
+    memset(block->memory, 0, block->used);
+    block->used = 0;
 }
 
 /* --- nodes ------------------------------------------------------------------------------------------------------ */

@@ -44,6 +44,8 @@ struct teide_arena {
 };
 void *teide_arena_alloc(struct teide_arena *arena, size_t size); /* zeroed, or NULL */
 void teide_arena_clear(struct teide_arena *arena);
+/* The same, but a block of memory stays for what comes next. */
+void teide_arena_reset(struct teide_arena *arena);
 
 /* Parse one document.
  * source  index of the text's name in `mistakes`, for places
