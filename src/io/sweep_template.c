@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/fields_memo.h"
 #include "io/include.h"
 #include "io/scenario_tree.h"
 #include "io/sweep_settings.h"
@@ -61,6 +62,21 @@ read_template(struct teide_reader *reader, const char *name, const char *text, s
     return base->path == NULL || base->text == NULL ? TEIDE_E_MEMORY : 0;
 }
 
+/* The tree and what axes put into it are the same for all points. */
+static void
+set_lasting(struct teide_sweep_template *made, const struct teide_sweep_question *sweep)
+{
+    teide_yaml_set_lasting(made->tree);
+    for (size_t a = 0; a < sweep->n_axes; a++) {
+        const struct teide_axis_settings *axis = &made->settings.axes[a];
+        for (size_t i = 0; axis->values != NULL && i < sweep->axes[a].n; i++)
+            teide_yaml_set_lasting(axis->values[i]);
+        for (size_t i = 0; axis->cases != NULL && i < sweep->axes[a].n; i++)
+            for (size_t k = 0; k < axis->cases[i].n_settings; k++)
+                teide_yaml_set_lasting(axis->cases[i].settings[k].value);
+    }
+}
+
 /* A mistake in the axes shows at every point: none of those looked at can be made, and the first one says why. One that can be
  * is enough. */
 static int
@@ -96,13 +112,15 @@ teide_sweep_template_read_text(const char *name, const char *text, size_t length
 
     if (made == NULL)
         return TEIDE_E_MEMORY;
-    reader = (struct teide_reader) { &made->sources, teide_units_create(), &made->arena };
+    reader = (struct teide_reader) { &made->sources, teide_units_create(), &made->arena, NULL };
     if (reader.units != NULL && teide_mistakes_source(&made->sources, name) >= 0) {
         ret = read_template(&reader, name, text, length, settings, n_settings, made, base);
         if (ret == 0)
             ret = teide_mistakes_finish(&made->sources, diagnostics);
-        if (ret == 0)
+        if (ret == 0) {
+            set_lasting(made, base->sweep);
             ret = check_some_points(made, base->sweep, diagnostics);
+        }
     }
     teide_units_destroy(reader.units);
     if (ret == 0) {
@@ -137,8 +155,9 @@ struct teide_point_maker {
     const struct teide_sweep_template *of;
     const struct teide_sweep_question *sweep;
     struct teide_units *units; /* remembers the units it has met */
-    struct teide_arena arena;  /* of the tree of a point */
-    struct teide_arena kept;   /* of the nodes below */
+    struct teide_fields_memo *memo;
+    struct teide_arena arena; /* of the tree of a point */
+    struct teide_arena kept;  /* of the nodes below */
     struct teide_yaml *
         *numbers[TEIDE_MAX_SWEEP_AXES]; /* of an axis of numbers, its entries written out when first met */
 };
@@ -152,9 +171,11 @@ teide_point_maker_create(const struct teide_sweep_template *sweep_template, cons
 
     if (maker == NULL)
         return NULL;
-    *maker = (struct teide_point_maker) { .of = sweep_template, .sweep = sweep, .units = teide_units_create() };
-    if (maker->units == NULL) {
-        free(maker);
+    *maker = (struct teide_point_maker) {
+        .of = sweep_template, .sweep = sweep, .units = teide_units_create(), .memo = teide_fields_memo_create()
+    };
+    if (maker->units == NULL || maker->memo == NULL) {
+        teide_point_maker_destroy(maker);
         return NULL;
     }
     /* An axis for which there is no room is written out point by point. */
@@ -170,6 +191,7 @@ teide_point_maker_destroy(struct teide_point_maker *maker)
     if (maker == NULL)
         return;
     teide_units_destroy(maker->units);
+    teide_fields_memo_destroy(maker->memo);
     teide_arena_clear(&maker->arena);
     teide_arena_clear(&maker->kept);
     for (size_t a = 0; a < TEIDE_MAX_SWEEP_AXES; a++)
@@ -205,8 +227,10 @@ entry_node(struct teide_point_maker *maker, size_t a, size_t entry)
         return settings->values[entry];
     if (kept == NULL)
         return number_node(&maker->arena, axis, axis->numbers[entry], settings->place);
-    if (*kept == NULL)
+    if (*kept == NULL) {
         *kept = number_node(&maker->kept, axis, axis->numbers[entry], settings->place);
+        teide_yaml_set_lasting(*kept);
+    }
     return *kept;
 }
 
@@ -238,7 +262,7 @@ teide_point_make(struct teide_point_maker *maker, size_t point, struct teide_sce
     /* The sources are the template's, and stay its own. */
     struct teide_mistakes mistakes
         = { .sources = maker->of->sources.sources, .n_sources = maker->of->sources.n_sources };
-    struct teide_reader reader = { &mistakes, maker->units, &maker->arena };
+    struct teide_reader reader = { &mistakes, maker->units, &maker->arena, maker->memo };
     struct teide_yaml *root = teide_yaml_copy(&maker->arena, maker->of->tree);
     int ret = root == NULL ? TEIDE_E_MEMORY : 0;
 

@@ -157,6 +157,8 @@ teide_yaml_copy(struct teide_arena *arena, const struct teide_yaml *node)
     if (copy == NULL)
         return NULL;
     *copy = *node;
+    copy->lasting = false;
+    copy->origin = node->lasting ? node : node->origin;
     copy->items = NULL;
     copy->n_items = 0;
     copy->weight = 1;
@@ -164,6 +166,18 @@ teide_yaml_copy(struct teide_arena *arena, const struct teide_yaml *node)
         if (teide_yaml_append(arena, copy, node->items[i].key, node->items[i].value) != 0)
             return NULL;
     return copy;
+}
+
+void
+teide_yaml_set_lasting(struct teide_yaml *node)
+{
+    if (node == NULL || node->lasting)
+        return;
+    node->lasting = true;
+    for (size_t i = 0; i < node->n_items; i++) {
+        teide_yaml_set_lasting(node->items[i].key);
+        teide_yaml_set_lasting(node->items[i].value);
+    }
 }
 
 /* --- parsing ---------------------------------------------------------------------------------------------------- */

@@ -189,6 +189,59 @@ class SameNumbers(Sweep):
                     self.assertIn("units", variable.attrs, name)
 
 
+class Points(Sweep):
+    """A thread reads again only what is another value than at its last point. A shard of one point has no last point."""
+
+    @staticmethod
+    def numbers(node, path=""):
+        """Paths of all numbers and quantities in a tree, and their values."""
+        items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+        for key, value in items:
+            where = "%s.%s" % (path, key) if path else str(key)
+            if isinstance(value, (dict, list)):
+                yield from Points.numbers(value, where)
+            elif not isinstance(value, bool) and re.match(r"[-+]?[0-9.]+([eE][-+]?\d+)?( |$)", str(value)):
+                yield where, str(value)
+
+    def test_numbers_of_the_shipped_scenarios(self):
+        """Every sixth of them; all, which takes minutes, with TEIDE_ALL_POINTS=1 in the environment."""
+        import yaml
+        everything = os.environ.get("TEIDE_ALL_POINTS") == "1"
+        short = ["run.deliveries=20", "run.replicas=1", "run.time=1 s", "experiment.duration=2 s", "experiment.bin=1 s", "experiment.repeats=1"]
+        compared, failing, seen = 0, 0, set()
+        for scenario in sorted(glob.glob(os.path.join(SOURCE, "scenarios", "**", "*.yaml"), recursive=True)):
+            with open(scenario, encoding="utf-8") as file:
+                tree = yaml.safe_load(file)
+            if os.sep + "hardware" + os.sep in scenario or os.sep + "bench" + os.sep in scenario or "improvement" in tree:
+                continue
+            settings = [part for one in short if one.split("=")[0].split(".")[0] in tree and not ("target" in tree.get("run", {}) and "run." in one)
+                        for part in ("--set", one)]
+            for path, value in self.numbers(tree):
+                pattern = re.sub(r"\.\d+(?=\.|$)", ".*", path)
+                section = path.split(".")[0]
+                if section in ("teide", "seed", "sweep", "run", "include") or pattern in seen or "points" in path or path.startswith("experiment.duration"):
+                    continue
+                seen.add(pattern)
+                if not everything and len(seen) % 6 != 0:
+                    continue
+                number, unit = re.match(r"([-+]?[0-9.eE+-]+) ?(.*)", value).groups()
+                unit = " " + unit if unit else ""
+                values = [value, "-1" + unit] + ["%r%s" % (factor * float(number), unit) for factor in (0.75, 0.5)]
+                sweep = ["--set", "sweep={axes: {swept: {path: %s, values: [%s]}}}" % (path, ", ".join(values))]
+                done = [subprocess.run([TEIDE, "sweep", scenario, "-o", self.path(name), "-q", "-j1", "--restart", *settings, *sweep, *more], capture_output=True, text=True,
+                                       timeout=100, check=False) for name, more in [("w.h5", [])] + [("s%d.h5" % i, ["--shard", "%d/4" % i]) for i in range(4)]]
+                if done[0].returncode == 2:  # a number that cannot be swept alone, an index for example
+                    self.assertEqual({one.stderr for one in done}, {done[0].stderr}, path)
+                    continue
+                merged = subprocess.run([TEIDE, "merge", "-q", "-o", self.path("m.h5"), *[self.path("s%d.h5" % i) for i in range(4)]], capture_output=True, text=True, timeout=100, check=False)
+                self.assertIn(merged.returncode, (0, 1), (path, merged.stderr, [one.stderr for one in done]))
+                self.assertEqual(datasets(self.path("w.h5")), datasets(self.path("m.h5")), (scenario, path))
+                compared += 1
+                failing += done[0].returncode
+        self.assertGreater(compared, 60 if everything else 8)
+        self.assertGreater(failing, 30 if everything else 4)
+
+
 class Resuming(Sweep):
     def setUp(self):
         super().setUp()
