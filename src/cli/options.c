@@ -25,7 +25,6 @@ fill_tables(const struct teide_cli_option *options, struct tables *tables)
     char *letter = tables->letters;
     size_t n = 0;
 
-    memset(tables, 0, sizeof *tables);
     *letter++ = ':';
     for (const struct teide_cli_option *o = options; o->name != NULL; o++) {
         assert(n < MOST_OPTIONS);
@@ -97,7 +96,7 @@ int
 teide_cli_read_options(const struct teide_cli_usage *usage, int argc, char **argv, struct teide_cli_common *common,
     int (*take)(void *user, int key, char *value), void *user)
 {
-    struct tables tables;
+    struct tables tables = { 0 };
     int key, status = 0;
 
     *common = (struct teide_cli_common) { .most_jobs = common->most_jobs,

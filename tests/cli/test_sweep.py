@@ -489,14 +489,14 @@ class Failures(Sweep):
         self.assertIn("nothing to do", self.teide("sweep", scenario, "-o", self.path("k.h5"), "--dry-run").stderr)
 
     def test_dry_run_suggests_an_array(self):
-        """Tasks of half an hour: points of many minutes get few or one each, never more tasks than points."""
-        for deliveries, points in ((10**11, 20), (10**10, 400)):
+        """Tasks of half an hour: hundreds of points of some minutes make some tasks, never more than points."""
+        for deliveries, points in ((2 * 10**9, 100), (2 * 10**9, 1000)):
             scenario = self.write(LINK % deliveries + "  axes: {t2: {path: memories.default.t2, logspace: {from: 1 ms, to: 1 s, points: %d}}}\n" % points)
             shown = self.teide("sweep", scenario, "--dry-run", "-j1").stdout
             last, tasks = map(int, re.search(r"--array=0-(\d+): (\d+) tasks of about [\d:]+ \w+, with 1 thread each", shown).groups())
             self.assertEqual(last + 1, tasks)
             self.assertLessEqual(tasks, points)
-            self.assertGreaterEqual(tasks, 10)
+            self.assertGreaterEqual(tasks, points / 50)
         self.assertNotIn("job array", self.teide("sweep", scenario, "--dry-run", "-j1", "--shard", "0/100").stdout)
 
 
