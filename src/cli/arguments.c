@@ -84,6 +84,13 @@ recognise(void *user, const struct teide_read_watch *watch, long *answer, struct
     return teide_result_recognise(*path, watch, error);
 }
 
+static int
+refuse_stdout(const char *command)
+{
+    return teide_cli_failure(command, TEIDE_E_INPUT,
+        "'-' would be standard output, and output files are not written there: give a name");
+}
+
 int
 teide_cli_check_output(const char *command, const char *output, const char *scenario)
 {
@@ -92,6 +99,8 @@ teide_cli_check_output(const char *command, const char *output, const char *scen
 
     if (output == NULL)
         return 0;
+    if (strcmp(output, "-") == 0)
+        return refuse_stdout(command);
     if (teide_cli_same_file(output, scenario))
         return teide_cli_usage_error(command, "'%s' is the scenario: the results need another file", output);
     ret = teide_output_check(output, &error);
@@ -114,6 +123,8 @@ teide_cli_check_trace(const char *command, const char *trace, const char *scenar
 
     if (trace == NULL)
         return 0;
+    if (strcmp(trace, "-") == 0)
+        return refuse_stdout(command);
     if (teide_cli_same_file(trace, scenario))
         return teide_cli_usage_error(command, "'%s' is the scenario: the trace needs another file", trace);
     ret = teide_output_check(trace, &error);

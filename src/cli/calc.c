@@ -7,6 +7,7 @@
 
 #include "cli/calc.h"
 #include "cli/cli.h"
+#include "cli/options.h"
 #include "models/measures.h"
 
 /* --- lines in --- */
@@ -200,22 +201,26 @@ print_key(const struct teide_calc_key *key)
     printf("    %-12s %-34s %s\n", key->name, text, key->doc);
 }
 
+static const struct teide_cli_option options[] = { TEIDE_ROW_HELP, { 0 } };
+
+static const struct teide_cli_usage usage = { "calc",
+    "Usage: teide calc < QUESTIONS > ANSWERS\n\n"
+    "The physics as a calculator: one JSON object a line in, one JSON object a line out.\n\n"
+    "  echo '{\"op\": \"swap\", \"p\": [0.9, 0.1, 0, 0], \"q\": [0.8, 0.1, 0.1, 0]}' | teide calc\n",
+    options,
+    "Every question has a key 'op'; its inputs stand beside it; 'id', if given, comes back with the answer. "
+    "States are\n"
+    "probabilities in the order [Phi+, Phi-, Psi+, Psi-] = Pauli errors [I, Z, X, Y]; they must sum to 1 to 1e-9 "
+    "and are\n"
+    "then scaled to do so exactly. Numbers come back with 17 significant digits, text in ASCII. A bad line is "
+    "answered with\n"
+    "{\"id\": ..., \"error\": \"...\"} and the rest goes on; blank lines are passed over.\n\n"
+    "Exit status: 0 all answered, 1 standard input or output failed, 2 a line or the command line was bad.\n" };
+
 static void
 print_help(void)
 {
-    fputs("Usage: teide calc < QUESTIONS > ANSWERS\n"
-          "The physics as a calculator: one JSON object a line in, one JSON object a line out.\n\n"
-          "  echo '{\"op\": \"swap\", \"p\": [0.9, 0.1, 0, 0], \"q\": [0.8, 0.1, 0.1, 0]}' | teide calc\n\n"
-          "  -h, --help   print this and exit\n\n"
-          "Every question has a key 'op'; its inputs stand beside it; 'id', if given, comes back with the answer. "
-          "States are\n"
-          "probabilities in the order [Phi+, Phi-, Psi+, Psi-] = Pauli errors [I, Z, X, Y]; they must sum to 1 to 1e-9 "
-          "and are\n"
-          "then scaled to do so exactly. Numbers come back with 17 significant digits, text in ASCII. A bad line is "
-          "answered with\n"
-          "{\"id\": ..., \"error\": \"...\"} and the rest goes on; blank lines are passed over.\n"
-          "Exit status: 0 all answered, 1 standard input or output failed, 2 a line or the command line was bad.\n",
-        stdout);
+    teide_cli_print_help(&usage);
     for (const struct teide_calc_op *op = teide_calc_ops; op->name != NULL; op++) {
         printf("\n%s: %s\n  in\n", op->name, op->doc);
         for (const struct teide_calc_key *key = op->keys; key->name != NULL; key++)
@@ -231,18 +236,16 @@ print_help(void)
 int
 teide_cli_calc(int argc, char **argv)
 {
-    static const struct option options[] = { { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
+    struct teide_cli_common common = { 0 };
     struct lines *lines;
-    int option, got, status = TEIDE_EXIT_DONE;
+    int got, status = teide_cli_read_options(&usage, argc, argv, &common, NULL, NULL);
+    const bool asked_for_help = common.help;
 
-    opterr = 0;
-    option = getopt_long(argc, argv, ":h", options, NULL);
-    if (option == 'h') {
+    teide_cli_common_clear(&common);
+    if (status == 0 && asked_for_help)
         print_help();
-        return TEIDE_EXIT_DONE;
-    }
-    if (option != -1)
-        return teide_cli_option_error("calc", argv, option, options);
+    if (status != 0 || asked_for_help)
+        return status;
     if (optind < argc)
         return teide_cli_usage_error(
             "calc", "unexpected argument '%s'; the questions come on standard input", argv[optind]);

@@ -84,28 +84,64 @@ print_help(void)
            "Simulate quantum networks: entanglement generation, purification and swapping.\n\n"
            "Commands:\n");
     for (size_t i = 0; i < N_COMMANDS; i++)
-        printf("  teide %-34s %s\n", commands[i].usage, commands[i].doc);
+        printf("  teide %-35s %s\n", commands[i].usage, commands[i].doc);
     printf("\n"
-           "  teide COMMAND --help                     what a command takes\n"
-           "  teide --version                          version and revision\n\n"
-           "Exit status: 0 done, 1 the run failed, 2 bad usage or bad input.\n"
+           "  teide help COMMAND                        what a command takes; also teide COMMAND --help\n"
+           "  teide --version                           version and revision\n\n"
+           "Exit status: 0 done, 1 the run failed, 2 bad usage or bad input, 3 a sweep was interrupted and the\n"
+           "same command again goes on.\n"
            "The manual page teide(1) has the details.\n");
+}
+
+/* The command of that name; NULL, having said so: there is none. */
+static const struct command *
+find_command(const char *name)
+{
+    struct teide_suggestion suggestion;
+
+    teide_suggestion_begin(&suggestion, name, strlen(name));
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        if (strcmp(name, commands[i].name) == 0)
+            return &commands[i];
+        teide_suggestion_offer(&suggestion, commands[i].name);
+    }
+    if (suggestion.best != NULL)
+        teide_cli_usage_error("", "unknown command '%s'; did you mean 'teide %s'?", name, suggestion.best);
+    else
+        teide_cli_usage_error("", "unknown command '%s'", name);
+    return NULL;
+}
+
+/* `teide help COMMAND`, which is `teide COMMAND --help`; without one, the list of commands. */
+static int
+help(int argc, char **argv)
+{
+    char option[] = "--help", *rest[] = { NULL, option, NULL };
+    const struct command *command;
+
+    if (argc < 3 || strcmp(argv[2], "help") == 0 || *argv[2] == '-') {
+        print_help();
+        return TEIDE_EXIT_DONE;
+    }
+    command = find_command(argv[2]);
+    if (command == NULL)
+        return TEIDE_EXIT_INPUT;
+    rest[0] = argv[2];
+    return command->run(2, rest);
 }
 
 static int
 dispatch(int argc, char **argv)
 {
-    struct teide_suggestion suggestion;
     const char *name = argc > 1 ? argv[1] : NULL;
+    const struct command *command;
 
     if (name == NULL) {
         fprintf(stderr, "teide: no command given\nTry 'teide --help'.\n");
         return TEIDE_EXIT_INPUT;
     }
-    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
-        print_help();
-        return TEIDE_EXIT_DONE;
-    }
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0)
+        return help(argc, argv);
     if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
         printf("teide %s (%s)\n", PACKAGE_VERSION, TEIDE_REVISION);
         if (teide_ranks_library() != NULL)
@@ -113,15 +149,8 @@ dispatch(int argc, char **argv)
         puts("Free software under the GNU General Public License, version 3. There is no warranty.");
         return TEIDE_EXIT_DONE;
     }
-    for (size_t i = 0; i < N_COMMANDS; i++)
-        if (strcmp(name, commands[i].name) == 0)
-            return commands[i].run(argc - 1, argv + 1);
-    teide_suggestion_begin(&suggestion, name, strlen(name));
-    for (size_t i = 0; i < N_COMMANDS; i++)
-        teide_suggestion_offer(&suggestion, commands[i].name);
-    if (suggestion.best != NULL)
-        return teide_cli_usage_error("", "unknown command '%s'; did you mean 'teide %s'?", name, suggestion.best);
-    return teide_cli_usage_error("", "unknown command '%s'", name);
+    command = find_command(name);
+    return command != NULL ? command->run(argc - 1, argv + 1) : TEIDE_EXIT_INPUT;
 }
 
 /* GSL ends the program at any error. Where memory runs out, those who asked for it get NULL and say so. */

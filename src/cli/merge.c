@@ -6,22 +6,23 @@
 #include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/guard.h"
+#include "cli/options.h"
 #include "io/sweep_file.h"
 
-static const char help[]
-    = "Usage: teide merge -o OUT.h5 SHARD.h5...\n"
-      "Join the shards of a sweep ('teide sweep --shard I/N'), all N of them in any order. The file holds what the\n"
-      "sweep would have written without --shard.\n\n"
-      "  -o, --output OUT.h5  the result file\n"
-      "  -h, --help           print this and exit\n\n"
-      "Exit status: 0 done, 1 the file could not be written, or some points had failed, 2 bad usage, or the shards do\n"
-      "not belong together.\n";
-
-static const struct option options[] = {
-    { "output", required_argument, NULL, 'o' },
-    { "help", no_argument, NULL, 'h' },
-    { NULL, 0, NULL, 0 },
+static const struct teide_cli_option options[] = {
+    TEIDE_ROW_OUTPUT("the result file"),
+    { "quiet", TEIDE_OPTION_QUIET, NULL, "do not say what was joined" },
+    TEIDE_ROW_HELP,
+    { 0 },
 };
+
+static const struct teide_cli_usage usage = { "merge",
+    "Usage: teide merge -o OUT.h5 SHARD.h5...\n\n"
+    "Join the shards of a sweep ('teide sweep --shard I/N'), all N of them in any order. The file holds what the\n"
+    "sweep would have written without --shard.\n",
+    options,
+    "Exit status: 0 done, 1 the file could not be written, or some points had failed, 2 bad usage, or the shards do\n"
+    "not belong together.\n" };
 
 /* The shards, in the order of their numbers. */
 struct shards {
@@ -142,7 +143,7 @@ collect_failures(const struct shards *shards, uint64_t **points, const char ***m
 }
 
 static int
-write_merged(struct shards *shards, const char *output, const char *command_line, struct teide_error *error)
+write_merged(struct shards *shards, const struct teide_cli_common *common, struct teide_error *error)
 {
     const struct teide_sweep_file *first = &shards->files[0];
     const size_t n_points = first->scenario.sweep->n_points;
@@ -165,12 +166,13 @@ write_merged(struct shards *shards, const char *output, const char *command_line
         source.failed = failed;
         source.messages = messages;
         source.n_failed = (size_t)n_failed;
-        ret = teide_sweep_write_hdf5(output, &first->scenario, &first->outputs, &source, command_line, error);
+        ret = teide_sweep_write_hdf5(
+            common->output, &first->scenario, &first->outputs, &source, common->command_line, error);
     } else {
         teide_fail(error, ret, "out of memory");
     }
-    if (ret == 0)
-        printf("%s: %zu points from %zu shards, %ld failed\n", output, n_points, shards->n, n_failed);
+    if (ret == 0 && !common->quiet)
+        printf("%s: %zu points from %zu shards, %ld failed\n", common->output, n_points, shards->n, n_failed);
     free(status);
     free(failed);
     free(messages);
@@ -179,7 +181,7 @@ write_merged(struct shards *shards, const char *output, const char *command_line
 }
 
 struct merging {
-    const char *output, *command_line;
+    const struct teide_cli_common *common;
     char **paths; /* n shards */
     size_t n;
 };
@@ -199,7 +201,7 @@ merge(void *user, const struct teide_read_watch *watch, long *answer, struct tei
         ret = check_shards(&shards, error);
     }
     if (ret == 0)
-        ret = write_merged(&shards, m->output, m->command_line, error);
+        ret = write_merged(&shards, m->common, error);
     *answer = ret > 0;
     for (size_t i = 0; shards.files != NULL && i < m->n; i++)
         teide_sweep_file_close(&shards.files[i]);
@@ -212,44 +214,40 @@ merge_guarded(struct merging *merging)
 {
     struct teide_error error = { 0 };
     long failures = 0;
-    int ret = teide_cli_guard(merging->output, merge, merging, &failures, &error);
+    int ret = teide_cli_guard(merging->common->output, merge, merging, &failures, &error);
 
     if (ret != 0)
         return teide_cli_failure("merge", ret, error.message);
     return failures != 0 ? TEIDE_EXIT_FAILED : 0;
 }
 
+/* Names that cannot be. */
+static int
+check_names(const char *output, char **paths, size_t n)
+{
+    if (output == NULL)
+        return teide_cli_usage_error("merge", "where should the result go? Give -o OUT.h5");
+    if (n == 0)
+        return teide_cli_usage_error("merge", "which shards? Give their files");
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(output, "-") != 0 && teide_cli_same_file(output, paths[i]))
+            return teide_cli_usage_error("merge", "'%s' is one of the shards: the result needs another file", output);
+    return teide_cli_check_output("merge", output, paths[0]);
+}
+
 int
 teide_cli_merge(int argc, char **argv)
 {
-    const char *output = NULL;
-    char *command_line = teide_cli_join(argc, argv); /* getopt permutes */
-    int option, status = 0;
-    bool asked_for_help = false;
+    struct teide_cli_common common = { 0 };
+    int status = teide_cli_read_options(&usage, argc, argv, &common, NULL, NULL);
 
-    if (command_line == NULL)
-        return teide_cli_failure("merge", TEIDE_E_MEMORY, "out of memory");
-    opterr = 0;
-    while (status == 0 && (option = getopt_long(argc, argv, ":o:h", options, NULL)) != -1)
-        if (option == 'o')
-            output = optarg;
-        else if (option == 'h')
-            asked_for_help = true;
-        else
-            status = teide_cli_option_error("merge", argv, option, options);
-    if (status == 0 && asked_for_help)
-        fputs(help, stdout);
-    else if (status == 0 && output == NULL)
-        status = teide_cli_usage_error("merge", "where should the result go? Give -o OUT.h5");
-    else if (status == 0 && optind == argc)
-        status = teide_cli_usage_error("merge", "which shards? Give their files");
-    for (int i = optind; status == 0 && !asked_for_help && i < argc; i++)
-        if (teide_cli_same_file(output, argv[i]))
-            status = teide_cli_usage_error("merge", "'%s' is one of the shards: the result needs another file", output);
-    if (status == 0 && !asked_for_help)
-        status = teide_cli_check_output("merge", output, argv[optind]);
-    if (status == 0 && !asked_for_help)
-        status = merge_guarded(&(struct merging) { output, command_line, argv + optind, (size_t)(argc - optind) });
-    free(command_line);
+    if (status == 0 && common.help) {
+        teide_cli_print_help(&usage);
+    } else if (status == 0) {
+        status = check_names(common.output, argv + optind, (size_t)(argc - optind));
+        if (status == 0)
+            status = merge_guarded(&(struct merging) { &common, argv + optind, (size_t)(argc - optind) });
+    }
+    teide_cli_common_clear(&common);
     return status;
 }

@@ -6,97 +6,62 @@
 #include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/guard.h"
+#include "cli/options.h"
+#include "cli/progress.h"
 #include "io/improvement_write.h"
 #include "io/timing_write.h"
 
-static const char optimize_help[]
-    = "Usage: teide optimize SCENARIO.yaml [OPTIONS]\n\n"
-      "Find the best time of a purification, as the scenario's section optimal_time asks: the\n"
-      "optimum of every objective, its transitions along a path of one parameter with 10 digits,\n"
-      "and its phase diagram over two.\n\n"
-      "  -o, --output OUT.h5     write optimum, curves, path, transitions and diagram to an HDF5 file\n"
-      "  -j, --jobs N            threads that share a diagram (default: the CPUs at hand);\n"
-      "                          the results do not depend on it\n"
-      "      --set PATH=VALUE    override a value of the scenario, e.g.\n"
-      "                          --set optimal_time.needed_at='20 ms'; may be repeated\n"
-      "      --format text|json  what to print: tables (default) or one JSON document\n"
-      "  -h, --help              print this\n\n"
-      "Exit status: 0 done, 1 it failed, 2 bad usage or a mistake in the scenario.\n";
-
-static const char improve_help[]
-    = "Usage: teide improve SCENARIO.yaml [OPTIONS]\n\n"
-      "Compare the output of a purification with its inputs, as the scenario's section improvement\n"
-      "asks: for two given pairs, with what a node should do; for random ones, with the share and\n"
-      "the worst and smallest of the cases in which it makes things worse; for all of a family.\n\n"
-      "  -o, --output OUT.h5     write gains, examples, map and boundary to an HDF5 file\n"
-      "  -j, --jobs N            threads that share the random pairs (default: the CPUs at hand);\n"
-      "                          the results do not depend on it\n"
-      "      --set PATH=VALUE    override a value of the scenario, e.g.\n"
-      "                          --set improvement.ensemble.samples=10000; may be repeated\n"
-      "      --format text|json  what to print: tables (default) or one JSON document\n"
-      "  -h, --help              print this\n\n"
-      "Exit status: 0 done, 1 it failed, 2 bad usage or a mistake in the scenario.\n";
-
-enum { OPTION_SET = 256, OPTION_FORMAT };
-
-static const struct option long_options[] = {
-    { "output", required_argument, NULL, 'o' },
-    { "jobs", required_argument, NULL, 'j' },
-    { "set", required_argument, NULL, OPTION_SET },
-    { "format", required_argument, NULL, OPTION_FORMAT },
-    { "help", no_argument, NULL, 'h' },
-    { NULL, 0, NULL, 0 },
+static const struct teide_cli_option optimize_options[] = {
+    TEIDE_ROW_OUTPUT("write optimum, curves, path, transitions and diagram to an HDF5 file"),
+    TEIDE_ROW_JOBS("threads that share a diagram (default: the CPUs at hand);\n"
+                   "the results do not depend on it"),
+    TEIDE_ROW_SET("--set optimal_time.needed_at='20 ms'"),
+    TEIDE_ROW_FORMAT,
+    TEIDE_ROW_QUIET,
+    TEIDE_ROW_HELP,
+    { 0 },
 };
+
+static const struct teide_cli_usage optimize_usage = { "optimize",
+    "Usage: teide optimize SCENARIO.yaml [OPTIONS]\n\n"
+    "Find the best time of a purification, as the scenario's section optimal_time asks: the\n"
+    "optimum of every objective, its transitions along a path of one parameter with 10 digits,\n"
+    "and its phase diagram over two.\n",
+    optimize_options, "Exit status: 0 done, 1 it failed, 2 bad usage or a mistake in the scenario.\n" };
+
+static const struct teide_cli_option improve_options[] = {
+    TEIDE_ROW_OUTPUT("write gains, examples, map and boundary to an HDF5 file"),
+    TEIDE_ROW_JOBS("threads that share the random pairs (default: the CPUs at hand);\n"
+                   "the results do not depend on it"),
+    TEIDE_ROW_SET("--set improvement.ensemble.samples=10000"),
+    TEIDE_ROW_FORMAT,
+    TEIDE_ROW_QUIET,
+    TEIDE_ROW_HELP,
+    { 0 },
+};
+
+static const struct teide_cli_usage improve_usage = { "improve",
+    "Usage: teide improve SCENARIO.yaml [OPTIONS]\n\n"
+    "Compare the output of a purification with its inputs, as the scenario's section improvement\n"
+    "asks: for two given pairs, with what a node should do; for random ones, with the share and\n"
+    "the worst and smallest of the cases in which it makes things worse; for all of a family.\n",
+    improve_options, "Exit status: 0 done, 1 it failed, 2 bad usage or a mistake in the scenario.\n" };
+
+static const double line_interval = 10; /* s, off a terminal */
 
 struct request {
     const char *command; /* its name */
-    const char *scenario, *output;
-    const char **settings; /* borrowed strings */
-    size_t n_settings;
-    int jobs;
-    bool json, help;
+    const char *scenario;
+    struct teide_cli_common common;
 };
 
-static int
-read_options(struct request *request, int argc, char **argv)
+static void
+on_progress(void *user, double fraction_done)
 {
-    uint64_t number;
-    int option;
+    struct teide_progress *progress = user;
 
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":o:j:h", long_options, NULL)) != -1) {
-        switch (option) {
-        case 'o':
-            request->output = optarg;
-            break;
-        case 'j':
-            if (!teide_cli_number(optarg, 100000, &number) || number == 0)
-                return teide_cli_usage_error(
-                    request->command, "-j takes a number of threads from 1 to 100000, not '%s'", optarg);
-            request->jobs = (int)number;
-            break;
-        case OPTION_SET:
-            request->settings[request->n_settings++] = optarg;
-            break;
-        case OPTION_FORMAT:
-            request->json = strcmp(optarg, "json") == 0;
-            if (!request->json && strcmp(optarg, "text") != 0)
-                return teide_cli_usage_error(request->command, "--format takes text or json, not '%s'", optarg);
-            break;
-        case 'h':
-            request->help = true;
-            return 0;
-        default:
-            return teide_cli_option_error(request->command, argv, option, long_options);
-        }
-    }
-    if (optind == argc)
-        return teide_cli_usage_error(request->command, "which scenario? Give a YAML file");
-    if (optind + 1 < argc)
-        return teide_cli_usage_error(
-            request->command, "one scenario at a time: '%s' is one too many", argv[optind + 1]);
-    request->scenario = argv[optind];
-    return 0;
+    if (teide_progress_due(progress, line_interval))
+        teide_progress_put(progress, fraction_done, teide_progress_left(progress, fraction_done), NULL, 0);
 }
 
 /* What goes into the result file: one of the answers. */
@@ -121,55 +86,66 @@ write_file(void *user, const struct teide_read_watch *watch, long *number, struc
 }
 
 /* Find, write and print the answer. */
-typedef int answer_question(
-    const struct request *request, const struct teide_scenario *scenario, const char *command_line);
+typedef int answer_question(const struct request *request, const struct teide_scenario *scenario);
 
 static int
-optimize(const struct request *request, const struct teide_scenario *scenario, const char *command_line)
+optimize(const struct request *request, const struct teide_scenario *scenario)
 {
+    struct teide_progress progress;
+    const struct teide_workers workers = { request->common.jobs, on_progress, &progress };
     struct teide_timing_answer answer = { 0 };
     struct teide_error error = { 0 };
-    int ret = teide_timing_answer_find(scenario->optimal_time, request->jobs, &answer, &error);
-    bool found = ret == 0;
-    struct writing writing = { request->output, command_line, scenario, &answer, NULL };
+    struct writing writing = { request->common.output, request->common.command_line, scenario, &answer, NULL };
+    bool found;
+    int ret;
 
-    if (ret == 0 && request->output != NULL)
-        ret = teide_cli_guard(request->output, write_file, &writing, NULL, &error);
+    teide_progress_begin(&progress, request->common.quiet);
+    ret = teide_timing_answer_find(scenario->optimal_time, &workers, &answer, &error);
+    teide_progress_end(&progress);
+    found = ret == 0;
+    if (ret == 0 && request->common.output != NULL)
+        ret = teide_cli_guard(request->common.output, write_file, &writing, NULL, &error);
     if (ret != 0)
         ret = teide_cli_failure(request->command, ret, error.message);
     if (found)
-        (request->json ? teide_timing_print_json : teide_timing_print_text)(stdout, scenario, &answer);
+        (request->common.json ? teide_timing_print_json : teide_timing_print_text)(stdout, scenario, &answer);
     teide_timing_answer_clear(&answer);
     return ret;
 }
 
 static int
-improve(const struct request *request, const struct teide_scenario *scenario, const char *command_line)
+improve(const struct request *request, const struct teide_scenario *scenario)
 {
+    struct teide_progress progress;
+    const struct teide_workers workers = { request->common.jobs, on_progress, &progress };
     struct teide_improvement_answer answer = { 0 };
     struct teide_error error = { 0 };
-    int ret = teide_improvement_answer_find(scenario->improvement, request->jobs, &answer, &error);
-    bool found = ret == 0;
-    struct writing writing = { request->output, command_line, scenario, NULL, &answer };
+    struct writing writing = { request->common.output, request->common.command_line, scenario, NULL, &answer };
+    bool found;
+    int ret;
 
-    if (ret == 0 && request->output != NULL)
-        ret = teide_cli_guard(request->output, write_file, &writing, NULL, &error);
+    teide_progress_begin(&progress, request->common.quiet);
+    ret = teide_improvement_answer_find(scenario->improvement, &workers, &answer, &error);
+    teide_progress_end(&progress);
+    found = ret == 0;
+    if (ret == 0 && request->common.output != NULL)
+        ret = teide_cli_guard(request->common.output, write_file, &writing, NULL, &error);
     if (ret != 0)
         ret = teide_cli_failure(request->command, ret, error.message);
     if (found)
-        (request->json ? teide_improvement_print_json : teide_improvement_print_text)(stdout, scenario, &answer);
+        (request->common.json ? teide_improvement_print_json : teide_improvement_print_text)(stdout, scenario, &answer);
     teide_improvement_answer_clear(&answer);
     return ret;
 }
 
 static int
-read_and_answer(const struct request *request, const char *command_line)
+read_and_answer(const struct request *request)
 {
     struct teide_scenario scenario = { 0 };
     const bool about_time = strcmp(request->command, "optimize") == 0;
     answer_question *answer = about_time ? optimize : improve;
     int status = teide_cli_read_scenario(
-        request->command, request->scenario, request->settings, request->n_settings, &scenario);
+        request->command, request->scenario, request->common.settings, request->common.n_settings, &scenario);
 
     if (status == 0 && about_time && scenario.optimal_time == NULL)
         status = teide_cli_failure(request->command, TEIDE_E_INPUT,
@@ -178,42 +154,40 @@ read_and_answer(const struct request *request, const char *command_line)
         status = teide_cli_failure(request->command, TEIDE_E_INPUT,
             "this scenario does not ask what purification gains: give it a section improvement");
     if (status == 0)
-        status = teide_cli_check_output(request->command, request->output, request->scenario);
+        status = teide_cli_check_output(request->command, request->common.output, request->scenario);
     if (status == 0)
-        status = answer(request, &scenario, command_line);
+        status = answer(request, &scenario);
     teide_scenario_clear(&scenario);
     return status;
 }
 
 static int
-run_command(const char *command, const char *help, int argc, char **argv)
+run_command(const struct teide_cli_usage *usage, int argc, char **argv)
 {
-    struct request request = { .command = command, .jobs = teide_cli_cpus() };
-    char *command_line = teide_cli_join(argc, argv); /* getopt permutes */
-    int status = 0;
+    struct request request = { .command = usage->command, .common = { .most_jobs = 100000 } };
+    int status = teide_cli_read_options(usage, argc, argv, &request.common, NULL, NULL);
 
-    request.settings = calloc((size_t)argc + 1, sizeof *request.settings);
-    if (command_line == NULL || request.settings == NULL)
-        status = teide_cli_failure(command, TEIDE_E_MEMORY, "out of memory");
-    else
-        status = read_options(&request, argc, argv);
-    if (status == 0 && request.help)
-        fputs(help, stdout);
-    else if (status == 0)
-        status = read_and_answer(&request, command_line);
-    free(request.settings);
-    free(command_line);
+    if (status == 0 && request.common.help) {
+        teide_cli_print_help(usage);
+    } else if (status == 0) {
+        if (request.common.jobs == 0)
+            request.common.jobs = teide_cli_cpus();
+        status = teide_cli_one_scenario(usage, argc, argv, &request.scenario);
+        if (status == 0)
+            status = read_and_answer(&request);
+    }
+    teide_cli_common_clear(&request.common);
     return status;
 }
 
 int
 teide_cli_optimize(int argc, char **argv)
 {
-    return run_command("optimize", optimize_help, argc, argv);
+    return run_command(&optimize_usage, argc, argv);
 }
 
 int
 teide_cli_improve(int argc, char **argv)
 {
-    return run_command("improve", improve_help, argc, argv);
+    return run_command(&improve_usage, argc, argv);
 }

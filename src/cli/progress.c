@@ -1,12 +1,13 @@
 #include "cli/progress.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { BAR = 30 };
-static const double first_bar = 0.5, bar_interval = 0.25, line_interval = 10; /* s */
+enum { LONGEST_BAR = 30, SHORTEST_BAR = 5 };
+static const double first_bar = 0.5, bar_interval = 0.25; /* s */
 
 double
 teide_progress_elapsed(const struct teide_progress *progress)
@@ -69,41 +70,56 @@ columns(void)
     return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
-void
-teide_progress_put(struct teide_progress *progress, double fraction_done, const char *text)
+/* The bar proper and the percentage, on a terminal of so many columns. Returns the columns taken. */
+static int
+print_bar(double fraction_done, int width)
 {
-    const int room = columns() - BAR - 10; /* a line that wraps could not be wiped */
-    char bar[BAR + 1];
+    int bar = (width - 40) / 2;
 
-    progress->last_shown = teide_progress_elapsed(progress);
-    if (!progress->terminal) {
-        fprintf(stderr, "teide: %.0f %% done, %s\n", 100 * fraction_done, text);
-        return;
-    }
-    for (int i = 0; i < BAR; i++)
-        bar[i] = i < fraction_done * BAR ? '#' : '.';
-    bar[BAR] = '\0';
-    fprintf(stderr, "\r[%s] %3.0f %%  %.*s\033[K", bar, 100 * fraction_done, room > 0 ? room : 0, text);
-    fflush(stderr);
-    progress->bar_shown = true;
+    bar = bar < SHORTEST_BAR ? 0 : bar > LONGEST_BAR ? LONGEST_BAR : bar;
+    fputs(bar > 0 ? "\r[" : "\r", stderr);
+    for (int i = 0; i < bar; i++)
+        fputc(i < fraction_done * bar ? '#' : '.', stderr);
+    return fprintf(stderr, bar > 0 ? "] %3.0f %%" : "%3.0f %%", 100 * fraction_done) + (bar > 0 ? bar + 1 : 0);
+}
+
+double
+teide_progress_left(const struct teide_progress *progress, double fraction_done)
+{
+    return fraction_done > 0 ? teide_progress_elapsed(progress) * (1 - fmin(1, fraction_done)) / fraction_done
+                             : (double)NAN;
 }
 
 void
-teide_progress_show(struct teide_progress *progress, double fraction_done, uint64_t events, int64_t deliveries)
+teide_progress_put(
+    struct teide_progress *progress, double fraction_done, double left, const char *const *parts, size_t n)
 {
-    const double now = teide_progress_elapsed(progress);
-    char rate[16], delivered[16], left[24] = "", text[120];
+    char time[24], time_left[40];
+    const int width = columns();
+    int column;
 
-    if (!teide_progress_due(progress, line_interval))
-        return;
-    fraction_done = fraction_done > 0 ? (fraction_done < 1 ? fraction_done : 1) : 0;
-    teide_format_count(rate, sizeof rate, (double)events / now);
-    teide_format_count(delivered, sizeof delivered, (double)deliveries);
-    if (fraction_done > 0)
-        teide_format_time(left, sizeof left, now * (1 - fraction_done) / fraction_done);
-    snprintf(text, sizeof text, "%s deliveries, %s events/s%s%s", delivered, rate, *left != '\0' ? ", time left " : "",
-        left);
-    teide_progress_put(progress, fraction_done, text);
+    fraction_done = fmin(1, fmax(0, fraction_done));
+    progress->last_shown = teide_progress_elapsed(progress);
+    if (!isnan(left)) {
+        teide_format_time(time, sizeof time, left);
+        snprintf(time_left, sizeof time_left, "%s left", time);
+    }
+    if (progress->terminal)
+        column = print_bar(fraction_done, width);
+    else
+        column = fprintf(stderr, "teide: %.0f %% done", 100 * fraction_done);
+    for (size_t i = 0; i <= n; i++) {
+        const char *part = i > 0 ? parts[i - 1] : time_left, *gap = i > 0 || !progress->terminal ? ", " : "  ";
+        if (i == 0 && isnan(left))
+            continue;
+        column += (int)(strlen(gap) + strlen(part));
+        if (progress->terminal && column >= width) /* a line that wraps could not be wiped */
+            break;
+        fprintf(stderr, "%s%s", gap, part);
+    }
+    fputs(progress->terminal ? "\033[K" : "\n", stderr);
+    fflush(stderr);
+    progress->bar_shown = progress->terminal;
 }
 
 void

@@ -16,14 +16,20 @@ struct teide_progress {
 /* Start the clock. quiet: nothing will be shown. */
 void teide_progress_begin(struct teide_progress *progress, bool quiet);
 
-/* Show where the run stands: on a terminal after half a second and then four times a second, elsewhere every 10 s.
- * fraction_done  0 to 1 */
-void teide_progress_show(struct teide_progress *progress, double fraction_done, uint64_t events, int64_t deliveries);
-
-/* The same for other commands: whether it is time to show something (off a terminal every `line_interval` s), and then the text
- * behind the bar, or of the line. */
+/* Whether it is time to show something: on a terminal after half a second and then four times a second, elsewhere every
+ * `line_interval` seconds. */
 bool teide_progress_due(const struct teide_progress *progress, double line_interval);
-void teide_progress_put(struct teide_progress *progress, double fraction_done, const char *text);
+
+/* Show where it stands: a bar, the time left and then the parts, the most important first; a terminal that is too narrow for all of
+ * them gets a shorter bar and the first ones.
+ * fraction_done  0 to 1
+ * left           s; NAN: unknown
+ * parts          n texts */
+void teide_progress_put(
+    struct teide_progress *progress, double fraction_done, double left, const char *const *parts, size_t n);
+
+/* Seconds left if it goes on as it did so far; NAN: unknown. */
+double teide_progress_left(const struct teide_progress *progress, double fraction_done);
 
 /* Numbers for people: "1.2k", "34M"; "45 s", "3:07 min", "2:05 h". */
 void teide_format_count(char *text, size_t size, double value);

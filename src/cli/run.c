@@ -1,5 +1,4 @@
 /* teide run: scenario in, simulation, results out. */
-#define _GNU_SOURCE /* asprintf */
 #include "cli/cli.h"
 
 #include <errno.h>
@@ -10,6 +9,7 @@
 
 #include "cli/arguments.h"
 #include "cli/guard.h"
+#include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "io/experiment_write.h"
@@ -17,116 +17,44 @@
 #include "study/ensemble.h"
 #include "study/swap_answer.h"
 
-static const char help[]
-    = "Usage: teide run SCENARIO.yaml [OPTIONS]\n\n"
-      "Simulate a scenario and print what came out; '-' reads the scenario from standard input.\n\n"
-      "  -o, --output OUT.h5     write results, and what run.record asks for, to an HDF5 file\n"
-      "  -j, --jobs N            threads that share the replicas (default: the CPUs at hand);\n"
-      "                          the results do not depend on it\n"
-      "      --set PATH=VALUE    override a value of the scenario, e.g. --set run.deliveries=1000\n"
-      "                          or --set 'links.*.length=20 km'; may be repeated\n"
-      "      --seed N            override the seed\n"
-      "      --format text|json  what to print: a table (default) or one JSON document\n"
-      "      --trace OUT.json    write what happened to every pair of the first replica as Chrome\n"
-      "                          trace-event JSON, for ui.perfetto.dev\n"
-      "  -q, --quiet             no progress on stderr\n"
-      "  -h, --help              print this\n\n"
-      "Exit status: 0 done, 1 the run failed, 2 bad usage or a mistake in the scenario.\n";
-
-enum { OPTION_SET = 256, OPTION_SEED, OPTION_FORMAT, OPTION_TRACE };
+enum { OPTION_TRACE = TEIDE_OPTION_OWN };
 enum { DEFAULT_TRACE = 100000 }; /* records, as for `trace: true` */
 
-static const struct option long_options[] = {
-    { "output", required_argument, NULL, 'o' },
-    { "jobs", required_argument, NULL, 'j' },
-    { "set", required_argument, NULL, OPTION_SET },
-    { "seed", required_argument, NULL, OPTION_SEED },
-    { "format", required_argument, NULL, OPTION_FORMAT },
-    { "trace", required_argument, NULL, OPTION_TRACE },
-    { "quiet", no_argument, NULL, 'q' },
-    { "help", no_argument, NULL, 'h' },
-    { NULL, 0, NULL, 0 },
+static const struct teide_cli_option run_options[] = {
+    TEIDE_ROW_OUTPUT("write results, and what run.record asks for, to an HDF5 file"),
+    TEIDE_ROW_JOBS("threads that share the replicas (default: the CPUs at hand);\n"
+                   "the results do not depend on it"),
+    TEIDE_ROW_SET("--set run.deliveries=1000 or --set 'links.*.length=20 km'"),
+    TEIDE_ROW_SEED,
+    TEIDE_ROW_FORMAT,
+    { "trace", OPTION_TRACE, "OUT.json",
+        "write what happened to every pair of the first replica as Chrome\n"
+        "trace-event JSON, for ui.perfetto.dev" },
+    TEIDE_ROW_QUIET,
+    TEIDE_ROW_HELP,
+    { 0 },
 };
+
+static const struct teide_cli_usage usage = { "run",
+    "Usage: teide run SCENARIO.yaml [OPTIONS]\n\n"
+    "Simulate a scenario and print what came out; '-' reads the scenario from standard input.\n",
+    run_options,
+    "Exit status: 0 done, 1 the run failed or was interrupted, 2 bad usage or a mistake in the scenario.\n" };
+
+static const double line_interval = 10; /* s, off a terminal */
 
 struct request {
-    const char *scenario, *output, *trace;
-    const char **settings; /* borrowed strings */
-    size_t n_settings;
-    char *seed_setting; /* "seed=N", owned */
-    int jobs;
-    bool json, quiet, help;
+    const char *scenario, *trace;
+    struct teide_cli_common common;
 };
 
 static int
-take_option(struct request *request, int option, char **argv)
+take_option(void *user, int key, char *value)
 {
-    uint64_t number;
+    struct request *request = user;
 
-    switch (option) {
-    case 'o':
-        request->output = optarg;
-        return 0;
-    case 'j':
-        if (!teide_cli_number(optarg, 100000, &number) || number == 0)
-            return teide_cli_usage_error("run", "-j takes a number of threads from 1 to 100000, not '%s'", optarg);
-        request->jobs = (int)number;
-        return 0;
-    case OPTION_SET:
-        request->settings[request->n_settings++] = optarg;
-        return 0;
-    case OPTION_SEED:
-        if (!teide_cli_number(optarg, UINT64_MAX, &number))
-            return teide_cli_usage_error(
-                "run", "--seed takes a whole number from 0 to 18446744073709551615, not '%s'", optarg);
-        free(request->seed_setting);
-        if (asprintf(&request->seed_setting, "seed=%s", optarg) < 0) {
-            request->seed_setting = NULL;
-            return teide_cli_failure("run", TEIDE_E_MEMORY, "out of memory");
-        }
-        return 0;
-    case OPTION_FORMAT:
-        request->json = strcmp(optarg, "json") == 0;
-        if (!request->json && strcmp(optarg, "text") != 0)
-            return teide_cli_usage_error("run", "--format takes text or json, not '%s'", optarg);
-        return 0;
-    case OPTION_TRACE:
-        request->trace = optarg;
-        return 0;
-    case 'q':
-        request->quiet = true;
-        return 0;
-    case 'h':
-        request->help = true;
-        return 0;
-    default:
-        return teide_cli_option_error("run", argv, option, long_options);
-    }
-}
-
-static int
-read_options(struct request *request, int argc, char **argv)
-{
-    int option, status;
-
-    request->jobs = teide_cli_cpus();
-    request->settings = calloc((size_t)argc + 1, sizeof *request->settings);
-    if (request->settings == NULL)
-        return teide_cli_failure("run", TEIDE_E_MEMORY, "out of memory");
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":o:j:qh", long_options, NULL)) != -1) {
-        status = take_option(request, option, argv);
-        if (status != 0)
-            return status;
-    }
-    if (request->help)
-        return 0;
-    if (request->seed_setting != NULL)
-        request->settings[request->n_settings++] = request->seed_setting;
-    if (optind == argc)
-        return teide_cli_usage_error("run", "which scenario? Give a YAML file");
-    if (optind + 1 < argc)
-        return teide_cli_usage_error("run", "one scenario at a time: '%s' is one too many", argv[optind + 1]);
-    request->scenario = argv[optind];
+    (void)key; /* there is one */
+    request->trace = value;
     return 0;
 }
 
@@ -136,16 +64,35 @@ check_outputs(const struct request *request)
 {
     int status;
 
-    if (request->output != NULL && request->trace != NULL && teide_cli_same_file(request->output, request->trace))
+    if (request->common.output != NULL && request->trace != NULL
+        && teide_cli_same_file(request->common.output, request->trace))
         return teide_cli_usage_error("run", "-o and --trace both name '%s'", request->trace);
-    status = teide_cli_check_output("run", request->output, request->scenario);
+    status = teide_cli_check_output("run", request->common.output, request->scenario);
     return status != 0 ? status : teide_cli_check_trace("run", request->trace, request->scenario);
+}
+
+/* A count and a rate of events behind the bar. */
+static void
+show_progress(struct teide_progress *progress, double fraction_done, double count, const char *what, double events)
+{
+    const double now = teide_progress_elapsed(progress);
+    char counted[40], rate[40], number[16];
+    const char *const parts[] = { counted, rate };
+
+    if (!teide_progress_due(progress, line_interval))
+        return;
+    teide_format_count(number, sizeof number, count);
+    snprintf(counted, sizeof counted, "%s %s", number, what);
+    teide_format_count(number, sizeof number, events / now);
+    snprintf(rate, sizeof rate, "%s events/s", number);
+    teide_progress_put(
+        progress, fraction_done, teide_progress_left(progress, fraction_done), parts, events > 0 ? 2 : 1);
 }
 
 static bool
 on_progress(void *user, double fraction_done, uint64_t events, int64_t deliveries)
 {
-    teide_progress_show(user, fraction_done, events, deliveries);
+    show_progress(user, fraction_done, (double)deliveries, "deliveries", (double)events);
     return teide_cli_interrupted();
 }
 
@@ -153,11 +100,12 @@ static int
 simulate(const struct request *request, const struct teide_scenario *scenario, struct teide_results *results)
 {
     struct teide_progress progress;
-    struct teide_ensemble_options options = { .threads = request->jobs, .progress = on_progress, .user = &progress };
+    struct teide_ensemble_options options
+        = { .threads = request->common.jobs, .progress = on_progress, .user = &progress };
     struct teide_error error = { 0 };
     int ret;
 
-    teide_progress_begin(&progress, request->quiet);
+    teide_progress_begin(&progress, request->common.quiet);
     ret = teide_ensemble_run(scenario, &options, results, &error);
     teide_progress_end(&progress);
     if (ret == TEIDE_E_STOPPED)
@@ -187,15 +135,14 @@ write_file(void *user, const struct teide_read_watch *watch, long *number, struc
 
 /* Files first: they must not depend on whether somebody still reads stdout. */
 static int
-write_results(const struct request *request, const struct teide_scenario *scenario, const struct teide_results *results,
-    const char *command_line)
+write_results(const struct request *request, const struct teide_scenario *scenario, const struct teide_results *results)
 {
-    struct writing writing = { request->output, command_line, scenario, results, NULL };
+    struct writing writing = { request->common.output, request->common.command_line, scenario, results, NULL };
     struct teide_error error = { 0 };
     int ret = 0;
 
-    if (request->output != NULL)
-        ret = teide_cli_guard(request->output, write_file, &writing, NULL, &error);
+    if (request->common.output != NULL)
+        ret = teide_cli_guard(request->common.output, write_file, &writing, NULL, &error);
     if (ret == 0 && request->trace != NULL)
         ret = teide_trace_write_chrome(request->trace, scenario, results, &error);
     if (ret != 0)
@@ -204,7 +151,7 @@ write_results(const struct request *request, const struct teide_scenario *scenar
         fprintf(stderr,
             "teide run: the trace holds the first %zu records only; run.record.trace in the scenario sets the limit\n",
             results->n_trace);
-    if ((request->json ? teide_result_print_json : teide_result_print_table)(stdout, scenario, results, &error)
+    if ((request->common.json ? teide_result_print_json : teide_result_print_table)(stdout, scenario, results, &error)
         == TEIDE_E_MEMORY)
         return teide_cli_failure("run", TEIDE_E_MEMORY, error.message);
     return ret == 0 ? 0 : TEIDE_EXIT_FAILED;
@@ -215,16 +162,16 @@ write_results(const struct request *request, const struct teide_scenario *scenar
 static bool
 on_experiment_progress(void *user, double fraction_done, uint64_t fourfolds)
 {
-    teide_progress_show(user, fraction_done, fourfolds, 0);
+    show_progress(user, fraction_done, (double)fourfolds, "four-folds", 0);
     return teide_cli_interrupted();
 }
 
 static int
-run_experiment(const struct request *request, const struct teide_scenario *scenario, const char *command_line)
+run_experiment(const struct request *request, const struct teide_scenario *scenario)
 {
     struct teide_progress progress;
     struct teide_swap_answer_options options
-        = { .threads = request->jobs, .progress = on_experiment_progress, .user = &progress };
+        = { .threads = request->common.jobs, .progress = on_experiment_progress, .user = &progress };
     struct teide_swap_answer answer = { 0 };
     struct teide_error error = { 0 };
     int ret;
@@ -233,7 +180,7 @@ run_experiment(const struct request *request, const struct teide_scenario *scena
         return teide_cli_usage_error(
             "run", "--trace is for networks: the record of an experiment is in the file of -o");
     teide_cli_catch_signals();
-    teide_progress_begin(&progress, request->quiet);
+    teide_progress_begin(&progress, request->common.quiet);
     ret = teide_swap_answer_find(scenario->experiment, scenario->seed, &options, &answer, &error);
     teide_progress_end(&progress);
     if (ret == TEIDE_E_STOPPED)
@@ -241,28 +188,29 @@ run_experiment(const struct request *request, const struct teide_scenario *scena
     else if (ret != 0)
         ret = teide_cli_failure("run", ret, error.message);
     if (ret == 0) {
-        struct writing writing = { request->output, command_line, scenario, NULL, &answer };
-        if (request->output != NULL)
-            ret = teide_cli_guard(request->output, write_file, &writing, NULL, &error);
+        struct writing writing = { request->common.output, request->common.command_line, scenario, NULL, &answer };
+        if (request->common.output != NULL)
+            ret = teide_cli_guard(request->common.output, write_file, &writing, NULL, &error);
         if (ret != 0)
             ret = teide_cli_failure("run", ret, error.message);
-        (request->json ? teide_experiment_print_json : teide_experiment_print_text)(stdout, scenario, &answer);
+        (request->common.json ? teide_experiment_print_json : teide_experiment_print_text)(stdout, scenario, &answer);
     }
     teide_swap_answer_clear(&answer);
     return ret;
 }
 
 static int
-run(const struct request *request, const char *command_line)
+run(const struct request *request)
 {
     struct teide_scenario scenario = { 0 };
     struct teide_results results = { 0 };
-    int status = teide_cli_read_scenario("run", request->scenario, request->settings, request->n_settings, &scenario);
+    int status = teide_cli_read_scenario(
+        "run", request->scenario, request->common.settings, request->common.n_settings, &scenario);
 
     if (status == 0 && scenario.experiment != NULL) {
         status = check_outputs(request);
         if (status == 0)
-            status = run_experiment(request, &scenario, command_line);
+            status = run_experiment(request, &scenario);
         goto out;
     }
     if (status == 0 && scenario.n_requests == 0)
@@ -278,7 +226,7 @@ run(const struct request *request, const char *command_line)
     teide_cli_catch_signals();
     status = simulate(request, &scenario, &results);
     if (status == 0)
-        status = write_results(request, &scenario, &results, command_line);
+        status = write_results(request, &scenario, &results);
 out:
     teide_results_clear(&results);
     teide_scenario_clear(&scenario);
@@ -288,19 +236,18 @@ out:
 int
 teide_cli_run(int argc, char **argv)
 {
-    struct request request = { 0 };
-    char *command_line = teide_cli_join(argc, argv); /* getopt permutes */
-    int status;
+    struct request request = { .common = { .most_jobs = 100000 } };
+    int status = teide_cli_read_options(&usage, argc, argv, &request.common, take_option, &request);
 
-    if (command_line == NULL)
-        return teide_cli_failure("run", TEIDE_E_MEMORY, "out of memory");
-    status = read_options(&request, argc, argv);
-    if (status == 0 && request.help)
-        fputs(help, stdout);
-    else if (status == 0)
-        status = run(&request, command_line);
-    free(request.settings);
-    free(request.seed_setting);
-    free(command_line);
+    if (status == 0 && request.common.help) {
+        teide_cli_print_help(&usage);
+    } else if (status == 0) {
+        if (request.common.jobs == 0)
+            request.common.jobs = teide_cli_cpus();
+        status = teide_cli_one_scenario(&usage, argc, argv, &request.scenario);
+        if (status == 0)
+            status = run(&request);
+    }
+    teide_cli_common_clear(&request.common);
     return status;
 }

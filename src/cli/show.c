@@ -5,6 +5,7 @@
 
 #include "cli/cli.h"
 #include "cli/guard.h"
+#include "cli/options.h"
 #include "io/answer_json.h"
 #include "io/experiment_write.h"
 #include "io/improvement_write.h"
@@ -14,31 +15,29 @@
 #include "io/sweep_text.h"
 #include "io/timing_write.h"
 
-static const char help[]
-    = "Usage: teide show OUT.h5 [--format text|json|csv] [--scenario]\n"
-      "Print what a result file of run, optimize, improve or sweep holds, and where it comes from.\n"
-      "\n"
-      "      --format FORMAT  text (default) or json: one document, with a member 'provenance'\n"
-      "      --scenario       print the scenario's text with all includes resolved, and nothing else\n"
-      "  -h, --help           print this and exit\n"
-      "\n"
-      "Of a sweep, a row for every point:\n"
-      "      --variable NAMES what to print, separated by commas, each with its standard error\n"
-      "      --at NAME=VALUE  only where an axis, or request, objective, ..., has this value; may be repeated\n"
-      "      --format csv     all rows with all digits; the text stops after 60 rows\n"
-      "      --failed         the points that failed, and why\n"
-      "\n"
-      "Exit status: 0 done, 1 the output could not be written, 2 bad usage or not a result file.\n";
+enum { OPTION_FORMAT = TEIDE_OPTION_OWN, OPTION_SCENARIO, OPTION_VARIABLE, OPTION_AT, OPTION_FAILED };
 
-static const struct option options[] = {
-    { "format", required_argument, NULL, 'f' },
-    { "scenario", no_argument, NULL, 's' },
-    { "variable", required_argument, NULL, 'v' },
-    { "at", required_argument, NULL, 'a' },
-    { "failed", no_argument, NULL, 'l' },
-    { "help", no_argument, NULL, 'h' },
-    { NULL, 0, NULL, 0 },
+static const struct teide_cli_option options[] = {
+    { "format", OPTION_FORMAT, "FORMAT",
+        "text (default), json: one document, with a member 'provenance';\n"
+        "of a sweep also csv: all rows with all digits; the text stops after 60 rows" },
+    { "scenario", OPTION_SCENARIO, NULL, "print the scenario's text with all includes resolved, and nothing else" },
+    { "variable", OPTION_VARIABLE, "NAMES",
+        "of a sweep: what to print, separated by commas, each with its standard error" },
+    { "at", OPTION_AT, "NAME=VALUE",
+        "of a sweep: only where an axis, or request, objective, ..., has this value, or\n"
+        "one of a range, both ends included: distance=20, 'distance=10:50 km',\n"
+        "distance=30: (from 30 on), distance=:30; may be repeated" },
+    { "failed", OPTION_FAILED, NULL, "of a sweep: the points that failed, and why" },
+    TEIDE_ROW_HELP,
+    { 0 },
 };
+
+static const struct teide_cli_usage usage = { "show",
+    "Usage: teide show OUT.h5 [OPTIONS]\n\n"
+    "Print what a result file of run, optimize, improve or sweep holds, and where it comes from; of a sweep,\n"
+    "a row for every point.\n",
+    options, "Exit status: 0 done, 1 the output could not be written, 2 bad usage or not a result file.\n" };
 
 /* What is asked for. */
 struct request {
@@ -176,51 +175,43 @@ take_names(struct request *request, char *names)
 }
 
 static int
-take_option(struct request *request, int letter, char **argv)
+take_option(void *user, int key, char *value)
 {
     static const char *const formats[]
         = { [TEIDE_SWEEP_TABLE] = "text", [TEIDE_SWEEP_CSV] = "csv", [TEIDE_SWEEP_JSON] = "json" };
+    struct request *request = user;
 
-    switch (letter) {
-    case 'f':
+    switch (key) {
+    case OPTION_FORMAT:
         for (int i = 0; i < 3; i++)
-            if (strcmp(optarg, formats[i]) == 0) {
+            if (strcmp(value, formats[i]) == 0) {
                 request->format = (enum teide_sweep_format)i;
                 return 0;
             }
-        return teide_cli_usage_error("show", "unknown format '%s': use text, json or csv", optarg);
-    case 's':
+        return teide_cli_usage_error("show", "unknown format '%s': use text, json or csv", value);
+    case OPTION_SCENARIO:
         request->scenario_only = true;
         return 0;
-    case 'v':
-        take_names(request, optarg);
+    case OPTION_VARIABLE:
+        take_names(request, value);
         return 0;
-    case 'a':
-        request->at[request->n_at++] = optarg;
+    case OPTION_AT:
+        request->at[request->n_at++] = value;
         return 0;
-    case 'l':
+    default: /* OPTION_FAILED */
         request->failed_only = true;
         return 0;
-    default:
-        return teide_cli_option_error("show", argv, letter, options);
     }
 }
 
 static int
-read_and_show(struct request *request, int argc, char **argv)
+read_and_show(struct request *request, struct teide_cli_common *common, int argc, char **argv)
 {
-    int letter, status = 0;
+    int status = teide_cli_read_options(&usage, argc, argv, common, take_option, request);
 
-    opterr = 0;
-    optind = 1;
-    while (status == 0 && (letter = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-        if (letter == 'h') {
-            fputs(help, stdout);
-            return TEIDE_EXIT_DONE;
-        }
-        status = take_option(request, letter, argv);
-    }
-    if (status != 0)
+    if (status == 0 && common->help)
+        teide_cli_print_help(&usage);
+    if (status != 0 || common->help)
         return status;
     if (optind + 1 != argc)
         return teide_cli_usage_error(
@@ -233,6 +224,7 @@ int
 teide_cli_show(int argc, char **argv)
 {
     struct request request = { 0 };
+    struct teide_cli_common common = { 0 };
     size_t letters = 0;
     int status;
 
@@ -242,7 +234,8 @@ teide_cli_show(int argc, char **argv)
     request.variables = calloc(letters + 1, sizeof *request.variables);
     status = request.at == NULL || request.variables == NULL
         ? teide_cli_failure("show", TEIDE_E_MEMORY, "out of memory")
-        : read_and_show(&request, argc, argv);
+        : read_and_show(&request, &common, argc, argv);
+    teide_cli_common_clear(&common);
     free(request.at);
     free(request.variables);
     return status;

@@ -6,10 +6,13 @@
  * the workers of a rank compute meanwhile. */
 #include <config.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/signals.h"
@@ -58,8 +61,9 @@ teide_ranks_begin(struct teide_ranks *ranks)
 }
 
 void
-teide_ranks_end(void)
+teide_ranks_end(int status)
 {
+    (void)status;
 }
 
 void
@@ -133,11 +137,32 @@ teide_ranks_begin(struct teide_ranks *ranks)
     return 0;
 }
 
-void
-teide_ranks_end(void)
+static volatile sig_atomic_t last_status;
+
+static void
+on_alarm(int signal_number)
 {
-    if (initialized)
-        MPI_Finalize();
+    (void)signal_number;
+    _exit(last_status);
+}
+
+/* MPI_Finalize() waits for the launcher. One that was told to end itself (mpirun, by SIGTERM) does not answer any more, and kills its
+ * ranks after a second: they go before, with their own exit status. */
+void
+teide_ranks_end(int status)
+{
+    const struct itimerval patience = { .it_value = { .tv_usec = 200000 } };
+
+    if (!initialized)
+        return;
+    if (teide_cli_interrupted()) {
+        fflush(stdout);
+        last_status = status;
+        signal(SIGALRM, on_alarm);
+        setitimer(ITIMER_REAL, &patience, NULL);
+    }
+    MPI_Finalize();
+    setitimer(ITIMER_REAL, &(struct itimerval) { 0 }, NULL);
     initialized = false;
 }
 

@@ -13,13 +13,14 @@
 #include "cli/guard.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
+#include "cli/sweep_dry_run.h"
 #include "io/sweep_file.h"
 #include "io/sweep_text.h"
 #include "io/sweep_worker.h"
 #include "study/parallel.h"
 
 static const char version[] = PACKAGE_VERSION " (" TEIDE_REVISION ")";
-static const double line_interval = 60, probe_seconds = 1; /* s */
+static const double line_interval = 60; /* s */
 
 /* All that a sweep needs, in one place. */
 struct sweep {
@@ -76,96 +77,6 @@ read_scenario(struct sweep *sweep)
     return 0;
 }
 
-/* --- a dry run ----------------------------------------------------------------------------------------------------- */
-
-struct probe {
-    double start, fraction;
-};
-
-static bool
-on_probe(void *user, double fraction_done)
-{
-    struct probe *probe = user;
-
-    probe->fraction = fraction_done;
-    return teide_seconds_now() - probe->start > probe_seconds;
-}
-
-/* Seconds that a point takes, extrapolated when it takes too long; NAN: it fails. */
-static double
-time_point(const struct sweep *sweep, struct teide_point_maker *maker, size_t point, double *row)
-{
-    struct probe probe = { .start = teide_seconds_now() };
-    const struct teide_point_options options = { on_probe, &probe };
-    struct teide_scenario scenario = { 0 };
-    struct teide_diagnostics diagnostics = { 0 };
-    double seconds;
-    int ret = teide_point_make(maker, point, &scenario, &diagnostics);
-
-    if (ret == 0)
-        ret = teide_sweep_point_find(&sweep->outputs, sweep->base.sweep->of, &scenario, &options, row, NULL);
-    seconds = teide_seconds_now() - probe.start;
-    teide_diagnostics_clear(&diagnostics);
-    teide_scenario_clear(&scenario);
-    if (ret == TEIDE_E_STOPPED && probe.fraction > 0)
-        return seconds / probe.fraction;
-    return ret == 0 || ret == TEIDE_E_STOPPED ? seconds : (double)NAN;
-}
-
-static int
-dry_run(const struct sweep *sweep)
-{
-    enum { POINTS = 9 };
-    const size_t n = sweep->n_positions;
-    const int workers = sweep->request->jobs * sweep->ranks.size;
-    struct teide_point_maker *maker = teide_point_maker_create(sweep->sweep_template, sweep->base.sweep);
-    double *row = malloc((sweep->outputs.whole_width + 1) * sizeof *row), sum = 0, least = INFINITY, most = 0;
-    char text[512], total[32], one[32], other[32];
-    int timed = 0, failed = 0;
-
-    if (maker == NULL || row == NULL) {
-        teide_point_maker_destroy(maker);
-        free(row);
-        return teide_cli_failure("sweep", TEIDE_E_MEMORY, "out of memory");
-    }
-    for (size_t i = 0; i < POINTS && i < n; i++) { /* spread over all, by the golden section */
-        const size_t position = n <= POINTS ? i : (size_t)(fmod((double)(i + 1) * 0.6180339887498949, 1) * (double)n);
-        double seconds = time_point(sweep, maker, sweep->request->shard + position * sweep->request->n_shards, row);
-        failed += isnan(seconds);
-        if (isnan(seconds))
-            continue;
-        timed++;
-        sum += seconds;
-        least = fmin(least, seconds);
-        most = fmax(most, seconds);
-    }
-    teide_sweep_describe(sweep->base.sweep, text, sizeof text);
-    printf("points          %zu: %s\n", sweep->base.sweep->n_points, text);
-    if (sweep->request->n_shards > 1)
-        printf("of this shard   %zu\n", n);
-    if (timed > 0) {
-        const double seconds = sum / timed * (double)n / workers;
-        if (seconds < 1)
-            snprintf(total, sizeof total, "under 1 s");
-        else
-            teide_format_time(total, sizeof total, seconds);
-        snprintf(one, sizeof one, "%.3g", 1e3 * least);
-        snprintf(other, sizeof other, "%.3g", 1e3 * most);
-        printf("estimated time  %s on %d thread%s (%d points tried: %s to %s ms each)\n", total, workers,
-            workers == 1 ? "" : "s", timed, one, other);
-    } else {
-        printf("estimated time  unknown\n");
-    }
-    if (failed > 0)
-        printf("failed          %d of %d points tried\n", failed, timed + failed);
-    printf("size            %.3g MB at most: %zu numbers a point\n",
-        1e-6 * (double)sweep->base.sweep->n_points * (double)sweep->outputs.width * sizeof(double),
-        sweep->outputs.width);
-    teide_point_maker_destroy(maker);
-    free(row);
-    return 0;
-}
-
 /* --- what is there already ----------------------------------------------------------------------------------------- */
 
 static struct teide_sweep_identity
@@ -212,11 +123,39 @@ look_at_output(struct sweep *sweep, bool *complete)
     if (ret != 0)
         return teide_cli_failure("sweep", ret, error.message);
     *complete = true;
-    teide_sweep_store_remove(output);
+    if (!sweep->request->dry_run)
+        teide_sweep_store_remove(output);
     fprintf(stderr, "teide sweep: '%s' is complete: nothing to do (--restart computes it again)\n", output);
     if (n_failed > 0)
         fprintf(stderr, "teide sweep: %ld points failed: 'teide show --failed %s' lists them\n", n_failed, output);
     return n_failed > 0 ? TEIDE_EXIT_FAILED : 0;
+}
+
+/* Count what is finished under the name of the output, leave all as it is, and say what the rest takes. */
+static int
+dry_run(struct sweep *sweep)
+{
+    const struct teide_sweep_request *request = sweep->request;
+    const struct teide_sweep_identity identity = identity_of(sweep);
+    struct teide_dry_run run = { &sweep->points, request->shard, request->n_shards, sweep->n_positions, NULL,
+        request->jobs, sweep->ranks.size };
+    struct teide_sweep_store *store = NULL;
+    struct teide_error error = { 0 };
+    bool complete = false;
+    int status = request->output != NULL ? look_at_output(sweep, &complete) : 0;
+
+    teide_cli_catch_signals();
+    if (complete)
+        return status;
+    if (status == 0 && request->output != NULL && !request->restart) {
+        int ret = teide_sweep_store_look(request->output, &identity, &store, &error);
+        status = ret != 0 ? teide_cli_failure("sweep", ret, error.message) : 0;
+        run.status = store != NULL ? teide_sweep_store_status(store) : NULL;
+    }
+    if (status == 0)
+        status = teide_sweep_dry_run(&run);
+    teide_sweep_store_close(store, false);
+    return status;
 }
 
 /* Open the store, and hand out what is not finished. */
@@ -250,35 +189,47 @@ open_store(struct sweep *sweep, struct teide_error *error)
 /* --- while it runs ------------------------------------------------------------------------------------------------- */
 
 static void
+describe_slowest(const struct sweep *sweep, const struct teide_sweep_state *all, char *text, size_t size)
+{
+    char time[24], where[200];
+
+    teide_format_time(time, sizeof time, all->slowest_seconds);
+    teide_point_describe(
+        sweep->base.sweep, sweep->request->shard + all->slowest * sweep->request->n_shards, where, sizeof where);
+    snprintf(text, size, "slowest %s (%s)", time, where);
+}
+
+static void
 on_report(void *user, const struct teide_sweep_state *all)
 {
     struct sweep *sweep = user;
     const size_t done = sweep->n_before + all->computed, kept = sweep->n_before + all->on_disk;
     const double rate = (double)all->computed / teide_progress_elapsed(&sweep->progress);
-    char text[640], where[200], left[32] = "", slowest[24], failed[40] = "";
+    enum { POINTS, DISK, FAILED, RATE, WORKERS, SLOWEST, N };
+    char texts[N][256];
+    const char *parts[N];
+    size_t n = 0;
 
     if (teide_cli_interrupted() && !teide_hand_out_stopped(sweep->hand_out)) {
         teide_progress_end(&sweep->progress);
-        fputs("teide sweep: interrupted: the points in hand are finished first (again: end at once)\n", stderr);
+        fputs("teide sweep: interrupted: the points in hand are left, finished ones are written (again: end at once)\n",
+            stderr);
         teide_hand_out_stop(sweep->hand_out);
     }
     if (!teide_progress_due(&sweep->progress, line_interval))
         return;
-    if (rate > 0)
-        teide_format_time(left, sizeof left, (double)(sweep->n_positions - done) / rate);
-    if (all->failed > 0)
-        snprintf(failed, sizeof failed, ", %zu failed", all->failed);
-    snprintf(text, sizeof text, "%zu of %zu points, %zu on disk%s, %.3g/s%s%s, %d worker%s", done, sweep->n_positions,
-        kept, failed, rate, *left != '\0' ? ", time left " : "", left, all->working, all->working == 1 ? "" : "s");
-    if (all->slowest_seconds > 1) {
-        const size_t length = strlen(text);
-        teide_format_time(slowest, sizeof slowest, all->slowest_seconds);
-        teide_point_describe(
-            sweep->base.sweep, sweep->request->shard + all->slowest * sweep->request->n_shards, where, sizeof where);
-        snprintf(text + length, sizeof text - length, ", slowest %s (%s)", slowest, where);
-    }
-    teide_progress_put(
-        &sweep->progress, (double)done / (double)(sweep->n_positions > 0 ? sweep->n_positions : 1), text);
+    snprintf(texts[POINTS], sizeof texts[POINTS], "%zu of %zu points", done, sweep->n_positions);
+    snprintf(texts[FAILED], sizeof texts[FAILED], "%zu failed", all->failed);
+    snprintf(texts[RATE], sizeof texts[RATE], "%.3g/s", rate);
+    snprintf(texts[DISK], sizeof texts[DISK], "%zu on disk", kept);
+    snprintf(texts[WORKERS], sizeof texts[WORKERS], "%d worker%s", all->working, all->working == 1 ? "" : "s");
+    if (all->slowest_seconds > 1)
+        describe_slowest(sweep, all, texts[SLOWEST], sizeof texts[SLOWEST]);
+    for (int i = 0; i < N; i++)
+        if ((i != FAILED || all->failed > 0) && (i != SLOWEST || all->slowest_seconds > 1))
+            parts[n++] = texts[i];
+    teide_progress_put(&sweep->progress, (double)done / (double)(sweep->n_positions > 0 ? sweep->n_positions : 1),
+        rate > 0 ? (double)(sweep->n_positions - done) / rate : (double)NAN, parts, n);
 }
 
 /* Compute what is open. Returns 0 or an error; E_STOPPED: interrupted. */
@@ -495,6 +446,6 @@ teide_sweep_run(const struct teide_sweep_request *request)
     teide_sweep_outputs_clear(&sweep.outputs);
     teide_sweep_template_destroy(sweep.sweep_template);
     teide_scenario_clear(&sweep.base);
-    teide_ranks_end();
+    teide_ranks_end(status);
     return status;
 }

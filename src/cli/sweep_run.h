@@ -27,7 +27,8 @@ struct teide_ranks {
 
 /* Returns 0, or an exit status, having said why. */
 int teide_ranks_begin(struct teide_ranks *ranks);
-void teide_ranks_end(void);
+/* `status` is what the process will exit with. */
+void teide_ranks_end(int status);
 
 /* Everybody gets what rank 0 has. */
 void teide_ranks_share(const struct teide_ranks *ranks, int *value);

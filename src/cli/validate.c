@@ -6,25 +6,30 @@
 #include "cli/cli.h"
 #include "io/hardware_read.h"
 #include "io/include.h"
+#include "cli/options.h"
 #include "io/schema.h"
 #include "io/scenario_read.h"
 #include "io/sweep_template.h"
 #include "sim/error.h"
 
-static const char help[] = "Usage: teide validate [--set PATH=VALUE]... FILE...\n"
-                           "       teide validate --schema | --reference\n"
-                           "\n"
-                           "Check scenario files ('-': standard input), and files that scenarios include, which have\n"
-                           "only memories and operations; print every mistake found in them to standard error\n"
-                           " as FILE:LINE:COLUMN: error: what is wrong, and what to write.\n"
-                           "\n"
-                           "      --set PATH=VALUE  override a value of the files, for example\n"
-                           "                        run.deliveries=1000 or 'links.*.length=20 km'\n"
-                           "      --schema          print the JSON Schema of scenario files\n"
-                           "      --reference       print the reference page of the scenario format\n"
-                           "  -h, --help            print this help\n"
-                           "\n"
-                           "Exit status: 0 all files are good, 2 there are mistakes.\n";
+enum { OPTION_SCHEMA = TEIDE_OPTION_OWN, OPTION_REFERENCE };
+
+static const struct teide_cli_option options[] = {
+    TEIDE_ROW_SET("--set run.deliveries=1000 or --set 'links.*.length=20 km'"),
+    { "schema", OPTION_SCHEMA, NULL, "print the JSON Schema of scenario files" },
+    { "reference", OPTION_REFERENCE, NULL, "print the reference page of the scenario format" },
+    { "quiet", TEIDE_OPTION_QUIET, NULL, "say nothing of files that are good" },
+    TEIDE_ROW_HELP,
+    { 0 },
+};
+
+static const struct teide_cli_usage usage = { "validate",
+    "Usage: teide validate [OPTIONS] FILE...\n"
+    "       teide validate --schema | --reference\n\n"
+    "Check scenario files ('-': standard input), and files that scenarios include, which have\n"
+    "only memories and operations; print every mistake found in them to standard error\n"
+    "as FILE:LINE:COLUMN: error: what is wrong, and what to write.\n",
+    options, "Exit status: 0 all files are good, 1 out of memory, 2 there are mistakes.\n" };
 
 static void
 print_good(const char *path, const struct teide_scenario *scenario)
@@ -95,25 +100,27 @@ check_sweep(const char *path, const char *const *settings, size_t n_settings, st
 }
 
 static int
-validate_file(const char *path, const char *const *settings, size_t n_settings)
+validate_file(const char *path, const struct teide_cli_common *common)
 {
     struct teide_scenario scenario = { 0 };
     struct teide_diagnostics diagnostics = { 0 };
     struct teide_hardware hardware = { 0 };
-    int ret = read_file(path, settings, n_settings, &scenario, &hardware, &diagnostics);
+    int ret = read_file(path, common->settings, common->n_settings, &scenario, &hardware, &diagnostics);
     int status = TEIDE_EXIT_DONE;
 
     if (ret == 0 && scenario.sweep != NULL && strcmp(path, "-") != 0)
-        ret = check_sweep(path, settings, n_settings, &diagnostics);
+        ret = check_sweep(path, common->settings, common->n_settings, &diagnostics);
     for (size_t i = 0; i < diagnostics.n_lines; i++)
         fprintf(stderr, "%s\n", diagnostics.lines[i]);
-    if (ret == 0 && hardware.is_one)
+    if (ret == 0 && common->quiet)
+        status = TEIDE_EXIT_DONE;
+    else if (ret == 0 && hardware.is_one)
         print_good_hardware(path, &hardware);
     else if (ret == 0)
         print_good(path, &scenario);
     else if (ret == TEIDE_E_INPUT)
         status = TEIDE_EXIT_INPUT;
-    else
+    else if (ret != 0)
         status = teide_cli_failure("validate", ret, "out of memory");
     teide_diagnostics_clear(&diagnostics);
     teide_scenario_clear(&scenario);
@@ -130,51 +137,39 @@ print_text(char *text)
     return TEIDE_EXIT_DONE;
 }
 
+/* The last of --schema and --reference; 0: none. */
+static int
+take_option(void *user, int key, char *value)
+{
+    int *page = user;
+
+    (void)value;
+    *page = key;
+    return 0;
+}
+
 int
 teide_cli_validate(int argc, char **argv)
 {
-    enum { OPT_SET = 256, OPT_SCHEMA, OPT_REFERENCE };
-    static const struct option options[] = {
-        { "set", required_argument, NULL, OPT_SET },
-        { "schema", no_argument, NULL, OPT_SCHEMA },
-        { "reference", no_argument, NULL, OPT_REFERENCE },
-        { "help", no_argument, NULL, 'h' },
-        { NULL, 0, NULL, 0 },
-    };
-    const char **settings = calloc((size_t)argc + 1, sizeof *settings);
-    size_t n_settings = 0;
-    int option, status = TEIDE_EXIT_DONE;
+    struct teide_cli_common common = { 0 };
+    int page = 0, status = teide_cli_read_options(&usage, argc, argv, &common, take_option, &page);
 
-    if (settings == NULL)
-        return teide_cli_failure("validate", TEIDE_E_MEMORY, "out of memory");
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-        switch (option) {
-        case OPT_SET:
-            settings[n_settings++] = optarg;
-            break;
-        case OPT_SCHEMA:
-            status = print_text(teide_scenario_schema());
-            goto out;
-        case OPT_REFERENCE:
-            status = print_text(teide_scenario_reference());
-            goto out;
-        case 'h':
-            fputs(help, stdout);
-            goto out;
-        default:
-            status = teide_cli_option_error("validate", argv, option, options);
-            goto out;
+    if (status != 0)
+        goto out;
+    if (common.help) {
+        teide_cli_print_help(&usage);
+    } else if (page != 0) {
+        status = print_text(page == OPTION_SCHEMA ? teide_scenario_schema() : teide_scenario_reference());
+    } else if (optind == argc) {
+        status = teide_cli_usage_error("validate", "give the names of scenario files");
+    } else {
+        for (int i = optind; i < argc; i++) {
+            int one = validate_file(argv[i], &common);
+            if (status == TEIDE_EXIT_DONE || one == TEIDE_EXIT_FAILED)
+                status = one;
         }
     }
-    if (optind == argc)
-        status = teide_cli_usage_error("validate", "give the names of scenario files");
-    for (int i = optind; i < argc; i++) {
-        int one = validate_file(argv[i], settings, n_settings);
-        if (status == TEIDE_EXIT_DONE || one == TEIDE_EXIT_FAILED)
-            status = one;
-    }
 out:
-    free(settings);
+    teide_cli_common_clear(&common);
     return status;
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "io/fields_memo.h"
 #include "io/suggest.h"
 
 #define note(reader, node, ...) teide_mistakes_add((reader)->mistakes, (node)->place, __VA_ARGS__)
@@ -646,6 +647,9 @@ check_rule(struct teide_reader *reader, const struct teide_table *table, const s
         n_complete += complete;
         alternative += length + (alternative[length] == ' ');
     }
+    if ((n_given > 0 || rule->kind == TEIDE_AT_MOST_ONE) && (n_given <= 1 || rule->kind == TEIDE_AT_LEAST_ONE)
+        && n_given <= n_complete)
+        return true;
     spell_alternatives(rule->alternatives, list, sizeof list);
     if (n_given == 0 && rule->kind != TEIDE_AT_MOST_ONE) {
         note(reader, last, "%s lacks something: write %s %s", table->name,
@@ -656,11 +660,20 @@ check_rule(struct teide_reader *reader, const struct teide_table *table, const s
         note(reader, last, "%s has too much: write only one of %s", table->name, list);
         return false;
     }
-    if (n_given > n_complete) {
-        note(reader, last, "%s is not complete: write %s", table->name, list);
-        return false;
-    }
-    return true;
+    note(reader, last, "%s is not complete: write %s", table->name, list);
+    return false;
+}
+
+static bool
+check_rules(struct teide_reader *reader, const struct teide_table *table, const struct teide_found *found)
+{
+    bool good = true;
+
+    for (size_t i = 0; i < table->n_rules; i++)
+        good &= check_rule(reader, table, &table->rules[i], found);
+    for (size_t i = 0; table->base != NULL && i < table->base->n_rules; i++)
+        good &= check_rule(reader, table, &table->base->rules[i], found);
+    return good;
 }
 
 /* A list or named table with bad elements is still worth reading: the mistakes in the others must not stay hidden. */
@@ -675,6 +688,7 @@ bool
 teide_fields_read(struct teide_reader *reader, const struct teide_table *table, const struct teide_yaml *mapping,
     void *values, struct teide_found *found)
 {
+    struct teide_remembered *remembered = teide_memo_find(reader->memo, table, mapping);
     size_t n = teide_table_size(table);
     uint32_t misspelt = 0;
     bool good = true;
@@ -690,7 +704,7 @@ teide_fields_read(struct teide_reader *reader, const struct teide_table *table, 
     }
     for (size_t i = 0; mapping->kind == TEIDE_YAML_MAPPING && i < mapping->n_items; i++) {
         const struct teide_yaml *key = mapping->items[i].key;
-        int index = teide_table_find(table, key->text, key->length);
+        int index = remembered != NULL ? remembered->field_of[i] : teide_table_find(table, key->text, key->length);
         if (index >= 0)
             found->at[index] = mapping->items[i].value;
         else
@@ -707,6 +721,8 @@ teide_fields_read(struct teide_reader *reader, const struct teide_table *table, 
     }
     for (size_t i = 0; i < n; i++) {
         const struct teide_field *field = teide_table_field(table, i);
+        if (remembered != NULL && teide_memo_restore(remembered, i, field, found->at[i], values))
+            continue;
         if (found->at[i] == NULL || (misspelt >> i & 1) != 0
             || !teide_field_read(reader, field, found->at[i], values)) {
             if (found->at[i] != NULL || field->required)
@@ -718,9 +734,10 @@ teide_fields_read(struct teide_reader *reader, const struct teide_table *table, 
             note(reader, mapping, "missing key '%s' in %s: write %s: %s", field->name, table->name, field->name,
                 field->example);
     }
-    for (size_t i = 0; mapping->kind == TEIDE_YAML_MAPPING && i < table->n_rules; i++)
-        good &= check_rule(reader, table, &table->rules[i], found);
-    for (size_t i = 0; table->base != NULL && mapping->kind == TEIDE_YAML_MAPPING && i < table->base->n_rules; i++)
-        good &= check_rule(reader, table, &table->base->rules[i], found);
-    return good && found->bad == 0;
+    if (remembered == NULL && mapping->kind == TEIDE_YAML_MAPPING) /* else the same keys were good before */
+        good &= check_rules(reader, table, found);
+    good &= found->bad == 0;
+    if (good && reader->memo != NULL)
+        teide_memo_keep(reader->memo, remembered, table, mapping, values, found);
+    return good;
 }

@@ -73,6 +73,7 @@ struct teide_reader {
     struct teide_mistakes *mistakes;
     struct teide_units *units;
     struct teide_arena *arena;
+    struct teide_fields_memo *memo; /* io/fields_memo.h; NULL: everything is read anew */
 };
 
 /* What of a mapping was there. Indices count the base's fields first. */

@@ -52,7 +52,7 @@ teide_hardware_read_text(const char *name, const char *text, size_t length, cons
 {
     struct teide_mistakes mistakes = { 0 };
     struct teide_arena arena = { 0 };
-    struct teide_reader reader = { &mistakes, teide_units_create(), &arena };
+    struct teide_reader reader = { &mistakes, teide_units_create(), &arena, NULL };
     struct teide_yaml *root = NULL;
     int ret = TEIDE_E_MEMORY;
 

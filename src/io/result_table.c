@@ -11,23 +11,33 @@ struct cell {
     char text[CELL];
 };
 
-/* A power of 1000 that suits a size: 0.00123 -> 1e-3 and 'm'. Figures without a unit are never scaled. */
-static double
-scale_for(double size, const char *unit, const char **prefix)
+/* A unit with a prefix. */
+struct scale {
+    double size; /* in the unit */
+    const char *prefix, *unit;
+};
+
+/* The prefix that suits a size: 0.00123 s -> ms. Figures without a unit are never scaled. */
+static struct scale
+scale_for(double size, const char *unit)
 {
     static const char *const prefixes[] = { "p", "n", "u", "m", "", "k", "M", "G", "T" };
     int power = 0;
 
-    *prefix = "";
     if (strcmp(unit, "Hz") != 0 && strcmp(unit, "s") != 0 && strcmp(unit, "m") != 0)
-        return 1;
+        return (struct scale) { 1, "", unit };
     if (size > 0 && isfinite(size))
         power = (int)floor(log10(size) / 3 + 1e-12);
     if (strcmp(unit, "s") == 0 && power > 0)
         power = 0; /* nobody counts in kiloseconds */
     power = power < -4 ? -4 : power > 4 ? 4 : power;
-    *prefix = prefixes[power + 4];
-    return pow(1000, power);
+    return (struct scale) { pow(1000, power), prefixes[power + 4], unit };
+}
+
+static struct scale
+scale_of(struct teide_estimate estimate, const char *unit)
+{
+    return scale_for(fabs(estimate.mean) > 0 || isnan(estimate.error) ? fabs(estimate.mean) : estimate.error, unit);
 }
 
 /* Decimals that show `figures` significant digits of x > 0 after rounding, possibly negative. */
@@ -68,22 +78,18 @@ format_plain(double value, int figures)
     return cell;
 }
 
-/* "1.2346 +- 0.0012 ms": the error with two significant digits, the mean with as many decimals. */
+/* "1.2346 +- 0.0012": the error with two significant digits, the mean with as many decimals. */
 static struct cell
-format_estimate(struct teide_estimate estimate, const char *unit)
+format_scaled(struct teide_estimate estimate, struct scale scale)
 {
     struct cell cell, mean, error;
-    const char *prefix;
-    double scale = scale_for(
-        fabs(estimate.mean) > 0 || isnan(estimate.error) ? fabs(estimate.mean) : estimate.error, unit, &prefix);
-    bool has_unit = strcmp(unit, "1") != 0;
 
     if (isnan(estimate.mean)) {
         strcpy(cell.text, "-");
         return cell;
     }
-    estimate.mean /= scale;
-    estimate.error /= scale;
+    estimate.mean /= scale.size;
+    estimate.error /= scale.size;
     if (isnan(estimate.error)) {
         mean = format_plain(estimate.mean, 4);
         strcpy(error.text, "?");
@@ -98,23 +104,36 @@ format_estimate(struct teide_estimate estimate, const char *unit)
         mean = format_fixed(estimate.mean, decimals);
         error = format_fixed(estimate.error, decimals);
     }
-    snprintf(cell.text, CELL, "%.22s +- %.12s%s%s%s", mean.text, error.text, has_unit ? " " : "", prefix,
-        has_unit ? unit : "");
+    snprintf(cell.text, CELL, "%.22s +- %.12s", mean.text, error.text);
     return cell;
+}
+
+/* A text with its unit, unless it is a dash or the unit is 1. */
+static struct cell
+with_unit(struct cell number, struct scale scale)
+{
+    struct cell cell;
+
+    if (strcmp(scale.unit, "1") == 0 || strcmp(number.text, "-") == 0)
+        return number;
+    snprintf(cell.text, CELL, "%.40s %s%.12s", number.text, scale.prefix, scale.unit);
+    return cell;
+}
+
+static struct cell
+format_estimate(struct teide_estimate estimate, const char *unit)
+{
+    const struct scale scale = scale_of(estimate, unit);
+
+    return with_unit(format_scaled(estimate, scale), scale);
 }
 
 static struct cell
 format_quantity(double value, const char *unit)
 {
-    const char *prefix;
-    double scale = scale_for(fabs(value), unit, &prefix);
-    struct cell cell, number = format_plain(value / scale, 3);
+    const struct scale scale = scale_for(fabs(value), unit);
 
-    if (isnan(value))
-        return number;
-    snprintf(cell.text, CELL, "%.24s%s%s%s", number.text, strcmp(unit, "1") == 0 ? "" : " ", prefix,
-        strcmp(unit, "1") == 0 ? "" : unit);
-    return cell;
+    return with_unit(format_plain(value / scale.size, 3), scale);
 }
 
 static void
@@ -126,14 +145,13 @@ print_row(FILE *out, const char *label, const char *text)
 static void
 print_quantiles(FILE *out, const char *label, const double *values, const char *unit)
 {
-    const char *prefix;
-    double scale = scale_for(fabs(values[TEIDE_N_QUANTILES / 2]), unit, &prefix);
+    const struct scale scale = scale_for(fabs(values[TEIDE_N_QUANTILES / 2]), unit);
     char head[CELL];
 
-    snprintf(head, CELL, strcmp(unit, "1") == 0 ? "%s" : "%s (%s%s)", label, prefix, unit);
+    snprintf(head, CELL, strcmp(unit, "1") == 0 ? "%s" : "%s (%s%s)", label, scale.prefix, unit);
     fprintf(out, "  %-20s", head);
     for (size_t i = 0; i < TEIDE_N_QUANTILES; i++)
-        fprintf(out, " %9s", format_plain(values[i] / scale, 4).text);
+        fprintf(out, " %9s", format_plain(values[i] / scale.size, 4).text);
     fputc('\n', out);
 }
 
@@ -145,11 +163,14 @@ print_counted(FILE *out, const char *label, struct teide_estimate share, int64_t
             attempts);
 }
 
+/* Mean and deviation in the same unit. */
 static void
 print_spread(FILE *out, const char *label, struct teide_estimate estimate, const char *unit, double deviation)
 {
-    fprintf(out, "  %-24s%-32s deviation %s\n", label, format_estimate(estimate, unit).text,
-        format_quantity(deviation, unit).text);
+    const struct scale scale = scale_of(estimate, unit);
+
+    fprintf(out, "  %-24s%-32s deviation %s\n", label, with_unit(format_scaled(estimate, scale), scale).text,
+        with_unit(format_plain(deviation / scale.size, 3), scale).text);
 }
 
 static void
@@ -205,21 +226,40 @@ print_request(FILE *out, const struct teide_scenario *scenario, size_t index, co
     print_quantiles(out, "fidelity", r->fidelity_quantiles, "1");
 }
 
+/* The scale of a column: the one that suits its largest number. */
+static struct scale
+scale_of_column(const struct teide_results *results, const char *unit, size_t offset)
+{
+    double largest = 0;
+
+    for (size_t i = 0; i < results->n_requests; i++) {
+        const struct teide_estimate *e
+            = (const struct teide_estimate *)(const void *)((const char *)&results->requests[i] + offset);
+        if (fabs(e->mean) > largest)
+            largest = fabs(e->mean);
+    }
+    return scale_for(largest, unit);
+}
+
 static void
 print_overview(FILE *out, const struct teide_scenario *scenario, const struct teide_results *results)
 {
+    const struct scale rate = scale_of_column(results, "Hz", offsetof(struct teide_request_result, rate)),
+                       wait = scale_of_column(results, "s", offsetof(struct teide_request_result, waiting_time));
+    char rate_head[CELL], wait_head[CELL];
     int width = 7;
 
     for (size_t i = 0; i < results->n_requests; i++) {
         int length = (int)strnlen(scenario->requests[i].name, 40);
         width = length > width ? length : width;
     }
-    fprintf(
-        out, "\n%-*s  %12s  %-24s  %-24s  %s\n", width, "request", "deliveries", "rate", "waiting time", "fidelity");
+    snprintf(rate_head, CELL, "rate (%sHz)", rate.prefix);
+    snprintf(wait_head, CELL, "waiting time (%ss)", wait.prefix);
+    fprintf(out, "\n%-*s  %12s  %-24s  %-24s  %s\n", width, "request", "deliveries", rate_head, wait_head, "fidelity");
     for (size_t i = 0; i < results->n_requests; i++) {
         const struct teide_request_result *r = &results->requests[i];
         fprintf(out, "%-*.40s  %12" PRId64 "  %-24s  %-24s  %s\n", width, scenario->requests[i].name, r->deliveries,
-            format_estimate(r->rate, "Hz").text, format_estimate(r->waiting_time, "s").text,
+            format_scaled(r->rate, rate).text, format_scaled(r->waiting_time, wait).text,
             format_estimate(r->measures[TEIDE_FIDELITY], "1").text);
     }
 }

@@ -198,7 +198,7 @@ build_swap(struct teide_build *build, const struct teide_yaml *node, struct teid
 int
 teide_build_operations(struct teide_build *build)
 {
-    static const struct teide_yaml empty = { .kind = TEIDE_YAML_MAPPING };
+    static const struct teide_yaml empty = { .kind = TEIDE_YAML_MAPPING, .lasting = true };
     const struct teide_yaml *section = build->root.operations != NULL ? build->root.operations : &empty;
     struct teide_raw_operations raw;
     struct teide_found found;

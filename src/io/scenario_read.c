@@ -150,7 +150,7 @@ teide_scenario_read_text(const char *name, const char *text, size_t length, cons
 {
     struct teide_mistakes mistakes = { 0 };
     struct teide_arena arena = { 0 };
-    struct teide_reader reader = { &mistakes, teide_units_create(), &arena };
+    struct teide_reader reader = { &mistakes, teide_units_create(), &arena, NULL };
     int ret = TEIDE_E_MEMORY;
 
     if (reader.units == NULL || teide_mistakes_source(&mistakes, name) < 0)

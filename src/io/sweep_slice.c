@@ -9,35 +9,116 @@
 
 /* --- which entries ------------------------------------------------------------------------------------------------- */
 
+/* A value, or all values of a range. */
+struct limits {
+    double low, high;
+};
+
+/* One end of a range: a number with a unit of its own, or with that of the other end, or bare: in the unit of the axis. */
 static bool
-has_number(const struct teide_sweep_axis *axis, const char *text, struct teide_units *units, double *number)
+read_end(const char *text, size_t length, const char *other_unit, const char *unit, struct teide_units *units,
+    double *number)
 {
-    const size_t length = strlen(text), digits = teide_number_length(text, length);
+    const size_t digits = teide_number_length(text, length);
+    char with_unit[160];
 
     if (digits == 0)
         return false;
     *number = teide_number_value(text, digits);
-    return digits == length
-        || (strcmp(axis->unit, "1") != 0
-            && teide_quantity_read(units, text, length, axis->unit, number) == TEIDE_QUANTITY_GOOD);
+    if (digits == length && *other_unit == '\0')
+        return true;
+    if (strcmp(unit, "1") == 0)
+        return false;
+    snprintf(with_unit, sizeof with_unit, "%.*s%.80s", (int)(length < 60 ? length : 60), text,
+        digits == length ? other_unit : "");
+    return teide_quantity_read(units, with_unit, strlen(with_unit), unit, number) == TEIDE_QUANTITY_GOOD;
 }
 
-/* What there is instead: the names, or the nearest number. */
+/* "20", "20 km", "10:50 km", "10 km:", ":50 km". */
+static bool
+read_limits(const char *text, const char *unit, struct teide_units *units, struct limits *limits)
+{
+    const char *colon = strchr(text, ':'), *second = colon != NULL ? colon + 1 : "";
+    const size_t n_first = colon != NULL ? (size_t)(colon - text) : strlen(text), n_second = strlen(second);
+    char unit_of_first[84] = "";
+
+    if (colon == NULL) {
+        bool good = read_end(text, n_first, "", unit, units, &limits->low);
+        limits->high = limits->low;
+        return good;
+    }
+    snprintf(unit_of_first, sizeof unit_of_first, "%.*s", (int)(n_first - teide_number_length(text, n_first)),
+        text + teide_number_length(text, n_first));
+    *limits = (struct limits) { -INFINITY, INFINITY };
+    return (n_first == 0
+               || read_end(text, n_first, second + teide_number_length(second, n_second), unit, units, &limits->low))
+        && (n_second == 0 || read_end(second, n_second, unit_of_first, unit, units, &limits->high));
+}
+
 static int
-no_such_value(const char *name, const char *text, double number, size_t n, const char *const *names,
-    const double *numbers, const char *unit, struct teide_error *error)
+no_such_number(const char *name, const char *text, const struct limits *limits, size_t n, const double *numbers,
+    const char *unit, struct teide_error *error)
+{
+    const double wanted = isfinite(limits->low) ? limits->low : limits->high;
+    const bool has_unit = strcmp(unit, "1") != 0;
+    double nearest = NAN;
+
+    for (size_t i = 0; i < n; i++)
+        if (isnan(nearest) || fabs(numbers[i] - wanted) < fabs(nearest - wanted))
+            nearest = numbers[i];
+    return teide_fail(error, TEIDE_E_INPUT,
+        "%s has no '%.60s': it has %zu number%s from %.15g to %.15g%s%s, the nearest is %.15g", name, text, n,
+        n == 1 ? "" : "s", n > 0 ? numbers[0] : (double)NAN, n > 0 ? numbers[n - 1] : (double)NAN, has_unit ? " " : "",
+        has_unit ? unit : "", nearest);
+}
+
+/* Keep those of n numbers that are meant. */
+static int
+restrict_numbers(const char *name, const char *text, size_t n, const double *numbers, const char *unit, bool *keep,
+    struct teide_error *error)
+{
+    struct teide_units *units = teide_units_create();
+    struct limits limits;
+    bool found = false, good;
+
+    if (units == NULL)
+        return teide_fail(error, TEIDE_E_MEMORY, "out of memory");
+    good = read_limits(text, unit, units, &limits);
+    teide_units_destroy(units);
+    if (!good)
+        return teide_fail(error, TEIDE_E_INPUT,
+            "%s=%.60s is neither a number%s nor a range, such as %.6g:%.6g (an end may be left off)", name, text,
+            strcmp(unit, "1") != 0 ? " with or without a unit" : "", n > 0 ? numbers[0] : 0.0,
+            n > 0 ? numbers[n - 1] : 1.0);
+    if (limits.low > limits.high)
+        return teide_fail(
+            error, TEIDE_E_INPUT, "%s=%.60s holds nothing: write the smaller end of a range first", name, text);
+    for (size_t i = 0; i < n; i++) {
+        keep[i]
+            = numbers[i] >= limits.low - 1e-9 * fabs(numbers[i]) && numbers[i] <= limits.high + 1e-9 * fabs(numbers[i]);
+        found |= keep[i];
+    }
+    return found ? 0 : no_such_number(name, text, &limits, n, numbers, unit, error);
+}
+
+/* Keep the one of n names. */
+static int
+restrict_names(
+    const char *name, const char *text, size_t n, const char *const *names, bool *keep, struct teide_error *error)
 {
     struct teide_suggestion suggestion;
     char list[240] = "";
-    double nearest = NAN;
+    bool found = false;
 
+    for (size_t i = 0; i < n; i++) {
+        keep[i] = strcmp(names[i], text) == 0;
+        found |= keep[i];
+    }
+    if (found)
+        return 0;
     teide_suggestion_begin(&suggestion, text, strlen(text));
     for (size_t i = 0; i < n; i++) {
         const size_t used = strlen(list);
-        if (names == NULL) {
-            nearest = fabs(numbers[i] - number) < fabs(nearest - number) || isnan(nearest) ? numbers[i] : nearest;
-            continue;
-        }
         teide_suggestion_offer(&suggestion, names[i]);
         if (used + 60 < sizeof list)
             snprintf(list + used, sizeof list - used, "%s%.40s", i > 0 ? ", " : "", names[i]);
@@ -45,54 +126,38 @@ no_such_value(const char *name, const char *text, double number, size_t n, const
     if (suggestion.best != NULL)
         return teide_fail(
             error, TEIDE_E_INPUT, "%s has no '%.60s'; did you mean '%.60s'?", name, text, suggestion.best);
-    if (names != NULL)
-        return teide_fail(error, TEIDE_E_INPUT, "%s has no '%.60s': it has %s", name, text, list);
-    return teide_fail(error, TEIDE_E_INPUT,
-        "%s has no '%.60s': it has %zu numbers from %.15g to %.15g%s%s, the nearest is %.15g", name, text, n,
-        n > 0 ? numbers[0] : (double)NAN, n > 0 ? numbers[n - 1] : (double)NAN,
-        unit != NULL && strcmp(unit, "1") != 0 ? " " : "", unit != NULL && strcmp(unit, "1") != 0 ? unit : "", nearest);
+    return teide_fail(error, TEIDE_E_INPUT, "%s has no '%.60s': it has %s", name, text, list);
 }
 
 static int
 restrict_axis(struct teide_slice *slice, size_t a, const char *text, struct teide_error *error)
 {
     const struct teide_sweep_axis *axis = &slice->sweep->axes[a];
-    struct teide_units *units = teide_units_create();
-    double number = NAN;
-    bool found = false, good;
 
-    if (units == NULL)
-        return teide_fail(error, TEIDE_E_MEMORY, "out of memory");
-    good = axis->numbers == NULL || has_number(axis, text, units, &number);
-    teide_units_destroy(units);
-    for (size_t i = 0; good && i < axis->n; i++) {
-        slice->entries[a][i] = axis->numbers == NULL ? strcmp(axis->names[i], text) == 0
-                                                     : fabs(axis->numbers[i] - number) <= 1e-9 * fabs(number);
-        found |= slice->entries[a][i];
-    }
-    return found ? 0
-                 : no_such_value(axis->name, text, number, axis->n, (const char *const *)axis->names, axis->numbers,
-                     axis->unit, error);
+    if (axis->numbers == NULL)
+        return restrict_names(axis->name, text, axis->n, (const char *const *)axis->names, slice->entries[a], error);
+    return restrict_numbers(axis->name, text, axis->n, axis->numbers, axis->unit, slice->entries[a], error);
 }
 
 static int
 restrict_inner(struct teide_slice *slice, size_t k, const char *text, struct teide_error *error)
 {
     const struct teide_inner *inner = &slice->file->outputs.inner[k];
-    const size_t digits = teide_number_length(text, strlen(text));
-    const double number = digits > 0 && digits == strlen(text) ? teide_number_value(text, digits) : (double)NAN;
-    bool found = false;
+    double *indices;
+    int ret;
 
-    for (size_t i = 0; i < inner->n; i++) {
-        slice->indices[k][i] = inner->names != NULL ? strcmp(inner->names[i], text) == 0
-            : inner->levels != NULL                 ? fabs(inner->levels[i] - number) <= 1e-9
-                                                    : number == (double)i;
-        found |= slice->indices[k][i];
-    }
-    return found
-        ? 0
-        : no_such_value(inner->name, text, number, inner->levels != NULL || inner->names != NULL ? inner->n : 0,
-            inner->names, inner->levels, NULL, error);
+    if (inner->names != NULL)
+        return restrict_names(inner->name, text, inner->n, inner->names, slice->indices[k], error);
+    if (inner->levels != NULL)
+        return restrict_numbers(inner->name, text, inner->n, inner->levels, "1", slice->indices[k], error);
+    indices = malloc((inner->n + 1) * sizeof *indices);
+    if (indices == NULL)
+        return teide_fail(error, TEIDE_E_MEMORY, "out of memory");
+    for (size_t i = 0; i < inner->n; i++)
+        indices[i] = (double)i;
+    ret = restrict_numbers(inner->name, text, inner->n, indices, "1", slice->indices[k], error);
+    free(indices);
+    return ret;
 }
 
 /* One NAME=VALUE. */
@@ -105,8 +170,9 @@ restrict_to(struct teide_slice *slice, const char *text, struct teide_error *err
     char list[240] = "";
 
     if (equals == NULL)
-        return teide_fail(error, TEIDE_E_INPUT, "--at takes NAME=VALUE, for example %s=..., not '%.60s'",
-            slice->sweep->axes[0].name, text);
+        return teide_fail(error, TEIDE_E_INPUT,
+            "--at takes NAME=VALUE or NAME=LOW:HIGH, for example %s=..., not '%.60s'", slice->sweep->axes[0].name,
+            text);
     for (size_t a = 0; a < slice->sweep->n_axes; a++)
         if (strlen(slice->sweep->axes[a].name) == length && memcmp(slice->sweep->axes[a].name, text, length) == 0)
             return restrict_axis(slice, a, equals + 1, error);

@@ -17,7 +17,8 @@
 
 struct teide_sweep_store {
     char *folder;
-    int lock; /* descriptor; -1: none */
+    int lock;       /* descriptor; -1: none */
+    bool only_look; /* change nothing */
     size_t n_positions, width;
     uint64_t sweep; /* of its blocks */
     uint8_t *status;
@@ -156,7 +157,7 @@ look_into(struct teide_sweep_store *store, const char *text, struct teide_error 
     lost = ret == 1;
     if (ret == 0 || lost)
         ret = teide_sweep_store_scan(store, error);
-    if (ret == 0 && lost)
+    if (ret == 0 && lost && !store->only_look)
         ret = write_description(path, text, error);
     free(path);
     return ret;
@@ -274,6 +275,28 @@ teide_sweep_store_open(const char *output, const struct teide_sweep_identity *id
 }
 
 int
+teide_sweep_store_look(const char *output, const struct teide_sweep_identity *identity,
+    struct teide_sweep_store **store, struct teide_error *error)
+{
+    const size_t n_positions = teide_shard_positions(identity->n_points, identity->shard, identity->n_shards);
+    char *text = identity_text(identity);
+    int ret = text == NULL ? teide_fail(error, TEIDE_E_MEMORY, "out of memory")
+                           : create_store(output, text, n_positions, identity->width, store, error);
+    bool there = ret == 0 && access((*store)->folder, F_OK) == 0;
+
+    if (there) {
+        (*store)->only_look = true;
+        ret = look_into(*store, text, error);
+    }
+    if (ret != 0 || !there) {
+        teide_sweep_store_close(*store, false);
+        *store = NULL;
+    }
+    free(text);
+    return ret;
+}
+
+int
 teide_sweep_store_join(const char *output, const struct teide_sweep_identity *identity,
     struct teide_sweep_store **store, struct teide_error *error)
 {
@@ -376,7 +399,7 @@ mark(struct teide_sweep_store *store, const struct teide_sweep_block *block)
     return 0;
 }
 
-/* Take up one block; a damaged one is removed, and its points are computed again. */
+/* Take up one block; a damaged one is removed (unless one only looks), and its points are computed again. */
 static int
 take_block(struct teide_sweep_store *store, const char *name, struct teide_error *error)
 {
@@ -398,7 +421,7 @@ take_block(struct teide_sweep_store *store, const char *name, struct teide_error
         teide_sweep_block_clear(block);
     }
     if (ret == TEIDE_E_INPUT)
-        ret = unlink(path) == 0 || errno == ENOENT
+        ret = store->only_look || unlink(path) == 0 || errno == ENOENT
             ? 0
             : teide_fail(error, TEIDE_E_IO, "cannot remove the damaged file '%.300s': %s", path, strerror(errno));
     else if (foreign)

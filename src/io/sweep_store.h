@@ -57,6 +57,12 @@ struct teide_sweep_store;
 int teide_sweep_store_open(const char *output, const struct teide_sweep_identity *identity, bool restart,
     struct teide_sweep_store **store, struct teide_error *error);
 
+/* Only see what is complete in it: nothing is written, removed or locked, so that a job may be at work.
+ * store  NULL when there is no folder
+ * Returns 0, TEIDE_E_INPUT (another sweep is in it), TEIDE_E_IO, TEIDE_E_MEMORY. */
+int teide_sweep_store_look(const char *output, const struct teide_sweep_identity *identity,
+    struct teide_sweep_store **store, struct teide_error *error);
+
 /* The same folder for the other ranks of a job, which only write: no lock, nothing is looked at. */
 int teide_sweep_store_join(const char *output, const struct teide_sweep_identity *identity,
     struct teide_sweep_store **store, struct teide_error *error);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/fields_memo.h"
 #include "io/include.h"
 #include "io/scenario_tree.h"
 #include "io/sweep_settings.h"
@@ -67,7 +68,14 @@ struct teide_point_maker {
     const struct teide_sweep_template *of;
     const struct teide_sweep_question *sweep;
     struct teide_units *units; /* remembers the units it has met */
+    struct teide_fields_memo *memo;
+    struct teide_arena arena; /* of the tree of a point */
+    struct teide_arena kept;  /* of the nodes below */
+    struct teide_yaml *
+        *numbers[TEIDE_MAX_SWEEP_AXES]; /* of an axis of numbers, its entries written out when first met */
 };
+
+enum { MOST_KEPT = 1 << 16 /* entries of an axis */ };
 
 struct teide_point_maker *
 teide_point_maker_create(const struct teide_sweep_template *sweep_template, const struct teide_sweep_question *sweep)
@@ -76,19 +84,32 @@ teide_point_maker_create(const struct teide_sweep_template *sweep_template, cons
 
     if (maker == NULL)
         return NULL;
-    *maker = (struct teide_point_maker) { sweep_template, sweep, teide_units_copy(sweep_template->units) };
-    if (maker->units == NULL) {
-        free(maker);
+    *maker = (struct teide_point_maker) { .of = sweep_template,
+        .sweep = sweep,
+        .units = teide_units_copy(sweep_template->units),
+        .memo = teide_fields_memo_create() };
+    if (maker->units == NULL || maker->memo == NULL) {
+        teide_point_maker_destroy(maker);
         return NULL;
     }
+    /* An axis for which there is no room is written out point by point. */
+    for (size_t a = 0; a < sweep->n_axes; a++)
+        if (sweep->axes[a].numbers != NULL && sweep->axes[a].n <= MOST_KEPT)
+            maker->numbers[a] = calloc(sweep->axes[a].n, sizeof *maker->numbers[a]);
     return maker;
 }
 
 void
 teide_point_maker_destroy(struct teide_point_maker *maker)
 {
-    if (maker != NULL)
-        teide_units_destroy(maker->units);
+    if (maker == NULL)
+        return;
+    teide_units_destroy(maker->units);
+    teide_fields_memo_destroy(maker->memo);
+    teide_arena_clear(&maker->arena);
+    teide_arena_clear(&maker->kept);
+    for (size_t a = 0; a < TEIDE_MAX_SWEEP_AXES; a++)
+        free(maker->numbers[a]);
     free(maker);
 }
 
@@ -100,6 +121,21 @@ remember_units(struct teide_sweep_template *made, struct teide_point_maker *make
 
     maker->units = made->units;
     made->units = met;
+}
+
+/* The tree and what axes put into it are the same for all points. */
+static void
+set_lasting(struct teide_sweep_template *made, const struct teide_sweep_question *sweep)
+{
+    teide_yaml_set_lasting(made->tree);
+    for (size_t a = 0; a < sweep->n_axes; a++) {
+        const struct teide_axis_settings *axis = &made->settings.axes[a];
+        for (size_t i = 0; axis->values != NULL && i < sweep->axes[a].n; i++)
+            teide_yaml_set_lasting(axis->values[i]);
+        for (size_t i = 0; axis->cases != NULL && i < sweep->axes[a].n; i++)
+            for (size_t k = 0; k < axis->cases[i].n_settings; k++)
+                teide_yaml_set_lasting(axis->cases[i].settings[k].value);
+    }
 }
 
 /* A mistake in the axes shows at every point: none of those looked at can be made, and the first one says why. One that can be
@@ -140,13 +176,15 @@ teide_sweep_template_read_text(const char *name, const char *text, size_t length
     if (made == NULL)
         return TEIDE_E_MEMORY;
     made->units = teide_units_create();
-    reader = (struct teide_reader) { &made->sources, made->units, &made->arena };
+    reader = (struct teide_reader) { &made->sources, made->units, &made->arena, NULL };
     if (reader.units != NULL && teide_mistakes_source(&made->sources, name) >= 0) {
         ret = read_template(&reader, name, text, length, settings, n_settings, made, base);
         if (ret == 0)
             ret = teide_mistakes_finish(&made->sources, diagnostics);
-        if (ret == 0)
+        if (ret == 0) {
+            set_lasting(made, base->sweep);
             ret = check_some_points(made, base->sweep, diagnostics);
+        }
     }
     if (ret == 0) {
         *sweep_template = made;
@@ -178,7 +216,7 @@ teide_sweep_template_read(const char *path, const char *const *settings, size_t 
 
 /* A number of an axis as one would write it: with as many digits as tell it from its neighbours, and its unit. */
 static struct teide_yaml *
-number_node(struct teide_reader *reader, const struct teide_sweep_axis *axis, double number, struct teide_place place)
+number_node(struct teide_arena *arena, const struct teide_sweep_axis *axis, double number, struct teide_place place)
 {
     char text[128];
 
@@ -189,13 +227,32 @@ number_node(struct teide_reader *reader, const struct teide_sweep_axis *axis, do
         size_t length = strlen(text);
         snprintf(text + length, sizeof text - length, " %s", axis->unit);
     }
-    return teide_yaml_scalar(reader->arena, place, text, strlen(text), false);
+    return teide_yaml_scalar(arena, place, text, strlen(text), false);
+}
+
+/* The value of an entry of an axis without cases; NULL: memory is out. */
+static struct teide_yaml *
+entry_node(struct teide_point_maker *maker, size_t a, size_t entry)
+{
+    const struct teide_sweep_axis *axis = &maker->sweep->axes[a];
+    const struct teide_axis_settings *settings = &maker->of->settings.axes[a];
+    struct teide_yaml **kept = maker->numbers[a] != NULL ? &maker->numbers[a][entry] : NULL;
+
+    if (settings->values != NULL)
+        return settings->values[entry];
+    if (kept == NULL)
+        return number_node(&maker->arena, axis, axis->numbers[entry], settings->place);
+    if (*kept == NULL) {
+        *kept = number_node(&maker->kept, axis, axis->numbers[entry], settings->place);
+        teide_yaml_set_lasting(*kept);
+    }
+    return *kept;
 }
 
 static int
-put_entry(struct teide_reader *reader, struct teide_yaml *root, const struct teide_sweep_axis *axis,
-    const struct teide_axis_settings *settings, size_t entry)
+put_entry(struct teide_point_maker *maker, struct teide_reader *reader, struct teide_yaml *root, size_t a, size_t entry)
 {
+    const struct teide_axis_settings *settings = &maker->of->settings.axes[a];
     struct teide_yaml *value;
     int ret = 0;
 
@@ -205,8 +262,7 @@ put_entry(struct teide_reader *reader, struct teide_yaml *root, const struct tei
             ret = teide_setting_put(reader, root, &one->settings[i].path, one->settings[i].value);
         return ret;
     }
-    value = settings->values != NULL ? settings->values[entry]
-                                     : number_node(reader, axis, axis->numbers[entry], settings->place);
+    value = entry_node(maker, a, entry);
     if (value == NULL)
         return TEIDE_E_MEMORY;
     for (size_t i = 0; ret == 0 && i < settings->n_paths; i++)
@@ -221,14 +277,12 @@ teide_point_make(struct teide_point_maker *maker, size_t point, struct teide_sce
     /* The sources are the template's, and stay its own. */
     struct teide_mistakes mistakes
         = { .sources = maker->of->sources.sources, .n_sources = maker->of->sources.n_sources };
-    struct teide_arena arena = { 0 };
-    struct teide_reader reader = { &mistakes, maker->units, &arena };
-    struct teide_yaml *root = teide_yaml_copy(&arena, maker->of->tree);
+    struct teide_reader reader = { &mistakes, maker->units, &maker->arena, maker->memo };
+    struct teide_yaml *root = teide_yaml_copy(&maker->arena, maker->of->tree);
     int ret = root == NULL ? TEIDE_E_MEMORY : 0;
 
     for (size_t i = 0; ret == 0 && i < maker->sweep->n_axes; i++)
-        ret = put_entry(&reader, root, &maker->sweep->axes[i], &maker->of->settings.axes[i],
-            teide_sweep_entry(maker->sweep, point, i));
+        ret = put_entry(maker, &reader, root, i, teide_sweep_entry(maker->sweep, point, i));
     if (ret == 0)
         ret = teide_scenario_tree_build(&reader, root, scenario, NULL);
     if (ret == 0)
@@ -237,6 +291,6 @@ teide_point_make(struct teide_point_maker *maker, size_t point, struct teide_sce
     mistakes.sources = NULL;
     mistakes.n_sources = 0;
     teide_mistakes_clear(&mistakes);
-    teide_arena_clear(&arena);
+    teide_arena_reset(&maker->arena);
     return ret;
 }

@@ -53,16 +53,16 @@ end_scenario(void *user)
 }
 
 static int
-find_scenario(void *user, size_t point, double *row, struct teide_error *error)
+find_scenario(
+    void *user, size_t point, const struct teide_point_options *options, double *row, struct teide_error *error)
 {
-    const struct teide_point_options options = { 0 };
     struct scenario_state *state = user;
     struct teide_scenario scenario = { 0 };
     struct teide_diagnostics diagnostics = { 0 };
     int ret = teide_point_make(state->maker, point, &scenario, &diagnostics);
 
     if (ret == 0)
-        ret = teide_sweep_point_find(state->points->outputs, state->points->sweep->of, &scenario, &options, row, error);
+        ret = teide_sweep_point_find(state->points->outputs, state->points->sweep->of, &scenario, options, row, error);
     else if (ret == TEIDE_E_INPUT)
         teide_fail(error, ret, "%.500s", diagnostics.lines[0]);
     else
@@ -125,17 +125,28 @@ note_time(struct worker *worker, size_t position, double seconds)
     pthread_mutex_unlock(&job->lock);
 }
 
+/* Whether the point in hand is to be left: the sweep was told to stop. */
+static bool
+on_progress(void *user, double fraction_done)
+{
+    const struct teide_sweep_job *job = user;
+
+    (void)fraction_done;
+    return teide_hand_out_stopped(job->hand_out);
+}
+
 static int
 compute(struct worker *worker, size_t position, double begun, struct teide_error *error)
 {
     struct teide_sweep_job *job = worker->job;
+    const struct teide_point_options options = { on_progress, job };
     int ret;
 
     pthread_mutex_lock(&job->lock);
     *worker->in_hand = (struct teide_in_hand) { job, true, position, begun };
     pthread_mutex_unlock(&job->lock);
     *error = (struct teide_error) { 0 };
-    ret = job->method.find(worker->state, job->shard + position * job->n_shards, worker->row, error);
+    ret = job->method.find(worker->state, job->shard + position * job->n_shards, &options, worker->row, error);
     if (ret != 0 && ret != TEIDE_E_INPUT && ret != TEIDE_E_HORIZON)
         return ret;
     worker->failed += ret != 0;
@@ -154,6 +165,8 @@ compute_range(struct worker *worker, struct teide_range *range, size_t *n, struc
     for (*n = 0; range->first < range->end && !teide_hand_out_stopped(job->hand_out);) {
         const double begun = now;
         int ret = compute(worker, range->first, begun, error);
+        if (ret == TEIDE_E_STOPPED)
+            return 0; /* nothing is kept of the point; it goes back with the rest of the range */
         if (ret != 0)
             return ret;
         now = teide_seconds_now();

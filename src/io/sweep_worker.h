@@ -13,9 +13,11 @@
 struct teide_point_method {
     void *(*begin)(const void *user); /* NULL: memory is out */
     void (*end)(void *state);
-    /* Fill in the row of a point of the whole sweep. Returns 0, or an error: TEIDE_E_INPUT and TEIDE_E_HORIZON are the point's own and
-     * are recorded with the message; others end the sweep. */
-    int (*find)(void *state, size_t point, double *row, struct teide_error *error);
+    /* Fill in the row of a point of the whole sweep, asking `options` now and then whether to stop. Returns 0, or an error:
+     * TEIDE_E_INPUT and TEIDE_E_HORIZON are the point's own and are recorded with the message; after TEIDE_E_STOPPED the point counts
+     * as not begun; others end the sweep. */
+    int (*find)(
+        void *state, size_t point, const struct teide_point_options *options, double *row, struct teide_error *error);
     const void *user;
 };
 

@@ -37,15 +37,35 @@ teide_arena_alloc(struct teide_arena *arena, size_t size)
     return memory;
 }
 
+static void
+free_blocks(struct teide_arena_block *block)
+{
+    while (block != NULL) {
+        struct teide_arena_block *next = block->next;
+        free(block);
+        block = next;
+    }
+}
+
 void
 teide_arena_clear(struct teide_arena *arena)
 {
-    while (arena->blocks != NULL) {
-        struct teide_arena_block *next = arena->blocks->next;
-        free(arena->blocks);
-        arena->blocks = next;
-    }
+    free_blocks(arena->blocks);
+    *arena = (struct teide_arena) { 0 };
+}
+
+void
+teide_arena_reset(struct teide_arena *arena)
+{
+    struct teide_arena_block *block = arena->blocks;
+
     arena->n_nodes = 0;
+    if (block == NULL)
+        return;
+    free_blocks(block->next);
+    block->next = NULL;
+    memset(block->memory, 0, block->used);
+    block->used = 0;
 }
 
 /* --- nodes ------------------------------------------------------------------------------------------------------ */
@@ -137,6 +157,8 @@ teide_yaml_copy(struct teide_arena *arena, const struct teide_yaml *node)
     if (copy == NULL)
         return NULL;
     *copy = *node;
+    copy->lasting = false;
+    copy->origin = node->lasting ? node : node->origin;
     copy->items = NULL;
     copy->n_items = 0;
     copy->weight = 1;
@@ -144,6 +166,18 @@ teide_yaml_copy(struct teide_arena *arena, const struct teide_yaml *node)
         if (teide_yaml_append(arena, copy, node->items[i].key, node->items[i].value) != 0)
             return NULL;
     return copy;
+}
+
+void
+teide_yaml_set_lasting(struct teide_yaml *node)
+{
+    if (node == NULL || node->lasting)
+        return;
+    node->lasting = true;
+    for (size_t i = 0; i < node->n_items; i++) {
+        teide_yaml_set_lasting(node->items[i].key);
+        teide_yaml_set_lasting(node->items[i].value);
+    }
 }
 
 /* --- parsing ---------------------------------------------------------------------------------------------------- */

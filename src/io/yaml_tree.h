@@ -28,11 +28,13 @@ struct teide_yaml_item {
 struct teide_yaml {
     enum teide_yaml_kind kind;
     struct teide_place place;
-    bool quoted;                   /* a scalar in quotes, or a block scalar: text, whatever it looks like */
-    bool broken;                   /* stands for something that was noted as a mistake: nothing more to say about it */
-    const char *text;              /* of a scalar; zero-terminated, but may hold zeros */
-    size_t length;                 /* of text, in bytes */
-    struct teide_yaml_item *items; /* of a sequence or mapping */
+    bool quoted;  /* a scalar in quotes, or a block scalar: text, whatever it looks like */
+    bool broken;  /* stands for something that was noted as a mistake: nothing more to say about it */
+    bool lasting; /* will be there, as it is, for all points of a sweep */
+    const struct teide_yaml *origin; /* the lasting node that this is a copy of; NULL: none */
+    const char *text;                /* of a scalar; zero-terminated, but may hold zeros */
+    size_t length;                   /* of text, in bytes */
+    struct teide_yaml_item *items;   /* of a sequence or mapping */
     size_t n_items;
     uint64_t weight; /* nodes, aliases expanded */
 };
@@ -44,6 +46,8 @@ struct teide_arena {
 };
 void *teide_arena_alloc(struct teide_arena *arena, size_t size); /* zeroed, or NULL */
 void teide_arena_clear(struct teide_arena *arena);
+/* The same, but a block of memory stays for what comes next. */
+void teide_arena_reset(struct teide_arena *arena);
 
 /* Parse one document.
  * source  index of the text's name in `mistakes`, for places
@@ -55,6 +59,9 @@ struct teide_yaml *teide_yaml_parse(
 
 /* The value of a key of a mapping, or NULL. */
 struct teide_yaml *teide_yaml_get(const struct teide_yaml *mapping, const char *key);
+
+/* From now on the node and all below it last. */
+void teide_yaml_set_lasting(struct teide_yaml *node);
 
 /* Whether a scalar reads `word`. */
 bool teide_yaml_is(const struct teide_yaml *node, const char *word);

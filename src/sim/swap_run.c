@@ -11,6 +11,8 @@ struct run {
     const struct teide_random *random;
     struct teide_swap_tally *tally;
     bool record;
+    const struct teide_swap_run_options *options;
+    uint64_t work; /* stretches and four-folds so far */
     struct teide_stream fading, arrival, outcome;
     double memory, fresh; /* from step to step, z' = memory z + fresh n, n normal */
     int64_t step;         /* pulses */
@@ -108,6 +110,16 @@ hazard(double p)
     return p < 1e-6 ? p * (1 + p * (0.5 + p / 3)) : -log1p(-fmin(p, 1));
 }
 
+/* Whether to stop, asked now and then. */
+static bool
+is_stopped(struct run *run)
+{
+    const struct teide_swap_run_options *options = run->options;
+
+    return (++run->work & 0x3fff) == 0 && options->stop != NULL
+        && options->stop(options->user, (double)run->pulse / (double)run->end);
+}
+
 /* Pulses up to `until`, in which nothing changes. */
 static int
 constant_stretch(struct run *run, int64_t until)
@@ -123,7 +135,7 @@ constant_stretch(struct run *run, int64_t until)
         const double k = each < INFINITY ? fmax(1, fmin(ceil(run->exponent / each), (double)(until - run->pulse))) : 1;
         int ret;
         run->pulse += (int64_t)k - 1;
-        ret = fourfold(run, basis);
+        ret = is_stopped(run) ? TEIDE_E_STOPPED : fourfold(run, basis);
         if (ret != 0)
             return ret;
         run->pulse++;
@@ -132,7 +144,7 @@ constant_stretch(struct run *run, int64_t until)
     if (run->pulse < until)
         run->exponent -= each * (double)(until - run->pulse);
     run->pulse = until;
-    return 0;
+    return is_stopped(run) ? TEIDE_E_STOPPED : 0;
 }
 
 static int
@@ -191,8 +203,12 @@ int
 teide_swap_run(const struct teide_swap_experiment *experiment, const struct teide_swap_rates *rates,
     const struct teide_random *random, const struct teide_swap_run_options *options, struct teide_swap_tally *tally)
 {
-    struct run run
-        = { .experiment = experiment, .rates = rates, .random = random, .tally = tally, .record = options->record };
+    struct run run = { .experiment = experiment,
+        .rates = rates,
+        .random = random,
+        .tally = tally,
+        .record = options->record,
+        .options = options };
     int ret = 0;
 
     begin(&run);
@@ -201,8 +217,6 @@ teide_swap_run(const struct teide_swap_experiment *experiment, const struct teid
         if (ret == 0 && (run.pulse == run.bin_end || run.pulse == run.end)) {
             ret = end_bin(&run);
             run.bin_end += pulses_in(&run, experiment->bin);
-            if (ret == 0 && options->stop != NULL && options->stop(options->user))
-                ret = TEIDE_E_STOPPED;
         }
         if (run.pulse == run.setting_end) {
             run.setting = (run.setting + 1) % experiment->n_settings;

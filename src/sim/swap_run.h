@@ -12,8 +12,8 @@
 #include "sim/swap_record.h"
 
 struct teide_swap_run_options {
-    bool record;              /* bins and events */
-    bool (*stop)(void *user); /* asked after every bin; NULL: never */
+    bool record;                                    /* bins and events */
+    bool (*stop)(void *user, double fraction_done); /* asked after some milliseconds at most; NULL: never */
     void *user;
 };
 

@@ -68,7 +68,27 @@ note_counts(struct ensemble *ensemble, size_t i, const struct teide_replica *rep
         ensemble->delivered[i] += teide_replica_tally(replica, k)->deliveries;
 }
 
-/* Called by the replica a worker is busy with: pass progress on, at most some ten times a second. */
+/* With the lock held: pass progress on, at most some ten times a second. */
+static void
+report(struct ensemble *ensemble)
+{
+    double done = 0;
+    uint64_t events = 0;
+    int64_t deliveries = 0;
+
+    if (ensemble->options->progress == NULL || seconds_since(&ensemble->last_report) < 0.1)
+        return;
+    for (size_t i = 0; i < ensemble->n_replicas; i++) {
+        done += ensemble->progress[i];
+        events += ensemble->events[i];
+        deliveries += ensemble->delivered[i];
+    }
+    if (ensemble->options->progress(ensemble->options->user, done / (double)ensemble->n_replicas, events, deliveries))
+        atomic_store(&ensemble->stop, true);
+    clock_gettime(CLOCK_MONOTONIC, &ensemble->last_report);
+}
+
+/* Called by the replica a worker is busy with. */
 static bool
 poll_replica(void *user, const struct teide_replica *replica)
 {
@@ -78,20 +98,7 @@ poll_replica(void *user, const struct teide_replica *replica)
     if (ensemble->options->progress != NULL && pthread_mutex_trylock(&ensemble->lock) == 0) {
         ensemble->progress[index] = teide_replica_progress(replica, quota(ensemble, index));
         note_counts(ensemble, index, replica);
-        if (seconds_since(&ensemble->last_report) > 0.1) {
-            double done = 0;
-            uint64_t events = 0;
-            int64_t deliveries = 0;
-            for (size_t i = 0; i < ensemble->n_replicas; i++) {
-                done += ensemble->progress[i];
-                events += ensemble->events[i];
-                deliveries += ensemble->delivered[i];
-            }
-            if (ensemble->options->progress(
-                    ensemble->options->user, done / (double)ensemble->n_replicas, events, deliveries))
-                atomic_store(&ensemble->stop, true);
-            clock_gettime(CLOCK_MONOTONIC, &ensemble->last_report);
-        }
+        report(ensemble);
         pthread_mutex_unlock(&ensemble->lock);
     }
     return atomic_load_explicit(&ensemble->stop, memory_order_relaxed);
@@ -142,6 +149,8 @@ work(void *user)
             ensemble->error = error;
             ensemble->error.code = ret;
         }
+        if (ret == 0)
+            report(ensemble); /* a short replica does not ask by itself */
         pthread_mutex_unlock(&ensemble->lock);
         if (ret != 0)
             atomic_store(&ensemble->stop, true);

@@ -65,18 +65,21 @@ worsen(size_t i, void *user)
 }
 
 static int
-count(const struct teide_improvement_question *question, int threads, struct teide_improvement_answer *answer,
-    struct teide_error *error)
+count(const struct teide_improvement_question *question, const struct teide_workers *workers, struct teide_part part,
+    struct teide_improvement_answer *answer, struct teide_error *error)
 {
+    const double most = part.from + 0.9 * (part.to - part.from); /* about */
     struct counting counting = { .question = question, .answer = answer, .error = error };
 
     answer->tally = calloc(1, sizeof *answer->tally);
     if (answer->tally == NULL || pthread_mutex_init(&counting.lock, NULL) != 0)
         return teide_fail(error, TEIDE_E_MEMORY, "out of memory");
-    teide_parallel_for((size_t)((question->samples + BLOCK - 1) / BLOCK), threads, count_block, &counting);
+    teide_parallel_part((size_t)((question->samples + BLOCK - 1) / BLOCK), workers,
+        (struct teide_part) { part.from, most }, count_block, &counting);
     pthread_mutex_destroy(&counting.lock);
     if (counting.ret == 0)
-        teide_parallel_for(question->n_measures * TEIDE_N_BASELINES, threads, worsen, &counting);
+        teide_parallel_part(question->n_measures * TEIDE_N_BASELINES, workers, (struct teide_part) { most, part.to },
+            worsen, &counting);
     return counting.ret;
 }
 
@@ -129,8 +132,8 @@ measure_area(size_t i, void *user)
 }
 
 static int
-map(const struct teide_improvement_question *question, int threads, struct teide_improvement_answer *answer,
-    struct teide_error *error)
+map(const struct teide_improvement_question *question, const struct teide_workers *workers, struct teide_part part,
+    struct teide_improvement_answer *answer, struct teide_error *error)
 {
     struct measuring measuring = { question, answer };
     const size_t n = question->region.n;
@@ -144,24 +147,27 @@ map(const struct teide_improvement_question *question, int threads, struct teide
         for (int b = 0; b < TEIDE_N_BASELINES && ret == 0; b++)
             ret = trace(question, question->measures[m], (enum teide_baseline)b, answer, error);
     if (ret == 0)
-        teide_parallel_for(question->n_measures * TEIDE_N_BASELINES, threads, measure_area, &measuring);
+        teide_parallel_part(question->n_measures * TEIDE_N_BASELINES, workers, part, measure_area, &measuring);
     return ret;
 }
 
 int
-teide_improvement_answer_find(const struct teide_improvement_question *question, int threads,
+teide_improvement_answer_find(const struct teide_improvement_question *question, const struct teide_workers *workers,
     struct teide_improvement_answer *answer, struct teide_error *error)
 {
     double start = teide_seconds_now();
+    const double counted = question->samples == 0 ? 0
+        : question->region.n == 0                 ? 1
+                                                  : 0.5; /* about; of all that takes time */
     int ret = 0;
 
     *answer = (struct teide_improvement_answer) { 0 };
     if (question->has_pairs)
         compare_pairs(question, answer);
     if (question->samples > 0)
-        ret = count(question, threads, answer, error);
+        ret = count(question, workers, (struct teide_part) { 0, counted }, answer, error);
     if (ret == 0 && question->region.n > 0)
-        ret = map(question, threads, answer, error);
+        ret = map(question, workers, (struct teide_part) { counted, 1 }, answer, error);
     answer->wall_seconds = teide_seconds_now() - start;
     return ret;
 }

@@ -5,6 +5,7 @@
 #include "sim/error.h"
 #include "sim/improvement_question.h"
 #include "study/improvement.h"
+#include "study/parallel.h"
 
 /* A point of the boundary of one measure and baseline. */
 struct teide_region_boundary {
@@ -30,10 +31,10 @@ struct teide_improvement_answer {
     double wall_seconds;
 };
 
-/* Answer the question on up to `threads` threads, whose number does not change the result. `answer` is overwritten; the caller
+/* Answer the question; the number of threads does not change the result. `answer` is overwritten; the caller
  * clears it, also after a failure. Returns 0, TEIDE_E_INPUT or TEIDE_E_MEMORY. */
-int teide_improvement_answer_find(const struct teide_improvement_question *question, int threads,
-    struct teide_improvement_answer *answer, struct teide_error *error);
+int teide_improvement_answer_find(const struct teide_improvement_question *question,
+    const struct teide_workers *workers, struct teide_improvement_answer *answer, struct teide_error *error);
 
 void teide_improvement_answer_clear(struct teide_improvement_answer *answer);
 

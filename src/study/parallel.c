@@ -11,7 +11,19 @@ struct loop {
     atomic_size_t next;
     void (*body)(size_t i, void *user);
     void *user;
+    const struct teide_workers *workers; /* whose progress is shown; NULL: none */
+    struct teide_part part;
 };
+
+static void
+show(const struct loop *loop, size_t done)
+{
+    const struct teide_workers *workers = loop->workers;
+
+    if (workers != NULL && workers->progress != NULL)
+        workers->progress(
+            workers->user, loop->part.from + (loop->part.to - loop->part.from) * (double)done / (double)loop->n);
+}
 
 static void *
 work(void *argument)
@@ -24,19 +36,39 @@ work(void *argument)
     return NULL;
 }
 
+static void
+run(struct loop *loop, int threads)
+{
+    pthread_t helpers[MAX_THREADS];
+    int started = 0;
+    size_t i;
+
+    while (started + 1 < threads && started < MAX_THREADS && (size_t)started + 1 < loop->n
+        && pthread_create(&helpers[started], NULL, work, loop) == 0)
+        started++;
+    while ((i = atomic_fetch_add(&loop->next, 1)) < loop->n) {
+        loop->body(i, loop->user);
+        show(loop, i + 1); /* those before it are done or in hand */
+    }
+    for (int k = 0; k < started; k++)
+        pthread_join(helpers[k], NULL);
+}
+
 void
 teide_parallel_for(size_t n, int threads, void (*body)(size_t i, void *user), void *user)
 {
     struct loop loop = { .n = n, .body = body, .user = user };
-    pthread_t helpers[MAX_THREADS];
-    int started = 0;
 
-    while (started + 1 < threads && started < MAX_THREADS && (size_t)started + 1 < n
-        && pthread_create(&helpers[started], NULL, work, &loop) == 0)
-        started++;
-    work(&loop);
-    for (int i = 0; i < started; i++)
-        pthread_join(helpers[i], NULL);
+    run(&loop, threads);
+}
+
+void
+teide_parallel_part(size_t n, const struct teide_workers *workers, struct teide_part part,
+    void (*body)(size_t i, void *user), void *user)
+{
+    struct loop loop = { .n = n, .body = body, .user = user, .workers = workers, .part = part };
+
+    run(&loop, workers->threads);
 }
 
 double

@@ -8,6 +8,20 @@
  * have returned. Where a thread cannot be started, the others do its work. */
 void teide_parallel_for(size_t n, int threads, void (*body)(size_t i, void *user), void *user);
 
+/* Threads for a long computation, and who is told now and then, from the calling thread, how much of it is done (0 to 1; NULL: nobody). */
+struct teide_workers {
+    int threads; /* >= 1 */
+    void (*progress)(void *user, double fraction_done);
+    void *user;
+};
+
+/* The same loop, as the part from `from` to `to` of all that is to be done. */
+struct teide_part {
+    double from, to;
+};
+void teide_parallel_part(size_t n, const struct teide_workers *workers, struct teide_part part,
+    void (*body)(size_t i, void *user), void *user);
+
 /* Seconds on a clock that only goes forward; for differences. */
 double teide_seconds_now(void);
 

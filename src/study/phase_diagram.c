@@ -423,9 +423,10 @@ count(const struct edges *edges, size_t n_x, size_t n_y)
 
 int
 teide_phase_diagram(const struct teide_timing_parameters *problem, const struct teide_parameter_range *x,
-    const struct teide_parameter_range *y, const struct teide_objective *objective, int threads,
-    struct teide_phase_diagram *diagram)
+    const struct teide_parameter_range *y, const struct teide_objective *objective, const struct teide_workers *workers,
+    struct teide_part part, struct teide_phase_diagram *diagram)
 {
+    const double third = (part.to - part.from) / 3, first = part.from + third, second = part.to - third;
     struct work work = { .problem = problem, .x = x, .y = y, .objective = objective, .diagram = diagram };
     size_t n = x->points * y->points;
     int ret = TEIDE_E_MEMORY;
@@ -440,9 +441,9 @@ teide_phase_diagram(const struct teide_timing_parameters *problem, const struct 
     if (diagram->timing_class == NULL || diagram->time == NULL || diagram->value == NULL || diagram->unpurified == NULL
         || diagram->gain == NULL || work.edges == NULL || work.edges[y->points - 1].even_y == NULL)
         goto out;
-    teide_parallel_for(y->points, threads, compute_row, &work);
-    teide_parallel_for(y->points, threads, cross_row, &work);
-    teide_parallel_for(y->points, threads, break_even_row, &work);
+    teide_parallel_part(y->points, workers, (struct teide_part) { part.from, first }, compute_row, &work);
+    teide_parallel_part(y->points, workers, (struct teide_part) { first, second }, cross_row, &work);
+    teide_parallel_part(y->points, workers, (struct teide_part) { second, part.to }, break_even_row, &work);
     ret = atomic_load(&work.ret);
     if (ret == 0)
         ret = trace(&work, count(work.edges, x->points, y->points));

@@ -9,6 +9,7 @@
 
 #include "sim/timing_question.h"
 #include "study/transition.h"
+#include "study/parallel.h"
 
 struct teide_critical_point {
     double x, y;
@@ -40,12 +41,12 @@ struct teide_phase_diagram {
 /* Smaller gains are rounding: gain < -TEIDE_LEAST_GAIN says that the better pair had better be kept as it is. */
 #define TEIDE_LEAST_GAIN 1e-12
 
-/* Compute the diagram of `problem` with x and y varied, on up to `threads` threads; the result does not depend on their
- * number. `diagram` is overwritten; the caller clears it, also after a failure. About 3 us a point of the grid and 0.1 ms a
+/* Compute the diagram of `problem` with x and y varied, as `part` of all that is asked; the result does not depend on the workers.
+ * `diagram` is overwritten; the caller clears it, also after a failure. About 3 us a point of the grid and 0.1 ms a
  * critical point. Returns 0 or TEIDE_E_MEMORY. */
 int teide_phase_diagram(const struct teide_timing_parameters *problem, const struct teide_parameter_range *x,
-    const struct teide_parameter_range *y, const struct teide_objective *objective, int threads,
-    struct teide_phase_diagram *diagram);
+    const struct teide_parameter_range *y, const struct teide_objective *objective, const struct teide_workers *workers,
+    struct teide_part part, struct teide_phase_diagram *diagram);
 
 void teide_phase_diagram_clear(struct teide_phase_diagram *diagram);
 

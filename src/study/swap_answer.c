@@ -177,23 +177,30 @@ struct repeats {
     struct teide_swap_answer *answer;
     uint64_t seed;
     pthread_mutex_t lock; /* of what follows, and of calls of progress */
-    double bins_done, bins;
+    double done;          /* summed over the repeats */
     uint64_t fourfolds;
     int ret;
 };
 
-/* After every bin of every repeat. */
+struct one_repeat {
+    struct repeats *repeats;
+    double done; /* share that was reported */
+};
+
+/* Now and then in every repeat, and at its end. */
 static bool
-report(void *user)
+report(void *user, double fraction_done)
 {
-    struct repeats *repeats = user;
+    struct one_repeat *one = user;
+    struct repeats *repeats = one->repeats;
     bool stop;
 
     pthread_mutex_lock(&repeats->lock);
-    repeats->bins_done++;
+    repeats->done += fraction_done - one->done;
+    one->done = fraction_done;
     if (repeats->ret == 0 && repeats->options->progress != NULL
         && repeats->options->progress(
-            repeats->options->user, fmin(1, repeats->bins_done / repeats->bins), repeats->fourfolds))
+            repeats->options->user, fmin(1, repeats->done / (double)repeats->experiment->repeats), repeats->fourfolds))
         repeats->ret = TEIDE_E_STOPPED;
     stop = repeats->ret != 0;
     pthread_mutex_unlock(&repeats->lock);
@@ -205,10 +212,14 @@ repeat(size_t i, void *user)
 {
     struct repeats *repeats = user;
     const struct teide_random random = { .seed = repeats->seed, .point = repeats->options->point, .replica = i };
-    const struct teide_swap_run_options options = { .record = i == 0, .stop = report, .user = repeats };
+    struct one_repeat one = { .repeats = repeats };
+    const struct teide_swap_run_options options = { .record = i == 0, .stop = report, .user = &one };
     struct teide_swap_tally tally = { 0 };
-    int ret = teide_swap_run(repeats->experiment, repeats->rates, &random, &options, &tally);
+    int ret = report(&one, 0) ? TEIDE_E_STOPPED
+                              : teide_swap_run(repeats->experiment, repeats->rates, &random, &options, &tally);
 
+    if (ret == 0)
+        report(&one, 1);
     repeats->answer->repeats[i] = analyse_tally(repeats->experiment, &tally, false);
     pthread_mutex_lock(&repeats->lock);
     repeats->fourfolds += (uint64_t)repeats->answer->repeats[i].fourfolds;
@@ -232,8 +243,7 @@ teide_swap_answer_find(const struct teide_swap_experiment *experiment, uint64_t 
         .options = options,
         .answer = answer,
         .seed = seed,
-        .lock = PTHREAD_MUTEX_INITIALIZER,
-        .bins = (double)experiment->repeats * ceil(experiment->duration / experiment->bin) };
+        .lock = PTHREAD_MUTEX_INITIALIZER };
 
     *answer = (struct teide_swap_answer) { .n_repeats = (size_t)experiment->repeats };
     answer->repeats = calloc(answer->n_repeats, sizeof *answer->repeats);

@@ -149,42 +149,71 @@ put_schedules(double *at, const struct teide_schedule_optimum *optima, size_t n,
             *at++ = (double)optima[i].timing_class[k];
 }
 
+/* Asked before every objective: one takes milliseconds, and with several purifications up to seconds. */
+static bool
+is_stopped(const struct teide_point_options *options, size_t done, size_t n)
+{
+    return options->progress != NULL && options->progress(options->user, (double)done / (double)n);
+}
+
 static int
-find_timing(const struct teide_sweep_outputs *outputs, const struct teide_timing_question *question, double *row,
+find_schedules(const struct teide_timing_question *question, const struct teide_point_options *options, double *row)
+{
+    const size_t n = question->n_objectives;
+    struct teide_schedule_optimum *optima = malloc(n * sizeof *optima);
+    int ret = optima == NULL ? TEIDE_E_MEMORY : 0;
+
+    for (size_t i = 0; ret == 0 && i < n; i++)
+        ret = is_stopped(options, i, n) ? TEIDE_E_STOPPED
+            : teide_optimal_schedule(question->schedule, &question->objectives[i].objective, &optima[i]) != 0
+            ? TEIDE_E_MEMORY
+            : 0;
+    if (ret == 0)
+        put_schedules(row, optima, n, question->schedule->n - 1);
+    free(optima);
+    return ret;
+}
+
+static int
+find_times(const struct teide_timing_question *question, const struct teide_point_options *options, double *row,
     struct teide_error *error)
 {
+    const size_t n = question->n_objectives;
+    const struct teide_timing timing = teide_timing_of(&question->problem);
+    struct teide_optimum *optima = calloc(n, sizeof *optima);
+
+    if (optima == NULL)
+        return TEIDE_E_MEMORY;
+    for (size_t i = 0; i < n; i++) {
+        if (is_stopped(options, i, n)) {
+            free(optima);
+            return TEIDE_E_STOPPED;
+        }
+        optima[i] = teide_optimal_time(&timing, &question->objectives[i].objective);
+        if (isnan(optima[i].best.value) || isnan(optima[i].unpurified)) {
+            free(optima);
+            return teide_fail(error, TEIDE_E_HORIZON,
+                "the rates of the memories could not be integrated: they change too fast for so long a time");
+        }
+    }
+    put_timing(row, optima, n);
+    free(optima);
+    return 0;
+}
+
+static int
+find_timing(const struct teide_sweep_outputs *outputs, const struct teide_timing_question *question,
+    const struct teide_point_options *options, double *row, struct teide_error *error)
+{
     const size_t n = outputs->inner[TEIDE_INNER_OBJECTIVE].n, steps = outputs->inner[TEIDE_INNER_PURIFICATION].n;
-    struct teide_schedule_optimum *schedules = NULL;
-    struct teide_optimum *optima = NULL;
-    int ret = 0;
+    int ret;
 
     if (question->n_objectives != n || (question->schedule != NULL ? question->schedule->n - 1 : 0) != steps)
         return teide_fail(error, TEIDE_E_INPUT,
             "this point has %zu objectives and other pairs than the scenario has: they must be as many",
             question->n_objectives);
-    if (question->schedule != NULL) {
-        schedules = malloc(n * sizeof *schedules);
-        ret = schedules == NULL ? TEIDE_E_MEMORY : 0;
-        for (size_t i = 0; ret == 0 && i < n; i++)
-            if (teide_optimal_schedule(question->schedule, &question->objectives[i].objective, &schedules[i]) != 0)
-                ret = TEIDE_E_MEMORY;
-        if (ret == 0)
-            put_schedules(row, schedules, n, steps);
-    } else {
-        struct teide_timing timing = teide_timing_of(&question->problem);
-        optima = malloc(n * sizeof *optima);
-        ret = optima == NULL ? TEIDE_E_MEMORY : 0;
-        for (size_t i = 0; ret == 0 && i < n; i++) {
-            optima[i] = teide_optimal_time(&timing, &question->objectives[i].objective);
-            if (isnan(optima[i].best.value) || isnan(optima[i].unpurified))
-                ret = teide_fail(error, TEIDE_E_HORIZON,
-                    "the rates of the memories could not be integrated: they change too fast for so long a time");
-        }
-        if (ret == 0)
-            put_timing(row, optima, n);
-    }
-    free(schedules);
-    free(optima);
+    ret = question->schedule != NULL ? find_schedules(question, options, row)
+                                     : find_times(question, options, row, error);
     return ret == TEIDE_E_MEMORY ? teide_fail(error, ret, "out of memory for the optimal times") : ret;
 }
 
@@ -266,7 +295,7 @@ teide_sweep_point_find(const struct teide_sweep_outputs *outputs, enum teide_swe
     if (of == TEIDE_SWEEP_RUN)
         ret = find_run(outputs, scenario, options, row, error);
     else if (of == TEIDE_SWEEP_OPTIMAL_TIME)
-        ret = find_timing(outputs, scenario->optimal_time, row, error);
+        ret = find_timing(outputs, scenario->optimal_time, options, row, error);
     else
         ret = find_experiment(scenario, options, row, error);
     for (size_t i = 0; ret == 0 && i < outputs->n_variables; i++) /* to the front; they are in order */

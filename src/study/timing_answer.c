@@ -75,17 +75,18 @@ find_schedule(size_t i, void *user)
 }
 
 static int
-find_schedules(const struct teide_timing_question *question, int threads, struct teide_timing_answer *answer)
+find_schedules(const struct teide_timing_question *question, const struct teide_workers *workers,
+    struct teide_timing_answer *answer)
 {
     struct schedules schedules = { .question = question, .answer = answer };
 
-    teide_parallel_for(question->n_objectives, threads, find_schedule, &schedules);
+    teide_parallel_part(question->n_objectives, workers, (struct teide_part) { 0, 1 }, find_schedule, &schedules);
     return schedules.failed ? TEIDE_E_MEMORY : TEIDE_OK;
 }
 
 int
-teide_timing_answer_find(const struct teide_timing_question *question, int threads, struct teide_timing_answer *answer,
-    struct teide_error *error)
+teide_timing_answer_find(const struct teide_timing_question *question, const struct teide_workers *workers,
+    struct teide_timing_answer *answer, struct teide_error *error)
 {
     double start = teide_seconds_now();
     int ret = TEIDE_OK;
@@ -95,18 +96,22 @@ teide_timing_answer_find(const struct teide_timing_question *question, int threa
         return teide_fail(error, TEIDE_E_MEMORY, "out of memory");
     answer->n_objectives = question->n_objectives;
     if (question->schedule != NULL) {
-        ret = find_schedules(question, threads, answer);
+        ret = find_schedules(question, workers, answer);
         answer->wall_seconds = teide_seconds_now() - start;
         return ret != 0 ? teide_fail(error, ret, "out of memory for the optimal times") : TEIDE_OK;
     }
     for (size_t i = 0; i < question->n_objectives && ret == 0; i++) {
         const struct teide_objective *objective = &question->objectives[i].objective;
+        const double n = (double)question->n_objectives;
+        const struct teide_part part = { (double)i / n, (double)(i + 1) / n };
+        if (i > 0 && workers->progress != NULL)
+            workers->progress(workers->user, part.from);
         ret = find_curve(question, objective, &answer->objectives[i]);
         if (ret == 0)
             ret = find_path(question, objective, &answer->objectives[i]);
         if (ret == 0 && question->diagram_x.parameter != NULL)
             ret = teide_phase_diagram(&question->problem, &question->diagram_x, &question->diagram_y, objective,
-                threads, &answer->objectives[i].diagram);
+                workers, part, &answer->objectives[i].diagram);
     }
     answer->wall_seconds = teide_seconds_now() - start;
     if (ret != 0)

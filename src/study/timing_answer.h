@@ -6,6 +6,7 @@
 #include "sim/timing_question.h"
 #include "study/phase_diagram.h"
 #include "study/transition.h"
+#include "study/parallel.h"
 
 /* Of one objective. */
 struct teide_objective_answer {
@@ -23,9 +24,9 @@ struct teide_timing_answer {
     double wall_seconds;
 };
 
-/* Answer the question on up to `threads` threads, whose number does not change the result. `answer` is overwritten; the caller
+/* Answer the question; the number of threads does not change the result. `answer` is overwritten; the caller
  * clears it, also after a failure. Returns 0 or TEIDE_E_MEMORY. */
-int teide_timing_answer_find(const struct teide_timing_question *question, int threads,
+int teide_timing_answer_find(const struct teide_timing_question *question, const struct teide_workers *workers,
     struct teide_timing_answer *answer, struct teide_error *error);
 
 void teide_timing_answer_clear(struct teide_timing_answer *answer);

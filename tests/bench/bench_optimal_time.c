@@ -54,6 +54,7 @@ bench_diagram(int threads)
         = { .parameter = teide_parameter_find("dephasing_share"), .to = 1, .points = 1000 };
     const struct teide_parameter_range y
         = { .parameter = teide_parameter_find("fidelity"), .from = 0.6, .to = 1, .points = 1000 };
+    const struct teide_workers workers = { .threads = threads };
     struct teide_phase_diagram diagram;
     struct teide_objective objective;
     double begin = now();
@@ -62,7 +63,7 @@ bench_diagram(int threads)
         problem.pair[i] = (struct teide_pair_parameters) { .kind = TEIDE_STATE_WERNER, .memory = { memory, memory } };
     problem.pair[1].made_at = 0.25;
     if (!teide_objective_find("F", &objective)
-        || teide_phase_diagram(&problem, &x, &y, &objective, threads, &diagram) != 0)
+        || teide_phase_diagram(&problem, &x, &y, &objective, &workers, (struct teide_part) { 0, 1 }, &diagram) != 0)
         return;
     printf("phase diagram 1000 x 1000, %d thread%s   %10.2f s, %zu critical points\n", threads, threads > 1 ? "s" : " ",
         now() - begin, diagram.n_critical);

@@ -49,11 +49,12 @@ seconds_of(const struct work *work, size_t point)
 }
 
 static int
-do_work(void *state, size_t point, double *row, struct teide_error *error)
+do_work(void *state, size_t point, const struct teide_point_options *options, double *row, struct teide_error *error)
 {
     const struct work *work = state;
     const double until = thread_seconds() + seconds_of(work, point);
 
+    (void)options;
     (void)error;
     while (work->most > 0 && thread_seconds() < until)
         ;

@@ -73,6 +73,47 @@ class Run(unittest.TestCase):
         self.assertNotIn("nan", done.stdout.lower())
         self.assertNotIn("nan", teide("run", QUICK, "--set", "run.deliveries=1", "--set", "run.replicas=1").stdout)
 
+    def test_output_files_are_not_written_to_standard_output(self):
+        """One line, before any time is spent, and no file of that name."""
+        timing = os.path.join(SOURCE, "scenarios", "optimal-time", "objectives.yaml")
+        improvement = os.path.join(SOURCE, "scenarios", "improvement", "two-pairs.yaml")
+        sweep = os.path.join(SOURCE, "scenarios", "sweeps", "small.yaml")
+        program = os.path.abspath(TEIDE)
+        for arguments in (["run", QUICK, "-o", "-"], ["run", QUICK, "--trace", "-"], ["optimize", timing, "-o", "-"], ["improve", improvement, "-o-"],
+                          ["sweep", sweep, "--output=-"], ["sweep", sweep, "-o", "-", "--dry-run"], ["merge", "-o", "-", "a.h5"]):
+            arguments = [os.path.abspath(a) if a.endswith(".yaml") else a for a in arguments]
+            done = subprocess.run([program, *arguments], capture_output=True, text=True, timeout=60, check=False, cwd=self.folder.name)
+            self.assertEqual((done.returncode, done.stdout, done.stderr.count("\n")), (2, "", 1), arguments)
+            self.assertIn("'-' would be standard output", done.stderr)
+            self.assertEqual(os.listdir(self.folder.name), [])
+
+    def test_one_unit_a_column(self):
+        """Rates and waiting times a thousand times apart stand in one unit, that of the heading."""
+        with open(self.path("two.yaml"), "w", encoding="utf-8") as file:
+            file.write("""teide: 1
+memories: {default: {ideal: true}}
+network:
+  nodes: [{name: A}, {name: B}, {name: C}]
+  links:
+    - {between: [A, B], success_probability: 0.5, attempt_time: 10 us, state: {werner: 0.9}}
+    - {between: [B, C], success_probability: 0.001, attempt_time: 100 us, state: {werner: 0.9}}
+requests: [{name: fast, between: [A, B]}, {name: slow, between: [B, C]}]
+run: {time: 10 s, replicas: 1}
+""")
+        shown = teide("run", self.path("two.yaml"), "-q").stdout
+        heading, = [line for line in shown.splitlines() if line.startswith("request ")]
+        self.assertIn("rate (kHz)", heading)
+        self.assertIn("waiting time (ms)", heading)
+        rows = [line.split() for line in shown.splitlines() if line.startswith(("fast ", "slow "))]
+        self.assertEqual(len(rows), 2)
+        for row, rate, wait in zip(rows, (50, 0.01), (0.02, 100)):
+            self.assertAlmostEqual(float(row[2]), rate, delta=0.5 * rate)
+            self.assertAlmostEqual(float(row[5]), wait, delta=0.5 * wait)
+            self.assertEqual((row[3], row[6]), ("+-", "+-"))
+        for line in shown.splitlines():  # a mean and its deviation likewise
+            if line.startswith("  waiting time ") and "deviation" in line:
+                self.assertEqual(line.split("deviation")[0].split()[-1], line.split()[-1], line)
+
     def test_threads_do_not_matter(self):
         one, one_path = self.result(QUICK, "1.h5", "-j", "1")
         two, two_path = self.result(QUICK, "2.h5", "-j", "2")

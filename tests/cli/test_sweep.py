@@ -9,6 +9,7 @@ import io
 import json
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -92,8 +93,9 @@ class SameNumbers(Sweep):
         self.assertEqual(whole, datasets(self.sweep(SMALL, "2.h5", "-j2")))
         shards = [self.sweep(SMALL, "s%d.h5" % i, "--shard", "%d/4" % i) for i in range(4)]
         for order in (shards, shards[::-1], [shards[2], shards[0], shards[3], shards[1]]):
-            self.teide("merge", "-o", self.path("m.h5"), *order)
+            self.assertIn("24 points from 4 shards", self.teide("merge", "-o", self.path("m.h5"), *order).stdout)
             self.assertEqual(whole, datasets(self.path("m.h5")))
+        self.assertEqual(self.teide("merge", "-q", "-o", self.path("m.h5"), *shards).stdout, "")
 
     def test_a_point_is_a_run(self):
         """Common random numbers are those of `teide run`; independent ones are not."""
@@ -185,6 +187,83 @@ class SameNumbers(Sweep):
             for name, variable in data.variables.items():
                 if variable.dtype != object:
                     self.assertIn("units", variable.attrs, name)
+
+
+class Points(Sweep):
+    """A thread reads again only what is another value than at its last point. A shard of one point has no last point."""
+
+    @staticmethod
+    def numbers(node, path=""):
+        """Paths of all numbers and quantities in a tree, and their values."""
+        items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+        for key, value in items:
+            where = "%s.%s" % (path, key) if path else str(key)
+            if isinstance(value, (dict, list)):
+                yield from Points.numbers(value, where)
+            elif not isinstance(value, bool) and re.match(r"[-+]?[0-9.]+([eE][-+]?\d+)?( |$)", str(value)):
+                yield where, str(value)
+
+    def test_numbers_of_the_shipped_scenarios(self):
+        """Every sixth of them; all, which takes minutes, with TEIDE_ALL_POINTS=1 in the environment."""
+        import yaml
+        everything = os.environ.get("TEIDE_ALL_POINTS") == "1"
+        short = ["run.deliveries=20", "run.replicas=1", "run.time=1 s", "experiment.duration=2 s", "experiment.bin=1 s", "experiment.repeats=1"]
+        compared, failing, seen = 0, 0, set()
+        for scenario in sorted(glob.glob(os.path.join(SOURCE, "scenarios", "**", "*.yaml"), recursive=True)):
+            with open(scenario, encoding="utf-8") as file:
+                tree = yaml.safe_load(file)
+            if os.sep + "hardware" + os.sep in scenario or os.sep + "bench" + os.sep in scenario or "improvement" in tree:
+                continue
+            settings = [part for one in short if one.split("=")[0].split(".")[0] in tree and not ("target" in tree.get("run", {}) and "run." in one)
+                        for part in ("--set", one)]
+            for path, value in self.numbers(tree):
+                pattern = re.sub(r"\.\d+(?=\.|$)", ".*", path)
+                section = path.split(".")[0]
+                if section in ("teide", "seed", "sweep", "run", "include") or pattern in seen or "points" in path or path.startswith("experiment.duration"):
+                    continue
+                seen.add(pattern)
+                if not everything and len(seen) % 6 != 0:
+                    continue
+                number, unit = re.match(r"([-+]?[0-9.eE+-]+) ?(.*)", value).groups()
+                unit = " " + unit if unit else ""
+                values = [value, "-1" + unit] + ["%r%s" % (factor * float(number), unit) for factor in (0.75, 0.5)]
+                sweep = ["--set", "sweep={axes: {swept: {path: %s, values: [%s]}}}" % (path, ", ".join(values))]
+                done = [subprocess.run([TEIDE, "sweep", scenario, "-o", self.path(name), "-q", "-j1", "--restart", *settings, *sweep, *more], capture_output=True, text=True,
+                                       timeout=100, check=False) for name, more in [("w.h5", [])] + [("s%d.h5" % i, ["--shard", "%d/4" % i]) for i in range(4)]]
+                if done[0].returncode == 2:  # a number that cannot be swept alone, an index for example
+                    self.assertEqual({one.stderr for one in done}, {done[0].stderr}, path)
+                    continue
+                merged = subprocess.run([TEIDE, "merge", "-q", "-o", self.path("m.h5"), *[self.path("s%d.h5" % i) for i in range(4)]], capture_output=True, text=True, timeout=100, check=False)
+                self.assertIn(merged.returncode, (0, 1), (path, merged.stderr, [one.stderr for one in done]))
+                self.assertEqual(datasets(self.path("w.h5")), datasets(self.path("m.h5")), (scenario, path))
+                compared += 1
+                failing += done[0].returncode
+        self.assertGreater(compared, 60 if everything else 8)
+        self.assertGreater(failing, 30 if everything else 4)
+
+
+    def test_rules_of_memories_and_nodes(self):
+        """Mappings and choices that come and go from point to point, the keys of a cutoff among them."""
+        scenario = self.write(LINK.replace("[{name: A}, {name: B}]", "[{name: A}, {name: R}, {name: B}]").replace(
+            "[{between: [A, B], length", "[{between: [A, R], length: 20 km, success_probability: 0.1, attempt_time: 200 us, state: {werner: 0.95}}, {between: [R, B], length") % 300
+                              + """  axes:
+    length: {path: links.*.length, values: [10 km, 40 km]}
+    rule:
+      cases:
+        age: {memories.default.cutoff: {policy: oldest, age: 4 ms}}
+        time: {memories.default.cutoff: 3 ms}
+        fidelity: {memories.default.cutoff: {policy: fidelity, below: 0.85}}
+        younger: {memories.default.cutoff: {policy: oldest, age: 4 ms}, memories.default.cutoff.age: 2 ms}
+        delayed: {links.*.correction_delay: 1 ms, links.*.modes: 3}
+        global: {operations.knowledge: global, operations.clock: own}
+""")
+        whole = self.sweep(scenario, "whole.h5", "-j1")
+        shards = [self.sweep(scenario, "s%d.h5" % i, "-j1", "--shard", "%d/12" % i) for i in range(12)]
+        self.teide("merge", "-q", "-o", self.path("m.h5"), *shards)
+        self.assertEqual(datasets(whole), datasets(self.path("m.h5")))
+        with h5py.File(whole, "r") as file:
+            for rates in file["rate"][()]:
+                self.assertEqual(len(set(rates.ravel())), 6)
 
 
 class Resuming(Sweep):
@@ -296,6 +375,68 @@ class Resuming(Sweep):
         first.wait()
 
 
+class Interrupting(Sweep):
+    """A signal ends a sweep inside a long point, of which nothing is kept; the next time it is computed anew, with the same bits."""
+
+    LONG = LINK % 2000000000 + "  axes: {t2: {path: memories.default.t2, values: [1 ms, 10 ms]}}\n"  # minutes a point
+    MANY_REPLICAS = LONG.replace("{deliveries: 2000000000}", "{deliveries: 100000000, replicas: 100000}")  # none of them long
+
+    def interrupted(self, scenario, *options, send=signal.SIGTERM, patience=20):
+        """Interrupt soon after the beginning. Returns the blocks that are left."""
+        shutil.rmtree(self.path("k.h5.parts"), ignore_errors=True)
+        process = subprocess.Popen([TEIDE, "sweep", scenario, "-o", self.path("k.h5"), "-q", *options], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+        while not os.path.exists(self.path("k.h5.parts/sweep")):
+            self.assertIsNone(process.poll(), "it ended by itself")
+            time.sleep(0.002)
+        process.send_signal(send)
+        try:
+            _, errors = process.communicate(timeout=patience)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            self.fail("it went on for %g s" % patience)
+        self.assertEqual(process.returncode, 3, errors)
+        self.assertIn("the same command again goes on", errors)
+        return glob.glob(self.path("k.h5.parts/block-*"))
+
+    def test_run(self):
+        for send in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2):
+            self.assertEqual(self.interrupted(self.write(self.LONG), "-j2", send=send), [])
+        self.assertEqual(self.interrupted(self.write(self.MANY_REPLICAS), "-j2", "--restart"), [])
+
+    def test_experiment(self):
+        """A bin as long as the run, and steps of 10 us: no bin ends for minutes."""
+        scenario = os.path.join(SOURCE, "scenarios", "canary-143km", "experiment.yaml")
+        self.assertEqual(self.interrupted(scenario, "-j1", "--set", "experiment.duration=10 h", "--set", "experiment.bin=10 h",
+                                          "--set", "experiment.channel.fading.coherence_time=100 us", "--set",
+                                          "sweep={axes: {mu: {path: experiment.sources.mean_pairs, values: [0.02, 0.2]}}}"), [])
+
+    def test_optimal_time(self):
+        """One point with many objectives, each a search over seven times."""
+        names = "fidelity concurrence negativity log_negativity eof ree coherent_info skf chsh teleport purity entropy".split()
+        pairs = ", ".join("{state: {werner: 0.9}, made_at: %d ms}" % i for i in range(8))
+        scenario = self.write("""teide: 1
+memories: {default: {errors: {rate: 20 Hz, dephasing_share: 0.5}}}
+optimal_time:
+  pairs: [%s]
+  needed_at: 25 ms
+  protocol: cnot
+  objectives: [%s]
+sweep: {axes: {rate: {path: memories.default.errors.rate, values: [20 Hz]}}}
+""" % (pairs, ", ".join(names + ["'ps*%s'" % name for name in names])))
+        self.assertEqual(self.interrupted(scenario, "-j1"), [])
+        self.sweep(scenario, "k.h5")
+
+    def test_same_bits_afterwards(self):
+        scenario = self.write(LINK % 1000000 + GRID.replace("points: 20", "points: 3").replace("points: 10", "points: 2"))
+        whole = datasets(self.sweep(scenario, "whole.h5"))
+        self.interrupted(scenario, "-j2", "--checkpoint", "0")
+        done = self.teide("sweep", scenario, "-o", self.path("k.h5"), "-q")
+        self.assertIn("6 points, ", done.stdout)
+        self.assertEqual(datasets(self.path("k.h5")), whole)
+
+
 class Failures(Sweep):
     def test_failing_points(self):
         scenario = self.write(TIMING + """  axes:
@@ -346,6 +487,41 @@ class Failures(Sweep):
         self.assertIn("24: 4 distance x 3 t2 x 2 policy", done.stdout)
         self.assertIn("estimated time", done.stdout)
         self.assertIn("MB", done.stdout)
+        self.assertIn("job array       not needed", done.stdout)
+        self.assertNotIn("finished", done.stdout)
+
+    def test_dry_run_counts_what_is_finished(self):
+        scenario, parts = self.write(LINK % 20000 + GRID), self.path("k.h5.parts")
+        process = subprocess.Popen([TEIDE, "sweep", scenario, "-o", self.path("k.h5"), "-q", "-j1", "--checkpoint", "0"])
+        while len(glob.glob(parts + "/block-*")) < 3:
+            time.sleep(0.002)
+        process.kill()
+        process.wait()
+        with open(parts + "/x.tmp", "w", encoding="utf-8"):
+            pass  # a dry run leaves everything as it is
+        before = sorted(os.listdir(parts))
+        n = 0
+        for path in glob.glob(parts + "/block-*"):
+            with open(path, "rb") as file:
+                n += int.from_bytes(file.read(16)[8:], sys.byteorder)
+        done = self.teide("sweep", scenario, "-o", self.path("k.h5"), "--dry-run")
+        self.assertIn("finished        %d, to be computed %d\n" % (n, 200 - n), done.stdout)
+        self.assertEqual(sorted(os.listdir(parts)), before)
+        self.assertNotIn("finished ", self.teide("sweep", scenario, "-o", self.path("k.h5"), "--dry-run", "--restart").stdout)
+        self.assertIn("another sweep", self.teide("sweep", scenario, "-o", self.path("k.h5"), "--dry-run", "--seed", "9", status=2).stderr)
+        self.sweep(scenario, "k.h5")
+        self.assertIn("nothing to do", self.teide("sweep", scenario, "-o", self.path("k.h5"), "--dry-run").stderr)
+
+    def test_dry_run_suggests_an_array(self):
+        """Tasks of half an hour: hundreds of points of some minutes make some tasks, never more than points."""
+        for deliveries, points in ((2 * 10**9, 100), (2 * 10**9, 1000)):
+            scenario = self.write(LINK % deliveries + "  axes: {t2: {path: memories.default.t2, logspace: {from: 1 ms, to: 1 s, points: %d}}}\n" % points)
+            shown = self.teide("sweep", scenario, "--dry-run", "-j1").stdout
+            last, tasks = map(int, re.search(r"--array=0-(\d+): (\d+) tasks of about [\d:]+ \w+, with 1 thread each", shown).groups())
+            self.assertEqual(last + 1, tasks)
+            self.assertLessEqual(tasks, points)
+            self.assertGreaterEqual(tasks, points / 50)
+        self.assertNotIn("job array", self.teide("sweep", scenario, "--dry-run", "-j1", "--shard", "0/100").stdout)
 
 
 class Showing(Sweep):
@@ -367,7 +543,14 @@ class Showing(Sweep):
         self.assertEqual(document["axes"][0]["values"], [10, 20, 30, 40])
         self.assertEqual(document["provenance"]["program_version"], "0.1.0")
         self.assertIn("sweep:", self.teide("show", path, "--scenario").stdout)
-        for options, what in ((["--at", "polcy=x"], "no axis"), (["--at", "policy=plan"], "did you mean 'plain'"), (["--at", "t2=5 ms"], "nearest"),
+        for at, wanted in (("distance=15:30", [20, 30]), ("distance=15:30 km", [20, 30]), ("distance=15 km:30000 m", [20, 30]), ("distance=20000:30000m", [20, 30]),
+                           ("distance=30:", [30, 40]), ("distance=:10", [10]), ("distance=:", [10, 20, 30, 40]), ("distance=10 km", [10])):
+            document = json.loads(self.teide("show", path, "--format", "json", "--at", at, "--at", "t2=1", "--at", "policy=plain").stdout)
+            self.assertEqual([row["distance"] for row in document["rows"]], wanted, at)
+        document = json.loads(self.teide("show", path, "--format", "json", "--at", "quantile=0.25:0.75", "--variable", "fidelity_quantiles").stdout)
+        self.assertEqual(sorted({row["quantile"] for row in document["rows"]}), [0.25, 0.5, 0.75])
+        for options, what in ((["--at", "distance=30:10"], "smaller end"), (["--at", "distance=11:12"], "nearest is 10"), (["--at", "distance=10:20 s"], "neither a number"),
+                              (["--at", "distance=1:2:3"], "neither a number"), (["--at", "policy=a:z"], "it has plain, purified"), (["--at", "polcy=x"], "no axis"), (["--at", "policy=plan"], "did you mean 'plain'"), (["--at", "t2=5 ms"], "nearest"),
                               (["--variable", "fidelty"], "did you mean 'fidelity'"), (["--at", "t2"], "NAME=VALUE")):
             self.assertIn(what, self.teide("show", path, *options, status=2).stderr)
         self.teide("run", SMALL, "-q", "-o", self.path("run.h5"))
@@ -410,6 +593,37 @@ class Ranks(Sweep):
             for path, changed in before.items():
                 self.assertEqual(after.get(path), changed, "a finished block was touched")
             before = after
+        self.assertEqual(datasets(self.path("k.h5")), whole)
+
+    def interrupted(self, scenario, send):
+        """Interrupt mpirun. Returns its exit status and those of its ranks."""
+        shutil.rmtree(self.path("k.h5.parts"), ignore_errors=True)
+        wrapped = 'trap : TERM; "$@"; echo "$?" >"$0.$$"'  # a shell that outlives the signal and writes down the status
+        process = subprocess.Popen(["mpirun", "-n", "2", "sh", "-c", wrapped, self.path("status"), TEIDE, "sweep", scenario, "-o", self.path("k.h5"), "-j2", "--checkpoint", "0"],
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=self.ENVIRONMENT) if send == signal.SIGTERM else self.mpirun(
+                                       "sweep", scenario, "-o", self.path("k.h5"), "-j2", "--checkpoint", "0")
+        while not os.path.exists(self.path("k.h5.parts/sweep")):
+            time.sleep(0.01)
+        time.sleep(0.5)
+        process.send_signal(send)
+        _, errors = process.communicate(timeout=60)
+        self.assertIn("the same command again goes on", errors)
+        statuses = []
+        for path in glob.glob(self.path("status.*")):
+            with open(path, encoding="ascii") as file:
+                statuses.append(file.read().strip())
+        return process.returncode, statuses
+
+    def test_interrupted_inside_a_point(self):
+        """mpirun passes SIGUSR1 on and returns what its ranks return; after SIGTERM it returns 1 itself, but they return 3."""
+        long = self.write(Interrupting.LONG)
+        self.assertEqual(self.interrupted(long, signal.SIGUSR1)[0], 3)
+        self.assertEqual(set(self.interrupted(long, signal.SIGTERM)[1]), {"3"})  # one may be killed before its shell has written it
+        self.assertEqual(glob.glob(self.path("k.h5.parts/block-*")), [])
+        scenario = self.write(LINK % 2000000 + GRID.replace("points: 20", "points: 4").replace("points: 10", "points: 2"), "mid.yaml")
+        whole = datasets(self.sweep(scenario, "whole.h5"))
+        self.interrupted(scenario, signal.SIGUSR1)
+        self.sweep(scenario, "k.h5")
         self.assertEqual(datasets(self.path("k.h5")), whole)
 
     def test_mistakes_are_said_once(self):

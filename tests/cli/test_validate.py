@@ -67,6 +67,12 @@ class Files(unittest.TestCase):
         for name, line in zip(names, out.splitlines()):
             self.assertRegex(line, "^" + re.escape(name) + r": ok \(\d+ nodes, \d+ links?, \d+ requests?\)$")
 
+    def test_quiet(self):
+        """Nothing of good files, all of bad ones."""
+        bad = os.path.join(BAD, "no-value.yaml")
+        self.assertEqual(validate("-q", CHAIN), (0, "", ""))
+        self.assertEqual(validate("--quiet", CHAIN, bad), (2, "", validate(bad)[2]))
+
     def test_good_and_bad_together(self):
         status, out, err = validate(CHAIN, "empty.yaml", cwd=BAD)
         self.assertEqual(status, 2)

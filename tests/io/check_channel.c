@@ -16,7 +16,7 @@ read_channel(const char *text, char *message, size_t size)
     struct teide_arena arena = { 0 };
     struct teide_mistakes mistakes = { 0 };
     struct teide_diagnostics diagnostics = { 0 };
-    struct teide_reader reader = { &mistakes, teide_units_create(), &arena };
+    struct teide_reader reader = { &mistakes, teide_units_create(), &arena, NULL };
     struct teide_build build = { .reader = &reader };
     bool good;
 
