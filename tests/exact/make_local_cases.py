@@ -64,6 +64,52 @@ def two_links(p, q, attempt, delay, own, state, rates):
             "measurements": 1 / q}
 
 
+def two_links_cutoff(p, q, attempt, delay, cutoff, rates):
+    """The same on the shared clock with a cutoff of so many slots in all memories, the delay being shorter than that.
+
+    The older pair's end node drops its half `left` slots after the measurement. After a success it does so unless both
+    ends have the correction before or just then; the middle hears of it after one delay, the other end after two or by its
+    own cutoff. After a failure the end may drop its half before it hears; the middle knows already. So the older pair's
+    link may restart some slots before the other: it leads."""
+    travel = delay / attempt
+
+    def slot(time):
+        return math.ceil(time - 1e-9)
+
+    def value(cost, at_delivery):
+        """What is to come from the start of both links to the delivery and the start after it."""
+        both, waiting = 0.0, [0.0] * (cutoff + 1)     # waiting[age]: one link has a pair of that age
+
+        def lead(slots):
+            if slots == 0:
+                return both
+            one_up = sum(cost(1, 0) for _ in range(slots - 1)) + waiting[slots - 1]
+            return cost(1, 0) + p * one_up + (1 - p) * lead(slots - 1)
+
+        def measured(gap):
+            left, last = cutoff - gap, slot(travel)
+            first = min(slot(left), last)
+            failed = cost(first, 1) + lead(last - first)
+            if travel <= left + 1e-9:
+                return q * (cost(last, 1) + at_delivery(gap)) + (1 - q) * failed
+            first, last = slot(left + travel), slot(max(left + travel, min(left + 2 * travel, cutoff)))
+            return q * (cost(first, 1) + lead(last - first)) + (1 - q) * failed
+
+        for _ in range(20000):
+            waiting[cutoff] = both                    # dropped by both ends at once
+            for age in range(cutoff - 1, -1, -1):
+                waiting[age] = cost(1, 0) + p * measured(age + 1) + (1 - p) * waiting[age + 1]
+            before, both = both, (cost(1, 0) + p * p * measured(0) + 2 * p * (1 - p) * waiting[0] + (1 - p) ** 2 * both)
+            if abs(both - before) < 1e-15 * abs(both):
+                break
+        return both
+
+    mean = [value(lambda slots, n: 0.0, lambda gap, g=g: math.exp(-2 * g * (gap * attempt + delay)))
+            for g in decay_rates(rates)]
+    return {"waiting_time": value(lambda slots, n: slots * attempt, lambda gap: 0.0), "fidelity": probabilities(*mean)[0],
+            "measurements": value(lambda slots, n: n, lambda gap: 0.0)}
+
+
 def certain_links(n_links, q, attempt, delay, rates):
     """n links with p = 1, swap-asap: all inner nodes measure at once, and with delay <= attempt / 2 all links restart
     together, in the second slot from then (n <= 3)."""
@@ -146,7 +192,8 @@ def all_at_once():
 
 def cutoffs():
     base = dict(p=0.3, attempt_time=0.5 * MS, delay=0.6 * MS)
-    case("cutoff-2", "sampled", chain(3, dict(MIXED, cutoff=2 * MS), **base), success=0.6)
+    case("cutoff-2", "sampled", chain(3, dict(MIXED, cutoff=2 * MS), **base), success=0.6,
+         exact=two_links_cutoff(0.3, 0.6, 0.5 * MS, 0.6 * MS, 4, MIXED["rates"]))
     case("cutoff-2-own", "sampled", chain(3, dict(MIXED, cutoff=2 * MS), **base), success=0.6, clock="own")
     case("cutoff-2-nodes", "sampled", dict(chain(3, **base), memories=[dict(MIXED, cutoff=1.7 * MS), dict(MIXED, cutoff=3 * MS),
                                                                      dict(MIXED, cutoff=4.2 * MS)]), success=0.6)
