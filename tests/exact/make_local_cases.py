@@ -110,14 +110,16 @@ def two_links_cutoff(p, q, attempt, delay, cutoff, rates):
             "measurements": value(lambda slots, n: n, lambda gap: 0.0)}
 
 
-def certain_links(n_links, q, attempt, delay, rates):
-    """n links with p = 1, swap-asap: all inner nodes measure at once, and with delay <= attempt / 2 all links restart
-    together, in the second slot from then (n <= 3)."""
-    assert n_links <= 3 and 0 < delay <= attempt / 2
-    tries = q ** -(n_links - 1)
-    c = [math.exp(-2 * g * (n_links - 1) * delay) for g in decay_rates(rates)]
-    return {"waiting_time": 2 * attempt * tries, "fidelity": probabilities(*c)[0],
-            "measurements": (n_links - 1) * tries}
+def three_certain_links(q, attempt, delay, rates):
+    """Three links with p = 1, swap-asap, delay <= attempt / 2: both inner nodes measure at once, in every second slot.
+
+    Where both fail, both nodes of the middle link know at once that its pair is lost: it is made a slot before the others
+    and waits for them. That is so before a delivery where both failed just before it."""
+    assert 0 < delay <= attempt / 2
+    both_failed = (1 - q) ** 2
+    mean = [math.exp(-4 * g * delay) * (1 - both_failed + both_failed * math.exp(-2 * g * attempt))
+            for g in decay_rates(rates)]
+    return {"waiting_time": 2 * attempt / q ** 2, "fidelity": probabilities(*mean)[0], "measurements": 2 / q ** 2}
 
 
 # --- the cases -------------------------------------------------------------------------------------------------------
@@ -132,7 +134,7 @@ def asap():
     case("asap-2-own", "sampled", chain(3, MIXED, p=0.2, attempt_time=1 * MS, delay=0.7 * MS, state=WERNER), success=0.6,
          clock="own", exact=two_links(0.2, 0.6, 1 * MS, 0.7 * MS, True, WERNER, MIXED["rates"]))
     case("asap-certain", "sampled", chain(4, MIXED, p=1, attempt_time=1 * MS, delay=0.5 * MS), success=0.5,
-         exact=certain_links(3, 0.5, 1 * MS, 0.5 * MS, MIXED["rates"]))
+         exact=three_certain_links(0.5, 1 * MS, 0.5 * MS, MIXED["rates"]))
     uneven = links(MIXED, dict(p=0.2, attempt_time=0.5 * MS, delay=0.4 * MS, state=SKEWED),
                    dict(p=0.4, attempt_time=0.3 * MS, delay=1.1 * MS, state=WERNER),
                    dict(p=0.15, attempt_time=0.2 * MS, delay=0.05 * MS, state=[0.97, 0.01, 0.01, 0.01]),
@@ -211,6 +213,8 @@ def cutoffs():
     case("cutoff-2-oldest", "sampled", chain(3, dict(MIXED, cutoff=2 * MS, policy="oldest"), **base), success=0.6)
     case("cutoff-3-oldest", "sampled", chain(4, dict(MIXED, cutoff=1.5 * MS, policy="oldest"), p=0.4, attempt_time=0.5 * MS),
          success=0.6)
+    case("cutoff-4-oldest", "sampled", dict(links(dict(MIXED, cutoff=2.5 * MS, policy="oldest"), *(
+        dict(p=p, attempt_time=0.5 * MS) for p in (0.3, 0.9, 0.3, 0.15)))), success=0.9)
     case("cutoff-3-oldest-delay", "sampled", chain(4, dict(MIXED, cutoff=2.6 * MS, policy="oldest"), p=0.4,
                                                  attempt_time=0.5 * MS, delay=0.3 * MS), success=0.7)
     case("cutoff-herald", "sampled", chain(3, dict(MIXED, cutoff=1.5 * MS), p=0.4, attempt_time=0.5 * MS, delay=0.2 * MS,

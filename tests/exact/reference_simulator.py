@@ -70,21 +70,20 @@ def purified(a, b, protocol):
 
 class Half:
     """One end of a pair, in one memory of a node."""
-    __slots__ = ("node", "link", "memory", "birth", "pair", "held", "measuring", "due", "heard", "complete")
+    __slots__ = ("node", "link", "memory", "birth", "pair", "held", "measuring", "due", "complete")
 
     def __init__(self, node, link, memory, birth, pair):
         self.node, self.link, self.memory, self.birth, self.pair = node, link, memory, birth, pair
         self.held = True          # it fills its memory
         self.measuring = False    # in a Bell measurement
         self.due = None           # when its cutoff strikes
-        self.heard = None         # once dead: when its node hears, unless its cutoff strikes before
         self.complete = False     # its node has heard that its segment is complete (trees)
 
 
 class Pair:
     """A pair of the nodes left.node and right.node, alive or lost, over the links first to last."""
     __slots__ = ("left", "right", "x", "y", "z", "time", "first", "last", "births", "raw", "measured", "alive", "stage",
-                 "level", "operation_end", "doomed", "lane", "lost_at", "age_of_order")
+                 "level", "operation_end", "doomed", "lane", "heard", "age_of_order")
 
     def __init__(self, first, last, x, y, z, time):
         self.first, self.last, self.x, self.y, self.z, self.time = first, last, x, y, z, time
@@ -97,7 +96,7 @@ class Pair:
         self.operation_end = 0
         self.doomed = False       # its purification will fail
         self.lane = None
-        self.lost_at = None       # (node, time) from which the news of its loss goes out
+        self.heard = None         # once lost: when each node between its ends has heard
         self.age_of_order = 0     # older pairs have smaller ones
 
 
@@ -467,8 +466,12 @@ class Simulation:
             self.join(j, a, b)
         else:
             for pair, alive, other in ((a, a.alive, right), (b, b.alive, left)):
-                if alive:     # its far end hears of a dead half from the news of that, at the earliest from now on
-                    self.lose(pair, j, max(self.now, other.heard) if success else self.now, False)
+                if alive and success:     # the far end hears of the other's death from when this node hears
+                    self.lose(pair, j, max(self.now, other.pair.heard[j]), False)
+                elif alive:
+                    self.lose(pair, j, self.now, False)
+                elif not success:         # its loss was on its way; the failure may be heard earlier
+                    self.failure_is_heard(pair, j)
         if success and self.order == "tree":
             for half, joiner in ((a.left, self.joiner_on_right), (b.right, self.joiner_on_left)):
                 if half.held and joiner[half.node] == j:
@@ -509,21 +512,35 @@ class Simulation:
 
     def lose(self, pair, node, time, by_cutoff):
         """A pair of a lane is lost; the news leaves the node at this time."""
-        pair.alive, pair.lost_at = False, (node, time)
+        pair.alive = False
+        pair.heard = {i: time + self.distance(node, i) for i in range(pair.first, pair.last + 2)}
         for half in (pair.left, pair.right):
             if half.held and half.node != node:
-                half.heard = time + self.distance(node, half.node)
-                self.at(half.heard, NEWS, half.node, self.news, half)
+                self.at(pair.heard[half.node], NEWS, half.node, self.news, half)
         for k in range(pair.first, pair.last + 1):
-            heard = time + max(self.distance(node, k), self.distance(node, k + 1))
-            self.plan_restart(pair, k, heard)
+            self.plan_restart(pair, k)
             if pair.lane.records[k]:
                 record = pair.lane.records[k][-1]
                 record.lost, record.lost_since = (node, time, by_cutoff), self.now
 
-    def plan_restart(self, pair, k, time):
+    def failure_is_heard(self, pair, j):
+        """A failed measurement of a dead half at node j is news of the loss of its pair, as of any."""
+        for i in pair.heard:
+            pair.heard[i] = min(pair.heard[i], self.now + self.distance(i, j))
+        for k in range(pair.first, pair.last + 1):
+            self.plan_again(pair, k)
+
+    def plan_restart(self, pair, k):
+        """A link of a lost pair restarts when both its nodes have heard."""
+        time = max(self.now, pair.heard[k], pair.heard[k + 1])
         token = pair.lane.restart[k] = (pair, time)
         self.at(time, RESTART, k, self.restart, pair.lane, k, token, pair.raw[k - pair.first])
+
+    def plan_again(self, pair, k):
+        """One of its nodes has heard earlier than was planned."""
+        token = pair.lane.restart[k]
+        if token is not None and token[0] is pair and max(self.now, pair.heard[k], pair.heard[k + 1]) < token[1]:
+            self.plan_restart(pair, k)
 
     def restart(self, lane, k, token, raw):
         if lane.restart[k] is not token:
@@ -587,12 +604,8 @@ class Simulation:
         if pair.alive:
             return self.lose(pair, half.node, self.now, True)
         # a dead half: its node has heard now, and the link beside it may restart earlier
-        k, neighbour = (pair.first, pair.first + 1) if half is pair.left else (pair.last, pair.last)
-        node, time = pair.lost_at
-        heard = max(self.now, time + self.distance(node, neighbour))
-        token = pair.lane.restart[k]
-        if token is not None and token[0] is pair and heard < token[1]:
-            self.plan_restart(pair, k, heard)
+        pair.heard[half.node] = min(pair.heard[half.node], self.now)
+        self.plan_again(pair, pair.first if half is pair.left else pair.last)
 
     def strike_on_link(self, half, pair):
         k = pair.first

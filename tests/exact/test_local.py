@@ -28,7 +28,7 @@ BOUND = 4
 NUMBERS = ("waiting_time", "fidelity", "measurements")
 SOME = ("asap-3", "asap-2", "asap-certain", "asap-3-correction-slow", "certain-3-12", "certain-3-12-own",
         "certain-4-doubling-duration", "fixed-21-uneven", "doubling-5", "all-3", "cutoff-2-nodes", "cutoff-2-outcome",
-        "cutoff-0", "cutoff-nothing", "cutoff-3-oldest", "pumping-3", "recurrence-2", "sequential-certain",
+        "cutoff-0", "cutoff-nothing", "cutoff-4-oldest", "pumping-3", "recurrence-2", "sequential-certain",
         "continuous-3-lanes")
 AGAIN = ("asap-certain", "asap-2-own", "certain-3-doubling", "certain-4-123-duration", "cutoff-3-nodes", "pumping-1",
          "continuous-2-lanes-uneven")
@@ -203,12 +203,12 @@ def controls(cases):
     other_order = changed(cases["fixed-21-uneven"])
     other_order["system"]["swap"]["order"] = [1, 2]
     yield "the other order", other_order
-    other_policy = changed(cases["cutoff-3-oldest"])
+    other_policy = changed(cases["cutoff-4-oldest"])
     for kind in other_policy["system"]["memories"]:
         kind["policy"] = "memory"
     yield "the other policy of cutoffs", other_policy
     no_cutoff = changed(cases["cutoff-2-nodes"])
-    no_cutoff["system"]["memories"][2]["cutoff"] = None
+    no_cutoff["system"]["memories"][0]["cutoff"] = None
     yield "no cutoff at one end", no_cutoff
     parallel = changed(cases["sequential-certain"])
     for options in parallel["system"]["links"]:

@@ -20,9 +20,8 @@ def longer_cutoff(system):
         memory["cutoff"] += network_cases.SLOT
 
 
-def age_of_each_memory(system):
-    for memory in system["memories"]:
-        memory["policy"] = "memory"
+def global_knowledge(system):
+    system["knowledge"] = "global"
 
 
 def narrower(system):
@@ -31,7 +30,7 @@ def narrower(system):
 
 
 CONTROLS = (("two_links_cutoff", 0, longer_cutoff, "a cutoff one slot longer"),
-            ("chains", 4, age_of_each_memory, "cutoffs by the age of each memory's own pair"),
+            ("chains", 4, global_knowledge, "global knowledge, with which a failure does not lose the whole run"),
             ("wide_paths", 0, narrower, "a memory pair less"))
 
 
