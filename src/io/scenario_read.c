@@ -80,9 +80,11 @@ teide_scenario_tree_build(struct teide_reader *reader, const struct teide_yaml *
 static int
 keep_text(struct teide_scenario *scenario, const struct teide_yaml *root, const char *text, size_t length, bool changed)
 {
+    const size_t mark = teide_yaml_mark_length(text, length);
+
     scenario->text = changed ? teide_yaml_print(
                          root, "The scenario as it was used: includes resolved, settings of the command line applied.")
-                             : strndup(text, length);
+                             : strndup(text + mark, length - mark);
     return scenario->text == NULL ? TEIDE_E_MEMORY : 0;
 }
 

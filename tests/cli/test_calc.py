@@ -371,6 +371,16 @@ class Program(unittest.TestCase):
                     self.assertGreaterEqual(min(state), -1e-12, question)
                     self.assertAlmostEqual(sum(state), 1, delta=1e-9, msg=question)
 
+    def test_inputs_that_the_fuzzer_found(self):
+        folder = os.path.join(os.environ.get("srcdir", "."), "tests", "fuzz", "corpus-calc", "found")
+        names = os.listdir(folder)
+        self.assertGreater(len(names), 40)
+        for name in names:
+            with open(os.path.join(folder, name), "rb") as file:
+                data = file.read()
+            status, answers, errors = calc(data)
+            self.assertEqual((status, errors), (2 if any("error" in a for a in answers) else 0, ""), name)
+
     def test_byte_order_mark(self):
         for data in (b"\xef\xbb\xbf" + lines_of([GOOD]), b"\xef\xbb\xbf\n" + lines_of([GOOD])):
             status, answers, errors = calc(data)

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import unittest
 
+import h5py
 import jsonschema
 import yaml
 
@@ -85,6 +86,58 @@ class Files(unittest.TestCase):
                     file.write(f"teide: 1\ninclude: [{name}]\nnetwork: {{chain: {{nodes: 2, memory: {kind}, "
                                f"memory_pairs: 8, {LINK}}}}}\n{TAIL}")
                 self.assertEqual(validate(path), (0, f"{path}: ok (2 nodes, 1 link, 1 request)\n", ""))
+
+
+    def test_inputs_that_the_fuzzer_found(self):
+        """Each is answered: good, or with mistakes; nothing crashes."""
+        names = glob.glob(os.path.join(SOURCE, "tests", "fuzz", "corpus", "found", "*"))
+        self.assertGreater(len(names), 100)
+        for name in names:
+            status, out, err = validate(name, cwd=os.path.join(SOURCE, "tests", "fuzz"))
+            self.assertEqual((status, bool(out), "error: " in err), (0, True, False) if out else (2, False, True), name)
+
+
+class Encodings(unittest.TestCase):
+    TEXT = "# ü\n" + HEAD + f"network: {{chain: {{nodes: 2, {LINK}}}}}\n" + TAIL
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.path = os.path.join(self.folder.name, "x.yaml")
+
+    def tearDown(self):
+        self.folder.cleanup()
+
+    def write(self, data, name="x.yaml"):
+        with open(os.path.join(self.folder.name, name), "wb") as file:
+            file.write(data)
+
+    def test_byte_order_mark(self):
+        """Accepted, also in an included file; columns do not count it, and the result's text does not have it."""
+        good = (0, f"{self.path}: ok (2 nodes, 1 link, 1 request)\n", "")
+        self.write(self.TEXT.encode("utf-8-sig"))
+        self.assertEqual(validate(self.path), good)
+        self.assertEqual(validate("-", data=self.TEXT.encode("utf-8-sig"))[0], 0)
+        out = os.path.join(self.folder.name, "x.h5")
+        subprocess.run([TEIDE, "run", self.path, "-o", out], capture_output=True, timeout=TIMEOUT, check=True)
+        with h5py.File(out) as file:
+            text = file.attrs["scenario"]
+        self.assertEqual(text if isinstance(text, str) else text.decode(), self.TEXT)
+        self.write("memories: {default: {t2: 1 s}}\n".encode("utf-8-sig"), "m.yaml")
+        self.write(self.TEXT.replace("memories: {default: {ideal: true}}", "include: [m.yaml]").encode("utf-8-sig"))
+        self.assertEqual(validate(self.path), good)
+        self.write("tiede: 1\n".encode("utf-8-sig") + self.TEXT.encode())
+        self.assertEqual(validate(self.path)[2], f"{self.path}:1:1: error: unknown key 'tiede' in the scenario, did you mean "
+                                                 "'teide'?\n")
+
+    def test_other_encodings(self):
+        for encoding in ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"):
+            with self.subTest(encoding):
+                message = f"1:1: error: this is {encoding[:6].upper()} text: write it as UTF-8\n"
+                self.write(self.TEXT.encode(encoding))
+                self.assertEqual(validate(self.path), (2, "", f"{self.path}:{message}"))
+                self.write("memories: {default: {t2: 1 s}}\n".encode(encoding), "m.yaml")
+                self.write(self.TEXT.replace("teide: 1", "teide: 1\ninclude: [m.yaml]").encode())
+                self.assertEqual(validate(self.path), (2, "", f"{self.folder.name}/m.yaml:{message}"))
 
 
 class Large(unittest.TestCase):
