@@ -197,7 +197,8 @@ static const struct teide_calc_key recurrence_keys[] = { STATE("p", p, "every pa
     }
 #define OBJECTIVE                                                                                                      \
     {                                                                                                                  \
-        "objective", TEIDE_CALC_OBJECTIVE, AT(objective), false, 0, 0, "what is optimised: F, C, EoF, ps*F, ...", NULL \
+        "objective", TEIDE_CALC_OBJECTIVE, AT(objective), false, 0, 0,                                                 \
+            "what is optimised: F, C, EoF, ps*F, ...; skf is skf_raw here", NULL                                       \
     }
 
 static const struct teide_calc_key decohere_td_keys[] = { STATE("bell_probs", state, "the pair"),

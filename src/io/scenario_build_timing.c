@@ -73,22 +73,26 @@ build_pairs(struct teide_build *build, const struct teide_yaml *list, struct tei
 
 /* --- objectives --------------------------------------------------------------------------------------------------- */
 
+static void
+offer_measures(struct teide_suggestion *suggestion, const char *text, size_t length)
+{
+    teide_suggestion_begin(suggestion, text, length);
+    for (size_t i = 0; teide_objective_short_name(i) != NULL; i++)
+        teide_suggestion_offer(suggestion, teide_objective_short_name(i));
+    for (size_t i = 0; i < TEIDE_N_MEASURES; i++)
+        teide_suggestion_offer(suggestion, teide_measures[i].name);
+}
+
 void
 teide_build_unknown_objective(struct teide_build *build, const struct teide_yaml *node)
 {
     struct teide_suggestion suggestion;
     size_t prefix = 0;
 
-    teide_suggestion_begin(&suggestion, node->text, node->length);
-    for (size_t i = 0; teide_objective_short_name(i) != NULL; i++)
-        teide_suggestion_offer(&suggestion, teide_objective_short_name(i));
-    for (size_t i = 0; i < TEIDE_N_MEASURES; i++)
-        teide_suggestion_offer(&suggestion, teide_measures[i].name);
+    offer_measures(&suggestion, node->text, node->length);
     if (suggestion.best == NULL && memchr(node->text, '*', node->length) != NULL) {
         prefix = (size_t)((const char *)memchr(node->text, '*', node->length) - node->text) + 1;
-        teide_suggestion_begin(&suggestion, node->text + prefix, node->length - prefix);
-        for (size_t i = 0; i < TEIDE_N_MEASURES; i++)
-            teide_suggestion_offer(&suggestion, teide_measures[i].name);
+        offer_measures(&suggestion, node->text + prefix, node->length - prefix);
     }
     if (suggestion.best != NULL)
         note(build, node, "there is no objective called '%s', did you mean '%.*s%s'?",

@@ -96,6 +96,27 @@ class Optimize(unittest.TestCase):
                     self.assertAlmostEqual(transition["at"], at, delta=1.1e-10)
                     self.assertNotAlmostEqual(transition["at"] + 3e-10, at, delta=1.1e-10)  # negative control
 
+    def test_one_meaning_of_the_key(self):
+        """skf is cut at 0 under every weight, as in results; where no time leaves a key it is flat; skf_raw is not cut."""
+        names = ["skf", "ps*skf", "retry*skf", "skf_raw", "ps*skf_raw"]
+        sets = ["--set=optimal_time.objectives=[" + ", ".join(names) + "]",
+                "--set=optimal_time.new_pair={state: {werner: 0.9}, rate: 1 Hz}"]
+        some = {o["objective"]: o for o in self.answer("objectives", *sets)["objectives"]}
+        none = {o["objective"]: o for o in
+                self.answer("objectives", *sets, "--set=memories.spin.errors.rate=0.3 Hz")["objectives"]}
+        for name in names:
+            raw = name.endswith("raw")
+            self.assertGreater(some[name]["optimum"]["value"], 0)
+            for key in ("early", "late", "optimum"):
+                self.assertEqual(none[name][key]["value"] < 0, raw, name)
+        for name in ("skf", "ps*skf"):
+            self.assertEqual(some[name]["optimum"], {**some[name + "_raw"]["optimum"]})
+            self.assertEqual((none[name]["class"], none[name]["optimum"]["time"], none[name]["optimum"]["value"]),
+                             ("flat", 0.25, 0))
+        state = none["skf"]["optimum"]["state"]
+        line = json.dumps({"op": "measures", "bell_probs": state}) + "\n"
+        self.assertEqual(json.loads(teide("calc", input=line).stdout)["skf"], none["skf"]["optimum"]["value"])
+
     def test_ten_digits(self):
         done = teide("optimize", scenario("transition"))
         self.assertEqual((done.returncode, done.stderr), (0, ""))
