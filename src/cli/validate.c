@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/arguments.h"
 #include "cli/cli.h"
 #include "io/schema.h"
 #include "io/scenario_read.h"
@@ -66,10 +67,11 @@ validate_file(const char *path, const char *const *settings, size_t n_settings)
     int ret = teide_scenario_read(path, settings, n_settings, &scenario, &diagnostics);
     int status = TEIDE_EXIT_DONE;
 
+    if (ret == 0 && scenario.sweep != NULL)
+        teide_diagnostics_clear(&diagnostics); /* what has no effect shows at the points */
     if (ret == 0 && scenario.sweep != NULL && strcmp(path, "-") != 0)
         ret = check_sweep(path, settings, n_settings, &diagnostics);
-    for (size_t i = 0; i < diagnostics.n_lines; i++)
-        fprintf(stderr, "%s\n", diagnostics.lines[i]);
+    teide_cli_print_diagnostics(&diagnostics);
     if (ret == 0)
         print_good(path, &scenario);
     else if (ret == TEIDE_E_INPUT)

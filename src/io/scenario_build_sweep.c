@@ -419,6 +419,9 @@ check_question(struct teide_build *build, const struct teide_yaml *section)
 {
     const struct teide_scenario *scenario = build->scenario;
 
+    if (scenario->sweep->of == TEIDE_SWEEP_OPTIMAL_TIME && scenario->sweep->independent)
+        note(build, teide_yaml_get(section, "random_numbers"),
+            "an optimal time takes no random numbers: remove random_numbers");
     if (scenario->sweep->of == TEIDE_SWEEP_OPTIMAL_TIME
         && (scenario->optimal_time->path.parameter != NULL || scenario->optimal_time->diagram_x.parameter != NULL))
         note(build, section, "a sweep finds the optimum of every point: remove path and diagram from optimal_time");

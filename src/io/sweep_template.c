@@ -1,6 +1,7 @@
 #define _GNU_SOURCE /* asprintf */
 #include "io/sweep_template.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,26 +62,66 @@ read_template(struct teide_reader *reader, const char *name, const char *text, s
     return base->path == NULL || base->text == NULL ? TEIDE_E_MEMORY : 0;
 }
 
+enum { PROBES = 64 };
+
+/* Make a point for its diagnostics alone. */
+static int
+probe(struct teide_point_maker *maker, size_t point, struct teide_diagnostics *diagnostics)
+{
+    struct teide_scenario scenario = { 0 };
+    int ret = teide_point_make(maker, point, &scenario, diagnostics);
+
+    teide_scenario_clear(&scenario);
+    return ret;
+}
+
+/* Keep the warnings that are among the others, too. */
+static void
+keep_common(struct teide_diagnostics *diagnostics, const struct teide_diagnostics *others)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < diagnostics->n_warnings; i++) {
+        bool common = false;
+        for (size_t k = 0; k < others->n_warnings && !common; k++)
+            common = strcmp(diagnostics->warnings[i], others->warnings[k]) == 0;
+        if (common)
+            diagnostics->warnings[kept++] = diagnostics->warnings[i];
+        else
+            free(diagnostics->warnings[i]);
+    }
+    diagnostics->n_warnings = kept;
+}
+
 /* A mistake in the axes shows at every point: none of those looked at can be made, and the first one says why. One that can be
- * is enough. */
+ * is enough. What has no effect at one point may have one at another: warnings hold for all that are looked at. */
 static int
 check_some_points(const struct teide_sweep_template *made, const struct teide_sweep_question *sweep,
     struct teide_diagnostics *diagnostics)
 {
-    enum { PROBES = 64 };
     const size_t n = sweep->n_points, step = n > PROBES ? n / PROBES : 1;
     struct teide_point_maker *maker = teide_point_maker_create(made, sweep);
     int ret = maker == NULL ? TEIDE_E_MEMORY : TEIDE_E_INPUT;
 
+    teide_diagnostics_clear(diagnostics); /* warnings of the scenario as it is */
     for (size_t i = 0; ret == TEIDE_E_INPUT && i < n; i += step) {
         struct teide_diagnostics others = { 0 };
-        struct teide_scenario scenario = { 0 };
-        ret = teide_point_make(maker, i, &scenario, i == 0 ? diagnostics : &others);
-        teide_scenario_clear(&scenario);
+        ret = probe(maker, i, &others);
+        if (i == 0 || ret == 0) {
+            teide_diagnostics_clear(diagnostics);
+            *diagnostics = others;
+        } else {
+            teide_diagnostics_clear(&others);
+        }
+    }
+    /* A step of about the golden ratio meets the entries of every axis alike. */
+    for (size_t k = 1; ret == 0 && diagnostics->n_warnings > 0 && k < PROBES && k < n; k++) {
+        struct teide_diagnostics others = { 0 };
+        const double turns = (double)k * 0.6180339887498949;
+        if (probe(maker, (size_t)((turns - floor(turns)) * (double)n), &others) == 0)
+            keep_common(diagnostics, &others);
         teide_diagnostics_clear(&others);
     }
-    if (ret != TEIDE_E_INPUT)
-        teide_diagnostics_clear(diagnostics);
     teide_point_maker_destroy(maker);
     return ret;
 }
