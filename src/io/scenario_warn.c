@@ -178,6 +178,25 @@ warn_of_link(struct teide_build *build, const struct teide_yaml *at, const struc
             name.text, users.continuous ? "" : " and generation: continuous");
 }
 
+/* Losses and dark counts that come to nothing. */
+static void
+warn_of_loss(struct teide_build *build, const struct teide_yaml *at, const struct teide_link *link)
+{
+    const struct teide_yaml *herald = get(at, "herald", NULL);
+    const struct teide_excerpt name = teide_excerpt(link->name, strlen(link->name));
+
+    if (!(link->length > 0)) {
+        warn(build, get(at, "fibre", "attenuation"), "link '%s' has no length over which a fibre could lose: write one",
+            name.text);
+        warn(build, get(herald, "attenuation", NULL),
+            "link '%s' has no length over which photons could be lost: write one, or loss", name.text);
+    }
+    if (herald != NULL && teide_yaml_get(herald, "dark_counts") == NULL)
+        warn(build, get(herald, "window", NULL),
+            "the detectors of link '%s' have no dark counts that could fall into a window: write dark_counts",
+            name.text);
+}
+
 static int
 warn_of_links(struct teide_build *build)
 {
@@ -198,6 +217,7 @@ warn_of_links(struct teide_build *build)
         if (users[l].n == 0)
             continue;
         warn_of_link(build, chain != NULL ? chain : links->items[l].value, &scenario->links[l], users[l]);
+        warn_of_loss(build, chain != NULL ? chain : links->items[l].value, &scenario->links[l]);
         if (chain != NULL) /* all its links are alike */
             break;
     }
@@ -285,6 +305,18 @@ warn_of_timing(struct teide_build *build)
 }
 
 static void
+warn_of_experiment(struct teide_build *build)
+{
+    const struct teide_swap_experiment *experiment = build->scenario->experiment;
+    const struct teide_yaml *fading = get(build->root.experiment, "channel", "fading");
+
+    if (experiment == NULL || experiment->channel.fading.kind != TEIDE_FADING_NONE)
+        return;
+    warn(build, get(fading, "coherence_time", NULL), "the transmittance of this channel does not fluctuate: remove it");
+    warn(build, get(fading, "correlation", NULL), "the transmittance of this channel does not fluctuate: remove it");
+}
+
+static void
 warn_of_integration(struct teide_build *build)
 {
     for (size_t m = 0; m < build->scenario->n_memories; m++)
@@ -306,6 +338,7 @@ teide_warn_of_idle(struct teide_build *build)
         return ret;
     warn_of_operations(build);
     warn_of_timing(build);
+    warn_of_experiment(build);
     warn_of_integration(build);
     return 0;
 }

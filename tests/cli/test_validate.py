@@ -379,6 +379,30 @@ class Warnings(unittest.TestCase):
                    ("3:sequential", "attempts: sequential has no effect on link 'n0-n1', where each request has one memory pair"))
         self.changed("memory_pairs: 2", "memory_pairs: 2, attempts: sequential")
 
+    def test_loss(self):
+        fibre, herald = "fibre: {attenuation: 0.2 dB/km}", "herald: {scheme: double-click, efficiency: 0.3, attenuation: 1 dB/km"
+        link = "success_probability: 0.5, attempt_time: 1 ms, state: {werner: 0.9}, memory_pairs: 2}\n    - {between: [R"
+        for length, place in (("0 m", "6:0.2"), ("1 km", None)):
+            text = CLEAN.replace("between: [A, R], length: 1 km", f"between: [A, R], length: {length}")
+            self.changed(link, link.replace("success_probability: 0.5", fibre),
+                         *([(place, "link 'A-R' has no length over which a fibre could lose")] if place else []), text=text)
+        heralded = link.replace("success_probability: 0.5", herald + ", window: 1 us}").replace("state: {werner: 0.9}, ", "")
+        self.changed(link, heralded, ("6:1 us", "the detectors of link 'A-R' have no dark counts"))
+        self.changed(link, heralded, ("6:1 dB", "link 'A-R' has no length over which photons could be lost"),
+                     ("6:1 us}", "the detectors"),
+                     text=CLEAN.replace("between: [A, R], length: 1 km", "between: [A, R], delay: 1 us"))
+        self.changed(link, heralded.replace("window", "dark_counts: 10 Hz, window"))
+
+    def test_experiment(self):
+        with open(os.path.join(SOURCE, "tests", "fuzz", "corpus", "experiment.yaml"), encoding="utf-8") as file:
+            experiment = yaml.safe_load(file)
+        experiment["experiment"]["channel"] = {"loss": "20 dB", "delay": "1 us", "fading": {
+            "model": "none", "coherence_time": "10 ms", "correlation": "blocks"}}
+        experiment.pop("sweep", None)
+        self.write(yaml.safe_dump(experiment))
+        status, _, err = validate(self.path)
+        self.assertEqual((status, err.count("warning: the transmittance of this channel does not fluctuate")), (0, 2), err)
+
     def test_operations(self):
         self.changed("protocol: cnot", "protocol: cnot, objective: eof",
                      ("10:eof", "nothing here is decided by the objective: remove it"))
