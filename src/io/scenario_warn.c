@@ -102,12 +102,12 @@ warn_of_network(struct teide_build *build)
     const struct teide_yaml *chain = get(build->root.network, "chain", NULL);
     const struct teide_yaml *nodes = get(build->root.network, "nodes", NULL),
                             *links = get(build->root.network, "links", NULL);
-    bool *passed = calloc(scenario->n_nodes + scenario->n_links + 1, sizeof *passed),
-         *used = passed + scenario->n_nodes;
+    bool *passed = calloc(scenario->n_nodes + scenario->n_links + 1, sizeof *passed), *used;
     size_t n_nodes = 0, n_links = 0, node = 0, link = 0;
 
     if (passed == NULL)
         return TEIDE_E_MEMORY;
+    used = passed + scenario->n_nodes; /* of links */
     for (size_t r = 0; r < scenario->n_requests; r++)
         for (size_t k = 0; k < scenario->requests[r].n_path; k++) {
             passed[scenario->requests[r].path[k]] = true;

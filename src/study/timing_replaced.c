@@ -2,6 +2,7 @@
 #include "study/timing_replaced.h"
 
 #include <stddef.h>
+#include <string.h>
 
 /* Numbers that a problem has once for each of up to four places, at these offsets. */
 struct number {
@@ -43,7 +44,10 @@ static const struct number numbers[] = {
 static double
 value_in(const struct teide_timing_parameters *problem, size_t offset)
 {
-    return *(const double *)((const char *)problem + offset);
+    double value;
+
+    memcpy(&value, (const char *)problem + offset, sizeof value);
+    return value;
 }
 
 /* The problem at one of the four corners of the ranges. */
