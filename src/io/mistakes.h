@@ -2,6 +2,7 @@
 #ifndef TEIDE_IO_MISTAKES_H
 #define TEIDE_IO_MISTAKES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "io/scenario_read.h"
@@ -26,7 +27,8 @@ struct teide_mistakes {
     size_t n_list, n_all;
     struct teide_mistake *warnings; /* what is good, but surely not meant */
     size_t n_warnings;
-    char **sources; /* names of files, or "--set PATH=VALUE"; a source without places begins with "--set " */
+    bool without_warnings; /* set by the owner: nobody looks at them */
+    char **sources;        /* names of files, or "--set PATH=VALUE"; a source without places begins with "--set " */
     int n_sources;
     int out_of_memory; /* set once, checked at the end */
 };

@@ -62,6 +62,13 @@ read_template(struct teide_reader *reader, const char *name, const char *text, s
     return base->path == NULL || base->text == NULL ? TEIDE_E_MEMORY : 0;
 }
 
+struct teide_point_maker {
+    const struct teide_sweep_template *of;
+    const struct teide_sweep_question *sweep;
+    struct teide_units *units; /* remembers the units it has met */
+    bool warns;                /* whether its points are looked at for what has no effect */
+};
+
 enum { PROBES = 64 };
 
 /* Make a point for its diagnostics alone. */
@@ -103,6 +110,8 @@ check_some_points(const struct teide_sweep_template *made, const struct teide_sw
     struct teide_point_maker *maker = teide_point_maker_create(made, sweep);
     int ret = maker == NULL ? TEIDE_E_MEMORY : TEIDE_E_INPUT;
 
+    if (maker != NULL)
+        maker->warns = true;
     teide_diagnostics_clear(diagnostics); /* warnings of the scenario as it is */
     for (size_t i = 0; ret == TEIDE_E_INPUT && i < n; i += step) {
         struct teide_diagnostics others = { 0 };
@@ -174,12 +183,6 @@ teide_sweep_template_read(const char *path, const char *const *settings, size_t 
 
 /* --- points -------------------------------------------------------------------------------------------------------- */
 
-struct teide_point_maker {
-    const struct teide_sweep_template *of;
-    const struct teide_sweep_question *sweep;
-    struct teide_units *units; /* remembers the units it has met */
-};
-
 struct teide_point_maker *
 teide_point_maker_create(const struct teide_sweep_template *sweep_template, const struct teide_sweep_question *sweep)
 {
@@ -187,7 +190,7 @@ teide_point_maker_create(const struct teide_sweep_template *sweep_template, cons
 
     if (maker == NULL)
         return NULL;
-    *maker = (struct teide_point_maker) { sweep_template, sweep, teide_units_create() };
+    *maker = (struct teide_point_maker) { sweep_template, sweep, teide_units_create(), false };
     if (maker->units == NULL) {
         free(maker);
         return NULL;
@@ -246,8 +249,9 @@ teide_point_make(struct teide_point_maker *maker, size_t point, struct teide_sce
     struct teide_diagnostics *diagnostics)
 {
     /* The sources are the template's, and stay its own. */
-    struct teide_mistakes mistakes
-        = { .sources = maker->of->sources.sources, .n_sources = maker->of->sources.n_sources };
+    struct teide_mistakes mistakes = { .sources = maker->of->sources.sources,
+        .n_sources = maker->of->sources.n_sources,
+        .without_warnings = !maker->warns };
     struct teide_arena arena = { 0 };
     struct teide_reader reader = { &mistakes, maker->units, &arena };
     struct teide_yaml *root = teide_yaml_copy(&arena, maker->of->tree);
