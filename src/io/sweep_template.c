@@ -112,7 +112,6 @@ check_some_points(const struct teide_sweep_template *made, const struct teide_sw
 
     if (maker != NULL)
         maker->warns = true;
-    teide_diagnostics_clear(diagnostics); /* warnings of the scenario as it is */
     for (size_t i = 0; ret == TEIDE_E_INPUT && i < n; i += step) {
         struct teide_diagnostics others = { 0 };
         ret = probe(maker, i, &others);
@@ -135,6 +134,36 @@ check_some_points(const struct teide_sweep_template *made, const struct teide_sw
     return ret;
 }
 
+static int put_entries(struct teide_reader *reader, struct teide_yaml *root, const struct teide_sweep_template *made,
+    const struct teide_sweep_question *sweep, const size_t *entries);
+
+/* A path that leads nowhere is a mistake though other cases of its axis are good: put every case into the tree once. */
+static int
+check_paths(const struct teide_sweep_template *made, const struct teide_sweep_question *sweep,
+    struct teide_diagnostics *diagnostics)
+{
+    struct teide_mistakes mistakes = { .sources = made->sources.sources, .n_sources = made->sources.n_sources };
+    struct teide_arena arena = { 0 };
+    struct teide_reader reader = { &mistakes, NULL, &arena };
+    int ret = 0;
+
+    for (size_t a = 0; ret == 0 && a < sweep->n_axes; a++)
+        for (size_t i = 0; ret == 0 && made->settings.axes[a].cases != NULL && i < sweep->axes[a].n; i++) {
+            size_t entries[TEIDE_MAX_SWEEP_AXES] = { 0 };
+            struct teide_yaml *root = teide_yaml_copy(&arena, made->tree);
+            entries[a] = i;
+            ret = root == NULL ? TEIDE_E_MEMORY : put_entries(&reader, root, made, sweep, entries);
+            teide_arena_clear(&arena);
+        }
+    teide_diagnostics_clear(diagnostics); /* warnings of the scenario as it is */
+    if (ret == 0)
+        ret = teide_mistakes_finish(&mistakes, diagnostics);
+    mistakes.sources = NULL;
+    mistakes.n_sources = 0;
+    teide_mistakes_clear(&mistakes);
+    return ret;
+}
+
 int
 teide_sweep_template_read_text(const char *name, const char *text, size_t length, const char *const *settings,
     size_t n_settings, struct teide_sweep_template **sweep_template, struct teide_scenario *base,
@@ -151,6 +180,8 @@ teide_sweep_template_read_text(const char *name, const char *text, size_t length
         ret = read_template(&reader, name, text, length, settings, n_settings, made, base);
         if (ret == 0)
             ret = teide_mistakes_finish(&made->sources, diagnostics);
+        if (ret == 0)
+            ret = check_paths(made, base->sweep, diagnostics);
         if (ret == 0)
             ret = check_some_points(made, base->sweep, diagnostics);
     }
@@ -244,6 +275,18 @@ put_entry(struct teide_reader *reader, struct teide_yaml *root, const struct tei
     return ret;
 }
 
+/* Put an entry of every axis into the tree, in their order. */
+static int
+put_entries(struct teide_reader *reader, struct teide_yaml *root, const struct teide_sweep_template *made,
+    const struct teide_sweep_question *sweep, const size_t *entries)
+{
+    int ret = 0;
+
+    for (size_t i = 0; ret == 0 && i < sweep->n_axes; i++)
+        ret = put_entry(reader, root, &sweep->axes[i], &made->settings.axes[i], entries[i]);
+    return ret;
+}
+
 int
 teide_point_make(struct teide_point_maker *maker, size_t point, struct teide_scenario *scenario,
     struct teide_diagnostics *diagnostics)
@@ -255,11 +298,13 @@ teide_point_make(struct teide_point_maker *maker, size_t point, struct teide_sce
     struct teide_arena arena = { 0 };
     struct teide_reader reader = { &mistakes, maker->units, &arena };
     struct teide_yaml *root = teide_yaml_copy(&arena, maker->of->tree);
+    size_t entries[TEIDE_MAX_SWEEP_AXES];
     int ret = root == NULL ? TEIDE_E_MEMORY : 0;
 
-    for (size_t i = 0; ret == 0 && i < maker->sweep->n_axes; i++)
-        ret = put_entry(&reader, root, &maker->sweep->axes[i], &maker->of->settings.axes[i],
-            teide_sweep_entry(maker->sweep, point, i));
+    for (size_t i = 0; i < maker->sweep->n_axes; i++)
+        entries[i] = teide_sweep_entry(maker->sweep, point, i);
+    if (ret == 0)
+        ret = put_entries(&reader, root, maker->of, maker->sweep, entries);
     if (ret == 0)
         ret = teide_scenario_tree_build(&reader, root, scenario, NULL);
     if (ret == 0)

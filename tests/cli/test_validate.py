@@ -455,6 +455,15 @@ class Warnings(unittest.TestCase):
         self.assertEqual((run.returncode, run.stderr.decode()), (2, expected))
         self.assertFalse(os.path.exists(out))
 
+    def test_mistyped_path_of_one_case(self):
+        """The other case is good, so that the sweep would run and one of its points fail."""
+        self.write(CLEAN + "sweep:\n  axes:\n    c:\n      cases:\n        a: {memories.default.t2: 2 s}\n"
+                   "        b: {memories.defalt.t2: 1 s, links.A-S.length: 2 km}\n")
+        self.assertEqual(validate(self.path), (2, "", "".join(
+            f"{self.path}:18:{column}: error: {message}\n" for column, message in (
+                (13, "there is no 'defalt' in memories, did you mean 'default'?"),
+                (38, "there is no element 'A-S' in the list of 2, did you mean 'A-R'?")))))
+
     def test_run_says_it_too(self):
         self.write(CLEAN.replace("t2: 1 s}}", "t2: 1 s}, spin: {t2: 1 s}}"))
         warning = f"{self.path}:2:32: warning: no node and no pair has memories of the kind 'spin'"
