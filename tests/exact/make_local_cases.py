@@ -3,7 +3,7 @@
 
 Values are exact (a standard error of 0) where few lines of algebra give them, and the same run is deterministic where
 nothing is left to chance; the rest is simulated by reference_simulator.py with the seed of the case. An exact value must
-agree with the simulator within 4 standard errors, or nothing is written.
+agree with the simulator within 4 standard errors. The file is written anew after every case.
 
     make_local_cases.py OUT.json [--only TEXT] [--scale FACTOR] [-j PROCESSES]
 
@@ -13,6 +13,7 @@ import argparse
 import json
 import math
 import multiprocessing
+import os
 import sys
 
 from reference_simulator import Simulation, correlators, decay_rates, probabilities, simulate
@@ -68,9 +69,9 @@ def two_links_cutoff(p, q, attempt, delay, cutoff, rates):
     """The same on the shared clock with a cutoff of so many slots in all memories, the delay being shorter than that.
 
     The older pair's end node drops its half `left` slots after the measurement. After a success it does so unless both
-    ends have the correction before or just then; the middle hears of it after one delay, the other end after two or by its
-    own cutoff. After a failure the end may drop its half before it hears; the middle knows already. So the older pair's
-    link may restart some slots before the other: it leads."""
+    ends have the correction before or just then; the other end hears of it after two delays or drops its half by itself
+    before, and then both links restart. After a failure the end may drop its half before it hears; the middle knows
+    already. So the older pair's link may restart some slots before the other: it leads."""
     travel = delay / attempt
 
     def slot(time):
@@ -92,8 +93,8 @@ def two_links_cutoff(p, q, attempt, delay, cutoff, rates):
             failed = cost(first, 1) + lead(last - first)
             if travel <= left + 1e-9:
                 return q * (cost(last, 1) + at_delivery(gap)) + (1 - q) * failed
-            first, last = slot(left + travel), slot(max(left + travel, min(left + 2 * travel, cutoff)))
-            return q * (cost(first, 1) + lead(last - first)) + (1 - q) * failed
+            dropped = slot(max(left + travel, min(left + 2 * travel, cutoff)))
+            return q * (cost(dropped, 1) + both) + (1 - q) * failed
 
         for _ in range(20000):
             waiting[cutoff] = both                    # dropped by both ends at once
@@ -297,6 +298,16 @@ def values_of(item, scale):
     return values, report
 
 
+def write(path, values):
+    """The cases that have values, in a file that is whole at any time."""
+    lines = [json.dumps(dict({name: item[name] for name in ("id", "kind", "seed", "deliveries", "system")},
+                             values=values[item["id"]])) for item in CASES if values.get(item["id"])]
+    with open(path + ".new", "w", encoding="utf-8") as file:
+        file.write('{"what": "made by tests/exact/make_local_cases.py, which says what it is", "cases": [\n%s\n]}\n'
+                   % ",\n".join(lines))
+    os.replace(path + ".new", path)
+
+
 def work(argument):
     return values_of(*argument)
 
@@ -311,20 +322,16 @@ def main():
     for group in (asap, trees, all_at_once, cutoffs, purification, lanes):
         group()
     chosen = [item for item in CASES if arguments.only in item["id"]]
-    with multiprocessing.Pool(arguments.j) as pool:
-        for item, (values, report) in zip(chosen, pool.imap(work, [(item, arguments.scale) for item in chosen])):
-            item["values"] = values
-            print(report, file=sys.stderr, flush=True)
     if arguments.only:
         with open(arguments.out, encoding="utf-8") as file:
-            old = {item["id"]: item for item in json.load(file)["cases"]}
-        for item in CASES:
-            item.setdefault("values", old.get(item["id"], {}).get("values"))
-    for item in CASES:
-        del item["exact"]
-    lines = ",\n".join(json.dumps(item) for item in CASES if item["values"])
-    with open(arguments.out, "w", encoding="utf-8") as file:
-        file.write('{"what": "made by tests/exact/make_local_cases.py, which says what it is", "cases": [\n%s\n]}\n' % lines)
+            values = {item["id"]: item["values"] for item in json.load(file)["cases"]}
+    else:
+        values = {}
+    with multiprocessing.Pool(arguments.j) as pool:
+        for item, (found, report) in zip(chosen, pool.imap(work, [(item, arguments.scale) for item in chosen])):
+            print(report, file=sys.stderr, flush=True)
+            values[item["id"]] = found
+            write(arguments.out, values)
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ class Half:
 class Pair:
     """A pair of the nodes left.node and right.node, alive or lost, over the links first to last."""
     __slots__ = ("left", "right", "x", "y", "z", "time", "first", "last", "births", "raw", "measured", "alive", "stage",
-                 "level", "operation_end", "doomed", "lane", "heard", "age_of_order")
+                 "level", "operation_end", "doomed", "lane", "loss", "age_of_order")
 
     def __init__(self, first, last, x, y, z, time):
         self.first, self.last, self.x, self.y, self.z, self.time = first, last, x, y, z, time
@@ -96,8 +96,19 @@ class Pair:
         self.operation_end = 0
         self.doomed = False       # its purification will fail
         self.lane = None
-        self.heard = None         # once lost: when each node between its ends has heard
+        self.loss = None
         self.age_of_order = 0     # older pairs have smaller ones
+
+
+class Loss:
+    """How a pair of a lane was lost (3.8): at one end, at a time; when the other end knew by itself, if it did."""
+    __slots__ = ("node", "time", "other", "travel", "own_time")
+
+    def __init__(self, node, time, other, travel):
+        self.node, self.time, self.other, self.travel, self.own_time = node, time, other, travel, math.inf
+
+    def other_knows(self):
+        return min(self.time + self.travel, self.own_time)
 
 
 class Lane:
@@ -110,11 +121,11 @@ class Lane:
 
 
 class Record:
-    """A pair that a link gave to a lane: since when; how it was lost: (node, time of the news, by cutoff), and when."""
-    __slots__ = ("given", "lost", "lost_since")
+    """A pair that a link gave to a lane: since when; how it was lost, when, and whether by a cutoff."""
+    __slots__ = ("given", "loss", "lost_since", "by_cutoff")
 
     def __init__(self, given):
-        self.given, self.lost, self.lost_since = given, None, None
+        self.given, self.loss, self.lost_since, self.by_cutoff = given, None, None, False
 
 
 class Purifier:
@@ -424,10 +435,10 @@ class Simulation:
             travel = min(self.distance(k, j), self.distance(k + 1, j))
             for record in records[-2:] if self.local else records[-1:]:
                 if not self.local:
-                    up = record.lost is None or record.lost_since == self.now and not record.lost[2]
+                    up = record.loss is None or record.lost_since == self.now and not record.by_cutoff
                 else:
                     up = record.given + travel <= self.now and (
-                        record.lost is None or self.now <= record.lost[1] + self.distance(record.lost[0], j))
+                        record.loss is None or self.now <= self.hears(record.loss, j))
                 if up:
                     break
             else:
@@ -455,7 +466,7 @@ class Simulation:
     def measured(self, lane, j, left, right):
         """A Bell measurement ends."""
         success = self.random() < self.swap_success
-        if self.order == "all_at_once" and any(r and r[-1].lost and r[-1].lost[2] for r in lane.records):
+        if self.order == "all_at_once" and any(r and r[-1].by_cutoff for r in lane.records):
             success = False
         if lane.left[j] is left:
             lane.left[j] = None
@@ -465,13 +476,13 @@ class Simulation:
         if a.alive and b.alive and success:
             self.join(j, a, b)
         else:
-            for pair, alive, other in ((a, a.alive, right), (b, b.alive, left)):
-                if alive and success:     # the far end hears of the other's death from when this node hears
-                    self.lose(pair, j, max(self.now, other.pair.heard[j]), False)
-                elif alive:
-                    self.lose(pair, j, self.now, False)
-                elif not success:         # its loss was on its way; the failure may be heard earlier
-                    self.failure_is_heard(pair, j)
+            both = ((a, a.alive, b, b.alive), (b, b.alive, a, a.alive))
+            for pair, alive, other, other_alive in both:
+                if alive:                 # with a dead half: lost from when this node would have heard of that
+                    times = ([] if success else [self.now]) + ([] if other_alive else [self.hears(other.loss, j)])
+                    self.lose(pair, j, min(times), False)
+                elif not success:
+                    self.other_end_knows(pair)
         if success and self.order == "tree":
             for half, joiner in ((a.left, self.joiner_on_right), (b.right, self.joiner_on_left)):
                 if half.held and joiner[half.node] == j:
@@ -510,37 +521,40 @@ class Simulation:
 
     # --- losses (3.8) ---
 
+    def hears(self, loss, i):
+        """When node i hears of a loss."""
+        return min(loss.time + self.distance(loss.node, i), loss.own_time + self.distance(loss.other, i))
+
     def lose(self, pair, node, time, by_cutoff):
-        """A pair of a lane is lost; the news leaves the node at this time."""
+        """A pair of a lane is lost at one of its ends; the news counts from this time, which may be to come."""
         pair.alive = False
-        pair.heard = {i: time + self.distance(node, i) for i in range(pair.first, pair.last + 2)}
-        for half in (pair.left, pair.right):
-            if half.held and half.node != node:
-                self.at(pair.heard[half.node], NEWS, half.node, self.news, half)
+        half = pair.right if node == pair.left.node else pair.left
+        pair.loss = Loss(node, time, half.node, self.distance(node, half.node))
+        if half.held:
+            self.at(max(self.now, pair.loss.other_knows()), NEWS, half.node, self.news, half)
         for k in range(pair.first, pair.last + 1):
             self.plan_restart(pair, k)
             if pair.lane.records[k]:
                 record = pair.lane.records[k][-1]
-                record.lost, record.lost_since = (node, time, by_cutoff), self.now
+                record.loss, record.lost_since, record.by_cutoff = pair.loss, self.now, by_cutoff
 
-    def failure_is_heard(self, pair, j):
-        """A failed measurement of a dead half at node j is news of the loss of its pair, as of any."""
-        for i in pair.heard:
-            pair.heard[i] = min(pair.heard[i], self.now + self.distance(i, j))
+    def other_end_knows(self, pair):
+        """The end that holds the dead half of a pair learns something by itself, now."""
+        pair.loss.own_time = min(pair.loss.own_time, self.now)
         for k in range(pair.first, pair.last + 1):
-            self.plan_again(pair, k)
+            token = pair.lane.restart[k]
+            if token is not None and token[0] is pair and self.restart_time(pair, k) < token[1]:
+                self.plan_restart(pair, k)
+
+    def restart_time(self, pair, k):
+        """A link of a lost pair restarts when both ends of the pair and both nodes of the link have heard."""
+        loss = pair.loss
+        return max(self.now, loss.time, loss.other_knows(), self.hears(loss, k), self.hears(loss, k + 1))
 
     def plan_restart(self, pair, k):
-        """A link of a lost pair restarts when both its nodes have heard."""
-        time = max(self.now, pair.heard[k], pair.heard[k + 1])
+        time = self.restart_time(pair, k)
         token = pair.lane.restart[k] = (pair, time)
         self.at(time, RESTART, k, self.restart, pair.lane, k, token, pair.raw[k - pair.first])
-
-    def plan_again(self, pair, k):
-        """One of its nodes has heard earlier than was planned."""
-        token = pair.lane.restart[k]
-        if token is not None and token[0] is pair and max(self.now, pair.heard[k], pair.heard[k + 1]) < token[1]:
-            self.plan_restart(pair, k)
 
     def restart(self, lane, k, token, raw):
         if lane.restart[k] is not token:
@@ -578,12 +592,10 @@ class Simulation:
             births, measured = pair.births, pair.measured
             if half is pair.right:
                 births, measured = births[::-1], measured[::-1]
-            oldest, heard = births[0], 0
-            due = oldest + cutoff
-            for birth, (node, time) in zip(births[1:], measured):
-                heard = max(heard, time + self.distance(node, half.node))
-                oldest = min(oldest, birth)
-                due = min(due, max(heard, oldest + cutoff))
+            due, oldest = half.birth + cutoff, min(births)
+            # news of the oldest link pair has come with the outcomes between it and this end
+            arrivals = [time + self.distance(node, half.node) for node, time in measured[:births.index(oldest)]]
+            due = min(due, max(arrivals + [oldest + cutoff]))
         half.due = max(self.now, due)
         self.at(half.due, CUTOFF, half.node, self.strike, half, half.due)
 
@@ -603,9 +615,7 @@ class Simulation:
         self.forget(half)
         if pair.alive:
             return self.lose(pair, half.node, self.now, True)
-        # a dead half: its node has heard now, and the link beside it may restart earlier
-        pair.heard[half.node] = min(pair.heard[half.node], self.now)
-        self.plan_again(pair, pair.first if half is pair.left else pair.last)
+        self.other_end_knows(pair)
 
     def strike_on_link(self, half, pair):
         k = pair.first
