@@ -301,46 +301,67 @@ purity_slope(struct teide_bell a, struct teide_bell d)
     return 2 * ((a.p[0] * d.p[0] + a.p[1] * d.p[1]) + (a.p[2] * d.p[2] + a.p[3] * d.p[3]));
 }
 
+/* Measures of entanglement are 0 unless the largest probability m is above 1/2. Uncut they go on below as 2 m - 1, which has no
+ * meaning but a sign and a slope. */
+#define UNCUT(measure)                                                                                                 \
+    static double measure##_uncut_value(struct teide_bell a)                                                           \
+    {                                                                                                                  \
+        double value = measure(a);                                                                                     \
+        return value > 0 ? value : 2 * a.p[largest(a)] - 1;                                                            \
+    }                                                                                                                  \
+    static double measure##_uncut_slope(struct teide_bell a, struct teide_bell d)                                      \
+    {                                                                                                                  \
+        return measure(a) > 0 ? measure##_slope(a, d) : 2 * d.p[largest(a)];                                           \
+    }                                                                                                                  \
+    static const struct teide_measure measure##_uncut                                                                  \
+        = { NULL, NULL, NULL, measure##_uncut_value, measure##_uncut_slope, false, NULL };
+UNCUT(concurrence)
+UNCUT(negativity)
+UNCUT(log_negativity)
+UNCUT(eof)
+UNCUT(ree)
+
 const struct teide_measure teide_measures[TEIDE_N_MEASURES] = {
-    [TEIDE_FIDELITY] = { "fidelity", "1", "fidelity to Phi+", fidelity, fidelity_slope, false },
+    [TEIDE_FIDELITY] = { "fidelity", "1", "fidelity to Phi+", fidelity, fidelity_slope, false, NULL },
     [TEIDE_MAX_FIDELITY] = { "max_fidelity", "1",
         "fully entangled fraction: the best fidelity after local rotations; Bennett et al., PRA 54, 3824 (1996)",
-        max_fidelity, max_fidelity_slope, false },
-    [TEIDE_CONCURRENCE]
-    = { "concurrence", "1", "concurrence; Wootters, PRL 80, 2245 (1998)", concurrence, concurrence_slope, false },
+        max_fidelity, max_fidelity_slope, false, NULL },
+    [TEIDE_CONCURRENCE] = { "concurrence", "1", "concurrence; Wootters, PRL 80, 2245 (1998)", concurrence,
+        concurrence_slope, false, &concurrence_uncut },
     [TEIDE_NEGATIVITY] = { "negativity", "1",
         "sum of the moduli of the negative eigenvalues of the partial transpose; Vidal and Werner, PRA 65, 032314 "
         "(2002)",
-        negativity, negativity_slope, false },
+        negativity, negativity_slope, false, &negativity_uncut },
     [TEIDE_LOG_NEGATIVITY] = { "log_negativity", "bit", "logarithmic negativity; Plenio, PRL 95, 090503 (2005)",
-        log_negativity, log_negativity_slope, false },
-    [TEIDE_EOF] = { "eof", "bit", "entanglement of formation; Wootters, PRL 80, 2245 (1998)", eof, eof_slope, false },
-    [TEIDE_REE]
-    = { "ree", "bit", "relative entropy of entanglement; Vedral et al., PRL 78, 2275 (1997)", ree, ree_slope, false },
+        log_negativity, log_negativity_slope, false, &log_negativity_uncut },
+    [TEIDE_EOF]
+    = { "eof", "bit", "entanglement of formation; Wootters, PRL 80, 2245 (1998)", eof, eof_slope, false, &eof_uncut },
+    [TEIDE_REE] = { "ree", "bit", "relative entropy of entanglement; Vedral et al., PRL 78, 2275 (1997)", ree,
+        ree_slope, false, &ree_uncut },
     [TEIDE_COHERENT_INFO]
     = { "coherent_info", "bit", "coherent information S(B) - S(AB); Schumacher and Nielsen, PRA 54, 2629 (1996)",
-        coherent_info, coherent_info_slope, false },
+        coherent_info, coherent_info_slope, false, NULL },
     [TEIDE_HASHING] = { "hashing", "bit",
         "hashing bound on the distillable entanglement, max(0, coherent_info); Bennett et al., PRA 54, 3824 (1996)",
-        hashing, hashing_slope, false },
+        hashing, hashing_slope, false, &teide_measures[TEIDE_COHERENT_INFO] },
     [TEIDE_SKF_RAW] = { "skf_raw", "bit",
         "BBM92 key per pair before it is cut at zero, 1 - h(e_x) - h(e_z); Shor and Preskill, PRL 85, 441 (2000)",
-        skf_raw, skf_raw_slope, false },
+        skf_raw, skf_raw_slope, false, NULL },
     [TEIDE_SKF]
     = { "skf", "bit", "BBM92 asymptotic secret-key fraction, max(0, skf_raw); Shor and Preskill, PRL 85, 441 (2000)",
-        skf, skf_slope, false },
+        skf, skf_slope, false, &teide_measures[TEIDE_SKF_RAW] },
     [TEIDE_WITNESS] = { "witness", "1",
         "expectation of the witness 1/2 - |Phi+><Phi+|, negative if entanglement is detected; Bourennane et al., PRL "
         "92, 087902 (2004)",
-        witness, witness_slope, true },
+        witness, witness_slope, true, NULL },
     [TEIDE_CHSH] = { "chsh", "1", "largest CHSH value; Horodecki, Horodecki, Horodecki, PLA 200, 340 (1995)", chsh,
-        chsh_slope, false },
+        chsh_slope, false, NULL },
     [TEIDE_TELEPORT] = { "teleport", "1",
         "mean fidelity of teleportation through the pair as it is; Horodecki, Horodecki, Horodecki, PRA 60, 1888 "
         "(1999)",
-        teleport, teleport_slope, false },
-    [TEIDE_PURITY] = { "purity", "1", "purity Tr rho^2", purity, purity_slope, false },
-    [TEIDE_ENTROPY] = { "entropy", "bit", "von Neumann entropy S(AB)", entropy, entropy_slope, true },
+        teleport, teleport_slope, false, NULL },
+    [TEIDE_PURITY] = { "purity", "1", "purity Tr rho^2", purity, purity_slope, false, NULL },
+    [TEIDE_ENTROPY] = { "entropy", "bit", "von Neumann entropy S(AB)", entropy, entropy_slope, true, NULL },
 };
 
 void

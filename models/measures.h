@@ -45,6 +45,9 @@ struct teide_measure {
      * entropy leaves a probability of 0, 1022 stands for the infinite logarithm. */
     double (*slope)(struct teide_bell a, struct teide_bell d);
     bool less_is_better; /* the witness and the entropy */
+    /* Of a measure that is cut at 0: the same wherever it is above 0, and below 0 where the measure is 0, so that bad states
+     * are told apart, too. NULL where nothing is cut. It may have no name. */
+    const struct teide_measure *uncut;
 };
 extern const struct teide_measure teide_measures[TEIDE_N_MEASURES];
 

@@ -148,8 +148,8 @@ is_flat(const struct search *search, double value, double last_value)
         || (search->steepest <= 1e-15 * search->fastest * scale && fabs(last_value - value) <= 1e-9 * scale);
 }
 
-struct teide_optimum
-teide_optimal_time(const struct teide_timing *timing, const struct teide_objective *objective)
+static struct teide_optimum
+search_window(const struct teide_timing *timing, const struct teide_objective *objective)
 {
     const double first = teide_timing_first(timing), last = teide_timing_last(timing);
     struct search search = { .timing = timing, .objective = objective, .first = first, .window = last - first };
@@ -186,6 +186,24 @@ teide_optimal_time(const struct teide_timing *timing, const struct teide_objecti
         optimum.timing_class = TEIDE_LATE;
     }
     optimum.best = search.best;
+    return optimum;
+}
+
+struct teide_optimum
+teide_optimal_time(const struct teide_timing *timing, const struct teide_objective *objective)
+{
+    const struct teide_objective uncut = teide_objective_uncut(objective);
+    struct teide_optimum optimum = search_window(timing, &uncut);
+    const bool nothing = optimum.best.value <= 0;
+
+    if (uncut.measure == objective->measure)
+        return optimum;
+    optimum.early = teide_purification_at(timing, objective, optimum.early.time);
+    optimum.late = teide_purification_at(timing, objective, optimum.late.time);
+    optimum.best = nothing ? optimum.early : teide_purification_at(timing, objective, optimum.best.time);
+    if (nothing) /* cut to 0 all over the window */
+        optimum.timing_class = TEIDE_FLAT;
+    optimum.unpurified = teide_timing_unpurified(timing, objective);
     return optimum;
 }
 

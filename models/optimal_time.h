@@ -30,7 +30,8 @@ struct teide_optimum {
 /* Optimal time of one purification.
  * An end is optimal only if the objective does not rise towards the inside of the window there, so the class changes exactly
  * where the slope at an end changes its sign; of equally good times the first is taken. A flat objective (slopes within
- * rounding of 0 all over the window, or a window of no length) is reported as such, with the first time.
+ * rounding of 0 all over the window, or a window of no length) is reported as such, with the first time; so is one whose
+ * measure is cut to 0 all over the window (no key, say). Where it is cut in a part of it, the rest is found however short.
  * Times to about 1e-14 of the window, where the optimum is quadratic. About 3 us for constant rates. Never fails; the
  * timing must be possible (teide_timing_first() <= teide_timing_last()). */
 struct teide_optimum teide_optimal_time(const struct teide_timing *timing, const struct teide_objective *objective);

@@ -7,7 +7,7 @@
 static double
 flip(double rate, double duration)
 {
-    return rate > 0 ? -0.5 * expm1(-2 * rate * duration) : 0;
+    return rate > 0 ? -0.5 * expm1(-2 * (rate * duration)) : 0;
 }
 
 struct teide_bell

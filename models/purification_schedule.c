@@ -278,9 +278,9 @@ teide_optimal_schedule(const struct teide_purification_schedule *schedule, const
     struct teide_schedule_optimum *optimum)
 {
     enum { FEW_SWEEPS = 3, MANY_SWEEPS = 200 };
-    struct search search = {
-        .schedule = schedule, .objective = objective, .n = schedule->n - 1, .lowest = INFINITY, .highest = -INFINITY
-    };
+    const struct teide_objective uncut = teide_objective_uncut(objective);
+    struct search search
+        = { .schedule = schedule, .objective = &uncut, .n = schedule->n - 1, .lowest = INFINITY, .highest = -INFINITY };
     double best[TEIDE_MAX_PAIRS] = { 0 }, best_cost = INFINITY, ends[TEIDE_MAX_PAIRS];
     gsl_qrng *sobol = gsl_qrng_alloc(gsl_qrng_sobol, (unsigned)search.n);
     bool flat;
@@ -300,7 +300,8 @@ teide_optimal_schedule(const struct teide_purification_schedule *schedule, const
     for (size_t k = 0; k < search.n; k++)
         search.u[k] = best[k];
     climb(&search, MANY_SWEEPS);
-    flat = !(search.highest - search.lowest > 1e-14 * fmax(fabs(search.highest), fabs(search.lowest)));
+    flat = !(search.highest - search.lowest > 1e-14 * fmax(fabs(search.highest), fabs(search.lowest)))
+        || (uncut.measure != objective->measure && search.highest <= 0); /* cut to 0 at all times */
     for (size_t k = 0; k < search.n; k++) {
         search.u[k] = flat ? 0 : search.u[k];
         optimum->timing_class[k] = flat || has_no_choice(&search, k) ? TEIDE_FLAT

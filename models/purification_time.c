@@ -423,24 +423,16 @@ teide_timing_unpurified(const struct teide_timing *timing, const struct teide_ob
 
 /* --- names -------------------------------------------------------------------------------------------------------- */
 
-#define TIMES_SUCCESS "ps*"
-
+/* Of figures of merit that have a longer one; the same behind ps* and retry*. */
 static const struct short_name {
     const char *name;
     enum teide_measure_index measure;
-    enum teide_objective_weight weight;
 } short_names[] = {
-    { "F", TEIDE_FIDELITY, TEIDE_GIVEN_SUCCESS },
-    { "C", TEIDE_CONCURRENCE, TEIDE_GIVEN_SUCCESS },
-    { "EoF", TEIDE_EOF, TEIDE_GIVEN_SUCCESS },
-    { "coh", TEIDE_COHERENT_INFO, TEIDE_GIVEN_SUCCESS },
-    { "skf", TEIDE_SKF_RAW, TEIDE_GIVEN_SUCCESS },
-    { "chsh", TEIDE_CHSH, TEIDE_GIVEN_SUCCESS },
-    { "ps*F", TEIDE_FIDELITY, TEIDE_TIMES_SUCCESS },
-    { "ps*C", TEIDE_CONCURRENCE, TEIDE_TIMES_SUCCESS },
-    { "ps*EoF", TEIDE_EOF, TEIDE_TIMES_SUCCESS },
-    { "ps*hash", TEIDE_HASHING, TEIDE_TIMES_SUCCESS },
-    { "ps*skf", TEIDE_SKF, TEIDE_TIMES_SUCCESS },
+    { "F", TEIDE_FIDELITY },
+    { "C", TEIDE_CONCURRENCE },
+    { "EoF", TEIDE_EOF },
+    { "coh", TEIDE_COHERENT_INFO },
+    { "hash", TEIDE_HASHING },
 };
 enum { N_SHORT_NAMES = sizeof short_names / sizeof *short_names };
 
@@ -450,16 +442,12 @@ teide_objective_short_name(size_t index)
     return index < N_SHORT_NAMES ? short_names[index].name : NULL;
 }
 
-/* The measure of a name, which may be a short one: alone, or as it is called behind "ps*". */
 static const struct teide_measure *
-measure_of(const char *name, bool weighted)
+measure_of(const char *name)
 {
-    for (size_t i = 0; i < N_SHORT_NAMES; i++) {
-        const struct short_name *known = &short_names[i];
-        if (weighted == (known->weight == TEIDE_TIMES_SUCCESS)
-            && strcmp(name, known->name + (weighted ? strlen(TIMES_SUCCESS) : 0)) == 0)
-            return &teide_measures[known->measure];
-    }
+    for (size_t i = 0; i < N_SHORT_NAMES; i++)
+        if (strcmp(name, short_names[i].name) == 0)
+            return &teide_measures[short_names[i].measure];
     return teide_measure_find(name);
 }
 
@@ -469,8 +457,7 @@ teide_objective_find(const char *name, struct teide_objective *objective)
     static const struct {
         const char *prefix;
         enum teide_objective_weight weight;
-    } weights[]
-        = { { TIMES_SUCCESS, TEIDE_TIMES_SUCCESS }, { "retry*", TEIDE_WITH_NEW_PAIR }, { "", TEIDE_GIVEN_SUCCESS } };
+    } weights[] = { { "ps*", TEIDE_TIMES_SUCCESS }, { "retry*", TEIDE_WITH_NEW_PAIR }, { "", TEIDE_GIVEN_SUCCESS } };
     size_t w = 0;
 
     *objective = (struct teide_objective) { .weight = TEIDE_SUCCESS_ITSELF };
@@ -479,6 +466,16 @@ teide_objective_find(const char *name, struct teide_objective *objective)
     while (strncmp(name, weights[w].prefix, strlen(weights[w].prefix)) != 0)
         w++;
     objective->weight = weights[w].weight;
-    objective->measure = measure_of(name + strlen(weights[w].prefix), objective->weight != TEIDE_GIVEN_SUCCESS);
+    objective->measure = measure_of(name + strlen(weights[w].prefix));
     return objective->measure != NULL;
+}
+
+struct teide_objective
+teide_objective_uncut(const struct teide_objective *objective)
+{
+    struct teide_objective uncut = *objective;
+
+    if (objective->measure != NULL && objective->measure->uncut != NULL && objective->weight != TEIDE_WITH_NEW_PAIR)
+        uncut.measure = objective->measure->uncut;
+    return uncut;
 }

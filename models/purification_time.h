@@ -61,10 +61,16 @@ struct teide_objective {
     double new_rate;
 };
 
-/* The objective of that name: a measure ("concurrence"), a measure times the success probability ("ps*concurrence"), a measure with a new pair after a failure ("retry*concurrence"), the
- * success probability ("ps"), or one of the short names F, C, EoF, coh, skf (signed: skf_raw), chsh, and with "ps*" F, C,
- * EoF, hash, skf (cut at 0). Returns whether there is one; new pairs are for the caller to fill in. */
+/* The objective of that name: a measure ("concurrence"), a measure times the success probability ("ps*concurrence"), a
+ * measure with a new pair after a failure ("retry*concurrence"), or the success probability ("ps"). Every measure goes by its
+ * name in teide_measures[], and some by a short one: F, C, EoF, coh, hash. Returns whether there is one; new pairs are for the
+ * caller to fill in. */
 bool teide_objective_find(const char *name, struct teide_objective *objective);
+
+/* The objective without the cut at 0 of its measure (entanglement, hashing, skf): wherever the objective is
+ * above 0 the two are the same, and only this one shows a search the way there. The objective itself where its measure is
+ * not cut, and of TEIDE_WITH_NEW_PAIR, a sum of which only parts may be 0. */
+struct teide_objective teide_objective_uncut(const struct teide_objective *objective);
 
 /* The short names, for messages. NULL behind the last. */
 const char *teide_objective_short_name(size_t index);

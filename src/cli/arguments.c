@@ -51,6 +51,15 @@ teide_cli_same_file(const char *a, const char *b)
     return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
+void
+teide_cli_print_diagnostics(const struct teide_diagnostics *diagnostics)
+{
+    for (size_t i = 0; i < diagnostics->n_lines; i++)
+        fprintf(stderr, "%s\n", diagnostics->lines[i]);
+    for (size_t i = 0; i < diagnostics->n_warnings; i++)
+        fprintf(stderr, "%s\n", diagnostics->warnings[i]);
+}
+
 int
 teide_cli_read_scenario(const char *command, const char *path, const char *const *settings, size_t n_settings,
     struct teide_scenario *scenario)
@@ -58,8 +67,7 @@ teide_cli_read_scenario(const char *command, const char *path, const char *const
     struct teide_diagnostics diagnostics = { 0 };
     int ret = teide_scenario_read(path, settings, n_settings, scenario, &diagnostics);
 
-    for (size_t i = 0; i < diagnostics.n_lines; i++)
-        fprintf(stderr, "%s\n", diagnostics.lines[i]);
+    teide_cli_print_diagnostics(&diagnostics);
     teide_diagnostics_clear(&diagnostics);
     if (ret == TEIDE_E_MEMORY)
         return teide_cli_failure(command, ret, "out of memory");
@@ -87,8 +95,8 @@ recognise(void *user, const struct teide_read_watch *watch, long *answer, struct
 static int
 refuse_stdout(const char *command)
 {
-    return teide_cli_failure(command, TEIDE_E_INPUT,
-        "'-' would be standard output, and output files are not written there: give a name");
+    return teide_cli_failure(
+        command, TEIDE_E_INPUT, "'-' would be standard output, and output files are not written there: give a name");
 }
 
 int

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sim/scenario.h"
+#include "io/scenario_read.h"
 
 /* How many CPUs this process may use. */
 int teide_cli_cpus(void);
@@ -20,7 +20,10 @@ bool teide_cli_same_file(const char *a, const char *b);
 /* The command line as one could type it again, to be freed by the caller; NULL when memory is out. */
 char *teide_cli_join(int argc, char **argv);
 
-/* Read a scenario and print its mistakes to stderr. Returns 0 or the exit status. */
+/* Print mistakes and warnings to stderr. */
+void teide_cli_print_diagnostics(const struct teide_diagnostics *diagnostics);
+
+/* Read a scenario and print its mistakes and warnings to stderr. Returns 0 or the exit status. */
 int teide_cli_read_scenario(const char *command, const char *path, const char *const *settings, size_t n_settings,
     struct teide_scenario *scenario);
 

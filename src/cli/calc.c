@@ -12,23 +12,21 @@
 
 /* --- lines in --- */
 
-static const size_t longest_line = 4 << 20;
-
 struct lines {
     char buffer[1 << 16]; /* begin .. end are read but not yet taken */
     size_t begin, end;
     char *line; /* the current one, without its newline */
     size_t length, capacity;
-    bool too_long; /* the line has more than longest_line bytes; only the first of them are kept */
+    bool too_long; /* the line has more than TEIDE_CALC_LONGEST_LINE bytes; only the first of them are kept */
 };
 
 /* Append to the current line what fits. Returns 0 or TEIDE_E_MEMORY. */
 static int
 append(struct lines *lines, const char *text, size_t length)
 {
-    if (length > longest_line - lines->length) {
+    if (length > (size_t)TEIDE_CALC_LONGEST_LINE - lines->length) {
         lines->too_long = true;
-        length = longest_line - lines->length;
+        length = (size_t)TEIDE_CALC_LONGEST_LINE - lines->length;
     }
     if (lines->length + length > lines->capacity) {
         size_t capacity = 2 * (lines->length + length);
@@ -76,6 +74,18 @@ next_line(struct lines *lines)
     }
 }
 
+/* Drop the byte-order mark that some programs put at the beginning of a text. */
+static void
+drop_mark(struct lines *lines)
+{
+    static const char mark[] = { '\xef', '\xbb', '\xbf' };
+
+    if (lines->length >= sizeof mark && memcmp(lines->line, mark, sizeof mark) == 0) {
+        lines->length -= sizeof mark;
+        memmove(lines->line, lines->line + sizeof mark, lines->length);
+    }
+}
+
 static bool
 is_blank(const char *line, size_t length)
 {
@@ -88,80 +98,21 @@ is_blank(const char *line, size_t length)
 
 /* --- answers out --- */
 
-/* A JSON string of a message that may quote anything; what is not UTF-8 (a quotation cut short, too) becomes '?'. */
-static json_t *
-message_string(char *message)
-{
-    json_t *string = json_string(message);
-
-    if (string != NULL)
-        return string;
-    for (char *c = message; *c != '\0'; c++) {
-        if ((unsigned char)*c >= 0x80)
-            *c = '?';
-    }
-    return json_string(message);
-}
-
-/* Parse the line into an object. Returns NULL with the message on failure. */
-static json_t *
-parse(const struct lines *lines, struct teide_error *error)
-{
-    const char *example = "{\"op\": \"swap\", \"p\": [1, 0, 0, 0], \"q\": [0.9, 0.1, 0, 0]}";
-    json_error_t reason;
-    json_t *object;
-
-    if (lines->too_long) {
-        teide_fail(error, TEIDE_E_INPUT, "the line is longer than %zu bytes; give one JSON object of less a line",
-            longest_line);
-        return NULL;
-    }
-    object = json_loadb(lines->line, lines->length, JSON_REJECT_DUPLICATES, &reason);
-    if (object == NULL) {
-        teide_fail(error, TEIDE_E_INPUT, "not JSON: %s at byte %d; give one JSON object a line, such as %s",
-            reason.text, reason.position, example);
-    } else if (!json_is_object(object)) {
-        teide_fail(error, TEIDE_E_INPUT, "not a JSON object; give one a line, such as %s", example);
-        json_decref(object);
-        object = NULL;
-    }
-    return object;
-}
-
-/* Answer one line. Returns TEIDE_EXIT_DONE, TEIDE_EXIT_INPUT (answered with an error), or TEIDE_EXIT_FAILED (out of memory, nothing written). */
+/* Answer the current line. Returns TEIDE_EXIT_DONE, TEIDE_EXIT_INPUT (answered with an error), or TEIDE_EXIT_FAILED (out of
+ * memory, nothing written). */
 static int
 answer(const struct lines *lines)
 {
-    struct teide_error error = { 0 };
-    struct teide_calc_inputs inputs = { 0 };
-    const struct teide_calc_op *op = NULL;
-    json_t *object = parse(lines, &error), *id = json_object_get(object, "id"), *result = json_object();
-    int ret = TEIDE_EXIT_FAILED;
+    json_t *result;
+    int ret = teide_calc_answer(lines->line, lines->length, lines->too_long, &result);
 
-    if (result == NULL || (id != NULL && json_object_set(result, "id", id) != 0))
-        goto out;
-    if (object != NULL)
-        teide_calc_read(object, &op, &inputs, &error);
-    if (error.code == TEIDE_E_MEMORY)
-        goto out;
-    if (error.code != TEIDE_OK) {
-        if ((id == NULL && json_object_set_new(result, "id", json_null()) != 0)
-            || json_object_set_new(result, "error", message_string(error.message)) != 0)
-            goto out;
-        ret = TEIDE_EXIT_INPUT;
-    } else {
-        if (op->run(&inputs, result) != 0)
-            goto out;
-        ret = TEIDE_EXIT_DONE;
-    }
+    if (result == NULL)
+        return TEIDE_EXIT_FAILED;
     /* A failed write leaves the stream's error flag, which the caller looks at. */
     json_dumpf(result, stdout, JSON_REAL_PRECISION(17) | JSON_ENSURE_ASCII);
     putchar('\n');
-out:
-    teide_calc_inputs_clear(&inputs);
     json_decref(result);
-    json_decref(object);
-    return ret;
+    return ret == 0 ? TEIDE_EXIT_DONE : TEIDE_EXIT_INPUT;
 }
 
 /* --- help --- */
@@ -240,6 +191,7 @@ teide_cli_calc(int argc, char **argv)
     struct lines *lines;
     int got, status = teide_cli_read_options(&usage, argc, argv, &common, NULL, NULL);
     const bool asked_for_help = common.help;
+    bool first = true;
 
     teide_cli_common_clear(&common);
     if (status == 0 && asked_for_help)
@@ -255,6 +207,9 @@ teide_cli_calc(int argc, char **argv)
         return teide_cli_failure("calc", TEIDE_E_MEMORY, "out of memory");
     while ((got = next_line(lines)) == 1 && !ferror(stdout)) {
         int answered = TEIDE_EXIT_DONE;
+        if (first)
+            drop_mark(lines);
+        first = false;
         if (lines->too_long || !is_blank(lines->line, lines->length))
             answered = answer(lines);
         if (answered == TEIDE_EXIT_FAILED) {

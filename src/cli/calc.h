@@ -1,5 +1,6 @@
-/* `teide calc`, taken apart: what an operation is (calc_ops.c, calc_timing.c, calc_optics.c), how its inputs are read (calc_input.c), and the loop over
- * lines (calc.c). One table of operations is the source of the reader, of the error messages and of --help. */
+/* `teide calc`, taken apart: what an operation is (calc_ops.c, calc_timing.c, calc_optics.c), how its inputs are read
+ * (calc_input.c) and its outputs written (calc_output.c), the answer to one line (calc_answer.c), and the loop over lines
+ * (calc.c). One table of operations is the source of the reader, of the error messages and of --help. */
 #ifndef TEIDE_CLI_CALC_H
 #define TEIDE_CLI_CALC_H
 
@@ -70,8 +71,8 @@ struct teide_calc_op {
     const struct teide_calc_output *outputs; /* up to one without a name; NULL: the names of teide_measures[] */
     /* What no key can know alone; NULL: nothing. Returns 0 or TEIDE_E_INPUT. */
     int (*check)(const struct teide_calc_inputs *inputs, struct teide_error *error);
-    /* Add the outputs to `result`; returns 0 or -1 when memory is short. */
-    int (*run)(const struct teide_calc_inputs *inputs, json_t *result);
+    /* Add the outputs to `result`. Returns 0, TEIDE_E_INPUT when one of them is no finite number, TEIDE_E_MEMORY. */
+    int (*run)(const struct teide_calc_inputs *inputs, json_t *result, struct teide_error *error);
 };
 extern const struct teide_calc_op teide_calc_ops[]; /* up to one without a name */
 
@@ -84,20 +85,37 @@ const char *teide_calc_family(size_t index);
 const char *teide_calc_source(size_t index);
 const char *teide_calc_basis(size_t index);
 
-/* A state as a JSON list, or a member of an object. */
-json_t *teide_calc_state(struct teide_bell state);
-int teide_calc_put_state(json_t *result, const char *key, struct teide_bell state);
+/* --- outputs (calc_output.c) ---
+ * Each adds a member called `key` to the object `result`, or an item to `list`, of which `key` is the name for messages.
+ * They return 0, TEIDE_E_INPUT where a number is not finite, which JSON cannot say (the message names the key), or
+ * TEIDE_E_MEMORY, also for a `result` or `list` of NULL. */
+int teide_calc_put_number(json_t *result, const char *key, double value, struct teide_error *error);
+int teide_calc_put_numbers(json_t *result, const char *key, const double *values, size_t n, struct teide_error *error);
+int teide_calc_put_state(json_t *result, const char *key, struct teide_bell state, struct teide_error *error);
+int teide_calc_put_text(json_t *result, const char *key, const char *text, struct teide_error *error);
+int teide_calc_append_number(json_t *list, const char *key, double value, struct teide_error *error);
+int teide_calc_append_state(json_t *list, const char *key, struct teide_bell state, struct teide_error *error);
+/* A member that is an empty list, or an item that is an empty object; borrowed, NULL when memory is out. */
+json_t *teide_calc_put_list(json_t *result, const char *key, struct teide_error *error);
+json_t *teide_calc_append_object(json_t *list, struct teide_error *error);
 
 /* Checks and operations of calc_timing.c. */
 int teide_calc_check_decohere_td(const struct teide_calc_inputs *inputs, struct teide_error *error);
-int teide_calc_run_decohere_td(const struct teide_calc_inputs *inputs, json_t *result);
+int teide_calc_run_decohere_td(const struct teide_calc_inputs *inputs, json_t *result, struct teide_error *error);
 int teide_calc_check_window(const struct teide_calc_inputs *inputs, struct teide_error *error);
-int teide_calc_run_optimal_time(const struct teide_calc_inputs *inputs, json_t *result);
-int teide_calc_run_transition(const struct teide_calc_inputs *inputs, json_t *result);
+int teide_calc_run_optimal_time(const struct teide_calc_inputs *inputs, json_t *result, struct teide_error *error);
+int teide_calc_run_transition(const struct teide_calc_inputs *inputs, json_t *result, struct teide_error *error);
 
 /* Of calc_optics.c. */
 int teide_calc_check_photon_swap(const struct teide_calc_inputs *inputs, struct teide_error *error);
-int teide_calc_run_photon_swap(const struct teide_calc_inputs *inputs, json_t *result);
+int teide_calc_run_photon_swap(const struct teide_calc_inputs *inputs, json_t *result, struct teide_error *error);
+
+/* The answer to one line: the outputs of the operation, or {"id", "error"}; with the id of the question.
+ * line    of `length` bytes; too_long: only its beginning
+ * result  set to the answer, for the caller to json_decref(); NULL when memory is out
+ * Returns 0, TEIDE_E_INPUT (answered with an error), TEIDE_E_MEMORY. */
+int teide_calc_answer(const char *line, size_t length, bool too_long, json_t **result);
+enum { TEIDE_CALC_LONGEST_LINE = 4 << 20 }; /* bytes */
 
 /* The operation that `object` names, with its inputs read and checked.
  * inputs  zeroed by the caller, who clears them in any case

@@ -163,17 +163,21 @@ read_choice(const json_t *value, const struct teide_calc_key *key, int *out, str
     return teide_fail(error, TEIDE_E_INPUT, "key '%s': give %s", key->name, names);
 }
 
+/* The questions of `optimal_time` and `transition` are those of the reference tables, which mean the uncut key by the objective
+ * skf: it is what skf_raw is elsewhere. */
 static int
 read_objective(const json_t *value, const char *key, struct teide_objective *out, struct teide_error *error)
 {
-    if (json_is_string(value) && teide_objective_find(json_string_value(value), out)) {
+    const char *name = json_string_value(value);
+
+    if (name != NULL && teide_objective_find(strcmp(name, "skf") == 0 ? "skf_raw" : name, out)) {
         if (out->weight != TEIDE_WITH_NEW_PAIR)
             return 0;
         return teide_fail(error, TEIDE_E_INPUT,
             "key '%s': retry* needs to know the new pair: write a scenario with new_pair, for 'teide optimize'", key);
     }
     return teide_fail(error, TEIDE_E_INPUT,
-        "key '%s': give F, C, EoF, coh, skf, chsh, another figure of merit, one of them after 'ps*', or ps", key);
+        "key '%s': give F, C, EoF, coh, skf_raw, chsh, another figure of merit, one of them after 'ps*', or ps", key);
 }
 
 static int

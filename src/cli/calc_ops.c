@@ -17,62 +17,36 @@ teide_calc_inputs_clear(struct teide_calc_inputs *inputs)
     *inputs = (struct teide_calc_inputs) { 0 };
 }
 
-/* --- outputs --- */
-
-static int
-put_number(json_t *result, const char *key, double value)
-{
-    return json_object_set_new(result, key, json_real(value));
-}
-
-static int
-put_measure(json_t *result, enum teide_measure_index i, struct teide_bell state)
-{
-    return put_number(result, teide_measures[i].name, teide_measures[i].value(state));
-}
-
-json_t *
-teide_calc_state(struct teide_bell state)
-{
-    json_t *list = json_array();
-
-    for (int i = 0; i < 4; i++) {
-        if (json_array_append_new(list, json_real(state.p[i])) != 0) {
-            json_decref(list);
-            return NULL;
-        }
-    }
-    return list;
-}
-
-int
-teide_calc_put_state(json_t *result, const char *key, struct teide_bell state)
-{
-    return json_object_set_new(result, key, teide_calc_state(state));
-}
-
 /* --- operations --- */
 
 static int
-run_measures(const struct teide_calc_inputs *in, json_t *result)
+put_measure(json_t *result, enum teide_measure_index i, struct teide_bell state, struct teide_error *error)
+{
+    return teide_calc_put_number(result, teide_measures[i].name, teide_measures[i].value(state), error);
+}
+
+static int
+run_measures(const struct teide_calc_inputs *in, json_t *result, struct teide_error *error)
 {
     int ret = 0;
 
     for (int i = 0; i < TEIDE_N_MEASURES && ret == 0; i++)
-        ret = put_measure(result, (enum teide_measure_index)i, in->state);
+        ret = put_measure(result, (enum teide_measure_index)i, in->state, error);
     return ret;
 }
 
 static int
-run_pauli_channel(const struct teide_calc_inputs *in, json_t *result)
+run_pauli_channel(const struct teide_calc_inputs *in, json_t *result, struct teide_error *error)
 {
-    return teide_calc_put_state(result, "bell_probs", teide_bell_apply_pauli(in->state, in->pauli_a, in->pauli_b));
+    return teide_calc_put_state(
+        result, "bell_probs", teide_bell_apply_pauli(in->state, in->pauli_a, in->pauli_b), error);
 }
 
 static int
-run_decohere_pauli(const struct teide_calc_inputs *in, json_t *result)
+run_decohere_pauli(const struct teide_calc_inputs *in, json_t *result, struct teide_error *error)
 {
-    return teide_calc_put_state(result, "bell_probs", teide_bell_decohere(in->state, in->rates_a, in->rates_b, in->t));
+    return teide_calc_put_state(
+        result, "bell_probs", teide_bell_decohere(in->state, in->rates_a, in->rates_b, in->t), error);
 }
 
 static int
@@ -85,79 +59,80 @@ check_twirl(const struct teide_calc_inputs *in, struct teide_error *error)
 }
 
 static int
-run_twirl(const struct teide_calc_inputs *in, json_t *result)
+run_twirl(const struct teide_calc_inputs *in, json_t *result, struct teide_error *error)
 {
     return teide_calc_put_state(
-        result, "probs", teide_pauli_probabilities(teide_pauli_rates_from_t1_t2(in->t1, in->t2), in->t));
+        result, "probs", teide_pauli_probabilities(teide_pauli_rates_from_t1_t2(in->t1, in->t2), in->t), error);
 }
 
 static int
-run_purify(const struct teide_calc_inputs *in, json_t *result)
+put_null(json_t *result, const char *key, struct teide_error *error)
+{
+    return json_object_set_new(result, key, json_null()) == 0 ? 0 : teide_fail(error, TEIDE_E_MEMORY, "out of memory");
+}
+
+static int
+run_purify(const struct teide_calc_inputs *in, json_t *result, struct teide_error *error)
 {
     struct teide_purified out = teide_purify(in->variant, in->p, in->q, in->noise);
+    bool never = out.success_probability <= 0; /* then there is no state to tell of */
+    int ret
+        = never ? put_null(result, "bell_probs", error) : teide_calc_put_state(result, "bell_probs", out.state, error);
 
-    if (out.success_probability <= 0) { /* it never succeeds, so there is no state to tell of */
-        return json_object_set_new(result, "bell_probs", json_null()) != 0 || put_number(result, "p_success", 0) != 0
-                || json_object_set_new(result, "fidelity", json_null()) != 0
-                || json_object_set_new(result, "concurrence", json_null()) != 0
-            ? -1
-            : 0;
-    }
-    return teide_calc_put_state(result, "bell_probs", out.state) != 0
-            || put_number(result, "p_success", out.success_probability) != 0
-            || put_measure(result, TEIDE_FIDELITY, out.state) != 0
-            || put_measure(result, TEIDE_CONCURRENCE, out.state) != 0
-        ? -1
-        : 0;
+    if (ret == 0)
+        ret = teide_calc_put_number(result, "p_success", out.success_probability, error);
+    if (ret == 0)
+        ret = never ? put_null(result, "fidelity", error) : put_measure(result, TEIDE_FIDELITY, out.state, error);
+    if (ret == 0)
+        ret = never ? put_null(result, "concurrence", error) : put_measure(result, TEIDE_CONCURRENCE, out.state, error);
+    return ret;
 }
 
 static int
-run_swap(const struct teide_calc_inputs *in, json_t *result)
+run_swap(const struct teide_calc_inputs *in, json_t *result, struct teide_error *error)
 {
-    return teide_calc_put_state(result, "bell_probs", teide_swap(in->p, in->q, in->noise));
+    return teide_calc_put_state(result, "bell_probs", teide_swap(in->p, in->q, in->noise), error);
 }
 
 static int
-run_swap_linear_optics(const struct teide_calc_inputs *in, json_t *result)
+run_swap_linear_optics(const struct teide_calc_inputs *in, json_t *result, struct teide_error *error)
 {
     const struct teide_operation_noise none = { 0 };
+    int ret = teide_calc_put_state(result, "bell_probs", teide_swap(in->p, in->q, none), error);
 
-    return teide_calc_put_state(result, "bell_probs", teide_swap(in->p, in->q, none)) != 0
-            || put_number(result, "p_success", teide_linear_optics_success(in->eta)) != 0
-        ? -1
-        : 0;
+    return ret != 0 ? ret : teide_calc_put_number(result, "p_success", teide_linear_optics_success(in->eta), error);
 }
 
 static int
-run_swap_chain(const struct teide_calc_inputs *in, json_t *result)
+run_swap_chain(const struct teide_calc_inputs *in, json_t *result, struct teide_error *error)
 {
     struct teide_bell state = in->chain[0];
+    int ret;
 
     for (size_t i = 1; i < in->n_chain; i++)
         state = teide_swap(state, in->chain[i], in->noise);
-    return teide_calc_put_state(result, "bell_probs", state) != 0 || put_measure(result, TEIDE_SKF, state) != 0
-            || put_measure(result, TEIDE_CONCURRENCE, state) != 0
-        ? -1
-        : 0;
+    ret = teide_calc_put_state(result, "bell_probs", state, error);
+    if (ret == 0)
+        ret = put_measure(result, TEIDE_SKF, state, error);
+    return ret != 0 ? ret : put_measure(result, TEIDE_CONCURRENCE, state, error);
 }
 
 static int
-run_recurrence(const struct teide_calc_inputs *in, json_t *result)
+run_recurrence(const struct teide_calc_inputs *in, json_t *result, struct teide_error *error)
 {
     struct teide_bell state = in->p;
-    json_t *rounds = json_array();
+    json_t *rounds = teide_calc_put_list(result, "rounds", error);
+    int ret = rounds == NULL ? TEIDE_E_MEMORY : 0;
 
-    if (json_object_set_new(result, "rounds", rounds) != 0)
-        return -1;
-    for (int i = 0; i < in->rounds; i++) {
+    for (int i = 0; i < in->rounds && ret == 0; i++) {
         struct teide_purified out = teide_purify(in->variant, state, state, in->noise);
-        json_t *round = json_object();
-        if (json_array_append_new(rounds, round) != 0 || teide_calc_put_state(round, "bell_probs", out.state) != 0
-            || put_number(round, "p_success", out.success_probability) != 0)
-            return -1;
+        json_t *round = teide_calc_append_object(rounds, error);
+        ret = round == NULL ? TEIDE_E_MEMORY : teide_calc_put_state(round, "bell_probs", out.state, error);
+        if (ret == 0)
+            ret = teide_calc_put_number(round, "p_success", out.success_probability, error);
         state = out.state;
     }
-    return 0;
+    return ret;
 }
 
 /* --- the table --- */
@@ -222,7 +197,8 @@ static const struct teide_calc_key recurrence_keys[] = { STATE("p", p, "every pa
     }
 #define OBJECTIVE                                                                                                      \
     {                                                                                                                  \
-        "objective", TEIDE_CALC_OBJECTIVE, AT(objective), false, 0, 0, "what is optimised: F, C, EoF, ps*F, ...", NULL \
+        "objective", TEIDE_CALC_OBJECTIVE, AT(objective), false, 0, 0,                                                 \
+            "what is optimised: F, C, EoF, ps*F, ...; skf is skf_raw here", NULL                                       \
     }
 
 static const struct teide_calc_key decohere_td_keys[] = { STATE("bell_probs", state, "the pair"),

@@ -26,21 +26,8 @@ teide_calc_check_photon_swap(const struct teide_calc_inputs *in, struct teide_er
     return 0;
 }
 
-static int
-put_list(json_t *result, const char *key, const double *values, size_t n)
-{
-    json_t *list = json_array();
-
-    for (size_t i = 0; i < n; i++)
-        if (json_array_append_new(list, json_real(values[i])) != 0) {
-            json_decref(list);
-            return -1;
-        }
-    return json_object_set_new(result, key, list);
-}
-
 int
-teide_calc_run_photon_swap(const struct teide_calc_inputs *in, json_t *result)
+teide_calc_run_photon_swap(const struct teide_calc_inputs *in, json_t *result, struct teide_error *error)
 {
     const struct teide_bell perfect = { { 1, 0, 0, 0 } };
     const struct teide_pair_source source = { in->mean_pairs, in->purity == 0 ? 1 : in->purity, perfect };
@@ -53,6 +40,7 @@ teide_calc_run_photon_swap(const struct teide_calc_inputs *in, json_t *result)
     struct teide_swap_light light;
     struct teide_fourfolds fourfolds;
     double patterns[TEIDE_N_SWAP_PATTERNS], singles[TEIDE_N_SWAP_DETECTORS];
+    int ret;
 
     for (int i = 0; i < 4; i++)
         *arms[i] = (struct teide_photon_arm) { in->eta_photon[i], 1, in->dark };
@@ -60,10 +48,12 @@ teide_calc_run_photon_swap(const struct teide_calc_inputs *in, json_t *result)
     teide_swap_patterns(&light, 1, patterns);
     fourfolds = teide_swap_fourfolds(&light, patterns, perfect, NULL);
     teide_swap_singles(patterns, singles);
-    return put_list(result, "psi_minus", &fourfolds.p[0][0][0], 4) != 0
-            || put_list(result, "psi_plus", &fourfolds.p[1][0][0], 4) != 0
-            || put_list(result, "singles", singles, TEIDE_N_SWAP_DETECTORS) != 0
-            || put_list(result, "patterns", patterns, TEIDE_N_SWAP_PATTERNS) != 0
-        ? -1
-        : 0;
+    ret = teide_calc_put_numbers(result, "psi_minus", &fourfolds.p[0][0][0], 4, error);
+    if (ret == 0)
+        ret = teide_calc_put_numbers(result, "psi_plus", &fourfolds.p[1][0][0], 4, error);
+    if (ret == 0)
+        ret = teide_calc_put_numbers(result, "singles", singles, TEIDE_N_SWAP_DETECTORS, error);
+    if (ret == 0)
+        ret = teide_calc_put_numbers(result, "patterns", patterns, TEIDE_N_SWAP_PATTERNS, error);
+    return ret;
 }

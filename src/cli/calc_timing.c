@@ -4,6 +4,7 @@
 #include "cli/calc.h"
 #include "models/optimal_time.h"
 #include "models/rate_profile.h"
+#include "models/rate_term.h"
 #include "models/timing_parameters.h"
 #include "study/transition.h"
 
@@ -85,17 +86,25 @@ teide_calc_check_decohere_td(const struct teide_calc_inputs *in, struct teide_er
     return 0;
 }
 
+/* The integral of the shape, INFINITY where it is larger than any number: a finite rate that lasts. NAN: cannot be told. */
+static double
+integral_of(const struct teide_rate_term *term, double t0, double t1)
+{
+    const struct teide_rate rate = { (struct teide_rate_term[]) { *term }, 1 };
+    double integral = NAN;
+
+    if (teide_rate_integral(&rate, TEIDE_RATE_CLOSED_FORM, t0, t1, &integral) == TEIDE_RATE_NOT_FINITE)
+        integral = teide_rate_term_closed_form(term, t0, t1);
+    return integral;
+}
+
 int
-teide_calc_run_decohere_td(const struct teide_calc_inputs *in, json_t *result)
+teide_calc_run_decohere_td(const struct teide_calc_inputs *in, json_t *result, struct teide_error *error)
 {
     struct teide_rate_term term = shape_of(in);
-    struct teide_rate rate = { &term, 1 };
-    double integral = 0;
 
-    if (teide_rate_integral(&rate, TEIDE_RATE_CLOSED_FORM, in->t0, in->t1, &integral) != TEIDE_RATE_OK)
-        return -1;
-    return teide_calc_put_state(
-        result, "bell_probs", teide_bell_decohere(in->state, in->rates_a, in->rates_a, integral));
+    return teide_calc_put_state(result, "bell_probs",
+        teide_bell_decohere(in->state, in->rates_a, in->rates_a, integral_of(&term, in->t0, in->t1)), error);
 }
 
 /* --- optimal_time ------------------------------------------------------------------------------------------------------ */
@@ -109,47 +118,79 @@ teide_calc_check_window(const struct teide_calc_inputs *in, struct teide_error *
     return 0;
 }
 
-static struct teide_timing
-timing_of(const struct teide_calc_inputs *in)
+/* Times and rates are taken in units of the power of two next to T, which rounds nothing: else their products, which alone
+ * count, would not be numbers where T is tiny and rates are huge. */
+static int
+unit_of(const struct teide_calc_inputs *in)
 {
-    struct teide_pauli_rates pair = teide_pauli_rates_sum(in->rates_a, in->rates_a);
-    struct teide_timed_pair old = { .state = in->p, .rates = pair },
-                            fresh = { .state = in->q, .made_at = in->t2, .rates = pair };
+    return in->needed_at > 0 ? ilogb(in->needed_at) : 0;
+}
+
+/* A rate above `MOST` per T leaves nothing of a correlator, however soon; its sums and slopes are numbers. */
+static double
+limited(double rate, int unit)
+{
+    static const double MOST = 1e250;
+
+    return fmin(ldexp(rate, unit), MOST);
+}
+
+static struct teide_timing
+timing_of(const struct teide_calc_inputs *in, int unit)
+{
+    const struct teide_pauli_rates memory
+        = { limited(in->rates_a.x, unit), limited(in->rates_a.y, unit), limited(in->rates_a.z, unit) };
+    const struct teide_pauli_rates pair = teide_pauli_rates_sum(memory, memory);
+    const struct teide_timed_pair old = { .state = in->p, .rates = pair },
+                                  fresh = { .state = in->q, .made_at = ldexp(in->t2, -unit), .rates = pair };
 
     return (struct teide_timing) { .kept = in->keep == 0 ? old : fresh,
         .measured = in->keep == 0 ? fresh : old,
-        .needed_at = in->needed_at,
+        .needed_at = ldexp(in->needed_at, -unit),
         .protocol = in->variant,
         .noise = in->noise };
 }
 
-int
-teide_calc_run_optimal_time(const struct teide_calc_inputs *in, json_t *result)
+/* The lists over the times from t2 to T. */
+static int
+put_curve(const struct teide_timing *timing, const struct teide_objective *objective, int unit, json_t *result,
+    struct teide_error *error)
 {
     enum { POINTS = 11 };
-    struct teide_timing timing = timing_of(in);
-    struct teide_optimum optimum = teide_optimal_time(&timing, &in->objective);
-    json_t *times = json_array(), *values = json_array(), *successes = json_array(), *states_then = json_array();
+    json_t *times = teide_calc_put_list(result, "t_grid", error), *values = teide_calc_put_list(result, "value", error);
+    json_t *successes = teide_calc_put_list(result, "p_success", error);
+    json_t *states_then = teide_calc_put_list(result, "bell_probs_T", error);
+    const double first = teide_timing_first(timing), last = timing->needed_at;
     int ret = 0;
 
     for (int i = 0; i < POINTS && ret == 0; i++) {
-        double part = i / (POINTS - 1.0);
-        struct teide_purification_outcome outcome
-            = teide_purification_at(&timing, &in->objective, (1 - part) * in->t2 + part * in->needed_at);
-        ret = json_array_append_new(times, json_real(outcome.time)) != 0
-                || json_array_append_new(values, json_real(outcome.value)) != 0
-                || json_array_append_new(successes, json_real(outcome.success_probability)) != 0
-                || json_array_append_new(states_then, teide_calc_state(outcome.state)) != 0
-            ? -1
-            : 0;
+        double part = i / (POINTS - 1.0), time = fmin(fmax((1 - part) * first + part * last, first), last);
+        struct teide_purification_outcome outcome = teide_purification_at(timing, objective, time);
+        ret = teide_calc_append_number(times, "t_grid", ldexp(outcome.time, unit), error);
+        if (ret == 0)
+            ret = teide_calc_append_number(values, "value", outcome.value, error);
+        if (ret == 0)
+            ret = teide_calc_append_number(successes, "p_success", outcome.success_probability, error);
+        if (ret == 0)
+            ret = teide_calc_append_state(states_then, "bell_probs_T", outcome.state, error);
     }
-    ret |= json_object_set_new(result, "t_grid", times);
-    ret |= json_object_set_new(result, "value", values);
-    ret |= json_object_set_new(result, "p_success", successes);
-    ret |= json_object_set_new(result, "bell_probs_T", states_then);
-    ret |= json_object_set_new(result, "t_opt", json_real(optimum.best.time));
-    ret |= json_object_set_new(result, "value_opt", json_real(optimum.best.value));
-    ret |= json_object_set_new(result, "class", json_string(teide_timing_class_name(optimum.timing_class)));
+    return ret;
+}
+
+int
+teide_calc_run_optimal_time(const struct teide_calc_inputs *in, json_t *result, struct teide_error *error)
+{
+    const int unit = unit_of(in);
+    struct teide_timing timing = timing_of(in, unit);
+    struct teide_optimum optimum = teide_optimal_time(&timing, &in->objective);
+    int ret = put_curve(&timing, &in->objective, unit, result, error);
+
+    if (ret == 0)
+        ret = teide_calc_put_number(result, "t_opt", ldexp(optimum.best.time, unit), error);
+    if (ret == 0)
+        ret = teide_calc_put_number(result, "value_opt", optimum.best.value, error);
+    if (ret == 0)
+        ret = teide_calc_put_text(result, "class", teide_timing_class_name(optimum.timing_class), error);
     return ret;
 }
 
@@ -160,14 +201,14 @@ by_share(double share, const void *user)
 {
     const struct teide_calc_inputs *in = user;
     static const double x_shares[] = { 0.5, 1, 0 };
-    struct teide_error_pattern memory = { in->total / in->needed_at, share, x_shares[in->family] };
-    struct teide_timing_parameters p = { .needed_at = in->needed_at, .protocol = TEIDE_CNOT };
+    struct teide_error_pattern memory = { limited(in->total, 0), share, x_shares[in->family] };
+    struct teide_timing_parameters p = { .needed_at = 1, .protocol = TEIDE_CNOT }; /* only ratios of times count */
 
     for (int i = 0; i < 2; i++)
         p.pair[i] = (struct teide_pair_parameters) {
             .kind = in->state_kind == 0 ? TEIDE_STATE_WERNER : TEIDE_STATE_DEPHASED,
             .fidelity = i == 0 ? in->fidelity_1 : in->fidelity_2,
-            .made_at = i == 0 ? 0 : in->t2,
+            .made_at = i == 0 ? 0 : in->t2 / in->needed_at,
             .memory = { memory, memory },
         };
     return teide_timing_of(&p);
@@ -190,44 +231,54 @@ find_transitions(const struct teide_calc_inputs *in, struct teide_transition_lis
     return ret == 0 ? 0 : -1;
 }
 
+/* One transition of a list. */
 static int
-put_list(const struct teide_transition_list *list, json_t *result)
+append_transition(json_t *list, const struct teide_transition *transition, struct teide_error *error)
 {
-    json_t *array = json_array();
-    int ret = json_object_set_new(result, "transitions", array);
+    json_t *one = teide_calc_append_object(list, error);
+    int ret = one == NULL ? TEIDE_E_MEMORY : teide_calc_put_number(one, "r", transition->at, error);
 
-    for (size_t i = 0; i < list->n && ret == 0; i++) {
-        const struct teide_transition *t = &list->items[i];
-        ret = json_array_append_new(array,
-            json_pack("{s:f, s:s, s:s, s:s}", "r", t->at, "kind", teide_transition_kind_name(t->kind), "before",
-                teide_timing_class_name(t->before), "after", teide_timing_class_name(t->after)));
+    if (ret == 0)
+        ret = teide_calc_put_text(one, "kind", teide_transition_kind_name(transition->kind), error);
+    if (ret == 0)
+        ret = teide_calc_put_text(one, "before", teide_timing_class_name(transition->before), error);
+    if (ret == 0)
+        ret = teide_calc_put_text(one, "after", teide_timing_class_name(transition->after), error);
+    return ret;
+}
+
+static int
+put_transitions(const struct teide_transition_list *list, json_t *result, struct teide_error *error)
+{
+    const struct teide_transition *t = list->items;
+    json_t *array;
+    int ret;
+
+    if (list->n == 2 && t[0].kind == TEIDE_SLIDE && t[1].kind == TEIDE_SLIDE && t[0].before == TEIDE_LATE
+        && t[1].after == TEIDE_EARLY) {
+        ret = teide_calc_put_text(result, "kind", "continuous", error);
+        if (ret == 0)
+            ret = teide_calc_put_number(result, "r_late_end", t[0].at, error);
+        return ret != 0 ? ret : teide_calc_put_number(result, "r_early_start", t[1].at, error);
     }
+    if (list->n == 1 && t[0].kind == TEIDE_JUMP && t[0].before == TEIDE_LATE && t[0].after == TEIDE_EARLY) {
+        ret = teide_calc_put_text(result, "kind", "jump", error);
+        return ret != 0 ? ret : teide_calc_put_number(result, "r_c", t[0].at, error);
+    }
+    ret = teide_calc_put_text(result, "kind", list->n == 0 ? "none" : "other", error);
+    array = teide_calc_put_list(result, "transitions", error);
+    for (size_t i = 0; i < list->n && ret == 0; i++)
+        ret = append_transition(array, &t[i], error);
     return ret;
 }
 
 int
-teide_calc_run_transition(const struct teide_calc_inputs *in, json_t *result)
+teide_calc_run_transition(const struct teide_calc_inputs *in, json_t *result, struct teide_error *error)
 {
     struct teide_transition_list list = { 0 };
-    int ret = find_transitions(in, &list);
+    int ret = find_transitions(in, &list) == 0 ? put_transitions(&list, result, error)
+                                               : teide_fail(error, TEIDE_E_MEMORY, "out of memory");
 
-    if (ret != 0) {
-        teide_transition_list_clear(&list);
-        return -1;
-    }
-    if (list.n == 2 && list.items[0].kind == TEIDE_SLIDE && list.items[1].kind == TEIDE_SLIDE
-        && list.items[0].before == TEIDE_LATE && list.items[1].after == TEIDE_EARLY) {
-        ret |= json_object_set_new(result, "kind", json_string("continuous"));
-        ret |= json_object_set_new(result, "r_late_end", json_real(list.items[0].at));
-        ret |= json_object_set_new(result, "r_early_start", json_real(list.items[1].at));
-    } else if (list.n == 1 && list.items[0].kind == TEIDE_JUMP && list.items[0].before == TEIDE_LATE
-        && list.items[0].after == TEIDE_EARLY) {
-        ret |= json_object_set_new(result, "kind", json_string("jump"));
-        ret |= json_object_set_new(result, "r_c", json_real(list.items[0].at));
-    } else {
-        ret |= json_object_set_new(result, "kind", json_string(list.n == 0 ? "none" : "other"));
-        ret |= put_list(&list, result);
-    }
     teide_transition_list_clear(&list);
     return ret;
 }

@@ -11,7 +11,7 @@
 #include "study/parallel.h"
 
 static const double probe_seconds = 1;
-static const double task_seconds = 1800; /* of a task of a job array: far within the time limit of scenarios/slurm/array.sh */
+static const double task_seconds = 1800; /* of a task of a job array; scenarios/slurm/array.sh gives it hours */
 enum { POINTS = 9, MOST_TASKS = 1000 /* of a job array, unless Slurm is told otherwise */ };
 
 /* What the points tried took. */

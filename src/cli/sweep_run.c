@@ -60,8 +60,8 @@ read_scenario(struct sweep *sweep)
     int ret = teide_sweep_template_read(sweep->request->scenario, sweep->request->settings, sweep->request->n_settings,
         &sweep->sweep_template, &sweep->base, &diagnostics);
 
-    for (size_t i = 0; is_first(sweep) && i < diagnostics.n_lines; i++)
-        fprintf(stderr, "%s\n", diagnostics.lines[i]);
+    if (is_first(sweep))
+        teide_cli_print_diagnostics(&diagnostics);
     teide_diagnostics_clear(&diagnostics);
     if (ret == TEIDE_E_INPUT)
         return TEIDE_EXIT_INPUT;

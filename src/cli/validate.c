@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/arguments.h"
 #include "cli/cli.h"
 #include "io/hardware_read.h"
 #include "io/include.h"
@@ -108,10 +109,11 @@ validate_file(const char *path, const struct teide_cli_common *common)
     int ret = read_file(path, common->settings, common->n_settings, &scenario, &hardware, &diagnostics);
     int status = TEIDE_EXIT_DONE;
 
+    if (ret == 0 && scenario.sweep != NULL)
+        teide_diagnostics_clear(&diagnostics); /* what has no effect shows at the points */
     if (ret == 0 && scenario.sweep != NULL && strcmp(path, "-") != 0)
         ret = check_sweep(path, common->settings, common->n_settings, &diagnostics);
-    for (size_t i = 0; i < diagnostics.n_lines; i++)
-        fprintf(stderr, "%s\n", diagnostics.lines[i]);
+    teide_cli_print_diagnostics(&diagnostics);
     if (ret == 0 && common->quiet)
         status = TEIDE_EXIT_DONE;
     else if (ret == 0 && hardware.is_one)

@@ -12,6 +12,9 @@ teide_diagnostics_clear(struct teide_diagnostics *diagnostics)
     for (size_t i = 0; i < diagnostics->n_lines; i++)
         free(diagnostics->lines[i]);
     free(diagnostics->lines);
+    for (size_t i = 0; i < diagnostics->n_warnings; i++)
+        free(diagnostics->warnings[i]);
+    free(diagnostics->warnings);
     *diagnostics = (struct teide_diagnostics) { 0 };
 }
 
@@ -30,32 +33,52 @@ teide_mistakes_source(struct teide_mistakes *mistakes, const char *name)
     return -1;
 }
 
+/* Append to a list whose room grows by 64. */
+static void
+append(struct teide_mistakes *mistakes, struct teide_mistake **list, size_t *n, struct teide_place place,
+    const char *format, va_list args)
+{
+    struct teide_mistake *grown;
+    char text[2048];
+
+    if (*n % 64 == 0) {
+        grown = realloc(*list, (*n + 64) * sizeof *grown);
+        if (grown == NULL) {
+            mistakes->out_of_memory = 1;
+            return;
+        }
+        *list = grown;
+    }
+    vsnprintf(text, sizeof text, format, args);
+    (*list)[*n] = (struct teide_mistake) { place, *n, strdup(text) };
+    if ((*list)[*n].text == NULL)
+        mistakes->out_of_memory = 1;
+    else
+        ++*n;
+}
+
 void
 teide_mistakes_add(struct teide_mistakes *mistakes, struct teide_place place, const char *format, ...)
 {
-    struct teide_mistake *list;
-    char text[2048];
     va_list args;
 
     if (mistakes->n_all++ >= TEIDE_MAX_MISTAKES)
         return;
-    if (mistakes->n_list % 64 == 0) {
-        list = realloc(mistakes->list, (mistakes->n_list + 64) * sizeof *list);
-        if (list == NULL) {
-            mistakes->out_of_memory = 1;
-            return;
-        }
-        mistakes->list = list;
-    }
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    append(mistakes, &mistakes->list, &mistakes->n_list, place, format, args);
     va_end(args);
-    list = &mistakes->list[mistakes->n_list];
-    *list = (struct teide_mistake) { place, mistakes->n_list, strdup(text) };
-    if (list->text == NULL)
-        mistakes->out_of_memory = 1;
-    else
-        mistakes->n_list++;
+}
+
+void
+teide_mistakes_warn(struct teide_mistakes *mistakes, struct teide_place place, const char *format, ...)
+{
+    va_list args;
+
+    if (mistakes->n_warnings >= TEIDE_MAX_MISTAKES)
+        return;
+    va_start(args, format);
+    append(mistakes, &mistakes->warnings, &mistakes->n_warnings, place, format, args);
+    va_end(args);
 }
 
 void
@@ -84,17 +107,39 @@ compare(const void *left, const void *right)
 }
 
 static char *
-format_line(const struct teide_mistakes *mistakes, const struct teide_mistake *mistake)
+format_line(const struct teide_mistakes *mistakes, const struct teide_mistake *mistake, const char *kind)
 {
     const char *source = mistakes->sources[mistake->place.file];
     char *line = NULL;
     int n;
 
     if (strncmp(source, "--set ", 6) == 0)
-        n = asprintf(&line, "%s: error: %s", source, mistake->text);
+        n = asprintf(&line, "%s: %s: %s", source, kind, mistake->text);
     else
-        n = asprintf(&line, "%s:%d:%d: error: %s", source, mistake->place.line, mistake->place.column, mistake->text);
+        n = asprintf(
+            &line, "%s:%d:%d: %s: %s", source, mistake->place.line, mistake->place.column, kind, mistake->text);
     return n < 0 ? NULL : line;
+}
+
+/* Sorted lines, equal ones once, and room for one more. Returns 0 or TEIDE_E_MEMORY. */
+static int
+format_lines(const struct teide_mistakes *mistakes, struct teide_mistake *list, size_t n, const char *kind,
+    char ***lines, size_t *n_lines)
+{
+    *lines = calloc(n + 1, sizeof **lines);
+    if (*lines == NULL)
+        return TEIDE_E_MEMORY;
+    qsort(list, n, sizeof *list, compare);
+    for (size_t i = 0; i < n; i++) {
+        char *line = format_line(mistakes, &list[i], kind);
+        if (line == NULL)
+            return TEIDE_E_MEMORY;
+        if (*n_lines > 0 && strcmp(line, (*lines)[*n_lines - 1]) == 0)
+            free(line);
+        else
+            (*lines)[(*n_lines)++] = line;
+    }
+    return 0;
 }
 
 int
@@ -105,20 +150,12 @@ teide_mistakes_finish(struct teide_mistakes *mistakes, struct teide_diagnostics 
     if (mistakes->out_of_memory)
         return TEIDE_E_MEMORY;
     if (mistakes->n_all == 0)
-        return 0;
-    diagnostics->lines = calloc(mistakes->n_list + 1, sizeof *diagnostics->lines);
-    if (diagnostics->lines == NULL)
+        return mistakes->n_warnings == 0 ? 0
+                                         : format_lines(mistakes, mistakes->warnings, mistakes->n_warnings, "warning",
+                                             &diagnostics->warnings, &diagnostics->n_warnings);
+    if (format_lines(mistakes, mistakes->list, mistakes->n_list, "error", &diagnostics->lines, &diagnostics->n_lines)
+        != 0)
         return TEIDE_E_MEMORY;
-    qsort(mistakes->list, mistakes->n_list, sizeof *mistakes->list, compare);
-    for (size_t i = 0; i < mistakes->n_list; i++) {
-        line = format_line(mistakes, &mistakes->list[i]);
-        if (line == NULL)
-            return TEIDE_E_MEMORY;
-        if (diagnostics->n_lines > 0 && strcmp(line, diagnostics->lines[diagnostics->n_lines - 1]) == 0)
-            free(line);
-        else
-            diagnostics->lines[diagnostics->n_lines++] = line;
-    }
     if (mistakes->n_all > mistakes->n_list) {
         if (asprintf(&line, "%s: error: %zu more mistakes are not shown", mistakes->sources[0],
                 mistakes->n_all - mistakes->n_list)
@@ -135,6 +172,9 @@ teide_mistakes_clear(struct teide_mistakes *mistakes)
     for (size_t i = 0; i < mistakes->n_list; i++)
         free(mistakes->list[i].text);
     free(mistakes->list);
+    for (size_t i = 0; i < mistakes->n_warnings; i++)
+        free(mistakes->warnings[i].text);
+    free(mistakes->warnings);
     for (int i = 0; i < mistakes->n_sources; i++)
         free(mistakes->sources[i]);
     free(mistakes->sources);

@@ -2,6 +2,7 @@
 #ifndef TEIDE_IO_MISTAKES_H
 #define TEIDE_IO_MISTAKES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "io/scenario_read.h"
@@ -24,7 +25,10 @@ struct teide_mistake {
 struct teide_mistakes {
     struct teide_mistake *list;
     size_t n_list, n_all;
-    char **sources; /* names of files, or "--set PATH=VALUE"; a source without places begins with "--set " */
+    struct teide_mistake *warnings; /* what is good, but surely not meant */
+    size_t n_warnings;
+    bool without_warnings; /* set by the owner: nobody looks at them */
+    char **sources;        /* names of files, or "--set PATH=VALUE"; a source without places begins with "--set " */
     int n_sources;
     int out_of_memory; /* set once, checked at the end */
 };
@@ -36,11 +40,15 @@ int teide_mistakes_source(struct teide_mistakes *mistakes, const char *name);
 void teide_mistakes_add(struct teide_mistakes *mistakes, struct teide_place place, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Note a warning (printf style: what has no effect, then what to write). At most TEIDE_MAX_MISTAKES are kept. */
+void teide_mistakes_warn(struct teide_mistakes *mistakes, struct teide_place place, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /* Forget the mistakes from number `first` to before number `end` (of n_list), which say too much. */
 void teide_mistakes_forget(struct teide_mistakes *mistakes, size_t first, size_t end);
 
 /* Sort them and hand them out as "file:line:col: error: ..." lines; equal lines (one node under several aliases) once.
- * Returns 0 when there are none, TEIDE_E_INPUT, or TEIDE_E_MEMORY. */
+ * Warnings are handed out when there are no mistakes. Returns 0 when there are none, TEIDE_E_INPUT, or TEIDE_E_MEMORY. */
 int teide_mistakes_finish(struct teide_mistakes *mistakes, struct teide_diagnostics *diagnostics);
 
 void teide_mistakes_clear(struct teide_mistakes *mistakes);

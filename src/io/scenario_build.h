@@ -42,6 +42,9 @@ int teide_build_experiment(struct teide_build *build);
 struct teide_sweep_settings; /* io/sweep_settings.h */
 int teide_build_sweep(struct teide_build *build, struct teide_sweep_settings *settings);
 
+/* After all of these, where nothing is wrong: warn of what has no effect. Returns 0 or TEIDE_E_MEMORY. */
+int teide_warn_of_idle(struct teide_build *build);
+
 /* Note that there is no objective of that name, and which one is near. */
 void teide_build_unknown_objective(struct teide_build *build, const struct teide_yaml *node);
 

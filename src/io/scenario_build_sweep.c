@@ -260,10 +260,19 @@ build_cases(struct teide_build *build, struct axis *axis, const struct teide_yam
     return 0;
 }
 
+/* The i-th of a list, or what stands instead of one. */
+static const struct teide_yaml *
+one_of(const struct teide_yaml *node, size_t i)
+{
+    return node->kind == TEIDE_YAML_SEQUENCE ? node->items[i].value : node;
+}
+
+/* The paths of an axis: one, or a list. Their text, joined, is the axis's documentation. */
 static int
 build_paths(struct teide_build *build, struct axis *axis, const struct teide_yaml *node)
 {
     size_t n = node->kind == TEIDE_YAML_SEQUENCE ? node->n_items : 1, length = 1;
+    bool good = n > 0;
 
     axis->settings->paths = teide_arena_alloc(build->reader->arena, (n + 1) * sizeof *axis->settings->paths);
     if (axis->settings->paths == NULL)
@@ -271,19 +280,17 @@ build_paths(struct teide_build *build, struct axis *axis, const struct teide_yam
     if (n == 0)
         note(build, node, "path is empty: write for example memories.default.t2");
     for (size_t i = 0; i < n; i++) {
-        const struct teide_yaml *one = node->kind == TEIDE_YAML_SEQUENCE ? node->items[i].value : node;
-        if (build_path(build, one, &axis->settings->paths[axis->settings->n_paths])) {
-            axis->settings->n_paths++;
-            length += one->length + 2;
-        }
+        good &= build_path(build, one_of(node, i), &axis->settings->paths[i]);
+        length += one_of(node, i)->length + 2;
     }
+    if (!good) /* noted: the axis is not used */
+        return 0;
+    axis->settings->n_paths = n;
     axis->out->doc = calloc(1, length);
     if (axis->out->doc == NULL)
         return TEIDE_E_MEMORY;
-    for (size_t i = 0; i < axis->settings->n_paths; i++) {
-        const struct teide_yaml *one = node->kind == TEIDE_YAML_SEQUENCE ? node->items[i].value : node;
-        strcat(strcat(axis->out->doc, i > 0 ? ", " : ""), one->text);
-    }
+    for (size_t i = 0; i < n; i++)
+        strcat(strcat(axis->out->doc, i > 0 ? ", " : ""), one_of(node, i)->text);
     return 0;
 }
 
@@ -412,6 +419,9 @@ check_question(struct teide_build *build, const struct teide_yaml *section)
 {
     const struct teide_scenario *scenario = build->scenario;
 
+    if (scenario->sweep->of == TEIDE_SWEEP_OPTIMAL_TIME && scenario->sweep->independent)
+        note(build, teide_yaml_get(section, "random_numbers"),
+            "an optimal time takes no random numbers: remove random_numbers");
     if (scenario->sweep->of == TEIDE_SWEEP_OPTIMAL_TIME
         && (scenario->optimal_time->path.parameter != NULL || scenario->optimal_time->diagram_x.parameter != NULL))
         note(build, section, "a sweep finds the optimum of every point: remove path and diagram from optimal_time");

@@ -81,31 +81,43 @@ build_pairs(struct teide_build *build, const struct teide_yaml *list, struct tei
 
 /* --- objectives --------------------------------------------------------------------------------------------------- */
 
-void
-teide_build_unknown_objective(struct teide_build *build, const struct teide_yaml *node)
+/* The measure that is near, or the very one; NULL: none. */
+static const char *
+near_measure(const char *text, size_t length)
 {
     struct teide_suggestion suggestion;
-    size_t prefix = 0;
 
-    teide_suggestion_begin(&suggestion, node->text, node->length);
+    teide_suggestion_begin(&suggestion, text, length);
     for (size_t i = 0; teide_objective_short_name(i) != NULL; i++)
         teide_suggestion_offer(&suggestion, teide_objective_short_name(i));
     for (size_t i = 0; i < TEIDE_N_MEASURES; i++)
         teide_suggestion_offer(&suggestion, teide_measures[i].name);
-    if (suggestion.best == NULL && memchr(node->text, '*', node->length) != NULL) {
-        prefix = (size_t)((const char *)memchr(node->text, '*', node->length) - node->text) + 1;
-        teide_suggestion_begin(&suggestion, node->text + prefix, node->length - prefix);
-        for (size_t i = 0; i < TEIDE_N_MEASURES; i++)
-            teide_suggestion_offer(&suggestion, teide_measures[i].name);
-    }
-    if (suggestion.best != NULL)
-        note(build, node, "there is no objective called '%s', did you mean '%.*s%s'?",
-            teide_excerpt(node->text, node->length).text, (int)prefix, node->text, suggestion.best);
+    for (size_t i = 0; suggestion.best == NULL && teide_objective_short_name(i) != NULL; i++)
+        if (strlen(teide_objective_short_name(i)) == length && memcmp(teide_objective_short_name(i), text, length) == 0)
+            return teide_objective_short_name(i); /* too short to be near anything */
+    return suggestion.best;
+}
+
+void
+teide_build_unknown_objective(struct teide_build *build, const struct teide_yaml *node)
+{
+    const struct teide_excerpt name = teide_excerpt(node->text, node->length);
+    const char *star = memchr(node->text, '*', node->length), *measure;
+    const size_t length = star != NULL ? (size_t)(star - node->text) : 0, after = star != NULL ? length + 1 : 0;
+    struct teide_suggestion weight;
+
+    measure = near_measure(node->text + after, node->length - after);
+    teide_suggestion_begin(&weight, node->text, length);
+    teide_suggestion_offer(&weight, "ps");
+    teide_suggestion_offer(&weight, "retry");
+    if (measure != NULL && (star == NULL || weight.best != NULL))
+        note(build, node, "there is no objective called '%s', did you mean '%s%s%s'?", name.text,
+            star != NULL ? weight.best : "", star != NULL ? "*" : "", measure);
     else
         note(build, node,
             "there is no objective called '%s': write a figure of merit such as fidelity or eof, alone or after 'ps*' "
             "or 'retry*', or ps",
-            teide_excerpt(node->text, node->length).text);
+            name.text);
 }
 
 static int

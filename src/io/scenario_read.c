@@ -67,6 +67,8 @@ teide_scenario_tree_build(struct teide_reader *reader, const struct teide_yaml *
         ret = teide_build_experiment(&build);
     if (ret == 0)
         ret = teide_build_sweep(&build, settings);
+    if (ret == 0 && reader->mistakes->n_all == 0 && !reader->mistakes->without_warnings)
+        ret = teide_warn_of_idle(&build);
     teide_string_map_clear(&build.memory_names);
     teide_string_map_clear(&build.node_names);
     teide_string_map_clear(&build.link_names);
@@ -80,9 +82,11 @@ teide_scenario_tree_build(struct teide_reader *reader, const struct teide_yaml *
 static int
 keep_text(struct teide_scenario *scenario, const struct teide_yaml *root, const char *text, size_t length, bool changed)
 {
+    const size_t mark = teide_yaml_mark_length(text, length);
+
     scenario->text = changed ? teide_yaml_print(
                          root, "The scenario as it was used: includes resolved, settings of the command line applied.")
-                             : strndup(text, length);
+                             : strndup(text + mark, length - mark);
     return scenario->text == NULL ? TEIDE_E_MEMORY : 0;
 }
 

@@ -5,7 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/scenario_tables.h"
+#include "io/suggest.h"
 #include "sim/error.h"
+
+enum { NAME = 64, MAX_NAMES = 256 }; /* bytes; how many are looked at for one that is near */
 
 /* A setting on its way into the tree. */
 struct setting {
@@ -65,6 +69,42 @@ has_name(const struct teide_yaml *element, struct teide_setting_part part)
         && memcmp(part.text + a->length + 1, b->text, b->length) == 0;
 }
 
+/* The names that list elements go by, as has_name() has them. */
+static void
+offer_names(struct teide_suggestion *suggestion, const struct teide_yaml *list, char (*ends)[2 * NAME])
+{
+    for (size_t i = 0; i < list->n_items && i < MAX_NAMES; i++) {
+        const struct teide_yaml *name = teide_yaml_get(list->items[i].value, "name"),
+                                *between = teide_yaml_get(list->items[i].value, "between");
+        if (name != NULL && name->kind == TEIDE_YAML_SCALAR) {
+            teide_suggestion_offer(suggestion, name->text);
+        } else if (name == NULL && between != NULL && between->kind == TEIDE_YAML_SEQUENCE && between->n_items == 2
+            && between->items[0].value->kind == TEIDE_YAML_SCALAR
+            && between->items[1].value->kind == TEIDE_YAML_SCALAR) {
+            snprintf(ends[i], sizeof ends[i], "%.*s-%.*s", NAME - 1, between->items[0].value->text, NAME - 1,
+                between->items[1].value->text);
+            teide_suggestion_offer(suggestion, ends[i]);
+        }
+    }
+}
+
+static void
+note_no_element(struct setting *setting, const struct teide_yaml *list, struct teide_setting_part part)
+{
+    char ends[MAX_NAMES][2 * NAME];
+    struct teide_suggestion suggestion;
+
+    teide_suggestion_begin(&suggestion, part.text, part.length);
+    offer_names(&suggestion, list, ends);
+    if (suggestion.best != NULL)
+        note(setting, "there is no element '%s' in the list of %zu, did you mean '%s'?",
+            teide_excerpt(part.text, part.length).text, list->n_items,
+            teide_excerpt(suggestion.best, strlen(suggestion.best)).text);
+    else
+        note(setting, "there is no element '%s' in the list of %zu: write a name, an index from 0 to %zu, or *",
+            teide_excerpt(part.text, part.length).text, list->n_items, list->n_items > 0 ? list->n_items - 1 : 0);
+}
+
 static int
 put_in_list(struct setting *setting, struct teide_yaml *list, size_t depth)
 {
@@ -84,9 +124,44 @@ put_in_list(struct setting *setting, struct teide_yaml *list, size_t depth)
         index = 10 * index + (size_t)(part.text[n_digits++] - '0');
     if (n_digits > 0 && n_digits == part.length && index < list->n_items)
         return put_item(setting, &list->items[index], depth);
-    note(setting, "there is no element '%s' in the list of %zu: write a name, an index from 0 to %zu, or *",
-        teide_excerpt(part.text, part.length).text, list->n_items, list->n_items > 0 ? list->n_items - 1 : 0);
+    note_no_element(setting, list, part);
     return 0;
+}
+
+/* Whether the part at `depth` of a path is the name of something that the user has named: a kind of memory, an axis. Then what is it, as a
+ * section; else NULL. */
+static const struct teide_field *
+names_something(const struct teide_setting_path *path, size_t depth)
+{
+    const struct teide_table *table = &teide_table_root;
+
+    for (size_t k = 0; k < depth && table != NULL; k++) {
+        const int index = teide_table_find(table, path->parts[k].text, path->parts[k].length);
+        const struct teide_field *field = index >= 0 ? teide_table_field(table, (size_t)index) : NULL;
+        if (field != NULL && field->kind == TEIDE_FIELD_NAMED && ++k == depth)
+            return field;
+        table = field != NULL ? field->table : NULL;
+    }
+    return NULL;
+}
+
+/* A path that means something else makes nothing new: nobody would use it. */
+static void
+note_no_name(struct setting *setting, const struct teide_yaml *mapping, size_t depth, const struct teide_field *field)
+{
+    const struct teide_setting_part part = setting->path->parts[depth];
+    const struct teide_excerpt name = teide_excerpt(part.text, part.length);
+    struct teide_suggestion suggestion;
+
+    teide_suggestion_begin(&suggestion, part.text, part.length);
+    for (size_t i = 0; i < mapping->n_items && i < MAX_NAMES; i++)
+        teide_suggestion_offer(&suggestion, mapping->items[i].key->text);
+    if (suggestion.best != NULL)
+        note(setting, "there is no '%s' in %s, did you mean '%s'?", name.text, field->name,
+            teide_excerpt(suggestion.best, strlen(suggestion.best)).text);
+    else
+        note(setting, "there is no '%s' in %s, and a path makes no new one: define it in the file", name.text,
+            field->name);
 }
 
 static int
@@ -94,6 +169,7 @@ put_in_mapping(struct setting *setting, struct teide_yaml *mapping, size_t depth
 {
     struct teide_setting_part part = setting->path->parts[depth];
     struct teide_arena *arena = setting->reader->arena;
+    const struct teide_field *field;
     struct teide_yaml *key, *value;
     bool all = is_word(part, "*"), found = false;
     size_t n_mistakes;
@@ -110,6 +186,11 @@ put_in_mapping(struct setting *setting, struct teide_yaml *mapping, size_t depth
         note(setting, "there is nothing that '*' could stand for: write the name of a key%s",
             depth == 2 && is_word(setting->path->parts[1], "links") ? ", or chain.length where the network is a chain"
                                                                     : "");
+        return 0;
+    }
+    field = names_something(setting->path, depth);
+    if (field != NULL) {
+        note_no_name(setting, mapping, depth, field);
         return 0;
     }
     /* What is missing is made first and added when the rest of the path has found its place in it. */

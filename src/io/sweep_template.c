@@ -1,6 +1,7 @@
 #define _GNU_SOURCE /* asprintf */
 #include "io/sweep_template.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,14 +69,14 @@ struct teide_point_maker {
     const struct teide_sweep_template *of;
     const struct teide_sweep_question *sweep;
     struct teide_units *units; /* remembers the units it has met */
+    bool warns;                /* whether its points are looked at for what has no effect */
     struct teide_fields_memo *memo;
-    struct teide_arena arena; /* of the tree of a point */
-    struct teide_arena kept;  /* of the nodes below */
-    struct teide_yaml *
-        *numbers[TEIDE_MAX_SWEEP_AXES]; /* of an axis of numbers, its entries written out when first met */
+    struct teide_arena arena;                          /* of the tree of a point */
+    struct teide_arena kept;                           /* of the nodes below */
+    struct teide_yaml **numbers[TEIDE_MAX_SWEEP_AXES]; /* entries of axes of numbers, written out when first met */
 };
 
-enum { MOST_KEPT = 1 << 16 /* entries of an axis */ };
+enum { PROBES = 64, MOST_KEPT = 1 << 16 /* entries of an axis */ };
 
 struct teide_point_maker *
 teide_point_maker_create(const struct teide_sweep_template *sweep_template, const struct teide_sweep_question *sweep)
@@ -138,29 +139,99 @@ set_lasting(struct teide_sweep_template *made, const struct teide_sweep_question
     }
 }
 
+/* Make a point for its diagnostics alone. */
+static int
+probe(struct teide_point_maker *maker, size_t point, struct teide_diagnostics *diagnostics)
+{
+    struct teide_scenario scenario = { 0 };
+    int ret = teide_point_make(maker, point, &scenario, diagnostics);
+
+    teide_scenario_clear(&scenario);
+    return ret;
+}
+
+/* Keep the warnings that are among the others, too. */
+static void
+keep_common(struct teide_diagnostics *diagnostics, const struct teide_diagnostics *others)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < diagnostics->n_warnings; i++) {
+        bool common = false;
+        for (size_t k = 0; k < others->n_warnings && !common; k++)
+            common = strcmp(diagnostics->warnings[i], others->warnings[k]) == 0;
+        if (common)
+            diagnostics->warnings[kept++] = diagnostics->warnings[i];
+        else
+            free(diagnostics->warnings[i]);
+    }
+    diagnostics->n_warnings = kept;
+}
+
 /* A mistake in the axes shows at every point: none of those looked at can be made, and the first one says why. One that can be
- * is enough. */
+ * is enough. What has no effect at one point may have one at another: warnings hold for all that are looked at. */
 static int
 check_some_points(
     struct teide_sweep_template *made, const struct teide_sweep_question *sweep, struct teide_diagnostics *diagnostics)
 {
-    enum { PROBES = 64 };
     const size_t n = sweep->n_points, step = n > PROBES ? n / PROBES : 1;
     struct teide_point_maker *maker = teide_point_maker_create(made, sweep);
     int ret = maker == NULL ? TEIDE_E_MEMORY : TEIDE_E_INPUT;
 
+    if (maker != NULL)
+        maker->warns = true;
     for (size_t i = 0; ret == TEIDE_E_INPUT && i < n; i += step) {
         struct teide_diagnostics others = { 0 };
-        struct teide_scenario scenario = { 0 };
-        ret = teide_point_make(maker, i, &scenario, i == 0 ? diagnostics : &others);
-        teide_scenario_clear(&scenario);
+        ret = probe(maker, i, &others);
+        if (i == 0 || ret == 0) {
+            teide_diagnostics_clear(diagnostics);
+            *diagnostics = others;
+        } else {
+            teide_diagnostics_clear(&others);
+        }
+    }
+    /* A step of about the golden ratio meets the entries of every axis alike. */
+    for (size_t k = 1; ret == 0 && diagnostics->n_warnings > 0 && k < PROBES && k < n; k++) {
+        struct teide_diagnostics others = { 0 };
+        const double turns = (double)k * 0.6180339887498949;
+        if (probe(maker, (size_t)((turns - floor(turns)) * (double)n), &others) == 0)
+            keep_common(diagnostics, &others);
         teide_diagnostics_clear(&others);
     }
-    if (ret != TEIDE_E_INPUT)
-        teide_diagnostics_clear(diagnostics);
     if (maker != NULL)
         remember_units(made, maker);
     teide_point_maker_destroy(maker);
+    return ret;
+}
+
+static int put_entries(
+    struct teide_point_maker *maker, struct teide_reader *reader, struct teide_yaml *root, const size_t *entries);
+
+/* A path that leads nowhere is a mistake though other cases of its axis are good: put every case into the tree once. */
+static int
+check_paths(const struct teide_sweep_template *made, const struct teide_sweep_question *sweep,
+    struct teide_diagnostics *diagnostics)
+{
+    struct teide_mistakes mistakes = { .sources = made->sources.sources, .n_sources = made->sources.n_sources };
+    struct teide_point_maker *maker = teide_point_maker_create(made, sweep);
+    int ret = maker == NULL ? TEIDE_E_MEMORY : 0;
+
+    for (size_t a = 0; ret == 0 && a < sweep->n_axes; a++)
+        for (size_t i = 0; ret == 0 && made->settings.axes[a].cases != NULL && i < sweep->axes[a].n; i++) {
+            size_t entries[TEIDE_MAX_SWEEP_AXES] = { 0 };
+            struct teide_reader reader = { &mistakes, NULL, &maker->arena, NULL };
+            struct teide_yaml *root = teide_yaml_copy(&maker->arena, made->tree);
+            entries[a] = i;
+            ret = root == NULL ? TEIDE_E_MEMORY : put_entries(maker, &reader, root, entries);
+            teide_arena_reset(&maker->arena);
+        }
+    teide_point_maker_destroy(maker);
+    teide_diagnostics_clear(diagnostics); /* warnings of the scenario as it is */
+    if (ret == 0)
+        ret = teide_mistakes_finish(&mistakes, diagnostics);
+    mistakes.sources = NULL;
+    mistakes.n_sources = 0;
+    teide_mistakes_clear(&mistakes);
     return ret;
 }
 
@@ -183,8 +254,10 @@ teide_sweep_template_read_text(const char *name, const char *text, size_t length
             ret = teide_mistakes_finish(&made->sources, diagnostics);
         if (ret == 0) {
             set_lasting(made, base->sweep);
-            ret = check_some_points(made, base->sweep, diagnostics);
+            ret = check_paths(made, base->sweep, diagnostics);
         }
+        if (ret == 0)
+            ret = check_some_points(made, base->sweep, diagnostics);
     }
     if (ret == 0) {
         *sweep_template = made;
@@ -270,19 +343,35 @@ put_entry(struct teide_point_maker *maker, struct teide_reader *reader, struct t
     return ret;
 }
 
+/* Put an entry of every axis into the tree, in their order. */
+static int
+put_entries(
+    struct teide_point_maker *maker, struct teide_reader *reader, struct teide_yaml *root, const size_t *entries)
+{
+    int ret = 0;
+
+    for (size_t i = 0; ret == 0 && i < maker->sweep->n_axes; i++)
+        ret = put_entry(maker, reader, root, i, entries[i]);
+    return ret;
+}
+
 int
 teide_point_make(struct teide_point_maker *maker, size_t point, struct teide_scenario *scenario,
     struct teide_diagnostics *diagnostics)
 {
     /* The sources are the template's, and stay its own. */
-    struct teide_mistakes mistakes
-        = { .sources = maker->of->sources.sources, .n_sources = maker->of->sources.n_sources };
+    struct teide_mistakes mistakes = { .sources = maker->of->sources.sources,
+        .n_sources = maker->of->sources.n_sources,
+        .without_warnings = !maker->warns };
     struct teide_reader reader = { &mistakes, maker->units, &maker->arena, maker->memo };
     struct teide_yaml *root = teide_yaml_copy(&maker->arena, maker->of->tree);
+    size_t entries[TEIDE_MAX_SWEEP_AXES];
     int ret = root == NULL ? TEIDE_E_MEMORY : 0;
 
-    for (size_t i = 0; ret == 0 && i < maker->sweep->n_axes; i++)
-        ret = put_entry(maker, &reader, root, i, teide_sweep_entry(maker->sweep, point, i));
+    for (size_t i = 0; i < maker->sweep->n_axes; i++)
+        entries[i] = teide_sweep_entry(maker->sweep, point, i);
+    if (ret == 0)
+        ret = put_entries(maker, &reader, root, entries);
     if (ret == 0)
         ret = teide_scenario_tree_build(&reader, root, scenario, NULL);
     if (ret == 0)

@@ -52,7 +52,7 @@ static const struct teide_field optimal_time_fields[] = {
     { "objectives", TEIDE_FIELD_NAMES, AT(teide_raw_optimal_time, objectives), .example = "[fidelity, ps*fidelity]",
         .doc
         = "what is optimised; `[fidelity]` when absent. A figure of merit given success (`fidelity`, `eof`, ..., or "
-          "`F`, `C`, `EoF`, `coh`, `skf`, `chsh`); the same times the success probability (`ps*fidelity`, "
+          "by the short names `F`, `C`, `EoF`, `coh`, `hash`); the same times the success probability (`ps*fidelity`, "
           "`ps*hash`, ...), the mean when a failure leaves nothing; its mean when a failure is mended by "
           "`new_pair` (`retry*fidelity`, ...); or `ps`, the success probability" },
     { "new_pair", TEIDE_FIELD_TABLE, AT(teide_raw_optimal_time, new_pair), .table = &teide_table_new_pair,

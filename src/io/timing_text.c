@@ -5,6 +5,7 @@
 #include "io/answer_json.h"
 #include "io/schedule_out.h"
 #include "io/timing_write.h"
+#include "study/timing_replaced.h"
 
 /* --- text ---------------------------------------------------------------------------------------------------------- */
 
@@ -44,10 +45,31 @@ print_transitions(FILE *out, const struct teide_transition_list *list, const str
     }
 }
 
+/* What of the problem as it is stated does not hold on the ranges; the numbers of the table above are the stated ones'. */
+static void
+print_replaced(FILE *out, const struct teide_timing_question *question, const struct teide_parameter_range *a,
+    const struct teide_parameter_range *b)
+{
+    struct teide_replaced replaced[TEIDE_MAX_REPLACED];
+    const size_t n = teide_timing_replaced(&question->problem, a, b, replaced);
+
+    for (size_t i = 0; i < n; i++) {
+        const struct teide_replaced *one = &replaced[i];
+        const char *unit = strcmp(one->unit, "1") == 0 || isinf(one->stated) ? "" : one->unit;
+        fprintf(out, "%s%s ", i == 0 ? "  instead of what is stated: " : ", ", one->what);
+        if (isinf(one->stated))
+            fputs("none", out);
+        else
+            fprintf(out, "%.6g", one->stated);
+        fprintf(out, "%s%s%s", *unit != '\0' ? " " : "", unit, i + 1 == n ? "\n" : "");
+    }
+}
+
 void
 teide_timing_print_text(FILE *out, const struct teide_scenario *scenario, const struct teide_timing_answer *answer)
 {
     const struct teide_timing_question *question = scenario->optimal_time;
+    const struct teide_parameter_range none = { 0 };
     struct teide_timing timing = teide_timing_of(&question->problem);
 
     fprintf(out, "%s%s%s\n", scenario->title, scenario->title[0] == '\0' ? "" : "\n", scenario->path);
@@ -69,6 +91,7 @@ teide_timing_print_text(FILE *out, const struct teide_scenario *scenario, const 
     if (question->path.parameter != NULL) {
         fprintf(out, "\ntransitions with %s from %.10g to %.10g\n", question->path.parameter->name, question->path.from,
             question->path.to);
+        print_replaced(out, question, &question->path, &none);
         for (size_t i = 0; i < answer->n_objectives; i++) {
             fprintf(out, "%s\n", question->objectives[i].name);
             print_transitions(out, &answer->objectives[i].transitions, question->path.parameter);
@@ -77,6 +100,7 @@ teide_timing_print_text(FILE *out, const struct teide_scenario *scenario, const 
     if (question->diagram_x.parameter != NULL) {
         fprintf(out, "\nphase diagram over %s and %s, %zu x %zu points\n", question->diagram_x.parameter->name,
             question->diagram_y.parameter->name, question->diagram_x.points, question->diagram_y.points);
+        print_replaced(out, question, &question->diagram_x, &question->diagram_y);
         for (size_t i = 0; i < answer->n_objectives; i++)
             fprintf(out, "%-16s %zu critical points on %zu curves\n", question->objectives[i].name,
                 answer->objectives[i].diagram.n_critical, answer->objectives[i].diagram.n_curves);
@@ -164,11 +188,32 @@ put_range(struct teide_json *json, const char *name, const struct teide_paramete
     teide_json_close(json, '}');
 }
 
+/* A member that lists what of the problem as it is stated does not hold on the ranges. */
+static void
+put_replaced(struct teide_json *json, const char *name, const struct teide_timing_question *question,
+    const struct teide_parameter_range *a, const struct teide_parameter_range *b)
+{
+    struct teide_replaced replaced[TEIDE_MAX_REPLACED];
+    const size_t n = teide_timing_replaced(&question->problem, a, b, replaced);
+
+    teide_json_key(json, name);
+    teide_json_open(json, '[');
+    for (size_t i = 0; i < n; i++) {
+        teide_json_open(json, '{');
+        teide_json_key_string(json, "what", replaced[i].what);
+        teide_json_key_double(json, "stated", replaced[i].stated);
+        teide_json_key_string(json, "unit", replaced[i].unit);
+        teide_json_close(json, '}');
+    }
+    teide_json_close(json, ']');
+}
+
 void
 teide_timing_put_json(
     struct teide_json *json, const struct teide_scenario *scenario, const struct teide_timing_answer *answer)
 {
     const struct teide_timing_question *question = scenario->optimal_time;
+    const struct teide_parameter_range none = { 0 };
     struct teide_timing timing = teide_timing_of(&question->problem);
 
     teide_json_key_string(json, "scenario", scenario->path);
@@ -183,6 +228,10 @@ teide_timing_put_json(
     teide_json_key_double(json, "wall_seconds", answer->wall_seconds);
     if (question->path.parameter != NULL)
         put_range(json, "path", &question->path);
+    if (question->path.parameter != NULL)
+        put_replaced(json, "path_instead_of", question, &question->path, &none);
+    if (question->diagram_x.parameter != NULL)
+        put_replaced(json, "diagram_instead_of", question, &question->diagram_x, &question->diagram_y);
     teide_json_key(json, "objectives");
     teide_json_open(json, '[');
     for (size_t i = 0; i < answer->n_objectives; i++) {

@@ -509,15 +509,63 @@ on_event(struct parser *parser, const yaml_event_t *event)
     }
 }
 
+/* What text begins with when it is not UTF-8: a byte-order mark, or zeros where the other half of an ASCII letter stands.
+ * NULL: it may well be UTF-8. */
+static const char *
+other_encoding(const char *text, size_t length)
+{
+    static const struct {
+        const char *bytes; /* x stands for any byte but 0 */
+        size_t length;
+        const char *name;
+    } beginnings[] = {
+        { "\xff\xfe\0\0", 4, "UTF-32" },
+        { "\0\0\xfe\xff", 4, "UTF-32" },
+        { "x\0\0\0", 4, "UTF-32" },
+        { "\0\0\0x", 4, "UTF-32" },
+        { "\xff\xfe", 2, "UTF-16" },
+        { "\xfe\xff", 2, "UTF-16" },
+        { "x\0x\0", 4, "UTF-16" },
+        { "\0x\0x", 4, "UTF-16" },
+    };
+
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
+        bool same = length >= beginnings[i].length;
+        for (size_t k = 0; same && k < beginnings[i].length; k++)
+            same = beginnings[i].bytes[k] == 'x' ? text[k] != 0 : text[k] == beginnings[i].bytes[k];
+        if (same)
+            return beginnings[i].name;
+    }
+    return NULL;
+}
+
+size_t
+teide_yaml_mark_length(const char *text, size_t length)
+{
+    static const char mark[] = { '\xef', '\xbb', '\xbf' };
+
+    return length >= sizeof mark && memcmp(text, mark, sizeof mark) == 0 ? sizeof mark : 0;
+}
+
 struct teide_yaml *
 teide_yaml_parse(
     const char *text, size_t length, int source, struct teide_arena *arena, struct teide_mistakes *mistakes)
 {
-    struct parser *parser = calloc(1, sizeof *parser);
+    const size_t mark = teide_yaml_mark_length(text, length);
+    const char *encoding = other_encoding(text, length);
+    struct parser *parser;
     struct teide_yaml *root = NULL;
     yaml_event_t event;
     int ret = GO_ON;
 
+    if (encoding != NULL) {
+        teide_mistakes_add(
+            mistakes, (struct teide_place) { source, 1, 1 }, "this is %s text: write it as UTF-8", encoding);
+        return NULL;
+    }
+    text += mark;
+    length -= mark;
+    parser = calloc(1, sizeof *parser);
     if (parser == NULL || !yaml_parser_initialize(&parser->yaml)) {
         free(parser);
         mistakes->out_of_memory = 1;

@@ -49,7 +49,10 @@ void teide_arena_clear(struct teide_arena *arena);
 /* The same, but a block of memory stays for what comes next. */
 void teide_arena_reset(struct teide_arena *arena);
 
-/* Parse one document.
+/* Bytes of the byte-order mark that text begins with: 3 or 0. */
+size_t teide_yaml_mark_length(const char *text, size_t length);
+
+/* Parse one document, in UTF-8, with or without a byte-order mark.
  * source  index of the text's name in `mistakes`, for places
  * Returns the root, a null scalar for an empty document; NULL when the text cannot be read (noted as a mistake) or memory
  * is out (noted). The tree and its strings live in the arena. A mistake that does not stop the parser (a duplicate key, a

@@ -309,6 +309,83 @@ class Program(unittest.TestCase):
             if probabilities:
                 self.assertTrue(all(x >= 0 for x in probabilities) and abs(sum(probabilities) - 1) < 1e-12, answer)
 
+    def test_infinite_rates_leave_what_they_do_not_touch(self):
+        """Where the exponents pass all numbers there is still an answer: X errors alone leave <XX>."""
+        optimal = {"op": "optimal_time", "p1": [1, 0, 0, 0], "p2": [1, 0, 0, 0], "g": [1e308, 0, 0], "T": 1, "t2": 0,
+                   "variant": "cnot", "keep": "old", "objective": "F"}
+        ramp = {"op": "decohere_pauli_td", "bell_probs": [1, 0, 0, 0], "g0": [1, 0, 0], "shape": "ramp", "a": 1, "t0": 0,
+                "t1": 1e155}
+        transition = {"op": "transition", "input": "werner", "F1": 0.9, "F2": 0.9, "family": "x", "gT": 0.05, "T": 1,
+                      "t2": 0.25, "objective": "F"}
+        status, answers, errors = calc(lines_of([
+            optimal, {**optimal, "g": [1e308, 1e307, 0], "T": 1e-308}, {**optimal, "g": [1, 0.1, 0]}, ramp,
+            transition, {**transition, "T": 1e-300, "t2": 0.25e-300}, {**transition, "gT": 1e308, "T": 1e-300, "t2": 0}, GOOD]))
+        self.assertEqual((status, errors, len(answers)), (0, "", 8))
+        self.assertEqual(set(answers[0]["value"]), {0.5})
+        self.assertEqual((answers[0]["p_success"], answers[0]["class"]), ([1.0] + 10 * [0.5], "flat"))
+        # Only products of rates and times count.
+        for got, expected in zip(answers[1]["value"], answers[2]["value"]):
+            self.assertAlmostEqual(got, expected, delta=1e-12)
+        self.assertAlmostEqual(answers[1]["t_opt"] * 1e308, answers[2]["t_opt"], delta=1e-9)
+        self.assertEqual(answers[3], {"bell_probs": [0.5, 0.0, 0.5, 0.0]})
+        self.assertEqual(answers[4]["kind"], answers[5]["kind"])
+        self.assertEqual(len(set(answers[4]) ^ set(answers[5])), 0)
+
+    def test_what_is_no_number_is_an_error_of_its_line(self):
+        """A shape whose amplitude times its duration is no number; and the line behind it is answered."""
+        shape = {"op": "decohere_pauli_td", "id": 7, "bell_probs": [0.5, 0, 0, 0.5], "g0": [0.2, 0.3, 0.2], "shape": "sin",
+                 "a": 1.7e308, "w": 1e155, "t0": 0.5, "t1": 1.8088381969364722}
+        status, answers, errors = calc(lines_of([shape, GOOD]))
+        self.assertEqual((status, errors, len(answers)), (2, "", 2))
+        self.assertEqual(answers[0].keys(), {"id", "error"})
+        self.assertEqual(answers[0]["id"], 7)
+        self.assertRegex(answers[0]["error"], "the answer 'bell_probs' is not a number: .* give others")
+        self.assertEqual(answers[1], {"bell_probs": [0.9, 0.1, 0.0, 0.0]})
+
+    def test_extreme_inputs_of_every_operation(self):
+        """Every line has its answer, whatever is put in for its numbers; states in it are states."""
+        draw = random.Random(20261126)
+        states = [[1, 0, 0, 0], [0.25] * 4, [0, 1, 0, 0], [0, 0, 0.5, 0.5], [1, 5e-324, 0, 0]]
+        extremes = [0, 5e-324, 1e-308, 2.3e-308, 1e-155, 1e-16, 0.5, 1, 1e16, 1e155, 1e308, 1.7e308]
+        questions = [{"op": c["type"], **c["inputs"]} for c in cases()
+                     if c["type"] in COUNTS and "rho_re" not in c["inputs"]]
+        lines = []
+        for _ in range(6000):
+            question = dict(draw.choice(questions))
+            for key, value in question.items():
+                if key == "op" or draw.random() < 0.5:
+                    continue
+                if isinstance(value, list) and len(value) == 4:
+                    question[key] = draw.choice(states)
+                elif isinstance(value, list) and len(value) == 3 and isinstance(value[0], float):
+                    question[key] = [draw.choice(extremes) for _ in range(3)]
+                elif isinstance(value, float):
+                    question[key] = draw.choice([1, 1, -1]) * draw.choice(extremes)
+            lines.append(question)
+        status, answers, errors = calc(lines_of(lines))
+        self.assertEqual((status, errors, len(answers)), (2, "", len(lines)))
+        self.assertGreater(sum("error" not in a for a in answers), 2000)
+        for question, answer in zip(lines, answers):
+            for state in [answer.get("bell_probs")] + answer.get("bell_probs_T", []):
+                if state is not None:
+                    self.assertGreaterEqual(min(state), -1e-12, question)
+                    self.assertAlmostEqual(sum(state), 1, delta=1e-9, msg=question)
+
+    def test_inputs_that_the_fuzzer_found(self):
+        folder = os.path.join(os.environ.get("srcdir", "."), "tests", "fuzz", "corpus-calc", "found")
+        names = os.listdir(folder)
+        self.assertGreater(len(names), 40)
+        for name in names:
+            with open(os.path.join(folder, name), "rb") as file:
+                data = file.read()
+            status, answers, errors = calc(data)
+            self.assertEqual((status, errors), (2 if any("error" in a for a in answers) else 0, ""), name)
+
+    def test_byte_order_mark(self):
+        for data in (b"\xef\xbb\xbf" + lines_of([GOOD]), b"\xef\xbb\xbf\n" + lines_of([GOOD])):
+            status, answers, errors = calc(data)
+            self.assertEqual((status, answers, errors), (0, [{"bell_probs": [0.9, 0.1, 0.0, 0.0]}], ""))
+
     def test_damaged_lines(self):
         """Any bytes are answered, one answer a line that is not blank, in JSON."""
         draw = random.Random(20261123)

@@ -24,7 +24,7 @@ def teide(*arguments):
 
 
 def document(*arguments, scenario=CANARY):
-    done = teide("run", scenario, "--format", "json", *arguments)
+    done = teide("run", scenario, "-q", "--format", "json", *arguments)  # a slow machine would show its progress
     assert (done.returncode, done.stderr) == (0, ""), done
     return json.loads(done.stdout)
 

@@ -59,7 +59,8 @@ class Optimize(unittest.TestCase):
 
     def answer(self, name, *arguments):
         done = teide("optimize", scenario(name), "--format", "json", *arguments)
-        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        said = [line for line in done.stderr.splitlines() if ": warning: no objective waits for a new pair" not in line]
+        self.assertEqual((done.returncode, said), (0, []))
         return json.loads(done.stdout, parse_constant=self.fail)
 
     def refused(self, done, *words, status=2):
@@ -95,6 +96,53 @@ class Optimize(unittest.TestCase):
                 for transition, (*_, at) in zip(objective["transitions"], expected):
                     self.assertAlmostEqual(transition["at"], at, delta=1.1e-10)
                     self.assertNotAlmostEqual(transition["at"] + 3e-10, at, delta=1.1e-10)  # negative control
+
+    def test_one_meaning_of_the_key(self):
+        """skf is cut at 0 under every weight, as in results; where no time leaves a key it is flat; skf_raw is not cut."""
+        names = ["skf", "ps*skf", "retry*skf", "skf_raw", "ps*skf_raw"]
+        sets = ["--set=optimal_time.objectives=[" + ", ".join(names) + "]",
+                "--set=optimal_time.new_pair={state: {werner: 0.9}, rate: 1 Hz}"]
+        some = {o["objective"]: o for o in self.answer("objectives", *sets)["objectives"]}
+        none = {o["objective"]: o for o in
+                self.answer("objectives", *sets, "--set=memories.spin.errors.rate=0.3 Hz")["objectives"]}
+        for name in names:
+            raw = name.endswith("raw")
+            self.assertGreater(some[name]["optimum"]["value"], 0)
+            for key in ("early", "late", "optimum"):
+                self.assertEqual(none[name][key]["value"] < 0, raw, name)
+        for name in ("skf", "ps*skf"):
+            self.assertEqual(some[name]["optimum"], {**some[name + "_raw"]["optimum"]})
+            self.assertEqual((none[name]["class"], none[name]["optimum"]["time"], none[name]["optimum"]["value"]),
+                             ("flat", 0.25, 0))
+        state = none["skf"]["optimum"]["state"]
+        line = json.dumps({"op": "measures", "bell_probs": state}) + "\n"
+        self.assertEqual(json.loads(teide("calc", input=line).stdout)["skf"], none["skf"]["optimum"]["value"])
+
+    def test_says_what_ranges_replace(self):
+        """A path or a diagram takes no account of what the problem states of the same: both outputs say so, and show."""
+        share = "  instead of what is stated: share of Z errors of all memories 0.45"
+        text = teide("optimize", scenario("transition"), "-o", self.path("t.h5")).stdout.splitlines()
+        self.assertEqual(text[text.index("transitions with dephasing_share from 0 to 1") + 1], share)
+        self.assertIn(share, teide("show", self.path("t.h5")).stdout.splitlines())
+        self.assertEqual(self.answer("transition")["path_instead_of"],
+                         [{"what": "share of Z errors of all memories", "stated": 0.45, "unit": "1"}])
+        sets = ["--set=memories.spin={t1: 1 s, t2: 0.5 s}", "--set=optimal_time.pairs.1.state.werner=0.8",
+                "--set=optimal_time.diagram={x: {parameter: fidelity, from: 0.6, to: 1, points: 3}, "
+                "y: {parameter: total_rate, from: 0 Hz, to: 1 Hz, points: 3}}"]
+        text = teide("optimize", scenario("transition"), *sets).stdout.splitlines()
+        self.assertEqual(text[text.index("phase diagram over fidelity and total_rate, 3 x 3 points") + 1],
+                         "  instead of what is stated: fidelity of the first pair 0.95, fidelity of the second pair 0.8, "
+                         "total rate of all memories 1.25 Hz")
+        found = self.answer("transition", *sets)["diagram_instead_of"]
+        self.assertEqual([(o["stated"], o["unit"]) for o in found], [(0.95, "1"), (0.8, "1"), (1.25, "Hz")])
+        for cutoff, words, stated in (("{t1: 10 s, t2: 1 s}", "none", None), ("{t1: 10 s, t2: 1 s, cutoff: 2 s}", "2 s", 2)):
+            sets = ["--set=memories.spin=" + cutoff,
+                    "--set=optimal_time.path={parameter: cutoff, from: 1 s, to: 3 s, points: 3}"]
+            self.assertIn("\n  instead of what is stated: cutoff of the second pair %s\n" % words,
+                          teide("optimize", scenario("transition"), *sets).stdout)
+            self.assertEqual(self.answer("transition", *sets)["path_instead_of"],
+                             [{"what": "cutoff of the second pair", "stated": stated, "unit": "s"}])
+        self.assertNotIn("path_instead_of", self.answer("retry"))
 
     def test_ten_digits(self):
         done = teide("optimize", scenario("transition"))

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import unittest
 
+import h5py
 import jsonschema
 import yaml
 
@@ -89,8 +90,61 @@ class Files(unittest.TestCase):
                     kind = next(iter(yaml.safe_load(file)["memories"]))
                 with open(path, "w", encoding="utf-8") as file:
                     file.write(f"teide: 1\ninclude: [{name}]\nnetwork: {{chain: {{nodes: 2, memory: {kind}, "
-                               f"memory_pairs: 8, {LINK}}}}}\n{TAIL}")
+                               f"memory_pairs: 8, {LINK}}}}}\n"
+                               + TAIL.replace("]}", "], generation: continuous}"))
                 self.assertEqual(validate(path), (0, f"{path}: ok (2 nodes, 1 link, 1 request)\n", ""))
+
+
+    def test_inputs_that_the_fuzzer_found(self):
+        """Each is answered: good, or with mistakes; nothing crashes."""
+        names = glob.glob(os.path.join(SOURCE, "tests", "fuzz", "corpus", "found", "*"))
+        self.assertGreater(len(names), 100)
+        for name in names:
+            status, out, err = validate(name, cwd=os.path.join(SOURCE, "tests", "fuzz"))
+            self.assertEqual((status, bool(out), "error: " in err), (0, True, False) if out else (2, False, True), name)
+
+
+class Encodings(unittest.TestCase):
+    TEXT = "# ü\n" + HEAD + f"network: {{chain: {{nodes: 2, {LINK}}}}}\n" + TAIL
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.path = os.path.join(self.folder.name, "x.yaml")
+
+    def tearDown(self):
+        self.folder.cleanup()
+
+    def write(self, data, name="x.yaml"):
+        with open(os.path.join(self.folder.name, name), "wb") as file:
+            file.write(data)
+
+    def test_byte_order_mark(self):
+        """Accepted, also in an included file; columns do not count it, and the result's text does not have it."""
+        good = (0, f"{self.path}: ok (2 nodes, 1 link, 1 request)\n", "")
+        self.write(self.TEXT.encode("utf-8-sig"))
+        self.assertEqual(validate(self.path), good)
+        self.assertEqual(validate("-", data=self.TEXT.encode("utf-8-sig"))[0], 0)
+        out = os.path.join(self.folder.name, "x.h5")
+        subprocess.run([TEIDE, "run", self.path, "-o", out], capture_output=True, timeout=TIMEOUT, check=True)
+        with h5py.File(out) as file:
+            text = file.attrs["scenario"]
+        self.assertEqual(text if isinstance(text, str) else text.decode(), self.TEXT)
+        self.write("memories: {default: {t2: 1 s}}\n".encode("utf-8-sig"), "m.yaml")
+        self.write(self.TEXT.replace("memories: {default: {ideal: true}}", "include: [m.yaml]").encode("utf-8-sig"))
+        self.assertEqual(validate(self.path), good)
+        self.write("tiede: 1\n".encode("utf-8-sig") + self.TEXT.encode())
+        self.assertEqual(validate(self.path)[2], f"{self.path}:1:1: error: unknown key 'tiede' in the scenario, did you mean "
+                                                 "'teide'?\n")
+
+    def test_other_encodings(self):
+        for encoding in ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"):
+            with self.subTest(encoding):
+                message = f"1:1: error: this is {encoding[:6].upper()} text: write it as UTF-8\n"
+                self.write(self.TEXT.encode(encoding))
+                self.assertEqual(validate(self.path), (2, "", f"{self.path}:{message}"))
+                self.write("memories: {default: {t2: 1 s}}\n".encode(encoding), "m.yaml")
+                self.write(self.TEXT.replace("teide: 1", "teide: 1\ninclude: [m.yaml]").encode())
+                self.assertEqual(validate(self.path), (2, "", f"{self.folder.name}/m.yaml:{message}"))
 
 
 class Large(unittest.TestCase):
@@ -176,7 +230,7 @@ class Large(unittest.TestCase):
             broken[state % len(text)] = (state >> 32) % 256
             status, out, err = validate("-", data=bytes(broken))
             self.assertIn(status, (0, 2), err)
-            self.assertEqual(status == 0, err == "", err)
+            self.assertEqual(status == 0, "error: " not in err, err)
 
     def test_directory(self):
         self.assertEqual(validate(self.folder.name),
@@ -211,6 +265,13 @@ class Settings(unittest.TestCase):
                 ("run.deliverys=3", "unknown key 'deliverys' in run, did you mean 'deliveries'?"),
                 ("links.7.length=3 km", "there is no element '7' in the list of 2: write a name, an index from 0 to 1, "
                  "or *"),
+                ("memories.defalt.t2=1 s", "there is no 'defalt' in memories, did you mean 'default'?"),
+                ("memories.spin.t2=1 s", "there is no 'spin' in memories, and a path makes no new one: define it in the "
+                 "file"),
+                ("memories.spin={t2: 1 s}", "there is no 'spin' in memories, and a path makes no new one"),
+                ("sweep.axes.x.path=seed", "there is no 'x' in axes, and a path makes no new one"),
+                ("links.A_R.length=3 km", "there is no element 'A_R' in the list of 2, did you mean 'A-R'?"),
+                ("requests.qq.generation=continuous", "there is no element 'qq' in the list of 1, did you mean 'q'?"),
                 ("links.*.length=3", "length is a length and needs a unit, '3' has none: write for example 50 km"),
                 ("run.time.x=3", "there is no 'x' to set: what the path names before it is a single value"),
                 ("seed=1 2", "seed is a plain number without a unit, not '1 2': write for example 1"),
@@ -224,11 +285,213 @@ class Settings(unittest.TestCase):
 
     def test_good(self):
         for setting in ["run.deliveries=7", "links.*.length=3 km", "links.0.length=3 km", "links.A-R.memory_pairs=9",
-                        "network.nodes.A.memory=b", "memories.default.t2=50 ms", "title=some text", "title='7'",
+                        "memories.default.t2=50 ms", "title=some text", "title='7'",
                         "requests.q.generation=on_demand", "links.0.state=[0.25, 0.25, 0.25, 0.25]"]:
             with self.subTest(setting):
                 self.assertEqual(validate("--set", setting, ALL_KEYS),
                                  (0, f"{ALL_KEYS}: ok (3 nodes, 2 links, 1 request)\n", ""))
+
+
+CLEAN = """teide: 1
+memories: {default: {t2: 1 s}}
+network:
+  nodes: [{name: A}, {name: R}, {name: B}]
+  links:
+    - {between: [A, R], length: 1 km, success_probability: 0.5, attempt_time: 1 ms, state: {werner: 0.9}, memory_pairs: 2}
+    - {between: [R, B], length: 1 km, success_probability: 0.5, attempt_time: 1 ms, state: {werner: 0.9}, memory_pairs: 2}
+operations:
+  purify:
+    link: {protocol: cnot}
+requests: [{between: [A, B]}]
+run: {deliveries: 10}
+"""
+PAIRS = """teide: 1
+memories: {default: {t2: 1 s}}
+optimal_time: {pairs: [{state: {werner: 0.9}}, {state: {werner: 0.9}}], needed_at: 1 ms, protocol: cnot}
+"""
+
+
+class Warnings(unittest.TestCase):
+    """What is good but has no effect: a line each, and the exit status of what is good."""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.path = os.path.join(self.folder.name, "x.yaml")
+
+    def tearDown(self):
+        self.folder.cleanup()
+
+    def write(self, text, name="x.yaml"):
+        with open(os.path.join(self.folder.name, name), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def check(self, text, *expected):
+        """Each expected: "line:what stands there", and the beginning of the message."""
+        self.write(text)
+        status, out, err = validate(self.path)
+        self.assertEqual(status, 0, err)
+        self.assertTrue(out.startswith(f"{self.path}: ok ("))
+        self.assertEqual(len(err.splitlines()), len(expected), err)
+        for line, (place, message) in zip(err.splitlines(), expected):
+            row, word = place.split(":", 1)
+            column = text.splitlines()[int(row) - 1].index(word) + 1
+            self.assertTrue(line.startswith(f"{self.path}:{row}:{column}: warning: {message}"), line)
+
+    def changed(self, old, new, *expected, text=CLEAN):
+        self.assertIn(old, text)
+        self.check(text.replace(old, new), *expected)
+
+    def test_nothing_to_say(self):
+        self.check(CLEAN)
+        self.check(PAIRS)
+
+    def test_kinds(self):
+        unused = ("2:spin", "no node and no pair has memories of the kind 'spin': remove it")
+        for text in (CLEAN, PAIRS):
+            self.changed("t2: 1 s}}", "t2: 1 s}, spin: {t2: 1 s}}", unused, text=text)
+        self.changed("t2: 1 s}}\noptimal_time: {pairs: [{state: {werner: 0.9}}",
+                     "t2: 1 s}, spin: {t2: 1 s}}\noptimal_time: {pairs: [{state: {werner: 0.9}, memories: [spin, default]}",
+                     text=PAIRS)
+        self.changed("name: R", "name: R, memory: spin", text=CLEAN.replace("t2: 1 s}}", "t2: 1 s}, spin: {t2: 1 s}}"))
+        self.check("teide: 1\nmemories: {a: {t2: 1 s}}\nimprovement: {protocol: cnot, first: {werner: 0.9}, second: {werner: "
+                   "0.8}}\n", ("2:a: {t2", "no node and no pair has memories of the kind 'a'"))
+
+    def test_kinds_of_an_included_file_may_be_unused(self):
+        self.write("memories: {spin: {t2: 1 s}}\n", "m.yaml")
+        self.changed("teide: 1\n", "teide: 1\ninclude: [m.yaml]\n")
+
+    def test_nodes_and_links(self):
+        self.changed("{name: B}", "{name: B}, {name: C}, {name: D}",
+                     ("4:{name: C", "node 'C' is on the path of no request, nor is 1 other: remove what is not used"))
+        link = "    - {between: [A, B], length: 9 km, success_probability: 0.5, attempt_time: 1 ms, state: {werner: 0.9}}\n"
+        self.check(CLEAN.replace("operations:", link + "operations:").replace("purify", "swap").replace(
+            "    link: {protocol: cnot}\n", "    {order: asap}\n"),
+            ("4:{name: R", "node 'R' is on the path of no request"),
+            ("11:{order", "the path of no request has an inner node, so that nothing is swapped: remove swap"))
+        self.changed("    - {between: [R, B]", link.replace("[A, B]", "[R, A]") + "    - {between: [R, B]",
+                     ("7:{between", "link 'R-A' is on the path of no request: remove"))
+        self.check(HEAD + f"network: {{chain: {{nodes: 5, {LINK}}}}}\n{TAIL}",
+                   ("3:{nodes", "node 'n2' is on the path of no request, nor are 2 others"))
+
+    def test_memory_pairs(self):
+        many = "link 'A-R' has 64 memory pairs for each request, but on demand it makes no more than the 2 of one delivery"
+        self.changed("state: {werner: 0.9}, memory_pairs: 2}\n    - {between: [R",
+                     "state: {werner: 0.9}, memory_pairs: 64}\n    - {between: [R", ("6:64", many))
+        self.changed("requests: [{between: [A, B]}]", "requests: [{between: [A, B], generation: continuous}]",
+                     text=CLEAN.replace("memory_pairs: 2", "memory_pairs: 64"))
+
+    def test_attempts(self):
+        self.check(HEAD + f"network: {{chain: {{nodes: 2, {LINK}, attempts: sequential}}}}\n{TAIL}",
+                   ("3:sequential", "attempts: sequential has no effect on link 'n0-n1', where each request has one memory pair"))
+        self.changed("memory_pairs: 2", "memory_pairs: 2, attempts: sequential")
+
+    def test_loss(self):
+        fibre, herald = "fibre: {attenuation: 0.2 dB/km}", "herald: {scheme: double-click, efficiency: 0.3, attenuation: 1 dB/km"
+        link = "success_probability: 0.5, attempt_time: 1 ms, state: {werner: 0.9}, memory_pairs: 2}\n    - {between: [R"
+        for length, place in (("0 m", "6:0.2"), ("1 km", None)):
+            text = CLEAN.replace("between: [A, R], length: 1 km", f"between: [A, R], length: {length}")
+            self.changed(link, link.replace("success_probability: 0.5", fibre),
+                         *([(place, "link 'A-R' has no length over which a fibre could lose")] if place else []), text=text)
+        heralded = link.replace("success_probability: 0.5", herald + ", window: 1 us}").replace("state: {werner: 0.9}, ", "")
+        self.changed(link, heralded, ("6:1 us", "the detectors of link 'A-R' have no dark counts"))
+        self.changed(link, heralded, ("6:1 dB", "link 'A-R' has no length over which photons could be lost"),
+                     ("6:1 us}", "the detectors"),
+                     text=CLEAN.replace("between: [A, R], length: 1 km", "between: [A, R], delay: 1 us"))
+        self.changed(link, heralded.replace("window", "dark_counts: 10 Hz, window"))
+
+    def test_experiment(self):
+        with open(os.path.join(SOURCE, "tests", "fuzz", "corpus", "experiment.yaml"), encoding="utf-8") as file:
+            experiment = yaml.safe_load(file)
+        experiment["experiment"]["channel"] = {"loss": "20 dB", "delay": "1 us", "fading": {
+            "model": "none", "coherence_time": "10 ms", "correlation": "blocks"}}
+        experiment.pop("sweep", None)
+        self.write(yaml.safe_dump(experiment))
+        status, _, err = validate(self.path)
+        self.assertEqual((status, err.count("warning: the transmittance of this channel does not fluctuate")), (0, 2), err)
+
+    def test_operations(self):
+        self.changed("protocol: cnot", "protocol: cnot, objective: eof",
+                     ("10:eof", "nothing here is decided by the objective: remove it"))
+        for policy in ("if: improves", "keep: better, measurement_error: 0.01", "when: optimal, deadline: 20 ms",
+                       "when: deadline, deadline: 20 ms"):
+            self.changed("protocol: cnot", f"protocol: cnot, objective: eof, {policy}")
+        self.changed("protocol: cnot", "protocol: cnot, keep: better",
+                     ("10:better", "keep: better makes no difference without measurement error"))
+        self.changed("protocol: cnot", "protocol: cnot, schedule: pumping",
+                     ("10:pumping", "one round is the same in every schedule"))
+        self.changed("protocol: cnot", "protocol: cnot, schedule: pumping, rounds: 2")
+        self.changed("length: 1 km", "length: 1 km, delay: 5 us", ("9:3e8", "no link has a length without a delay"),
+                     text=CLEAN.replace("operations:\n", "operations:\n  signal_speed: 3e8 m/s\n"))
+        self.changed("needed_at", "needed_at",
+                     ("4:{order", "there is no network whose pairs could be swapped"),
+                     text=PAIRS + "operations: {swap: {order: asap}, gate_error: 0.01}\n")
+
+    def test_rules_of_the_nodes(self):
+        """What nodes know, clocks, modes, corrections and rules of cutoffs have an effect, or stand as a matter of principle."""
+        for rules in ("knowledge: global", "knowledge: local", "clock: own"):
+            self.changed("operations:\n", f"operations:\n  {rules}\n")
+        for rules in ("modes: 4", "correction_delay: 1 ms", "modes: 2, attempts: sequential"):
+            self.changed("memory_pairs: 2", "memory_pairs: 2, " + rules)
+        for rule in ("{policy: oldest, age: 5 ms}", "{policy: fidelity, below: 0.7}", "5 ms"):
+            self.changed("{t2: 1 s}", "{t2: 1 s, cutoff: %s}" % rule)
+        self.changed("{t2: 1 s}", "{t2: 1 s, cutoff: 5 ms}", text=PAIRS)
+
+    def test_questions(self):
+        self.changed("protocol: cnot", "protocol: cnot, new_pair: {state: {werner: 0.9}, rate: 1 Hz}",
+                     ("3:{state: {werner: 0.9}, rate", "no objective waits for a new pair"), text=PAIRS)
+        self.changed("protocol: cnot", "protocol: cnot, new_pair: {state: {werner: 0.9}, rate: 1 Hz}, objectives: "
+                     "[retry*F]", text=PAIRS)
+        self.changed("protocol: cnot", "protocol: cnot, schedule: recurrence", ("3:recurrence", "two pairs are purified once"),
+                     text=PAIRS)
+        self.changed("{t2: 1 s}", "{rates: {x: 1 Hz}, integration: cvode}",
+                     ("2:cvode", "the rates of this memory do not change"), text=PAIRS)
+
+    def test_sweep(self):
+        """What has an effect at some of the points is used."""
+        axes = "sweep:\n  axes:\n    m: {path: nodes.R.memory, values: [default, spin]}\n"
+        two = CLEAN.replace("t2: 1 s}}", "t2: 1 s}, spin: {t2: 1 s}}")
+        self.check(two, ("2:spin", "no node and no pair has memories of the kind 'spin'"))
+        self.check(two + axes)
+        idle = CLEAN + "sweep:\n  axes:\n    n: {path: links.*.memory_pairs, values: [9, 12, 20]}\n"
+        self.check(idle)  # other values at each point: no warning is common to all
+        many = CLEAN.replace("memory_pairs: 2}", "memory_pairs: 64}") \
+            + "sweep:\n  axes:\n    t2: {path: memories.default.t2, values: [1 s, 2 s]}\n"
+        self.check(many, ("6:64", "link 'A-R' has 64 memory pairs"), ("7:64", "link 'R-B' has 64 memory pairs"))
+        out = os.path.join(self.folder.name, "x.h5")
+        run = subprocess.run([TEIDE, "sweep", self.path, "-o", out], capture_output=True, timeout=TIMEOUT, check=False)
+        self.assertEqual(run.returncode, 0)
+        self.assertEqual(run.stderr.decode().count("warning: link 'A-R' has 64 memory pairs"), 1)
+
+    def test_mistyped_path_of_a_sweep(self):
+        self.write(CLEAN + "sweep:\n  axes:\n    t2: {path: memories.defalt.t2, values: [1 s, 2 s]}\n")
+        expected = f"{self.path}:15:16: error: there is no 'defalt' in memories, did you mean 'default'?\n"
+        self.assertEqual(validate(self.path), (2, "", expected))
+        out = os.path.join(self.folder.name, "x.h5")
+        run = subprocess.run([TEIDE, "sweep", self.path, "-o", out], capture_output=True, timeout=TIMEOUT, check=False)
+        self.assertEqual((run.returncode, run.stderr.decode()), (2, expected))
+        self.assertFalse(os.path.exists(out))
+
+    def test_mistyped_path_of_one_case(self):
+        """The other case is good, so that the sweep would run and one of its points fail."""
+        self.write(CLEAN + "sweep:\n  axes:\n    c:\n      cases:\n        a: {memories.default.t2: 2 s}\n"
+                   "        b: {memories.defalt.t2: 1 s, links.A-S.length: 2 km}\n")
+        self.assertEqual(validate(self.path), (2, "", "".join(
+            f"{self.path}:18:{column}: error: {message}\n" for column, message in (
+                (13, "there is no 'defalt' in memories, did you mean 'default'?"),
+                (38, "there is no element 'A-S' in the list of 2, did you mean 'A-R'?")))))
+
+    def test_run_says_it_too(self):
+        self.write(CLEAN.replace("t2: 1 s}}", "t2: 1 s}, spin: {t2: 1 s}}"))
+        warning = f"{self.path}:2:32: warning: no node and no pair has memories of the kind 'spin'"
+        for command in (["run", "--quiet"], ["run", "--quiet", "--format", "json"]):
+            run = subprocess.run([TEIDE, *command, self.path], capture_output=True, timeout=TIMEOUT, check=False)
+            self.assertEqual((run.returncode, run.stderr.decode()[:len(warning)]), (0, warning))
+            self.assertNotIn(b"warning", run.stdout)
+        status, _, err = validate("--set", "memories.spin={t2: 2 s}", self.path)
+        self.assertEqual(status, 0)
+        self.assertTrue(err.startswith(warning), err)
+        status, _, err = validate("--set", "links.*.memory_pairs=64", self.path)
+        self.assertIn("--set links.*.memory_pairs=64: warning: link 'A-R' has 64 memory pairs", err)
 
 
 class Loader(yaml.SafeLoader):
