@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Some thousand damaged result files before every command that reads one, and memory that runs out at many more allocations than in
+# Some hundred damaged result files before every command that reads one, and memory that runs out at many more allocations than in
 # the quick suite.
 set -u
 srcdir=$(cd "${srcdir:-.}" && pwd)
@@ -7,6 +7,6 @@ PYTHON=${PYTHON:-python3}
 export srcdir
 
 status=0
-TEIDE_MUTATIONS=${TEIDE_MUTATIONS:-300} "$PYTHON" "$srcdir/tests/cli/test_damaged.py" || status=1
+TEIDE_MUTATIONS=${TEIDE_MUTATIONS:-60} "$PYTHON" "$srcdir/tests/cli/test_damaged.py" || status=1
 TEIDE_ALLOCATIONS=${TEIDE_ALLOCATIONS:-13} "$PYTHON" "$srcdir/tests/cli/test_memory.py" || status=1
 exit "$status"

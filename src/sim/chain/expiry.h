@@ -19,17 +19,22 @@ teide_expiry(const struct teide_replica *replica, const struct teide_route *rout
     const int32_t end = side == TEIDE_LEFT ? teide_left_end(route, s) : s->right_end;
     const struct teide_storage *storage = teide_storage_at(replica, route, end);
     const int64_t distance = route->positions[end].distance;
-    const int64_t told = side == TEIDE_LEFT ? more->told[side] - distance : more->told[side] + distance;
+    const int64_t travel = side == TEIDE_LEFT ? -distance : distance;
+    const int64_t birth = s->pair.birth[side];
 
     switch (storage->policy) {
     case TEIDE_CUTOFF_FIDELITY:
-        return teide_later(told, teide_fidelity_falls(replica, route, slot, more->busy_until, storage->least_fidelity));
+        return teide_later(more->told[side] + travel,
+            teide_fidelity_falls(replica, route, slot, more->busy_until, storage->least_fidelity));
     case TEIDE_CUTOFF_OLDEST:
-        return storage->cutoff == INT64_MAX ? INT64_MAX : teide_later(told, more->oldest + storage->cutoff);
+        if (storage->cutoff == INT64_MAX)
+            break;
+        return teide_earlier(
+            birth + storage->cutoff, teide_later(more->told_oldest[side] + travel, more->oldest + storage->cutoff));
     case TEIDE_CUTOFF_MEMORY:
         break;
     }
-    return storage->cutoff == INT64_MAX ? INT64_MAX : s->pair.birth[side] + storage->cutoff;
+    return storage->cutoff == INT64_MAX ? INT64_MAX : birth + storage->cutoff;
 }
 
 #endif

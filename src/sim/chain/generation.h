@@ -153,6 +153,8 @@ teide_take_herald(struct teide_replica *replica, const struct teide_route *route
     more->busy_until = more->ready = replica->now;
     more->told[TEIDE_LEFT] = replica->now + route->positions[s->right_end - 1].distance;
     more->told[TEIDE_RIGHT] = replica->now - route->positions[s->right_end].distance;
+    more->told_oldest[TEIDE_LEFT] = more->told[TEIDE_LEFT];
+    more->told_oldest[TEIDE_RIGHT] = more->told[TEIDE_RIGHT];
     more->oldest = s->pair.birth[TEIDE_LEFT];
     more->id = replica->heralds++;
     more->rounds = more->purifying = more->waits = more->parked = 0;

@@ -147,17 +147,29 @@ teide_entry(
         side == TEIDE_RIGHT ? TEIDE_LEFT : TEIDE_RIGHT);
 }
 
-/* A dead half goes at `when`, measured or dropped; the hop at its end restarts when its other node has heard at `heard`, too. */
+/* A dead half goes at `when`, measured or dropped. Its end knows of the loss by the message, or by itself at `own` (INT64_MAX: not
+ * so). The links of the pair restart when both ends of the pair, and both nodes of the link, have heard. */
 static inline void
 teide_end_dead(struct teide_replica *replica, const struct teide_route *route, int32_t slot, enum teide_side side,
-    int64_t when, int64_t heard)
+    int64_t when, int64_t own)
 {
     const struct teide_more *more = &replica->more[slot];
-    const int32_t i = replica->slots[slot].hop - route->first_hop, units = more->dead[side].units;
+    const int32_t here = teide_memory_position(replica, route, slot, side), far = more->dead[side].far;
+    const int32_t left = here < far ? here : far, right = here < far ? far : here, units = more->dead[side].units;
+    const int64_t heard = more->dead[side].heard, lost = heard - teide_travel(route, far, here);
+    const int64_t ends = teide_later(lost, teide_earlier(heard, own));
     const uint8_t lane = more->dead[side].lane;
+    int64_t before = INT64_MIN;
 
     teide_release(replica, route, slot, side, more->dead[side].begin, when);
-    teide_restart(replica, route, i, units, lane, heard);
+    for (int32_t i = left; i <= right; i++) { /* what node i has heard, from either end */
+        int64_t here_too = lost + teide_travel(route, far, i);
+        if (own != INT64_MAX)
+            here_too = teide_earlier(here_too, own + teide_travel(route, here, i));
+        if (i > left)
+            teide_restart(replica, route, i - 1, units, lane, teide_later(ends, teide_later(before, here_too)));
+        before = here_too;
+    }
 }
 
 /* The node hears, or its own cutoff strikes. */
@@ -165,11 +177,11 @@ static inline void
 teide_drop_dead(struct teide_replica *replica, const struct teide_route *route, int32_t slot, enum teide_side side)
 {
     const struct teide_more *more = &replica->more[slot];
-    const int64_t neighbour = more->dead[side].heard - route->hops[replica->slots[slot].hop - route->first_hop].delay;
 
     if (more->dead[side].listed)
         *teide_entry(replica, route, slot, side, more->dead[side].lane) = TEIDE_NO_SLOT;
-    teide_end_dead(replica, route, slot, side, replica->now, teide_later(replica->now, neighbour));
+    teide_end_dead(
+        replica, route, slot, side, replica->now, more->dead[side].heard > replica->now ? replica->now : INT64_MAX);
 }
 
 static inline void
@@ -180,36 +192,33 @@ teide_on_news(struct teide_replica *replica, int32_t slot, enum teide_side side)
 }
 
 /* The pair in a slot is lost by what one end of it, `side`, knows at `time`: it has measured or dropped its half. The caller has
- * emptied the slot and freed that memory, so that the slot may attempt already. The links of the pair restart as the news travels; the far end holds a dead half until then. */
+ * emptied the slot and freed that memory, so that the slot may attempt already. The far end holds a dead half until it hears, or
+ * measures it. */
 static inline void
 teide_scatter(
     struct teide_replica *replica, const struct teide_route *route, int32_t slot, enum teide_side side, int64_t time)
 {
     const enum teide_side far = side == TEIDE_LEFT ? TEIDE_RIGHT : TEIDE_LEFT;
-    const struct teide_slot s = replica->slots[slot];
-    const int32_t left = teide_left_end(route, &s), right = s.right_end;
+    const struct teide_slot *s = &replica->slots[slot];
+    const int32_t left = teide_left_end(route, s), right = s->right_end;
     const int32_t origin = side == TEIDE_LEFT ? left : right, far_end = side == TEIDE_LEFT ? right : left;
-    const int32_t last = side == TEIDE_LEFT ? right - 1 : left; /* the hop of the far end */
-    const int32_t memory = side == TEIDE_LEFT ? s.right_slot : slot;
+    const int32_t memory = side == TEIDE_LEFT ? s->right_slot : slot;
+    const bool inner = s->stage == TEIDE_STAGE_SWAPPING && far_end > 0 && far_end < route->n_hops;
     struct teide_more *more = &replica->more[memory];
-    const int64_t heard = time + teide_travel(route, origin, far_end);
-    const bool inner = s.stage == TEIDE_STAGE_SWAPPING && far_end > 0 && far_end < route->n_hops;
 
-    more->dead[far].heard = heard;
-    more->dead[far].gone = teide_earlier(heard, teide_later(teide_expiry(replica, route, slot, far), replica->now));
+    more->dead[far].heard = time + teide_travel(route, origin, far_end);
+    more->dead[far].gone
+        = teide_earlier(more->dead[far].heard, teide_later(teide_expiry(replica, route, slot, far), replica->now));
     more->dead[far].ready = replica->more[slot].ready;
-    more->dead[far].begin = s.pair.birth[far];
+    more->dead[far].begin = s->pair.birth[far];
     more->dead[far].far = origin;
-    more->dead[far].units = s.units;
-    more->dead[far].lane = s.lane;
-    replica->slots[memory].held[far] = TEIDE_DEAD;
+    more->dead[far].units = s->units;
+    more->dead[far].lane = s->lane;
     more->dead[far].listed = inner && (!replica->network->is_global || route->all_at_once);
+    replica->slots[memory].held[far] = TEIDE_DEAD;
     if (inner) /* nodes that know all do not measure it, but for those that measure at this very instant */
-        *teide_entry(replica, route, memory, far, s.lane) = more->dead[far].listed ? teide_dead(memory) : TEIDE_NO_SLOT;
-    for (int32_t i = left; i < right; i++)
-        if (i != last)
-            teide_restart(replica, route, i, s.units, s.lane,
-                time + teide_later(teide_travel(route, origin, i), teide_travel(route, origin, i + 1)));
+        *teide_entry(replica, route, memory, far, s->lane)
+            = more->dead[far].listed ? teide_dead(memory) : TEIDE_NO_SLOT;
     if (more->dead[far].gone <= replica->now && !more->dead[far].listed)
         teide_drop_dead(replica, route, memory, far);
     else /* at this instant too, its node may measure it yet */

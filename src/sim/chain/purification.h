@@ -158,6 +158,8 @@ teide_conclude(struct teide_replica *replica, const struct teide_route *route, i
     s->known[TEIDE_RIGHT] = replica->now - route->positions[s->right_end].correction;
     more->told[TEIDE_LEFT] = replica->now + route->positions[left].distance;
     more->told[TEIDE_RIGHT] = replica->now - route->positions[s->right_end].distance;
+    more->told_oldest[TEIDE_LEFT] = more->told[TEIDE_LEFT];
+    more->told_oldest[TEIDE_RIGHT] = more->told[TEIDE_RIGHT];
     more->ready = replica->now;
     if (s->stage == TEIDE_STAGE_LINK_PURIFICATION && stage.rule->deadline > 0 && more->due > replica->now) {
         more->purifying = true; /* handed on at the deadline, not before */

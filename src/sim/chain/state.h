@@ -76,15 +76,16 @@ struct teide_more {
     int64_t ready;      /* when the node that swaps the pair next knows that it is complete */
     int64_t
         told[2]; /* when its left and right end have heard of all outcomes inside the pair; as known[], with delays */
-    int64_t oldest;    /* birth of the oldest link pair that went into the pair */
-    int64_t id;        /* of the pair: that of its leftmost link pair, numbered by herald */
-    struct {           /* a dead half in the slot's left and right memory */
-        int64_t heard; /* when the message of its death arrives */
-        int64_t gone;  /* when it is dropped: then, or at the memory's own cutoff */
-        int64_t begin; /* since when the memory holds it */
-        int64_t ready; /* as above, of the pair that it was part of */
-        int32_t far;   /* position of the other end of that pair */
-        int32_t units; /* of that pair */
+    int64_t oldest;         /* birth of the oldest link pair that went into the pair */
+    int64_t told_oldest[2]; /* when its ends have heard of that one; as told[] */
+    int64_t id;             /* of the pair: that of its leftmost link pair, numbered by herald */
+    struct {                /* a dead half in the slot's left and right memory */
+        int64_t heard;      /* when the message of its death arrives */
+        int64_t gone;       /* when it is dropped: then, or at the memory's own cutoff */
+        int64_t begin;      /* since when the memory holds it */
+        int64_t ready;      /* as above, of the pair that it was part of */
+        int32_t far;        /* position of the other end of that pair */
+        int32_t units;      /* of that pair */
         uint8_t lane;
         bool listed; /* whether it is among the `halves` */
     } dead[2];

@@ -54,6 +54,21 @@ teide_measurable_at(struct teide_replica *replica, const struct teide_route *rou
 
 /* --- a measurement ---------------------------------------------------------------------------------------------- */
 
+/* The oldest part of a joined pair, and when its ends have heard of it: after all outcomes between it and them. */
+static inline void
+teide_join_ages(struct teide_more *a, const struct teide_more *b, int64_t done, int64_t distance)
+{
+    if (a->oldest <= b->oldest) {
+        a->told_oldest[TEIDE_RIGHT]
+            = teide_later(teide_later(a->told_oldest[TEIDE_RIGHT], b->told[TEIDE_RIGHT]), done - distance);
+    } else {
+        a->told_oldest[TEIDE_LEFT]
+            = teide_later(teide_later(b->told_oldest[TEIDE_LEFT], a->told[TEIDE_LEFT]), done + distance);
+        a->told_oldest[TEIDE_RIGHT] = b->told_oldest[TEIDE_RIGHT];
+        a->oldest = b->oldest;
+    }
+}
+
 /* Join the pairs in slots a (left) and b (right) at the node between them; the result takes a's slot. */
 TEIDE_CORE void
 teide_join(struct teide_replica *replica, const struct teide_route *route, int32_t a, int32_t b, const bool full)
@@ -75,11 +90,11 @@ teide_join(struct teide_replica *replica, const struct teide_route *route, int32
     sa->raw_pairs += sb->raw_pairs;
     if (full) {
         struct teide_more *ma = &replica->more[a], *mb = &replica->more[b];
+        teide_join_ages(ma, mb, done, here->distance);
         ma->told[TEIDE_LEFT]
             = teide_later(teide_later(ma->told[TEIDE_LEFT], mb->told[TEIDE_LEFT]), done + here->distance);
         ma->told[TEIDE_RIGHT]
             = teide_later(teide_later(ma->told[TEIDE_RIGHT], mb->told[TEIDE_RIGHT]), done - here->distance);
-        ma->oldest = teide_earlier(ma->oldest, mb->oldest);
         for (int k = 0; k < 3; k++)
             ma->factor[k] *= mb->factor[k];
         ma->busy_until = done;
@@ -101,12 +116,7 @@ teide_spend(struct teide_replica *replica, const struct teide_route *route, int3
         s->state = TEIDE_SLOT_EMPTY;
         teide_release(replica, route, side == TEIDE_LEFT ? s->right_slot : entry, memory, s->pair.birth[memory], done);
     } else {
-        const int32_t slot = teide_dead(entry);
-        const int64_t delay = route->hops[replica->slots[slot].hop - route->first_hop].delay;
-        int64_t heard = replica->more[slot].dead[memory].heard;
-        if (failed && done < heard) /* this node knows now; its neighbour hears of this failure or of the other loss */
-            heard = teide_later(done, teide_earlier(heard - delay, done + delay));
-        teide_end_dead(replica, route, slot, memory, done, heard);
+        teide_end_dead(replica, route, teide_dead(entry), memory, done, failed ? done : INT64_MAX);
     }
 }
 
