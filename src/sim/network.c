@@ -286,7 +286,6 @@ compile_stage(struct teide_network *network, const struct teide_purification *pu
     stage->has_policy = purification->rounds > 0
         && (purification->when != TEIDE_WHEN_ASAP || stage->deadline > 0 || purification->if_improves
             || purification->keep == TEIDE_KEEP_BETTER);
-    network->has_policies |= stage->has_policy;
     return ret;
 }
 
@@ -300,7 +299,7 @@ compile_operations(struct teide_network *network, struct teide_error *error)
     network->swap_success = scenario->swap.success_probability;
     network->order = scenario->swap.order;
     network->is_global = scenario->knowledge == TEIDE_KNOWLEDGE_GLOBAL;
-    network->measures_at_once = network->order == TEIDE_SWAP_ASAP && (network->is_global || network->swap_success >= 1);
+    network->measures_at_once = network->swap_success >= 1 || (network->order == TEIDE_SWAP_ASAP && network->is_global);
     ret = compile_stage(network, &scenario->purify_link, "operations.purify.link", &network->link_stage, error);
     if (ret == 0)
         ret = compile_stage(

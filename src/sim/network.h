@@ -96,11 +96,10 @@ struct teide_network {
     size_t n_generators, n_storages, n_hops, n_positions, n_routes, n_slots;
     size_t n_halves; /* twice the positions, for each lane */
     bool has_cutoffs;
-    bool has_policies; /* of purification, in any stage */
     bool
         is_plain; /* on demand, one memory pair a hop, no purification, cutoff or failure, swaps at once: see advance.c */
     bool is_global;        /* what swaps know */
-    bool measures_at_once; /* asap: no measurement can fail unknown to others at the same instant */
+    bool measures_at_once; /* no measurement can fail unknown to others at the same instant */
     enum teide_swap_order order;
     struct teide_stage link_stage, end_stage;
     struct teide_log_correlators swap_factors;

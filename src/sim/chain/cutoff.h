@@ -66,10 +66,11 @@ teide_withdraw(struct teide_replica *replica, const struct teide_route *route, i
         const struct teide_purifying stage = teide_purifying(replica, route, slot);
         if (more->waits) {
             teide_stop_waiting(replica, &stage, slot);
-        } else if (more->outcome == 0 && more->purifying && stage.rule->deadline == 0) {
-            replica->more[more->partner].purifying
-                = false; /* a purification was put off: its partner needs another one */
+        } else if (more->partner != TEIDE_NO_SLOT) { /* a purification was put off: its partner needs another one */
+            replica->more[more->partner].purifying = false;
+            replica->more[more->partner].partner = TEIDE_NO_SLOT;
             teide_resume(replica, more->partner);
+            more->partner = TEIDE_NO_SLOT;
         }
         teide_leave_purification(replica, &stage, slot);
     }

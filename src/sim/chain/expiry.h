@@ -4,11 +4,19 @@
 
 #include "sim/chain/state.h"
 
-/* When the fidelity of a pair falls to `least`, from `time` on; INT64_MAX: never. The part of F that the positive correlators
- * make falls at most as fast as the fastest of them, so each step stops short of the crossing, and the steps converge on it:
- * F = (1 + P - N) / 4 with P the sum of the positive, N of the absolute values of the negative correlators. */
+/* When the fidelity of a pair falls below `least`, from `time` on; INT64_MAX: never, or not before the clock ends. The crossing is
+ * bracketed by steps that double, from 1/16 of the shortest decay time, and halved to a tick. Correlators that are positive, as
+ * those of any pair worth keeping, make F fall monotonically; where a negative one makes it fall and rise again within a step,
+ * the dip is not seen. */
 int64_t teide_fidelity_falls(
     const struct teide_replica *replica, const struct teide_route *route, int32_t slot, int64_t time, double least);
+
+/* A time that may pass the clock's end. */
+TEIDE_CORE int64_t
+teide_after(int64_t time, int64_t duration)
+{
+    return duration >= TEIDE_HORIZON - time ? INT64_MAX : time + duration;
+}
 
 /* When one end of a slot's pair drops it, INT64_MAX: never; in the past, if that is known only now. */
 static inline int64_t
@@ -29,12 +37,12 @@ teide_expiry(const struct teide_replica *replica, const struct teide_route *rout
     case TEIDE_CUTOFF_OLDEST:
         if (storage->cutoff == INT64_MAX)
             break;
-        return teide_earlier(
-            birth + storage->cutoff, teide_later(more->told_oldest[side] + travel, more->oldest + storage->cutoff));
+        return teide_earlier(teide_after(birth, storage->cutoff),
+            teide_later(more->told_oldest[side] + travel, teide_after(more->oldest, storage->cutoff)));
     case TEIDE_CUTOFF_MEMORY:
         break;
     }
-    return storage->cutoff == INT64_MAX ? INT64_MAX : birth + storage->cutoff;
+    return teide_after(birth, storage->cutoff);
 }
 
 #endif

@@ -149,7 +149,8 @@ teide_take_herald(struct teide_replica *replica, const struct teide_route *route
     s->lane = TEIDE_NO_LANE;
     s->held[TEIDE_LEFT] = s->held[TEIDE_RIGHT] = TEIDE_LIVE;
     more->factor[0] = more->factor[1] = more->factor[2] = 1;
-    more->due = more->outcome = more->timer = 0;
+    more->due = more->outcome = 0;
+    more->partner = TEIDE_NO_SLOT;
     more->busy_until = more->ready = replica->now;
     more->told[TEIDE_LEFT] = replica->now + route->positions[s->right_end - 1].distance;
     more->told[TEIDE_RIGHT] = replica->now - route->positions[s->right_end].distance;

@@ -98,10 +98,10 @@ teide_restart(struct teide_replica *replica, const struct teide_route *route, in
     /* Where nothing else can make the hop attempt before, attempts are sampled ahead, without an event. */
     const bool ahead = route->n_lanes == 0 && (route->continuous || (route->units == 1 && route->hops[i].n_slots == 1));
 
-    if (from <= replica->now || ahead)
+    if (ahead || (from <= replica->now && route->n_lanes == 0))
         teide_restart_now(replica, route, i, units, lane, from);
-    else
-        teide_schedule(replica, from, TEIDE_EVENT_RESTART, route->first_hop + i,
+    else /* at this instant too: a lane is not free before all that happens now has happened */
+        teide_schedule(replica, teide_later(from, replica->now), TEIDE_EVENT_RESTART, route->first_hop + i,
             (uint32_t)units << TEIDE_LANE_BITS | (lane == TEIDE_NO_LANE ? 0 : lane + 1u));
 }
 

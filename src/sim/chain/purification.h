@@ -112,6 +112,13 @@ teide_leave_purification(struct teide_replica *replica, const struct teide_purif
 
 /* --- two pairs meet --------------------------------------------------------------------------------------------- */
 
+/* Whether one end has dropped the pair while it waited for a partner. */
+TEIDE_CORE bool
+teide_is_dropped(const struct teide_replica *replica, int32_t slot)
+{
+    return replica->more[slot].dropped[TEIDE_LEFT] || replica->more[slot].dropped[TEIDE_RIGHT];
+}
+
 /* The kept pair takes over what the other one counts for, which is no more from `when` on. */
 TEIDE_CORE void
 teide_absorb(struct teide_replica *replica, const struct teide_route *route, const struct teide_purifying *stage,
@@ -183,7 +190,7 @@ teide_operate(struct teide_replica *replica, const struct teide_route *route, co
     const struct teide_correlators *b = &teide_storage_at(replica, route, k->right_end)->decay;
     const int64_t done = replica->now + stage->rule->duration, known = done + stage->message_time;
     const int64_t born = teide_earlier(teide_older_birth(&k->pair), teide_older_birth(&m->pair));
-    const bool lost = more->dropped[0] | more->dropped[1] | other->dropped[0] | other->dropped[1];
+    const bool lost = teide_is_dropped(replica, kept) || teide_is_dropped(replica, measured);
     struct teide_purified purified;
     struct teide_correlators c;
 
@@ -217,6 +224,7 @@ teide_purify_by_policy(struct teide_replica *replica, const struct teide_route *
 {
     const int64_t deadline
         = stage->rule->deadline > 0 ? teide_older_birth(&replica->slots[older].pair) + stage->rule->deadline : 0;
+    bool lost;
     const struct teide_plan plan
         = teide_plan_purification(replica, route, stage->rule, stage->message_time, older, younger, deadline);
 
@@ -233,7 +241,14 @@ teide_purify_by_policy(struct teide_replica *replica, const struct teide_route *
         teide_schedule(replica, plan.begin, TEIDE_EVENT_PURIFY, plan.kept, 0);
         return TEIDE_WAITING;
     }
+    lost = teide_is_dropped(replica, plan.kept) || teide_is_dropped(replica, plan.measured);
     teide_absorb(replica, route, stage, plan.kept, plan.measured, replica->now);
+    if (lost) { /* one end does not know the pair any more */
+        replica->routes[route->request].counters.losses++;
+        teide_leave_purification(replica, stage, plan.kept);
+        teide_end_pair(replica, route, plan.kept);
+        return TEIDE_GONE;
+    }
     if (deadline > replica->now) {
         teide_hand_on_at(replica, plan.kept, deadline);
         return TEIDE_WAITING;
@@ -304,10 +319,14 @@ teide_on_purified(struct teide_replica *replica, const struct teide_route *route
 static inline enum teide_fate
 teide_on_purify(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
 {
-    if (!teide_is_due(replica, slot) || !replica->more[slot].purifying)
-        return TEIDE_WAITING;
-    const struct teide_purifying stage = teide_purifying(replica, route, slot);
-    return teide_operate(replica, route, &stage, slot, replica->more[slot].partner);
+    const int32_t partner = replica->more[slot].partner;
+    struct teide_purifying stage;
+
+    if (!teide_is_due(replica, slot) || partner == TEIDE_NO_SLOT)
+        return TEIDE_WAITING; /* one of the two was dropped */
+    stage = teide_purifying(replica, route, slot);
+    replica->more[slot].partner = replica->more[partner].partner = TEIDE_NO_SLOT;
+    return teide_operate(replica, route, &stage, slot, partner);
 }
 
 /* DEADLINE: the pair is handed on: its outcome has been known for a while, or it has found no partner. In the latter case its
@@ -331,7 +350,7 @@ teide_on_deadline(struct teide_replica *replica, const struct teide_route *route
     if (!more->waits)
         return TEIDE_WAITING; /* it has found a partner or was dropped */
     teide_stop_waiting(replica, &stage, slot);
-    if (more->dropped[TEIDE_LEFT] || more->dropped[TEIDE_RIGHT]) {
+    if (teide_is_dropped(replica, slot)) {
         teide_end_pair(replica, route, slot);
         return TEIDE_GONE;
     }

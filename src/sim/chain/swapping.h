@@ -97,7 +97,6 @@ teide_join(struct teide_replica *replica, const struct teide_route *route, int32
             = teide_later(teide_later(ma->told[TEIDE_RIGHT], mb->told[TEIDE_RIGHT]), done - here->distance);
         for (int k = 0; k < 3; k++)
             ma->factor[k] *= mb->factor[k];
-        ma->busy_until = done;
         sb->state = TEIDE_SLOT_EMPTY;
         teide_release(replica, route, freed, TEIDE_RIGHT, births[0], done);
         teide_release(replica, route, b, TEIDE_LEFT, births[1], done);
@@ -148,10 +147,9 @@ teide_lose_both(
 
 /* All at once: what a lane's measurements make of its state. Whether this one loses its pairs whatever its outcome. */
 static inline bool
-teide_lane_is_lost(struct teide_replica *replica, const struct teide_route *route, int32_t left, int32_t right)
+teide_lane_is_lost(struct teide_replica *replica, const struct teide_route *route, struct teide_lane *lane,
+    int32_t left, int32_t right)
 {
-    const uint8_t index = left >= 0 ? replica->slots[left].lane : right >= 0 ? replica->slots[right].lane : 0;
-    struct teide_lane *lane = &replica->routes[route->request].lanes[index];
 
     for (int i = 0; i < 2; i++) {
         const int32_t slot = i == 0 ? left : right;
@@ -170,7 +168,8 @@ teide_set_ready(struct teide_replica *replica, const struct teide_route *route, 
     const int32_t next = right < route->n_hops && route->positions[right].left_end == left ? right : left;
     struct teide_more *more = &replica->more[slot];
 
-    more->ready = more->busy_until + (replica->network->is_global ? 0 : teide_travel(route, middle, next));
+    more->ready = replica->now + replica->network->swap_duration
+        + (replica->network->is_global ? 0 : teide_travel(route, middle, next));
 }
 
 /* Measure the two halves that the node at an inner position holds in a lane. Returns the joined pair's slot, or
@@ -189,7 +188,7 @@ teide_measure(struct teide_replica *replica, const struct teide_route *route, in
         success = teide_draws_bernoulli(&replica->measurements[index], &replica->random,
             teide_entity(TEIDE_DRAW_SWAP, index), state->round, replica->network->swap_success);
     if (route->all_at_once)
-        lost = teide_lane_is_lost(replica, route, left, right);
+        lost = teide_lane_is_lost(replica, route, &state->lanes[lane], left, right);
     state->counters.swaps++;
     state->counters.swapped += success;
     halves[TEIDE_LEFT] = halves[TEIDE_RIGHT] = TEIDE_NO_SLOT;
@@ -278,7 +277,7 @@ teide_measurable_now(struct teide_replica *replica, const struct teide_route *ro
     const struct teide_network *network = replica->network;
     const struct teide_slot *s = &replica->slots[slot];
     const int32_t ends[2] = { teide_left_end(route, s), s->right_end };
-    const bool at_once = network->order != TEIDE_SWAP_ASAP || network->measures_at_once;
+    const bool at_once = network->measures_at_once;
 
     for (int side = 0; side < 2; side++) {
         int64_t at = INT64_MAX;
