@@ -282,7 +282,7 @@ teide_build_requests(struct teide_build *build)
             continue;
         }
         check_distance(build, request, node);
-        if (build->memories_known && !isfinite(scenario->run.time))
+        if (build->reader->mistakes->n_all == 0 && !isfinite(scenario->run.time))
             check_cutoffs(build, request, node);
     }
     ret = build_fixed_order(build);
