@@ -189,7 +189,69 @@ count_lanes(
     return lanes < TEIDE_MAX_LANES ? lanes : TEIDE_MAX_LANES;
 }
 
-/* sharing  for each link: how many requests use it; served: how many of them have got their slots so far */
+/* A link as one request uses it, and its generator, unless that of the hop before is the same.
+ * sharing  for each link: how many requests use it; served: how many of them have got their slots so far */
+static int
+compile_hop(struct teide_network *network, int32_t l, const int32_t *sharing, int32_t *served, struct teide_hop *hop,
+    struct teide_error *error)
+{
+    const struct teide_link *link = &network->scenario->links[l];
+    struct teide_generator *generator = &network->generators[network->n_generators];
+    const int32_t share = link->memory_pairs / sharing[l];
+    int ret;
+
+    if (share < slots_needed(network))
+        return teide_fail(error, TEIDE_E_INPUT,
+            "link '%s' has %d memory pairs for each of the %d requests over it, but purification needs %d: give it "
+            "memory_pairs: %d",
+            link->name, share, sharing[l], slots_needed(network), slots_needed(network) * sharing[l]);
+    ret = compile_generator(network, link, generator, error);
+    if (ret != 0)
+        return ret;
+    if (network->n_generators == 0 || !same_generator(generator, generator - 1))
+        network->n_generators++;
+    hop->generator = (int32_t)network->n_generators - 1;
+    hop->link = l;
+    hop->first_slot = (int32_t)network->n_slots;
+    hop->n_slots = share;
+    hop->first_memory_pair = share * served[l]++;
+    network->n_slots += (size_t)share;
+    return to_ticks(link->delay, network->tick, 0, "the delay", link->name, &hop->delay, error);
+}
+
+/* Where the nodes of a route lie, in ticks of messages and of corrections, and what their memories are. */
+static int
+compile_positions(struct teide_network *network, const struct teide_route *route, struct teide_position *positions,
+    struct teide_error *error)
+{
+    const struct teide_scenario *scenario = network->scenario;
+    const struct teide_request *request = &scenario->requests[route->request];
+    int64_t distance = 0, correction = 0;
+
+    for (int32_t i = 0;; i++) {
+        const struct teide_link *link;
+        int64_t delay = 0;
+        int ret;
+
+        positions[i].distance = distance;
+        positions[i].correction = correction;
+        positions[i].node = request->path[i];
+        positions[i].storage = scenario->nodes[request->path[i]].memory;
+        if (i == route->n_hops)
+            return 0;
+        link = &scenario->links[route->hops[i].link];
+        ret = to_ticks(isnan(link->correction_delay) ? link->delay : link->correction_delay, network->tick, 0,
+            "the correction_delay", link->name, &delay, error);
+        if (ret != 0)
+            return ret;
+        distance += route->hops[i].delay;
+        correction += delay;
+        if (distance >= TEIDE_MAX_LATENCY || correction >= TEIDE_MAX_LATENCY || network->n_slots > INT32_MAX)
+            return teide_fail(error, TEIDE_E_INPUT, "request '%s' is too long for a clock with ticks of %g s",
+                request->name, network->tick);
+    }
+}
+
 static int
 compile_route(struct teide_network *network, int32_t request_index, const int32_t *sharing, int32_t *served,
     struct teide_error *error)
@@ -199,9 +261,8 @@ compile_route(struct teide_network *network, int32_t request_index, const int32_
     struct teide_route *route = &network->routes[request_index];
     struct teide_hop *hops = network->hops + network->n_hops;
     struct teide_position *positions = network->positions + network->n_positions;
-    int32_t n_hops = (int32_t)request->n_path - 1;
+    const int32_t n_hops = (int32_t)request->n_path - 1;
     int32_t fewest_slots = INT32_MAX, most_slots = 0;
-    int64_t distance = 0, correction = 0, delay = 0;
     int ret;
 
     route->hops = hops;
@@ -215,57 +276,21 @@ compile_route(struct teide_network *network, int32_t request_index, const int32_
     route->units
         = teide_purification_inputs(&scenario->purify_link) * teide_purification_inputs(&scenario->purify_end_to_end);
     for (int32_t i = 0; i < n_hops; i++) {
-        int32_t l = request->path_links[i];
-        const struct teide_link *link = &scenario->links[l];
-        struct teide_generator *generator = &network->generators[network->n_generators];
-        struct teide_hop *hop = &hops[i];
-        int32_t share = link->memory_pairs / sharing[l];
-
-        if (share < slots_needed(network))
-            return teide_fail(error, TEIDE_E_INPUT,
-                "link '%s' has %d memory pairs for each of the %d requests over it, but purification needs %d: give it "
-                "memory_pairs: %d",
-                link->name, share, sharing[l], slots_needed(network), slots_needed(network) * sharing[l]);
-        ret = compile_generator(network, link, generator, error);
+        ret = compile_hop(network, request->path_links[i], sharing, served, &hops[i], error);
         if (ret != 0)
             return ret;
-        if (network->n_generators == 0 || !same_generator(generator, generator - 1))
-            network->n_generators++;
-        hop->generator = (int32_t)network->n_generators - 1;
-        hop->link = l;
-        hop->first_slot = (int32_t)network->n_slots;
-        hop->n_slots = share;
-        hop->first_memory_pair = share * served[l]++;
-        ret = to_ticks(link->delay, network->tick, 0, "the delay", link->name, &hop->delay, error);
-        if (ret != 0)
-            return ret;
-        network->n_slots += (size_t)share;
-        fewest_slots = share < fewest_slots ? share : fewest_slots;
-        most_slots = share > most_slots ? share : most_slots;
-        ret = to_ticks(isnan(link->correction_delay) ? link->delay : link->correction_delay, network->tick, 0,
-            "the correction_delay", link->name, &delay, error);
-        if (ret != 0)
-            return ret;
-        positions[i].distance = distance;
-        positions[i].correction = correction;
-        distance += hop->delay;
-        correction += delay;
-        if (distance >= TEIDE_MAX_LATENCY || correction >= TEIDE_MAX_LATENCY || network->n_slots > INT32_MAX)
-            return teide_fail(error, TEIDE_E_INPUT, "request '%s' is too long for a clock with ticks of %g s",
-                request->name, network->tick);
+        fewest_slots = hops[i].n_slots < fewest_slots ? hops[i].n_slots : fewest_slots;
+        most_slots = hops[i].n_slots > most_slots ? hops[i].n_slots : most_slots;
     }
+    ret = compile_positions(network, route, positions, error);
+    if (ret != 0)
+        return ret;
     route->n_lanes = count_lanes(network, route, fewest_slots, most_slots);
-    positions[n_hops].distance = distance;
-    positions[n_hops].correction = correction;
     route->first_half = (int32_t)network->n_halves;
     network->n_halves += 2 * ((size_t)n_hops + 1) * (size_t)(route->n_lanes > 0 ? route->n_lanes : 1);
     if (network->n_halves > INT32_MAX)
         return teide_fail(error, TEIDE_E_INPUT,
             "request '%s' has too many memory pairs over too many links: write fewer memory_pairs", request->name);
-    for (int32_t i = 0; i <= n_hops; i++) {
-        positions[i].node = request->path[i];
-        positions[i].storage = scenario->nodes[request->path[i]].memory;
-    }
     network->n_hops += (size_t)n_hops;
     network->n_positions += (size_t)n_hops + 1;
     network->n_routes++;
