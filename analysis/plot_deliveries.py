@@ -29,6 +29,9 @@ def read(path):
     with file:
         if "teide_version" not in file.attrs and "format_version" not in file.attrs:
             fail("%s: not a result file of teide" % path)
+        kind = text(file.attrs.get("kind", "simulation"))
+        if kind != "simulation":
+            fail("%s holds an answer of another kind, %s: give a result file of `teide run` on a network" % (path, kind))
         if "deliveries" not in file:
             fail("%s holds no table of deliveries: put `record: {deliveries: true}` into the scenario's run section" % path)
         table = file["deliveries"]

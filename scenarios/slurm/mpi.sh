@@ -20,8 +20,8 @@
 #SBATCH --open-mode=append
 # begin again after the failure of a node or a preemption, which costs the points in hand only
 #SBATCH --requeue
-# a minute before the end: mpirun passes it on, teide writes what is finished
-#SBATCH --signal=B:TERM@60
+# a minute before the end: mpirun passes this one on and ends with its ranks' status 3, teide writes what is finished
+#SBATCH --signal=B:USR1@60
 set -eu
 scenario=${1:?usage: sbatch mpi.sh SCENARIO.yaml OUT.h5}
 output=${2:?usage: sbatch mpi.sh SCENARIO.yaml OUT.h5}

@@ -3,12 +3,14 @@
 
 #include <config.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <gsl/gsl_errno.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/sweep_run.h"
 #include "io/suggest.h"
@@ -163,11 +165,23 @@ on_gsl_error(const char *reason, const char *file, int line, int code)
     abort();
 }
 
+/* A standard stream that the parent has closed would lend its number to the next file that is opened. It becomes one that
+ * cannot be used, so that reading or writing it still fails. */
+static void
+occupy_standard_streams(void)
+{
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++)
+        if (fcntl(stream, F_GETFD) < 0 && errno == EBADF)
+            open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int
 main(int argc, char **argv)
 {
     int status;
 
+    occupy_standard_streams();
+    signal(SIGXFSZ, SIG_IGN); /* a file that grows too large is an error of writing */
     /* A reader that has gone away (teide ... | head) ends the program quietly, also where the parent ignores SIGPIPE.
      * `teide run` decides otherwise while it has a result to save. */
     signal(SIGPIPE, SIG_DFL);

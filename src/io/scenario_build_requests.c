@@ -115,16 +115,20 @@ check_cutoffs(struct teide_build *build, const struct teide_request *request, co
     for (int at_end = 0; at_end < 2; at_end++) {
         const struct teide_node *node = &scenario->nodes[request->path[at_end ? request->n_path - 1 : 0]];
         const double hold = least_hold(scenario, request, at_end);
-        double cutoff = INFINITY;
-        if (node->memory >= 0 && (size_t)node->memory < scenario->n_memories)
-            cutoff = scenario->memories[node->memory].cutoff;
+        const struct teide_link *link = &scenario->links[request->path_links[at_end ? request->n_path - 2 : 0]];
+        const struct teide_memory *memory = &scenario->memories[node->memory];
+        const bool by_fidelity = memory->cutoff_policy == TEIDE_CUTOFF_FIDELITY;
+        double cutoff = memory->cutoff;
+        if (by_fidelity && link->state.p[TEIDE_PHI_PLUS] < memory->least_fidelity)
+            cutoff = 0; /* dropped at its herald */
         if (cutoff >= hold - build->tick || isnan(hold))
             continue;
         note(build, at,
             "node '%s' drops its half of every pair after %g s, before the pair can be complete, at least %g s after "
             "its "
-            "link made it: nothing would ever be delivered: write a longer cutoff, or a run.time",
-            teide_excerpt(node->name, strlen(node->name)).text, cutoff, hold);
+            "link made it: nothing would ever be delivered: write a %s, or a run.time",
+            teide_excerpt(node->name, strlen(node->name)).text, cutoff, hold,
+            by_fidelity ? "lower fidelity" : "longer cutoff");
         return;
     }
 }

@@ -126,7 +126,8 @@ static const struct teide_field cutoff_fields[] = {
         .doc = "of `memory` and `oldest`: the pair is dropped at this age; 0 s lets it serve only at "
                "the instant of its herald" },
     { "below", TEIDE_FIELD_NUMBER, AT(teide_raw_cutoff, below), .least = 0, .most = 1, .example = "0.8",
-        .doc = "of `fidelity`: the pair is dropped when its fidelity has fallen to this" },
+        .doc = "of `fidelity`: the pair is dropped when its fidelity has fallen below this, as far as its ends have "
+               "heard. No bound on deliveries: a complete pair is not dropped, and swapping lowers fidelities" },
 };
 const struct teide_table teide_table_cutoff = {
     .name = "cutoff",

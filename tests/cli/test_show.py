@@ -97,6 +97,13 @@ class Show(unittest.TestCase):
             del document["wall_seconds"], document["scenario"]
         self.assertEqual(again, first)
 
+    def test_standard_output_closed(self):
+        for command in (["show", self.quick], ["validate", "--schema"]):
+            done = subprocess.run(["sh", "-c", '"$0" "$@" >&-', TEIDE, *command], stderr=subprocess.PIPE, text=True,
+                                  timeout=120, check=False)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("cannot write to standard output", done.stderr)
+
     def test_no_file(self):
         self.refused(self.path("missing.h5"), "No such file")
         self.refused(self.folder, "Is a directory")
