@@ -261,6 +261,19 @@ all_say_delay(const struct teide_build *build)
     return true;
 }
 
+/* Optimal times and improvements take over the errors of operations; nothing else does. */
+static void
+warn_of_operations_without_network(struct teide_build *build)
+{
+    static const char *const keys[] = { "knowledge", "clock", "signal_speed", "gate_error", "measurement_error" };
+    const bool errors_count = build->root.optimal_time != NULL || build->root.improvement != NULL;
+    const size_t n = errors_count ? 3 : sizeof keys / sizeof *keys;
+
+    for (size_t i = 0; i < n; i++)
+        warn(build, get(build->root.operations, keys[i], NULL), "there is no network that %s could act on: remove it",
+            keys[i]);
+}
+
 static void
 warn_of_operations(struct teide_build *build)
 {
@@ -273,6 +286,7 @@ warn_of_operations(struct teide_build *build)
     if (scenario->n_requests == 0) {
         warn(build, get(section, "purify", NULL), "there is no network whose pairs could be purified: remove purify");
         warn(build, swap, "there is no network whose pairs could be swapped: remove swap");
+        warn_of_operations_without_network(build);
         return;
     }
     warn_of_purification(build, get(section, "purify", "link"), &scenario->purify_link);

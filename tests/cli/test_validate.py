@@ -425,6 +425,9 @@ class Warnings(unittest.TestCase):
         self.changed("needed_at", "needed_at",
                      ("4:{order", "there is no network whose pairs could be swapped"),
                      text=PAIRS + "operations: {swap: {order: asap}, gate_error: 0.01}\n")
+        for key in ("knowledge: global", "clock: own", "signal_speed: 1e8 m/s"):
+            self.changed("needed_at", "needed_at", ("4:" + key.split(" ")[1], "there is no network that"),
+                         text=PAIRS + "operations: {%s}\n" % key)
 
     def test_rules_of_the_nodes(self):
         """What nodes know, clocks, modes, corrections and rules of cutoffs have an effect, or stand as a matter of principle."""
