@@ -252,21 +252,40 @@ teide_break_lane(struct teide_replica *replica, const struct teide_route *route,
     state->broken_position = position;
 }
 
+/* All at once: what a node holds of a joined pair is useless once a pair of the lane was dropped before the node measured: it
+ * drops it. Halves of single links stay, for the next firing. */
+static inline void
+teide_drop_leftover(struct teide_replica *replica, const struct teide_route *route, int32_t position, uint8_t lane)
+{
+    int32_t *halves = teide_half(replica, route, position, lane, TEIDE_LEFT);
+
+    replica->measure_at[(halves - replica->halves) / 2] = 0;
+    for (int side = 0; side < 2; side++) {
+        const int32_t slot = halves[side];
+        if (slot < 0 || replica->slots[slot].right_end - teide_left_end(route, &replica->slots[slot]) == 1)
+            continue;
+        halves[side] = TEIDE_NO_SLOT;
+        teide_spend(replica, route, slot, (enum teide_side)side, false, replica->now);
+        teide_scatter(replica, route, slot, side == TEIDE_LEFT ? TEIDE_RIGHT : TEIDE_LEFT, replica->now);
+    }
+}
+
 /* A pair has a lane: the nodes at its ends hold its halves. */
 static inline void
 teide_enter_swapping(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
 {
     struct teide_slot *s = &replica->slots[slot];
-    const int32_t left = teide_left_end(route, s);
+    const int32_t ends[2] = { teide_left_end(route, s), s->right_end };
 
     replica->more[slot].ready = replica->now;
-    if (left > 0)
-        *teide_half(replica, route, left, s->lane, TEIDE_RIGHT) = slot;
-    if (s->right_end < route->n_hops)
-        *teide_half(replica, route, s->right_end, s->lane, TEIDE_LEFT) = slot;
-    if (!route->all_at_once)
-        return;
-    if (++replica->routes[route->request].lanes[s->lane].ready == route->n_hops)
+    for (int side = 0; side < 2; side++) {
+        if (ends[side] == 0 || ends[side] == route->n_hops)
+            continue;
+        if (route->all_at_once) /* what the node was told of before is not about this pair */
+            teide_drop_leftover(replica, route, ends[side], s->lane);
+        *teide_half(replica, route, ends[side], s->lane, side == TEIDE_LEFT ? TEIDE_RIGHT : TEIDE_LEFT) = slot;
+    }
+    if (route->all_at_once && ++replica->routes[route->request].lanes[s->lane].ready == route->n_hops)
         teide_fire(replica, route, s->lane);
 }
 
@@ -326,8 +345,10 @@ teide_on_measure(struct teide_replica *replica, const struct teide_route *route,
         if (*at != replica->now)
             return TEIDE_NO_SLOT; /* another pair has to be waited for */
         *at = 0;
-        if (state->broken && state->broken_at + teide_travel(route, state->broken_position, position) < replica->now)
-            return TEIDE_NO_SLOT; /* it has heard of that */
+        if (state->broken && state->broken_at + teide_travel(route, state->broken_position, position) < replica->now) {
+            teide_drop_leftover(replica, route, position, lane); /* it has heard of that */
+            return TEIDE_NO_SLOT;
+        }
     } else if (teide_measurable_at(replica, route, position, lane) > replica->now) {
         return TEIDE_NO_SLOT;
     }
