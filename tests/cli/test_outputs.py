@@ -176,7 +176,7 @@ class BlocksOfASweep(Outputs):
         self.teide("sweep", SMALL, *FEW, "-o", "whole.h5")
         self.teide("show", "whole.h5", "--format", "csv")
         # as many blocks as points, all but the result: the disk is full, as far as the result is concerned
-        process = subprocess.Popen([TEIDE, "sweep", SMALL, "--set", "run.deliveries=4000", "-q", "-o", "a.h5", "-j1", "--checkpoint", "0"],
+        process = subprocess.Popen([TEIDE, "sweep", SMALL, "--set", "run.deliveries=12000", "-q", "-o", "a.h5", "-j1", "--checkpoint", "0"],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         while process.poll() is None and len(glob.glob("a.h5.parts/block-*")) < 3:
             time.sleep(0.002)
@@ -185,7 +185,7 @@ class BlocksOfASweep(Outputs):
         self.assertTrue(os.path.exists("a.h5.parts/sweep"), "too fast")
 
     def sweep(self, *more, **options):
-        return self.teide("sweep", SMALL, "--set", "run.deliveries=4000", "-q", "-o", "a.h5", *more, **options)
+        return self.teide("sweep", SMALL, "--set", "run.deliveries=12000", "-q", "-o", "a.h5", *more, **options)
 
     def test_what_is_no_block(self):
         kept = set(os.listdir("a.h5.parts"))
@@ -195,7 +195,7 @@ class BlocksOfASweep(Outputs):
                      lambda name: os.symlink("/dev/zero", name), lambda name: os.symlink(os.path.basename(name), name)):
             make("a.h5.parts/block-999999999")
             start = time.monotonic()
-            self.refused("sweep", SMALL, "--set", "run.deliveries=4000", "-q", "-o", "a.h5", status=1, words=("a.h5.parts/block-999999999",))
+            self.refused("sweep", SMALL, "--set", "run.deliveries=12000", "-q", "-o", "a.h5", status=1, words=("a.h5.parts/block-999999999",))
             self.assertLess(time.monotonic() - start, 60)
             self.assertEqual(set(os.listdir("a.h5.parts")), kept | {"block-999999999"})
             os.rmdir("a.h5.parts/block-999999999") if os.path.isdir("a.h5.parts/block-999999999") else os.remove("a.h5.parts/block-999999999")
@@ -227,7 +227,7 @@ class BlocksOfASweep(Outputs):
             self.write("secret", SECRET)
             os.remove("a.h5.parts/sweep")
             make()
-            done = subprocess.run([TEIDE, "sweep", SMALL, "--set", "run.deliveries=4000", "-q", "-o", "a.h5"], capture_output=True, text=True,
+            done = subprocess.run([TEIDE, "sweep", SMALL, "--set", "run.deliveries=12000", "-q", "-o", "a.h5"], capture_output=True, text=True,
                                   timeout=60, check=False)
             self.assertIn(done.returncode, (1, 2), done.stderr)
             self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
