@@ -83,7 +83,7 @@ class Half:
 class Pair:
     """A pair of the nodes left.node and right.node, alive or lost, over the links first to last."""
     __slots__ = ("left", "right", "x", "y", "z", "time", "first", "last", "births", "raw", "measured", "alive", "stage",
-                 "level", "operation_end", "doomed", "lane", "loss", "age_of_order")
+                 "level", "operation_end", "doomed", "lane", "loss", "age_of_order", "failing")
 
     def __init__(self, first, last, x, y, z, time):
         self.first, self.last, self.x, self.y, self.z, self.time = first, last, x, y, z, time
@@ -97,6 +97,7 @@ class Pair:
         self.doomed = False       # its purification will fail
         self.lane = None
         self.loss = None
+        self.failing = False      # in a measurement that is known to fail (asap, global knowledge)
         self.age_of_order = 0     # older pairs have smaller ones
 
 
@@ -450,7 +451,8 @@ class Simulation:
         left, right = lane.left[j], lane.right[j]
         if left is None or right is None or left.measuring or right.measuring:
             return
-        if not self.local and self.order != "all_at_once" and not (left.pair.alive and right.pair.alive):
+        if not self.local and self.order != "all_at_once" and any(
+                half.pair.failing or not half.pair.alive for half in (left, right)):
             return
         if self.order == "tree" and not (left.complete and right.complete):
             return
@@ -458,14 +460,16 @@ class Simulation:
             return
         left.measuring = right.measuring = True
         self.measurements += 1
-        if self.swap_duration:
-            self.at(self.now + self.swap_duration, MEASURE, j, self.measured, lane, j, left, right)
-        else:
-            self.measured(lane, j, left, right)
-
-    def measured(self, lane, j, left, right):
-        """A Bell measurement ends."""
         success = self.random() < self.swap_success
+        if not self.local and self.order == "asap" and not success:
+            left.pair.failing = right.pair.failing = True
+        if self.swap_duration:
+            self.at(self.now + self.swap_duration, MEASURE, j, self.measured, lane, j, left, right, success)
+        else:
+            self.measured(lane, j, left, right, success)
+
+    def measured(self, lane, j, left, right, success):
+        """A Bell measurement ends."""
         if self.order == "all_at_once" and any(r and r[-1].by_cutoff for r in lane.records):
             success = False
         if lane.left[j] is left:
@@ -511,6 +515,7 @@ class Simulation:
         pair.births, pair.raw = a.births + b.births, a.raw + b.raw
         pair.measured = a.measured + [(j, self.now)] + b.measured
         pair.stage, pair.lane, pair.age_of_order = "lane", a.lane, min(a.age_of_order, b.age_of_order)
+        pair.failing = a.failing or b.failing
         for half in (pair.left, pair.right):
             if self.oldest[half.node]:
                 self.set_cutoff(half)
