@@ -83,7 +83,7 @@ class Half:
 class Pair:
     """A pair of the nodes left.node and right.node, alive or lost, over the links first to last."""
     __slots__ = ("left", "right", "x", "y", "z", "time", "first", "last", "births", "raw", "measured", "alive", "stage",
-                 "level", "operation_end", "doomed", "lane", "loss", "age_of_order")
+                 "level", "operation_end", "doomed", "lane", "loss", "age_of_order", "failing")
 
     def __init__(self, first, last, x, y, z, time):
         self.first, self.last, self.x, self.y, self.z, self.time = first, last, x, y, z, time
@@ -97,6 +97,7 @@ class Pair:
         self.doomed = False       # its purification will fail
         self.lane = None
         self.loss = None
+        self.failing = False      # in a measurement that is known to fail (asap, global knowledge)
         self.age_of_order = 0     # older pairs have smaller ones
 
 
@@ -117,7 +118,7 @@ class Lane:
         self.right = [None] * (n_links + 1)
         self.taken = [False] * n_links           # not free for this link
         self.restart = [None] * n_links          # the restart that is due
-        self.records = [[] for _ in range(n_links)]    # all_at_once: the pairs that were given to it
+        self.records = [None] * n_links          # all_at_once: the pair that each link has given to it last
 
 
 class Record:
@@ -403,10 +404,9 @@ class Simulation:
         if self.n == 1:
             self.at(self.now, COMPLETE, 0, self.complete, pair)
         elif self.order == "all_at_once":
-            lane.records[k] = lane.records[k][-1:] + [Record(self.now)]
-            for j in range(1, self.n):
-                travel = min(self.distance(k, j), self.distance(k + 1, j)) if self.local else 0
-                self.at(self.now + travel, MEASURE, j, self.measure, lane, j)
+            lane.records[k] = Record(self.now)
+            if all(record and record.loss is None for record in lane.records):
+                self.plan_measurements(lane)
         else:
             self.look(lane, k)
             self.look(lane, k + 1)
@@ -429,44 +429,47 @@ class Simulation:
         if 0 < j < self.n and lane.left[j] is not None and lane.right[j] is not None:
             self.at(self.now, MEASURE, j, self.measure, lane, j)
 
-    def believes_all_up(self, lane, j):
-        """all_at_once: has the node heard of a pair of every link, and of no loss of it?"""
-        for k, records in enumerate(lane.records):
-            travel = min(self.distance(k, j), self.distance(k + 1, j))
-            for record in records[-2:] if self.local else records[-1:]:
-                if not self.local:
-                    up = record.loss is None or record.lost_since == self.now and not record.by_cutoff
-                else:
-                    up = record.given + travel <= self.now and (
-                        record.loss is None or self.now <= self.hears(record.loss, j))
-                if up:
-                    break
-            else:
-                return False
-        return True
+    def plan_measurements(self, lane):
+        """all_at_once: every link has its pair; each inner node measures when it has heard that."""
+        records = list(lane.records)
+        for j in range(1, self.n):
+            heard = self.now
+            if self.local:
+                heard = max(record.given + min(self.distance(k, j), self.distance(k + 1, j))
+                            for k, record in enumerate(records))
+            self.at(max(self.now, heard), MEASURE, j, self.measure, lane, j, records)
 
-    def measure(self, lane, j):
+    def knows_of_none_lost(self, records, j):
+        """all_at_once: has the node heard of no loss of these pairs?"""
+        if self.local:
+            return all(record.loss is None or self.now <= self.hears(record.loss, j) for record in records)
+        return all(record.loss is None or record.lost_since == self.now and not record.by_cutoff for record in records)
+
+    def measure(self, lane, j, records=()):
         """A node begins a Bell measurement, if it may."""
         left, right = lane.left[j], lane.right[j]
         if left is None or right is None or left.measuring or right.measuring:
             return
-        if not self.local and self.order != "all_at_once" and not (left.pair.alive and right.pair.alive):
+        if not self.local and self.order != "all_at_once" and any(
+                half.pair.failing or not half.pair.alive for half in (left, right)):
             return
         if self.order == "tree" and not (left.complete and right.complete):
             return
-        if self.order == "all_at_once" and not self.believes_all_up(lane, j):
+        if self.order == "all_at_once" and not self.knows_of_none_lost(records, j):
             return
         left.measuring = right.measuring = True
         self.measurements += 1
-        if self.swap_duration:
-            self.at(self.now + self.swap_duration, MEASURE, j, self.measured, lane, j, left, right)
-        else:
-            self.measured(lane, j, left, right)
-
-    def measured(self, lane, j, left, right):
-        """A Bell measurement ends."""
         success = self.random() < self.swap_success
-        if self.order == "all_at_once" and any(r and r[-1].by_cutoff for r in lane.records):
+        if not self.local and self.order == "asap" and not success:
+            left.pair.failing = right.pair.failing = True
+        if self.swap_duration:
+            self.at(self.now + self.swap_duration, MEASURE, j, self.measured, lane, j, left, right, success)
+        else:
+            self.measured(lane, j, left, right, success)
+
+    def measured(self, lane, j, left, right, success):
+        """A Bell measurement ends."""
+        if self.order == "all_at_once" and any(r and r.by_cutoff for r in lane.records):
             success = False
         if lane.left[j] is left:
             lane.left[j] = None
@@ -511,6 +514,7 @@ class Simulation:
         pair.births, pair.raw = a.births + b.births, a.raw + b.raw
         pair.measured = a.measured + [(j, self.now)] + b.measured
         pair.stage, pair.lane, pair.age_of_order = "lane", a.lane, min(a.age_of_order, b.age_of_order)
+        pair.failing = a.failing or b.failing
         for half in (pair.left, pair.right):
             if self.oldest[half.node]:
                 self.set_cutoff(half)
@@ -535,7 +539,7 @@ class Simulation:
         for k in range(pair.first, pair.last + 1):
             self.plan_restart(pair, k)
             if pair.lane.records[k]:
-                record = pair.lane.records[k][-1]
+                record = pair.lane.records[k]
                 record.loss, record.lost_since, record.by_cutoff = pair.loss, self.now, by_cutoff
 
     def other_end_knows(self, pair):
@@ -667,7 +671,7 @@ class Simulation:
         lane, pair.stage = pair.lane, "gone"
         for half in (pair.left, pair.right):
             self.forget(half)
-        lane.records = [[] for _ in range(self.n)]
+        lane.records = [None] * self.n
         self.free_lane(lane)
         if not self.continuous:
             for k, link in enumerate(self.links):
