@@ -464,6 +464,35 @@ out:
     free(units);
 }
 
+/* Three links, continuous, all at once, a cutoff at n1 alone: what n1 drops after its neighbour has measured must not block the
+ * links of the joined pair for ever. 309 deliveries a second. */
+START_TEST(all_at_once_does_not_stall)
+{
+    struct teide_scenario s = build_chain(3, 0.5);
+    struct teide_error error = { 0 };
+    struct run run;
+
+    s.memories = realloc(s.memories, 2 * sizeof *s.memories);
+    s.memories[1] = (struct teide_memory) { .name = calloc(1, 2), .cutoff = 2 * MS };
+    s.n_memories = 2;
+    s.nodes[1].memory = 1;
+    s.swap.order = TEIDE_SWAP_ALL_AT_ONCE;
+    s.requests[0].generation = TEIDE_CONTINUOUS;
+    s.run.time = 20;
+    for (int i = 0; i < 3; i++) {
+        s.links[i].attempt_time = 0.5 * MS;
+        s.links[i].delay = 0.5 * MS;
+    }
+    start(&run, &s);
+    ck_assert_int_eq(teide_replica_advance(run.replica, INT64_MAX, NULL, NULL, &error), 0);
+    assert_consistent(run.replica);
+    ck_assert_int_gt(teide_replica_tally(run.replica, 0)->deliveries, 5500);
+    ck_assert_int_lt(teide_replica_tally(run.replica, 0)->deliveries, 6800);
+    finish(&run);
+    build_clear(&s);
+}
+END_TEST
+
 static double
 draw(struct teide_stream *stream)
 {
@@ -677,6 +706,7 @@ suite_replica(void)
     tcase_add_test(tcase, cutoff_by_fidelity_is_one_by_age);
     tcase_add_test(tcase, a_cutoff_strikes_while_an_outcome_is_on_its_way);
     tcase_add_test(tcase, a_node_that_does_not_know_measures_a_dead_half);
+    tcase_add_test(tcase, all_at_once_does_not_stall);
     tcase_add_test(tcase, swap_orders_agree_on_the_state);
     tcase_add_test(tcase, invariants_on_random_scenarios);
     tcase_add_test(tcase, threads_do_not_matter);
