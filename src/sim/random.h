@@ -65,17 +65,24 @@ teide_stream_bernoulli(struct teide_stream *stream, const struct teide_random *r
     return teide_stream_uniform(stream, random, entity) < p;
 }
 
-/* Number of attempts up to and including the first success: P(n) = p (1-p)^(n-1), n = 1, 2, ...
+/* Number of attempts up to and including the first success, from 64 random bits: P(n) = p (1-p)^(n-1), n = 1, 2, ...
  * By inversion, n = floor(log u / log(1-p)) + 1; exact in distribution up to the 2^-52 grain of u.
- * inverse_log  1 / log1p(-p), < 0; 0 stands for p = 1 (n = 1, no number drawn)
+ * inverse_log  1 / log1p(-p), < 0
  * Returned as a double, since for p below 1e-17 it may pass the range of integers. */
+static inline double
+teide_geometric(uint64_t bits, double inverse_log)
+{
+    return floor(log(teide_uniform(bits)) * inverse_log) + 1;
+}
+
+/* The same from a stream; inverse_log 0 stands for p = 1 (n = 1, no number drawn). */
 static inline double
 teide_stream_geometric(
     struct teide_stream *stream, const struct teide_random *random, uint64_t entity, double inverse_log)
 {
     if (inverse_log == 0)
         return 1;
-    return floor(log(teide_stream_uniform(stream, random, entity)) * inverse_log) + 1;
+    return teide_geometric(teide_stream_bits(stream, random, entity), inverse_log);
 }
 
 /* Two independent standard normal numbers, by Box and Muller; |z| < 8.6. */

@@ -18,14 +18,6 @@ teide_attempt_start(const struct teide_generator *generator, int64_t slot_end, i
     return (time + attempt_time - 1) / attempt_time * attempt_time;
 }
 
-/* Number of attempts up to and including the first success, P(n) = p (1-p)^(n-1): n = floor(log u / log(1-p)) + 1, exact in
- * distribution up to the 2^-52 grain of u. Returned as a double, since for p below 1e-17 it may pass the range of integers. */
-TEIDE_CORE double
-teide_attempts(const struct teide_generator *generator, uint64_t bits)
-{
-    return floor(log(teide_uniform(bits)) * generator->inverse_log) + 1;
-}
-
 /* The herald of so many attempts that begin at `start`; INT64_MAX: not before the clock ends. */
 TEIDE_CORE int64_t
 teide_herald_time(const struct teide_generator *generator, int64_t start, double attempts)
@@ -47,8 +39,9 @@ teide_start_attempts(struct teide_replica *replica, const struct teide_route *ro
     double attempts = 1;
 
     if (generator->inverse_log != 0)
-        attempts = teide_attempts(generator,
-            teide_draws_bits(&hop->attempts, &replica->random, teide_entity(TEIDE_DRAW_LINK, s->hop), round));
+        attempts = teide_geometric(
+            teide_draws_bits(&hop->attempts, &replica->random, teide_entity(TEIDE_DRAW_LINK, s->hop), round),
+            generator->inverse_log);
     else
         teide_draws_count(&hop->attempts, round);
     s->state = TEIDE_SLOT_ATTEMPTING;

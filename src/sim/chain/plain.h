@@ -29,7 +29,7 @@ teide_plain_generate(struct teide_replica *replica, const struct teide_route *ro
         if (generator->inverse_log != 0) {
             if ((round & 3) == 0)
                 teide_philox(words, &replica->random, round >> 2, teide_entity(TEIDE_DRAW_LINK, hop), 0);
-            attempts = teide_attempts(generator, words[round & 3]);
+            attempts = teide_geometric(words[round & 3], generator->inverse_log);
         }
         teide_schedule(
             replica, teide_herald_time(generator, start, attempts), TEIDE_EVENT_HERALD, route->hops[i].first_slot, 0);

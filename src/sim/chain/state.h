@@ -113,8 +113,7 @@ struct teide_lane {
     uint64_t opened; /* when: a serial number */
     int32_t hops;    /* that have given a pair to the lane; the lane is open when > 0 */
     int32_t ready;   /* all at once: link pairs of the lane that wait for their measurements */
-    bool fired;      /* all at once: every hop had its pair, measurements are due */
-    bool broken;     /* one of these was dropped since */
+    bool broken;     /* all at once: a pair was dropped since every hop had its pair */
     bool failed;     /* a measurement has failed since */
     int64_t broken_at;
     int32_t broken_position;

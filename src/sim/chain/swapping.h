@@ -220,7 +220,6 @@ teide_fire(struct teide_replica *replica, const struct teide_route *route, uint8
     const int32_t lanes = route->n_lanes > 0 ? route->n_lanes : 1;
     int64_t *at = replica->measure_at + route->first_half / 2 + lane, latest = INT64_MIN;
 
-    state->fired = true;
     state->broken = state->failed = false;
     for (int32_t i = 1; i < route->n_hops; i++) { /* heard from the links on the left */
         const int32_t slot = *teide_half(replica, route, i, lane, TEIDE_LEFT);
@@ -245,7 +244,7 @@ teide_break_lane(struct teide_replica *replica, const struct teide_route *route,
     struct teide_lane *state = &replica->routes[route->request].lanes[lane];
 
     state->ready--;
-    if (!state->fired || state->broken)
+    if (state->broken)
         return;
     state->broken = true;
     state->broken_at = replica->now;
