@@ -64,7 +64,8 @@ def draw(axes, values, colour, label, digits):
     axes.axvline(mean, color="black", linewidth=1.5)
     for quantile in quantiles:
         axes.axvline(quantile, color="black", linewidth=1, linestyle=":")
-    axes.set_title("mean %#.*g, 5 %% and 95 %%: %#.*g, %#.*g" % (digits, mean, digits, quantiles[0], digits, quantiles[1]), fontsize=8)
+    shown = tuple(("%#.*g" % (digits, value)).rstrip(".") for value in (mean, *quantiles))
+    axes.set_title("mean %s, 5 %% and 95 %%: %s, %s" % shown, fontsize=8)
     axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.set_xlabel(label)
     axes.set_ylabel("share of deliveries (%)")
