@@ -10,14 +10,14 @@
 enum { STEPS = 8, MAX_POINTS = 4096, LONGEST_SCAN = 3584, MAX_SPLITS = 6 };
 
 const char *
-teide_timing_class_name(enum teide_timing_class timing_class)
+teide_optimal_time_class_name(enum teide_optimal_time_class timing_class)
 {
-    static const char *const names[TEIDE_N_TIMING_CLASSES] = { "early", "interior", "late", "flat" };
+    static const char *const names[TEIDE_N_OPTIMAL_TIME_CLASSES] = { "early", "interior", "late", "flat" };
     return names[timing_class];
 }
 
 struct search {
-    const struct teide_timing *timing;
+    const struct teide_optimal_time *timing;
     const struct teide_objective *objective;
     double sense;         /* 1: more is better, -1: less is */
     double first, window; /* s */
@@ -149,9 +149,9 @@ is_flat(const struct search *search, double value, double last_value)
 }
 
 static struct teide_optimum
-search_window(const struct teide_timing *timing, const struct teide_objective *objective)
+search_window(const struct teide_optimal_time *timing, const struct teide_objective *objective)
 {
-    const double first = teide_timing_first(timing), last = teide_timing_last(timing);
+    const double first = teide_optimal_time_first(timing), last = teide_optimal_time_last(timing);
     struct search search = { .timing = timing, .objective = objective, .first = first, .window = last - first };
     struct teide_optimum optimum = { .timing_class = TEIDE_INTERIOR };
     struct teide_purification_outcome here, next;
@@ -160,7 +160,7 @@ search_window(const struct teide_timing *timing, const struct teide_objective *o
     search.sense = objective->measure != NULL && objective->measure->less_is_better ? -1 : 1;
     optimum.early = look(&search, first);
     optimum.late = look(&search, last);
-    optimum.unpurified = teide_timing_unpurified(timing, objective);
+    optimum.unpurified = teide_optimal_time_unpurified(timing, objective);
     if (isnan(optimum.early.value)) { /* rates that cannot be integrated */
         optimum.best = optimum.early;
         return optimum;
@@ -190,7 +190,7 @@ search_window(const struct teide_timing *timing, const struct teide_objective *o
 }
 
 struct teide_optimum
-teide_optimal_time(const struct teide_timing *timing, const struct teide_objective *objective)
+teide_optimal_time(const struct teide_optimal_time *timing, const struct teide_objective *objective)
 {
     const struct teide_objective uncut = teide_objective_uncut(objective);
     struct teide_optimum optimum = search_window(timing, &uncut);
@@ -203,7 +203,7 @@ teide_optimal_time(const struct teide_timing *timing, const struct teide_objecti
     optimum.best = nothing ? optimum.early : teide_purification_at(timing, objective, optimum.best.time);
     if (nothing) /* cut to 0 all over the window */
         optimum.timing_class = TEIDE_FLAT;
-    optimum.unpurified = teide_timing_unpurified(timing, objective);
+    optimum.unpurified = teide_optimal_time_unpurified(timing, objective);
     return optimum;
 }
 
@@ -218,10 +218,10 @@ teide_optimum_gain(const struct teide_optimum *optimum, const struct teide_objec
 }
 
 bool
-teide_optimal_time_near(const struct teide_timing *timing, const struct teide_objective *objective, double guess,
+teide_optimal_time_near(const struct teide_optimal_time *timing, const struct teide_objective *objective, double guess,
     double reach, struct teide_purification_outcome *outcome)
 {
-    const double first = teide_timing_first(timing), last = teide_timing_last(timing);
+    const double first = teide_optimal_time_first(timing), last = teide_optimal_time_last(timing);
     struct search search = { .timing = timing, .objective = objective, .first = first, .window = last - first };
     double before = fmax(first, guess - reach), after = fmin(last, guess + reach);
 

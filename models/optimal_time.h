@@ -10,21 +10,21 @@
 
 #include "models/purification_time.h"
 
-enum teide_timing_class {
+enum teide_optimal_time_class {
     TEIDE_EARLY,    /* at once, when both pairs are there */
     TEIDE_INTERIOR, /* in between */
     TEIDE_LATE,     /* at the last moment */
     TEIDE_FLAT,     /* the objective does not depend on the time */
-    TEIDE_N_TIMING_CLASSES
+    TEIDE_N_OPTIMAL_TIME_CLASSES
 };
 
 /* "early", "interior", "late", "flat". */
-const char *teide_timing_class_name(enum teide_timing_class timing_class);
+const char *teide_optimal_time_class_name(enum teide_optimal_time_class timing_class);
 
 struct teide_optimum {
     struct teide_purification_outcome best, early, late; /* at the optimum and at the two ends of the window */
-    enum teide_timing_class timing_class;
-    double unpurified; /* teide_timing_unpurified() */
+    enum teide_optimal_time_class timing_class;
+    double unpurified; /* teide_optimal_time_unpurified() */
 };
 
 /* Optimal time of one purification.
@@ -33,8 +33,9 @@ struct teide_optimum {
  * rounding of 0 all over the window, or a window of no length) is reported as such, with the first time; so is one whose
  * measure is cut to 0 all over the window (no key, say). Where it is cut in a part of it, the rest is found however short.
  * Times to about 1e-14 of the window, where the optimum is quadratic. About 3 us for constant rates. Never fails; the
- * timing must be possible (teide_timing_first() <= teide_timing_last()). */
-struct teide_optimum teide_optimal_time(const struct teide_timing *timing, const struct teide_objective *objective);
+ * timing must be possible (teide_optimal_time_first() <= teide_optimal_time_last()). */
+struct teide_optimum teide_optimal_time(
+    const struct teide_optimal_time *timing, const struct teide_objective *objective);
 
 /* By how much the best purification is better than none; negative when the better pair as it is is better than any
  * purification. NAN where the objective cannot tell: the success probability itself. */
@@ -42,7 +43,7 @@ double teide_optimum_gain(const struct teide_optimum *optimum, const struct teid
 
 /* The local optimum near `guess`: the objective rises before and falls after it, within `reach` (s) of the guess. Returns
  * false when there is none. For following an optimum as a parameter changes. */
-bool teide_optimal_time_near(const struct teide_timing *timing, const struct teide_objective *objective, double guess,
-    double reach, struct teide_purification_outcome *outcome);
+bool teide_optimal_time_near(const struct teide_optimal_time *timing, const struct teide_objective *objective,
+    double guess, double reach, struct teide_purification_outcome *outcome);
 
 #endif

@@ -42,7 +42,7 @@ struct teide_schedule_outcome {
 struct teide_schedule_optimum {
     struct teide_schedule_outcome best;
     struct teide_schedule_outcome early, late; /* every purification as early, as late as it can be */
-    enum teide_timing_class
+    enum teide_optimal_time_class
         timing_class[TEIDE_MAX_PAIRS - 1]; /* of each; TEIDE_FLAT: its time does not matter, or it has no
                                                                   choice */
     double

@@ -119,7 +119,7 @@ step(const struct step_inputs *in, struct teide_operation_noise noise, struct ri
 
 /* Constant rates: what comes before and after the purification are factors. */
 static struct rising_correlators
-purified_in_constant_memories(const struct teide_timing *timing, double acts, struct rising *success)
+purified_in_constant_memories(const struct teide_optimal_time *timing, double acts, struct rising *success)
 {
     const struct rising_correlators a = prepared(timing->protocol, aged(&timing->kept, acts));
     const struct rising_correlators b = prepared(timing->protocol, aged(&timing->measured, acts));
@@ -176,7 +176,7 @@ counting_for(const struct teide_timed_pair *pair, const struct teide_influence *
 
 static bool
 purified_in_changing_memories(
-    const struct teide_timing *timing, double acts, struct rising_correlators *out, struct rising *success)
+    const struct teide_optimal_time *timing, double acts, struct rising_correlators *out, struct rising *success)
 {
     struct teide_influence kept, measured;
     struct step_inputs in;
@@ -196,7 +196,7 @@ purified_in_changing_memories(
 
 /* The kept pair at needed_at, given success, and the success probability. */
 static bool
-purified(const struct teide_timing *timing, double time, struct rising_correlators *out, struct rising *success)
+purified(const struct teide_optimal_time *timing, double time, struct rising_correlators *out, struct rising *success)
 {
     const double acts = time + timing->duration;
 
@@ -222,14 +222,14 @@ waited(const struct teide_timed_pair *pair, double until)
 }
 
 double
-teide_timing_first(const struct teide_timing *timing)
+teide_optimal_time_first(const struct teide_optimal_time *timing)
 {
     return fmax(timing->kept.made_at, timing->measured.made_at);
 }
 
 /* The last time at which a purification can begin so that its result is known at needed_at. */
 static double
-last_to_be_known(const struct teide_timing *timing)
+last_to_be_known(const struct teide_optimal_time *timing)
 {
     return timing->needed_at - timing->duration - timing->message_time;
 }
@@ -241,20 +241,20 @@ teide_timed_pair_dropped_at(const struct teide_timed_pair *pair)
 }
 
 double
-teide_timing_last(const struct teide_timing *timing)
+teide_optimal_time_last(const struct teide_optimal_time *timing)
 {
     return fmin(last_to_be_known(timing), teide_timed_pair_dropped_at(&timing->measured));
 }
 
 /* Whether the pair is still there at needed_at, a rounded sum. */
 static bool
-is_held(const struct teide_timing *timing, const struct teide_timed_pair *pair)
+is_held(const struct teide_optimal_time *timing, const struct teide_timed_pair *pair)
 {
     return timing->needed_at <= teide_timed_pair_dropped_at(pair) * (1 + 4 * DBL_EPSILON);
 }
 
 bool
-teide_timing_kept_is_held(const struct teide_timing *timing)
+teide_optimal_time_kept_is_held(const struct teide_optimal_time *timing)
 {
     return is_held(timing, &timing->kept);
 }
@@ -263,7 +263,7 @@ teide_timing_kept_is_held(const struct teide_timing *timing)
 
 /* A new pair that arrives some time after the failure, and is `within` less that time old at needed_at. */
 struct arrival {
-    const struct teide_timing *timing;
+    const struct teide_optimal_time *timing;
     const struct teide_objective *objective;
     double within; /* s */
     double scale;  /* s, in which the new pair decays; no quadrature may step over it */
@@ -344,7 +344,7 @@ worthless_age(const struct arrival *arrival, double oldest)
  * That is a difference of equal numbers where pairs come often. Then none comes late: the integrals end at LATEST_ARRIVAL
  * times the mean delay, and dW/du is the same mean of dm/du. */
 static struct rising
-new_pair(const struct teide_timing *timing, const struct teide_objective *objective, double time)
+new_pair(const struct teide_optimal_time *timing, const struct teide_objective *objective, double time)
 {
     const struct teide_correlators decay = teide_pauli_decay(timing->kept.rates);
     const double rate = objective->new_rate, within = last_to_be_known(timing) - time;
@@ -374,7 +374,7 @@ new_pair(const struct teide_timing *timing, const struct teide_objective *object
 /* --- objective ---------------------------------------------------------------------------------------------------- */
 
 struct teide_purification_outcome
-teide_purification_at(const struct teide_timing *timing, const struct teide_objective *objective, double time)
+teide_purification_at(const struct teide_optimal_time *timing, const struct teide_objective *objective, double time)
 {
     struct rising success, merit = { 0, 0 }, failure;
     struct rising_correlators c;
@@ -408,7 +408,7 @@ teide_purification_at(const struct teide_timing *timing, const struct teide_obje
 }
 
 double
-teide_timing_unpurified(const struct teide_timing *timing, const struct teide_objective *objective)
+teide_optimal_time_unpurified(const struct teide_optimal_time *timing, const struct teide_objective *objective)
 {
     double kept, measured;
 

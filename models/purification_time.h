@@ -32,7 +32,7 @@ struct teide_timed_pair {
     const struct teide_changing_memory *changing[2];
 };
 
-struct teide_timing {
+struct teide_optimal_time {
     struct teide_timed_pair kept, measured; /* control and target */
     double needed_at;                       /* s, >= the first possible end of the purification */
     enum teide_protocol protocol;
@@ -88,23 +88,23 @@ struct teide_purification_outcome {
  *   last = min(needed_at - duration - message_time, made_at + cutoff of the measured pair).
  * As in the simulation (theory, section 3.6), a memory's timer runs from the birth of its pair, a pair is not dropped while it
  * is being purified, and a purification does not set the kept pair's timer back. */
-double teide_timing_first(const struct teide_timing *timing);
-double teide_timing_last(const struct teide_timing *timing);
+double teide_optimal_time_first(const struct teide_optimal_time *timing);
+double teide_optimal_time_last(const struct teide_optimal_time *timing);
 
 /* When the pair's memories drop it, s; INFINITY: never. */
 double teide_timed_pair_dropped_at(const struct teide_timed_pair *pair);
 
 /* Whether the kept pair is still held at needed_at (to rounding). The timing is possible when it is, and first <= last. */
-bool teide_timing_kept_is_held(const struct teide_timing *timing);
+bool teide_optimal_time_kept_is_held(const struct teide_optimal_time *timing);
 
 /* Outcome of a purification that begins at `time`, in [first, last]. A purification that never succeeds leaves the
  * maximally mixed state. Never fails with constant rates; when the integrals of changing ones fail (memory, CVODE), the value
  * is NAN. About 0.1 us with constant rates, without new pairs. */
 struct teide_purification_outcome teide_purification_at(
-    const struct teide_timing *timing, const struct teide_objective *objective, double time);
+    const struct teide_optimal_time *timing, const struct teide_objective *objective, double time);
 
 /* The objective's measure at needed_at without purification, of the better one of the two pairs; of the kept one when the
  * other has been dropped by then. 1 for TEIDE_SUCCESS_ITSELF. */
-double teide_timing_unpurified(const struct teide_timing *timing, const struct teide_objective *objective);
+double teide_optimal_time_unpurified(const struct teide_optimal_time *timing, const struct teide_objective *objective);
 
 #endif

@@ -10,9 +10,9 @@
 
 #include "cli/cli.h"
 #include "cli/guard.h"
-#include "io/result_read.h"
-#include "io/result_write.h"
-#include "io/scenario_read.h"
+#include "io/results/result_read.h"
+#include "io/results/result_write.h"
+#include "io/scenario/read.h"
 
 int
 teide_cli_cpus(void)

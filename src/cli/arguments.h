@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "io/scenario_read.h"
+#include "io/scenario/read.h"
 
 /* How many CPUs this process may use. */
 int teide_cli_cpus(void);

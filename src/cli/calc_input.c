@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/suggest.h"
+#include "io/yaml/suggest.h"
 
 static const double tolerance = 1e-9; /* of probabilities: range and sum */
 

@@ -7,7 +7,7 @@
 #ifndef TEIDE_CLI_GUARD_H
 #define TEIDE_CLI_GUARD_H
 
-#include "io/read_watch.h"
+#include "io/results/read_watch.h"
 #include "sim/error.h"
 
 /* Runs in the child, which ends with it: what it prints to stdout arrives; what it prints to stderr does not.

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "cli/sweep_run.h"
-#include "io/suggest.h"
+#include "io/yaml/suggest.h"
 #include "sim/error.h"
 
 static const struct command {

@@ -7,7 +7,7 @@
 #include "cli/cli.h"
 #include "cli/guard.h"
 #include "cli/options.h"
-#include "io/sweep_file.h"
+#include "io/sweep/file.h"
 
 static const struct teide_cli_option options[] = {
     TEIDE_ROW_OUTPUT("the result file"),

@@ -8,8 +8,8 @@
 #include "cli/guard.h"
 #include "cli/options.h"
 #include "cli/progress.h"
-#include "io/improvement_write.h"
-#include "io/timing_write.h"
+#include "io/results/improvement_write.h"
+#include "io/results/optimal_time_write.h"
 
 static const struct teide_cli_option optimize_options[] = {
     TEIDE_ROW_OUTPUT("write optimum, curves, path, transitions and diagram to an HDF5 file"),
@@ -68,7 +68,7 @@ on_progress(void *user, double fraction_done)
 struct writing {
     const char *output, *command_line;
     const struct teide_scenario *scenario;
-    const struct teide_timing_answer *timing;
+    const struct teide_optimal_time_answer *timing;
     const struct teide_improvement_answer *improvement;
 };
 
@@ -81,7 +81,7 @@ write_file(void *user, const struct teide_read_watch *watch, long *number, struc
     (void)watch; /* nothing is read */
     (void)number;
     return w->timing != NULL
-        ? teide_timing_write_hdf5(w->output, w->scenario, w->timing, w->command_line, error)
+        ? teide_optimal_time_write_hdf5(w->output, w->scenario, w->timing, w->command_line, error)
         : teide_improvement_write_hdf5(w->output, w->scenario, w->improvement, w->command_line, error);
 }
 
@@ -93,14 +93,14 @@ optimize(const struct request *request, const struct teide_scenario *scenario)
 {
     struct teide_progress progress;
     const struct teide_workers workers = { request->common.jobs, on_progress, &progress };
-    struct teide_timing_answer answer = { 0 };
+    struct teide_optimal_time_answer answer = { 0 };
     struct teide_error error = { 0 };
     struct writing writing = { request->common.output, request->common.command_line, scenario, &answer, NULL };
     bool found;
     int ret;
 
     teide_progress_begin(&progress, request->common.quiet);
-    ret = teide_timing_answer_find(scenario->optimal_time, &workers, &answer, &error);
+    ret = teide_optimal_time_answer_find(scenario->optimal_time, &workers, &answer, &error);
     teide_progress_end(&progress);
     found = ret == 0;
     if (ret == 0 && request->common.output != NULL)
@@ -108,8 +108,9 @@ optimize(const struct request *request, const struct teide_scenario *scenario)
     if (ret != 0)
         ret = teide_cli_failure(request->command, ret, error.message);
     if (found)
-        (request->common.json ? teide_timing_print_json : teide_timing_print_text)(stdout, scenario, &answer);
-    teide_timing_answer_clear(&answer);
+        (request->common.json ? teide_optimal_time_print_json : teide_optimal_time_print_text)(
+            stdout, scenario, &answer);
+    teide_optimal_time_answer_clear(&answer);
     return ret;
 }
 

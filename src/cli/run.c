@@ -12,10 +12,10 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
-#include "io/experiment_write.h"
-#include "io/result_write.h"
-#include "study/ensemble.h"
-#include "study/swap_answer.h"
+#include "io/results/experiment_write.h"
+#include "io/results/result_write.h"
+#include "study/run/ensemble.h"
+#include "study/experiment/answer.h"
 
 enum { OPTION_TRACE = TEIDE_OPTION_OWN };
 enum { DEFAULT_TRACE = 100000 }; /* records, as for `trace: true` */
@@ -118,7 +118,7 @@ struct writing {
     const char *output, *command_line;
     const struct teide_scenario *scenario;
     const struct teide_results *results;
-    const struct teide_swap_answer *answer;
+    const struct teide_experiment_answer *answer;
 };
 
 /* In a process of its own. */
@@ -170,9 +170,9 @@ static int
 run_experiment(const struct request *request, const struct teide_scenario *scenario)
 {
     struct teide_progress progress;
-    struct teide_swap_answer_options options
+    struct teide_experiment_answer_options options
         = { .threads = request->common.jobs, .progress = on_experiment_progress, .user = &progress };
-    struct teide_swap_answer answer = { 0 };
+    struct teide_experiment_answer answer = { 0 };
     struct teide_error error = { 0 };
     int ret;
 
@@ -181,7 +181,7 @@ run_experiment(const struct request *request, const struct teide_scenario *scena
             "run", "--trace is for networks: the record of an experiment is in the file of -o");
     teide_cli_catch_signals();
     teide_progress_begin(&progress, request->common.quiet);
-    ret = teide_swap_answer_find(scenario->experiment, scenario->seed, &options, &answer, &error);
+    ret = teide_experiment_answer_find(scenario->experiment, scenario->seed, &options, &answer, &error);
     teide_progress_end(&progress);
     if (ret == TEIDE_E_STOPPED)
         ret = teide_cli_failure("run", ret, "interrupted; no results were written");
@@ -195,7 +195,7 @@ run_experiment(const struct request *request, const struct teide_scenario *scena
             ret = teide_cli_failure("run", ret, error.message);
         (request->common.json ? teide_experiment_print_json : teide_experiment_print_text)(stdout, scenario, &answer);
     }
-    teide_swap_answer_clear(&answer);
+    teide_experiment_answer_clear(&answer);
     return ret;
 }
 

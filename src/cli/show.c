@@ -6,14 +6,14 @@
 #include "cli/cli.h"
 #include "cli/guard.h"
 #include "cli/options.h"
-#include "io/answer_json.h"
-#include "io/experiment_write.h"
-#include "io/improvement_write.h"
-#include "io/result_json.h"
-#include "io/result_read.h"
-#include "io/result_write.h"
-#include "io/sweep_text.h"
-#include "io/timing_write.h"
+#include "io/results/answer_json.h"
+#include "io/results/experiment_write.h"
+#include "io/results/improvement_write.h"
+#include "io/results/result_json.h"
+#include "io/results/result_read.h"
+#include "io/results/result_write.h"
+#include "io/sweep/text.h"
+#include "io/results/optimal_time_write.h"
 
 enum { OPTION_FORMAT = TEIDE_OPTION_OWN, OPTION_SCENARIO, OPTION_VARIABLE, OPTION_AT, OPTION_FAILED };
 
@@ -76,8 +76,8 @@ print_json(const struct teide_stored *stored)
     struct teide_json json = { .out = stdout, .flat_below = 3 };
 
     teide_json_open(&json, '{');
-    if (stored->kind == TEIDE_RESULT_TIMING)
-        teide_timing_put_json(&json, &stored->scenario, &stored->timing);
+    if (stored->kind == TEIDE_RESULT_OPTIMAL_TIME)
+        teide_optimal_time_put_json(&json, &stored->scenario, &stored->timing);
     else if (stored->kind == TEIDE_RESULT_IMPROVEMENT)
         teide_improvement_put_json(&json, &stored->scenario, &stored->improvement);
     else if (stored->kind == TEIDE_RESULT_EXPERIMENT)
@@ -99,8 +99,8 @@ print_text(const struct teide_stored *stored, struct teide_error *error)
 {
     int ret = 0;
 
-    if (stored->kind == TEIDE_RESULT_TIMING)
-        teide_timing_print_text(stdout, &stored->scenario, &stored->timing);
+    if (stored->kind == TEIDE_RESULT_OPTIMAL_TIME)
+        teide_optimal_time_print_text(stdout, &stored->scenario, &stored->timing);
     else if (stored->kind == TEIDE_RESULT_IMPROVEMENT)
         teide_improvement_print_text(stdout, &stored->scenario, &stored->improvement);
     else if (stored->kind == TEIDE_RESULT_EXPERIMENT)

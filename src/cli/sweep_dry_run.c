@@ -7,7 +7,7 @@
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
-#include "io/sweep_text.h"
+#include "io/sweep/text.h"
 #include "study/parallel.h"
 
 static const double probe_seconds = 1;

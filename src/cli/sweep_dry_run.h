@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "io/sweep_worker.h"
+#include "io/sweep/worker.h"
 
 struct teide_dry_run {
     const struct teide_scenario_points *points;

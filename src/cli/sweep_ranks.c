@@ -17,7 +17,7 @@
 #include "cli/cli.h"
 #include "cli/signals.h"
 #include "cli/sweep_run.h"
-#include "io/sweep_worker.h"
+#include "io/sweep/worker.h"
 #include "study/parallel.h"
 
 /* Whether a launcher started this as one process of several: their number, as far as the environment says. */

@@ -14,9 +14,9 @@
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "cli/sweep_dry_run.h"
-#include "io/sweep_file.h"
-#include "io/sweep_text.h"
-#include "io/sweep_worker.h"
+#include "io/sweep/file.h"
+#include "io/sweep/text.h"
+#include "io/sweep/worker.h"
 #include "study/parallel.h"
 
 static const char version[] = PACKAGE_VERSION " (" TEIDE_REVISION ")";

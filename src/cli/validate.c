@@ -5,12 +5,12 @@
 
 #include "cli/arguments.h"
 #include "cli/cli.h"
-#include "io/hardware_read.h"
-#include "io/include.h"
+#include "io/scenario/hardware.h"
+#include "io/yaml/include.h"
 #include "cli/options.h"
-#include "io/schema.h"
-#include "io/scenario_read.h"
-#include "io/sweep_template.h"
+#include "io/scenario/schema.h"
+#include "io/scenario/read.h"
+#include "io/sweep/template.h"
 #include "sim/error.h"
 
 enum { OPTION_SCHEMA = TEIDE_OPTION_OWN, OPTION_REFERENCE };

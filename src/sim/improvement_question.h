@@ -8,7 +8,7 @@
 
 #include "models/improvement.h"
 
-/* Kinds of inputs; names and documentation in teide_input_kinds[] of study/improvement.h. Uneven ones split 1 - F among the three errors as
+/* Kinds of inputs; names and documentation in teide_input_kinds[] of study/improvement/improvement.h. Uneven ones split 1 - F among the three errors as
  * the squares of a random direction in space: Dirichlet(1/2, 1/2, 1/2). */
 enum teide_input_kind {
     TEIDE_INPUTS_WERNER,   /* F uniform, (F, (1-F)/3, (1-F)/3, (1-F)/3) */

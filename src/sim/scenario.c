@@ -29,8 +29,8 @@ teide_scenario_clear(struct teide_scenario *scenario)
     }
     free(scenario->requests);
     free(scenario->improvement);
-    teide_swap_experiment_destroy(scenario->experiment);
-    teide_timing_question_destroy(scenario->optimal_time);
+    teide_experiment_destroy(scenario->experiment);
+    teide_optimal_time_question_destroy(scenario->optimal_time);
     teide_sweep_question_destroy(scenario->sweep);
     *scenario = (struct teide_scenario) { 0 };
 }

@@ -12,11 +12,11 @@
 #include "models/pauli_channel.h"
 #include "models/purification_schedule.h"
 #include "models/recurrence.h"
-#include "models/timing_parameters.h"
+#include "models/optimal_time_parameters.h"
 #include "sim/improvement_question.h"
-#include "sim/swap_experiment.h"
+#include "sim/experiment/experiment.h"
 #include "sim/sweep_question.h"
-#include "sim/timing_question.h"
+#include "sim/optimal_time_question.h"
 
 /* What the cutoff of a memory counts. */
 enum teide_cutoff_policy {
@@ -167,9 +167,10 @@ struct teide_scenario {
     size_t n_requests;
     struct teide_run run;
     struct teide_improvement_question *improvement; /* NULL: not asked for */
-    struct teide_swap_experiment *experiment;       /* NULL: none; else run instead of a network */
-    struct teide_timing_question *optimal_time; /* NULL: not asked for; without requests there is nothing to simulate */
-    struct teide_sweep_question *sweep;         /* NULL: none */
+    struct teide_experiment *experiment;            /* NULL: none; else run instead of a network */
+    struct teide_optimal_time_question
+        *optimal_time;                  /* NULL: not asked for; without requests there is nothing to simulate */
+    struct teide_sweep_question *sweep; /* NULL: none */
 };
 
 /* Release all that the scenario owns and zero it; legal on a zeroed or partly filled scenario. */

@@ -1,7 +1,7 @@
 /* What a scenario asks at many points of its parameters, as plain data: its section sweep.
  *
  * A point is one choice of an entry on every axis. On a grid every combination is a point, the last axis the fastest; else
- * point p has an entry of its own on every axis. What an entry changes in the scenario is known to io/sweep_template.h. */
+ * point p has an entry of its own on every axis. What an entry changes in the scenario is known to io/sweep/template.h. */
 #ifndef TEIDE_SIM_SWEEP_QUESTION_H
 #define TEIDE_SIM_SWEEP_QUESTION_H
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "study/phase_diagram.h"
+#include "study/optimal_time/phase_diagram.h"
 
 enum { N_ROUNDS = 7 };
 
@@ -26,7 +26,7 @@ by_value(const void *a, const void *b)
 
 /* Median over the rounds of the time of one optimum, as the second pair comes at many times. */
 static void
-bench_optimum(const char *name, struct teide_timing timing, const char *objective_name, int repeats)
+bench_optimum(const char *name, struct teide_optimal_time timing, const char *objective_name, int repeats)
 {
     struct teide_objective objective;
     double us[N_ROUNDS], sum = 0;
@@ -49,7 +49,7 @@ static void
 bench_diagram(int threads)
 {
     const struct teide_error_pattern memory = { 0.1, 0.45, 0.5 };
-    struct teide_timing_parameters problem = { .needed_at = 1, .protocol = TEIDE_CNOT };
+    struct teide_optimal_time_parameters problem = { .needed_at = 1, .protocol = TEIDE_CNOT };
     const struct teide_parameter_range x
         = { .parameter = teide_parameter_find("dephasing_share"), .to = 1, .points = 1000 };
     const struct teide_parameter_range y
@@ -77,11 +77,11 @@ main(void)
                            hum = { .kind = TEIDE_RATE_SINUSOID, .sinusoid = { 0.05, 0.02, 2, 0 } };
     struct teide_changing_memory changing = { .profile = { { &warming, 1 }, { &warming, 1 }, { &hum, 1 } } };
     const struct teide_pauli_rates pair = { 0.054, 0.054, 0.092 };
-    struct teide_timing constant = { .kept = { .state = teide_bell_werner(0.95), .rates = pair },
+    struct teide_optimal_time constant = { .kept = { .state = teide_bell_werner(0.95), .rates = pair },
         .measured = { .state = teide_bell_werner(0.95), .rates = pair },
         .needed_at = 1,
         .protocol = TEIDE_CNOT },
-                        driven = constant;
+                              driven = constant;
 
     driven.kept.rates = driven.measured.rates = (struct teide_pauli_rates) { 0, 0, 0 };
     driven.kept.changing[0] = driven.kept.changing[1] = &changing;

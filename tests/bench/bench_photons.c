@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "sim/swap_run.h"
+#include "sim/experiment/run.h"
 
 static volatile double sink; /* so that nothing is left out */
 
@@ -35,13 +35,13 @@ static struct teide_analyser_setting settings[]
     = { { TEIDE_BASIS_Z, 60 }, { TEIDE_BASIS_X, 60 }, { TEIDE_BASIS_Y, 60 } };
 
 /* As scenarios/canary-143km/experiment.yaml, three hours. */
-static struct teide_swap_experiment
+static struct teide_experiment
 canary(double purity)
 {
     const struct teide_pair_source source = { 0.02, purity, { { 0.98, 0.01, 0.005, 0.005 } } };
     const struct teide_photon_arm arm = { 0.5, 0.5, 1e-6 };
 
-    return (struct teide_swap_experiment) {
+    return (struct teide_experiment) {
         .optics = { TEIDE_PARAMETRIC, source, source, 0.9, 0.5, false, arm, arm, arm, arm },
         .channel = { .fading = { .kind = TEIDE_FADING_LOG_NORMAL, .mean = 6.3e-4, .log_variance = 0.9 },
             .coherence_time = 0.01,
@@ -76,21 +76,22 @@ do_fading(void *user, int i)
 static void
 do_run(void *user, int i)
 {
-    const struct teide_swap_experiment *experiment = user;
+    const struct teide_experiment *experiment = user;
     const struct teide_random random = { 1, 0, (uint64_t)i };
-    struct teide_swap_rates rates;
-    struct teide_swap_tally tally = { 0 };
+    struct teide_experiment_rates rates;
+    struct teide_experiment_tally tally = { 0 };
 
-    teide_swap_rates_init(&rates, experiment);
-    teide_swap_run(experiment, &rates, &random, &(struct teide_swap_run_options) { .record = true }, &tally);
+    teide_experiment_rates_init(&rates, experiment);
+    teide_experiment_run(
+        experiment, &rates, &random, &(struct teide_experiment_run_options) { .record = true }, &tally);
     sink = (double)tally.n_events;
-    teide_swap_tally_clear(&tally);
+    teide_experiment_tally_clear(&tally);
 }
 
 int
 main(void)
 {
-    struct teide_swap_experiment pure = canary(1), impure = canary(0.9);
+    struct teide_experiment pure = canary(1), impure = canary(0.9);
     struct teide_fading gamma = { .kind = TEIDE_FADING_GAMMA_GAMMA, .mean = 1e-3, .alpha = 3.5, .beta = 20 };
     struct teide_swap_light light;
     double run;

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "io/sweep_worker.h"
+#include "io/sweep/worker.h"
 #include "study/parallel.h"
 
 enum { WIDTH = 15 }; /* doubles a point, as optimal_time with one objective has */

@@ -7,17 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/scenario_read.h"
-#include "io/sweep_template.h"
-#include "sim/network.h"
+#include "io/scenario/read.h"
+#include "io/sweep/template.h"
+#include "sim/chain/chains.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* What the reader calls good is possible, and its rates can be integrated. */
 static void
-check_timing(const struct teide_timing_question *question)
+check_timing(const struct teide_optimal_time_question *question)
 {
-    struct teide_timing timing = teide_timing_of(&question->problem);
+    struct teide_optimal_time timing = teide_optimal_time_of(&question->problem);
 
     if (question->schedule != NULL) {
         const double early[TEIDE_MAX_PAIRS] = { 0 };
@@ -26,17 +26,17 @@ check_timing(const struct teide_timing_question *question)
             abort();
         return;
     }
-    if (!(teide_timing_first(&timing) <= teide_timing_last(&timing)) || question->n_objectives < 1)
+    if (!(teide_optimal_time_first(&timing) <= teide_optimal_time_last(&timing)) || question->n_objectives < 1)
         abort();
     for (size_t i = 0; i < question->n_objectives; i++)
-        if (isnan(
-                teide_purification_at(&timing, &question->objectives[i].objective, teide_timing_first(&timing)).value))
+        if (isnan(teide_purification_at(&timing, &question->objectives[i].objective, teide_optimal_time_first(&timing))
+                      .value))
             abort();
 }
 
 /* An experiment that was read can be run: its numbers are in their ranges, and the channel gives transmittances. */
 static void
-check_experiment(const struct teide_swap_experiment *experiment)
+check_experiment(const struct teide_experiment *experiment)
 {
     const struct teide_photon_swap *optics = &experiment->optics;
     const struct teide_photon_arm *arms[]
@@ -113,13 +113,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (scenario.requests[r].n_path < 2)
             abort();
     if (ret == 0 && scenario.n_requests > 0) {
-        struct teide_network network = { 0 };
+        struct teide_chains chains = { 0 };
         struct teide_error error = { 0 };
-        if (teide_network_init(&network, &scenario, &error) != 0) {
+        if (teide_chains_init(&chains, &scenario, &error) != 0) {
             fprintf(stderr, "the engine does not accept what the reader calls good: %s\n", error.message);
             abort();
         }
-        teide_network_clear(&network);
+        teide_chains_clear(&chains);
     }
     teide_diagnostics_clear(&diagnostics);
     teide_scenario_clear(&scenario);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/channel_tables.h"
+#include "io/scenario/channel_tables.h"
 
 static struct teide_optical_channel channel;
 static struct teide_channel_numbers numbers;

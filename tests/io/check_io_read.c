@@ -7,10 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "io/quantity.h"
-#include "io/scenario_read.h"
-#include "io/string_map.h"
-#include "io/suggest.h"
+#include "io/yaml/quantity.h"
+#include "io/scenario/read.h"
+#include "io/yaml/string_map.h"
+#include "io/yaml/suggest.h"
 #include "sim/path.h"
 
 #define HEAD "teide: 1\nmemories: {default: {t1: 1 s, t2: 100 ms}}\n"

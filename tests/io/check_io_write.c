@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "io/json_out.h"
-#include "io/result_read.h"
-#include "io/result_write.h"
+#include "io/results/json_out.h"
+#include "io/results/result_read.h"
+#include "io/results/result_write.h"
 
 #define ODD_NAME "a \"quoted\" \\ tab\t line\n bell\a \xc3\xa9 \xf0\x9f\x94\x97"
 #define COMMAND "teide run 'x y.yaml'"

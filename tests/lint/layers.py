@@ -18,15 +18,19 @@ FEW = {"yaml.h": 2, "udunits2.h": 1, "hdf5": 3, "cvode/": 1}
 def sources():
     yield "src/teide.h", "cli"
     for folder, floor in [("models", "models")] + [("src/" + f, f) for f in ("sim", "study", "io", "cli")]:
-        for name in sorted(os.listdir(os.path.join(ROOT, folder))):
-            if name.endswith((".c", ".h")):
-                yield os.path.join(folder, name), floor
+        for room, _, names in sorted(os.walk(os.path.join(ROOT, folder))):
+            for name in sorted(names):
+                if name.endswith((".c", ".h")):
+                    yield os.path.relpath(os.path.join(room, name), ROOT), floor
 
 
 def installed_headers():
-    """The names, as they are included, of the headers that Makefile.am installs."""
-    with open(os.path.join(ROOT, "Makefile.am"), encoding="utf-8") as file:
-        text = file.read().replace("\\\n", " ")
+    """The names, as they are included, of the headers that Makefile.am and its fragments install."""
+    text = ""
+    for folder, _, names in os.walk(ROOT):
+        for name in {"Makefile.am", "local.mk"} & set(names):
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                text += file.read().replace("\\\n", " ")
     lists = re.findall(r"^\w*include_HEADERS = (.*)$", text, re.M)
     return {name[len("src/"):] if name.startswith("src/") else name for line in lists for name in line.split()}
 

@@ -55,10 +55,10 @@ fill(struct teide_changing_memory *memory, uint64_t *seed, enum teide_rate_route
         .rates = { random_rates(seed), random_rates(seed) } };
 }
 
-static struct teide_timing
+static struct teide_optimal_time
 timing_of(const struct teide_changing_memory *a, const struct teide_changing_memory *b, uint64_t *seed)
 {
-    return (struct teide_timing) { .kept
+    return (struct teide_optimal_time) { .kept
         = { .state = random_state(seed), .rates = { 0.01, 0.02, 0.03 }, .changing = { a, b } },
         .measured = { .state = random_state(seed), .made_at = 0.2, .changing = { b, b } },
         .needed_at = 1.1,
@@ -74,7 +74,7 @@ START_TEST(constant_in_disguise)
     for (int n = 0; n < 300; n++) {
         struct teide_pauli_rates g = random_rates(&seed), none = { 0, 0, 0 };
         struct teide_changing_memory memory = { .fluctuates = n % 2 == 0 };
-        struct teide_timing plain = timing_of(NULL, NULL, &seed), disguised;
+        struct teide_optimal_time plain = timing_of(NULL, NULL, &seed), disguised;
         struct teide_objective objective;
         struct teide_purification_outcome a, b;
         struct teide_optimum best_a, best_b;
@@ -117,7 +117,7 @@ START_TEST(three_routes)
         for (int route = 0; route < TEIDE_N_RATE_ROUTES; route++) {
             struct teide_changing_memory a = { 0 }, b = { 0 };
             struct teide_objective objective;
-            struct teide_timing timing;
+            struct teide_optimal_time timing;
             uint64_t seed = 92 + n;
             fill(&a, &seed, (enum teide_rate_route)route);
             fill(&b, &seed, (enum teide_rate_route)route);
@@ -152,7 +152,7 @@ START_TEST(slopes_and_optima)
     for (uint64_t n = 0; n < 60; n++) {
         struct teide_changing_memory a = { 0 }, b = { 0 };
         struct teide_objective objective;
-        struct teide_timing timing;
+        struct teide_optimal_time timing;
         struct teide_optimum optimum;
         uint64_t seed = 300 + n;
         double time, difference;
@@ -193,7 +193,7 @@ START_TEST(frozen_fluctuators)
 
     for (int n = 0; n < 200; n++) {
         struct teide_changing_memory memory[3] = { 0 };
-        struct teide_timing timing = timing_of(&memory[0], &memory[1], &seed), forgetful;
+        struct teide_optimal_time timing = timing_of(&memory[0], &memory[1], &seed), forgetful;
         struct teide_objective objective;
         struct teide_purification_outcome got;
         const struct teide_pauli_rates none = { 0, 0, 0 };

@@ -20,7 +20,7 @@ check_reference(const struct reference *r)
     struct teide_timed_pair fresh
         = { .state = reference_state(r->inputs, "p2"), .made_at = reference_number(r->inputs, "t2"), .rates = pair };
     bool keep_old = strcmp(json_string_value(json_object_get(r->inputs, "keep")), "old") == 0;
-    struct teide_timing timing = { .kept = keep_old ? old : fresh,
+    struct teide_optimal_time timing = { .kept = keep_old ? old : fresh,
         .measured = keep_old ? fresh : old,
         .needed_at = reference_number(r->inputs, "T"),
         .noise = reference_noise(r->inputs) };
@@ -45,7 +45,7 @@ check_reference(const struct reference *r)
     expect_close(optimum.best.value, reference_number(r->outputs, "value_opt"), r->tol, r->id);
     expect_close(optimum.best.time, reference_number(r->outputs, "t_opt"), 1e-6, r->id);
     ck_assert_str_eq(
-        teide_timing_class_name(optimum.timing_class), json_string_value(json_object_get(r->outputs, "class")));
+        teide_optimal_time_class_name(optimum.timing_class), json_string_value(json_object_get(r->outputs, "class")));
     timing.kept.rates.z *= 1.0001; /* negative control */
     optimum = teide_optimal_time(&timing, &objective);
     ck_assert(!close_to(optimum.best.value, reference_number(r->outputs, "value_opt"), r->tol));
@@ -65,11 +65,11 @@ static const char *const objective_names[] = { "F", "C", "EoF", "coh", "skf", "c
 enum { N_OBJECTIVES = sizeof objective_names / sizeof *objective_names };
 
 /* Total decay over the window between 1e-3 and 1e3; every memory different. */
-static struct teide_timing
+static struct teide_optimal_time
 random_timing(uint64_t *seed)
 {
     double scale = pow(10, 6 * random_uniform(seed) - 3), unit = pow(10, 12 * random_uniform(seed) - 6);
-    struct teide_timing timing = { .needed_at = unit, .noise = random_noise(seed) };
+    struct teide_optimal_time timing = { .needed_at = unit, .noise = random_noise(seed) };
 
     timing.kept = (struct teide_timed_pair) { .state = random_state(seed), .rates = random_rates(seed) };
     timing.measured = (struct teide_timed_pair) {
@@ -97,8 +97,8 @@ START_TEST(composed_of_the_models)
     uint64_t seed = 71;
 
     for (int n = 0; n < N_RANDOM; n++) {
-        struct teide_timing timing = random_timing(&seed);
-        double first = teide_timing_first(&timing), last = teide_timing_last(&timing);
+        struct teide_optimal_time timing = random_timing(&seed);
+        double first = teide_optimal_time_first(&timing), last = teide_optimal_time_last(&timing);
         double time = first + (last - first) * random_uniform(&seed), acts = time + timing.duration;
         struct teide_objective objective;
         struct teide_purification_outcome outcome;
@@ -131,8 +131,8 @@ START_TEST(slope_is_the_derivative)
     int compared = 0;
 
     for (int n = 0; n < 2 * N_RANDOM; n++) {
-        struct teide_timing timing = random_timing(&seed);
-        double first = teide_timing_first(&timing), window = teide_timing_last(&timing) - first;
+        struct teide_optimal_time timing = random_timing(&seed);
+        double first = teide_optimal_time_first(&timing), window = teide_optimal_time_last(&timing) - first;
         double fastest = 4
             * (timing.kept.rates.x + timing.kept.rates.y + timing.kept.rates.z + timing.measured.rates.x
                 + timing.measured.rates.y + timing.measured.rates.z);
@@ -167,11 +167,11 @@ END_TEST
 START_TEST(never_a_local_optimum)
 {
     uint64_t seed = 73;
-    int counts[TEIDE_N_TIMING_CLASSES] = { 0 };
+    int counts[TEIDE_N_OPTIMAL_TIME_CLASSES] = { 0 };
 
     for (int n = 0; n < 2 * N_RANDOM; n++) {
-        struct teide_timing timing = random_timing(&seed);
-        double first = teide_timing_first(&timing), last = teide_timing_last(&timing), sense;
+        struct teide_optimal_time timing = random_timing(&seed);
+        double first = teide_optimal_time_first(&timing), last = teide_optimal_time_last(&timing), sense;
         struct teide_objective objective;
         struct teide_optimum optimum;
 
@@ -198,11 +198,11 @@ END_TEST
 
 /* --- known answers (reference values, and the theory) ---------------------------------------------  */
 
-static struct teide_timing
+static struct teide_optimal_time
 equal_pairs(struct teide_bell state, struct teide_pauli_rates memory, double t2, double needed_at)
 {
     struct teide_pauli_rates pair = { 2 * memory.x, 2 * memory.y, 2 * memory.z };
-    return (struct teide_timing) { .kept = { .state = state, .rates = pair },
+    return (struct teide_optimal_time) { .kept = { .state = state, .rates = pair },
         .measured = { .state = state, .made_at = t2, .rates = pair },
         .needed_at = needed_at };
 }
@@ -211,7 +211,7 @@ equal_pairs(struct teide_bell state, struct teide_pauli_rates memory, double t2,
 START_TEST(isotropic_werner)
 {
     struct teide_objective fidelity;
-    struct teide_timing timing
+    struct teide_optimal_time timing
         = equal_pairs(teide_bell_werner(0.8), (struct teide_pauli_rates) { 1.0 / 3, 1.0 / 3, 1.0 / 3 }, 0.02, 0.1);
     struct teide_optimum optimum;
     double w1, w2;
@@ -232,7 +232,7 @@ START_TEST(flat_is_said)
 {
     const struct teide_pauli_rates none = { 0, 0, 0 }, slow = { 1e-9, 0, 0 }, fast = { 100, 100, 100 };
     struct teide_objective objective;
-    struct teide_timing timing = equal_pairs(teide_bell_werner(0.9), none, 0.25, 1);
+    struct teide_optimal_time timing = equal_pairs(teide_bell_werner(0.9), none, 0.25, 1);
 
     ck_assert(teide_objective_find("F", &objective));
     ck_assert_int_eq(teide_optimal_time(&timing, &objective).timing_class, TEIDE_FLAT);
@@ -249,10 +249,10 @@ START_TEST(flat_is_said)
 END_TEST
 
 /* With w of another state in both pairs. */
-static struct teide_timing
-mixed_with(const struct teide_timing *timing, double w, struct teide_bell other)
+static struct teide_optimal_time
+mixed_with(const struct teide_optimal_time *timing, double w, struct teide_bell other)
 {
-    struct teide_timing mixed = *timing;
+    struct teide_optimal_time mixed = *timing;
 
     for (int i = 0; i < 4; i++) {
         mixed.kept.state.p[i] = (1 - w) * timing->kept.state.p[i] + w * other.p[i];
@@ -262,11 +262,11 @@ mixed_with(const struct teide_timing *timing, double w, struct teide_bell other)
 }
 
 /* A problem in which only purifications in the middle of the window give a key, the less of it the more noise there is. */
-static struct teide_timing
+static struct teide_optimal_time
 key_in_the_middle(double noise)
 {
     const struct teide_pauli_rates pair = { 2 * 0.062366779110503145, 0, 2 * 0.11004814251987498 };
-    const struct teide_timing timing = {
+    const struct teide_optimal_time timing = {
         .kept = { .state = { { 0.9640532340932808, 0.01656750176145312, 0.008759616881314202, 0.010619647263951863 } },
             .made_at = 0.22618914648132782,
             .rates = pair },
@@ -287,7 +287,7 @@ START_TEST(little_is_found)
 
     ck_assert(teide_objective_find("skf", &skf) && teide_objective_find("skf_raw", &raw));
     for (int i = 0; i < 40; i++) {
-        struct teide_timing timing = key_in_the_middle(0.5 * (little + much));
+        struct teide_optimal_time timing = key_in_the_middle(0.5 * (little + much));
         struct teide_optimum cut = teide_optimal_time(&timing, &skf), uncut = teide_optimal_time(&timing, &raw);
         if (uncut.best.value > 0) {
             ck_assert(cut.best.value == uncut.best.value && cut.best.time == uncut.best.time);
@@ -313,7 +313,7 @@ START_TEST(cut_at_zero)
     int found = 0;
 
     for (int n = 0; n < N_RANDOM; n++) {
-        struct teide_timing random = random_timing(&seed), timing = mixed_with(&random, 0.9, perfect), noisy;
+        struct teide_optimal_time random = random_timing(&seed), timing = mixed_with(&random, 0.9, perfect), noisy;
         struct teide_objective cut, uncut;
         struct teide_optimum a, b;
         double little = 0, much = 1;
@@ -339,7 +339,8 @@ START_TEST(cut_at_zero)
             noisy = mixed_with(&timing, fmin(1, much * 1.001), noise);
             b = teide_optimal_time(&noisy, &cut);
         }
-        ck_assert(b.best.value > 0 || (b.timing_class == TEIDE_FLAT && b.best.time == teide_timing_first(&timing)));
+        ck_assert(
+            b.best.value > 0 || (b.timing_class == TEIDE_FLAT && b.best.time == teide_optimal_time_first(&timing)));
         ck_assert(!(b.best.value > 0));
     }
     ck_assert_int_gt(found, N_RANDOM / 10);
@@ -351,7 +352,7 @@ START_TEST(little_entanglement_is_found)
 {
     static const char *const names[] = { "C", "EoF", "ree", "negativity", "log_negativity" };
     const struct teide_pauli_rates pair = { 2 * 0.12778815161249352, 2 * 0.2000202964253308, 2 * 0.017482478327569672 };
-    const struct teide_timing timing = {
+    const struct teide_optimal_time timing = {
         .kept = { .state = { { 0.9689518930371089, 0.02517011975943016, 0.0034875889528520033, 0.002390398250608899 } },
             .rates = pair },
         .measured
@@ -409,7 +410,7 @@ END_TEST
 /* A new pair after a failure: the mean over its arrival, against a sum over a fine clock. */
 START_TEST(new_pair_after_failure)
 {
-    struct teide_timing timing
+    struct teide_optimal_time timing
         = equal_pairs(teide_bell_werner(0.9), (struct teide_pauli_rates) { 0.1, 0.2, 0.3 }, 0.25, 1);
     struct teide_objective objective, plain;
     struct teide_purification_outcome with, without;

@@ -63,7 +63,7 @@ START_TEST(two_pairs)
     for (int k = 0; k < 300; k++) {
         struct teide_purification_schedule s = random_schedule(&seed, k % 2 == 0 ? TEIDE_PUMPING : TEIDE_RECURRENCE, 2);
         struct teide_objective objective = objective_of(objective_names[k % N_OBJECTIVES]);
-        struct teide_timing timing = { .kept = s.pairs[s.keep_second],
+        struct teide_optimal_time timing = { .kept = s.pairs[s.keep_second],
             .measured = s.pairs[!s.keep_second],
             .needed_at = 1,
             .protocol = s.protocol,

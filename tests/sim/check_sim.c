@@ -13,7 +13,7 @@ main(void)
     srunner_add_suite(runner, suite_random());
     srunner_add_suite(runner, suite_tally());
     srunner_add_suite(runner, suite_replica());
-    srunner_add_suite(runner, suite_swap_run());
+    srunner_add_suite(runner, suite_experiment_run());
     srunner_add_suite(runner, suite_common_luck());
     srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);

@@ -7,7 +7,7 @@ Suite *suite_event_queue(void);
 Suite *suite_random(void);
 Suite *suite_tally(void);
 Suite *suite_replica(void);
-Suite *suite_swap_run(void);
+Suite *suite_experiment_run(void);
 Suite *suite_common_luck(void);
 
 #endif

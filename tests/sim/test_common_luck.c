@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "study/ensemble.h"
+#include "study/run/ensemble.h"
 #include "tests/sim/build_scenario.h"
 #include "tests/sim/check_sim.h"
 

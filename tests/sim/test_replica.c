@@ -5,7 +5,7 @@
 
 #include "models/swap.h"
 #include "sim/chain/loss.h"
-#include "study/ensemble.h"
+#include "study/run/ensemble.h"
 #include "tests/sim/build_scenario.h"
 #include "tests/sim/check_sim.h"
 
@@ -14,7 +14,7 @@
 
 /* A run with all deliveries kept. */
 struct run {
-    struct teide_network network;
+    struct teide_chains chains;
     struct teide_replica *replica;
     const struct teide_delivery *row;
     size_t length;
@@ -36,10 +36,10 @@ start(struct run *run, const struct teide_scenario *scenario)
 {
     struct teide_replica_options options = { .batches = 8, .sample_limit = 1024, .record_deliveries = true };
     struct teide_error error = { 0 };
-    int ret = teide_network_init(&run->network, scenario, &error);
+    int ret = teide_chains_init(&run->chains, scenario, &error);
 
     ck_assert_msg(ret == 0, "%s", error.message);
-    run->replica = teide_replica_create(&run->network, &options);
+    run->replica = teide_replica_create(&run->chains, &options);
     ck_assert_ptr_nonnull(run->replica);
 }
 
@@ -47,7 +47,7 @@ static void
 finish(struct run *run)
 {
     teide_replica_destroy(run->replica);
-    teide_network_clear(&run->network);
+    teide_chains_clear(&run->chains);
 }
 
 static void
@@ -386,7 +386,7 @@ END_TEST
 static void
 count_units(const struct teide_replica *replica, int *units)
 {
-    for (size_t i = 0; i < replica->network->n_slots; i++) {
+    for (size_t i = 0; i < replica->chains->n_slots; i++) {
         const struct teide_slot *s = &replica->slots[i];
         const struct teide_route *route = teide_slot_route(replica, (int32_t)i);
         if (s->state == TEIDE_SLOT_ATTEMPTING)
@@ -411,12 +411,12 @@ count_units(const struct teide_replica *replica, int *units)
 static void
 assert_consistent(struct teide_replica *replica)
 {
-    const struct teide_network *network = replica->network;
-    int *held = calloc(2 * network->n_slots, sizeof *held), *units = calloc(network->n_hops, sizeof *units);
+    const struct teide_chains *chains = replica->chains;
+    int *held = calloc(2 * chains->n_slots, sizeof *held), *units = calloc(chains->n_hops, sizeof *units);
 
-    if (network->is_plain)
+    if (chains->is_plain)
         goto out;
-    for (size_t i = 0; i < network->n_slots; i++) {
+    for (size_t i = 0; i < chains->n_slots; i++) {
         const struct teide_slot *s = &replica->slots[i];
         const struct teide_route *route = teide_slot_route(replica, (int32_t)i);
         const struct teide_more *more = &replica->more[i];
@@ -442,16 +442,16 @@ assert_consistent(struct teide_replica *replica)
         if (s->stage == TEIDE_STAGE_SWAPPING && s->right_end < route->n_hops)
             ck_assert_int_eq(*teide_half(replica, route, s->right_end, s->lane, TEIDE_LEFT), (int32_t)i);
     }
-    for (size_t i = 0; i < network->n_slots; i++)
+    for (size_t i = 0; i < chains->n_slots; i++)
         for (int side = 0; side < 2; side++)
             ck_assert_int_eq(held[2 * i + (size_t)side], replica->slots[i].held[side]);
     count_units(replica, units);
-    for (size_t h = 0; h < network->n_hops; h++) {
+    for (size_t h = 0; h < chains->n_hops; h++) {
         ck_assert_int_eq(units[h], replica->hops[h].units);
-        if (!network->routes[replica->hop_route[h]].continuous)
-            ck_assert_int_le(units[h], network->routes[replica->hop_route[h]].units);
+        if (!chains->routes[replica->hop_route[h]].continuous)
+            ck_assert_int_le(units[h], chains->routes[replica->hop_route[h]].units);
     }
-    for (size_t i = 0; i < network->n_halves; i++) {
+    for (size_t i = 0; i < chains->n_halves; i++) {
         const int32_t entry = replica->halves[i];
         if (entry >= 0)
             ck_assert(

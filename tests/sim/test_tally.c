@@ -5,7 +5,7 @@
 #include "sim/error.h"
 #include "sim/random.h"
 #include "sim/tally.h"
-#include "study/ensemble.h"
+#include "study/run/ensemble.h"
 #include "tests/sim/build_scenario.h"
 #include "tests/sim/check_sim.h"
 

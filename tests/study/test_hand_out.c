@@ -5,7 +5,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "study/hand_out.h"
+#include "study/sweep/hand_out.h"
 
 enum { POSITIONS = 20000, WORKERS = 6 };
 

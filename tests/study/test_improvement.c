@@ -1,11 +1,11 @@
-/* models/improvement.c and study/improvement.c: against a table of ensembles, closed forms and brute force. */
+/* models/improvement.c and study/improvement/improvement.c: against a table of ensembles, closed forms and brute force. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <gsl/gsl_cdf.h>
 
-#include "study/improvement.h"
+#include "study/improvement/improvement.h"
 #include "tests/study/check_study.h"
 
 enum { N_TABLE = 400000, N_PAIRS = 3000 };

@@ -1,27 +1,27 @@
-/* study/transition.c: critical values against the tables and against what is known of them. */
-#include "study/transition.h"
+/* study/optimal_time/transition.c: critical values against the tables and against what is known of them. */
+#include "study/optimal_time/transition.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "check_study.h"
-#include "models/timing_parameters.h"
-#include "sim/timing_question.h"
+#include "models/optimal_time_parameters.h"
+#include "sim/optimal_time_question.h"
 
 /* The dephasing share from 0 to 1 in so many steps. */
 struct family {
-    struct teide_timing_parameters problem;
+    struct teide_optimal_time_parameters problem;
     struct teide_objective objective;
 };
 enum { STEPS = 40 };
 
-static struct teide_timing
+static struct teide_optimal_time
 by_dephasing_share(double share, const void *user)
 {
-    struct teide_timing_parameters problem = *(const struct teide_timing_parameters *)user;
+    struct teide_optimal_time_parameters problem = *(const struct teide_optimal_time_parameters *)user;
 
     teide_parameter_find("dephasing_share")->set(&problem, share);
-    return teide_timing_of(&problem);
+    return teide_optimal_time_of(&problem);
 }
 
 static struct family
@@ -42,7 +42,7 @@ static struct teide_transition_list
 transitions(const struct family *f)
 {
     struct teide_transition_list list = { 0 };
-    struct teide_timing timing = by_dephasing_share(0, &f->problem);
+    struct teide_optimal_time timing = by_dephasing_share(0, &f->problem);
     struct teide_optimum here = teide_optimal_time(&timing, &f->objective), next;
 
     for (int i = 0; i < STEPS; i++, here = next) {
@@ -58,7 +58,7 @@ transitions(const struct family *f)
 /* What is expected, in ascending order of the share: "early 0.5 interior" and so on. */
 struct expected {
     enum teide_transition_kind kind;
-    enum teide_timing_class before, after;
+    enum teide_optimal_time_class before, after;
     double at, tolerance;
 };
 
@@ -73,7 +73,7 @@ expect(const struct family *f, const struct expected *expected, size_t n, const 
         ck_assert_msg(
             got->kind == expected[i].kind && got->before == expected[i].before && got->after == expected[i].after,
             "%s: %s from %s to %s at %.10f", what, teide_transition_kind_name(got->kind),
-            teide_timing_class_name(got->before), teide_timing_class_name(got->after), got->at);
+            teide_optimal_time_class_name(got->before), teide_optimal_time_class_name(got->after), got->at);
         expect_close(got->at, expected[i].at, expected[i].tolerance, what);
         if (got->kind == TEIDE_JUMP)
             expect_close(got->from.value, got->to.value, 1e-13, what);
@@ -222,7 +222,7 @@ START_TEST(vanishing_rates)
         struct family f = family(TEIDE_STATE_WERNER, fidelities[i], i % 2 == 0 ? "xy" : "x", 1e-7, 0.25, "F");
         double w = (4 * fidelities[i] - 1) / 3, rho = w * (1 + 2 * w) / (1 + w * w), r = (2 * rho - 1) / (2 * rho + 1);
         struct teide_transition_list list = { 0 };
-        struct teide_timing start = by_dephasing_share(0, &f.problem), end = by_dephasing_share(1, &f.problem);
+        struct teide_optimal_time start = by_dephasing_share(0, &f.problem), end = by_dephasing_share(1, &f.problem);
         struct teide_optimum at_start = teide_optimal_time(&start, &f.objective);
         struct teide_optimum at_end = teide_optimal_time(&end, &f.objective);
 
@@ -242,20 +242,20 @@ START_TEST(vanishing_rates)
 END_TEST
 
 /* Concurrence 0, whatever one does, beyond a rate: the edge against the rate at which the best concurrence vanishes. */
-static struct teide_timing
+static struct teide_optimal_time
 by_total_rate(double rate, const void *user)
 {
-    struct teide_timing_parameters problem = *(const struct teide_timing_parameters *)user;
+    struct teide_optimal_time_parameters problem = *(const struct teide_optimal_time_parameters *)user;
 
     teide_parameter_find("total_rate")->set(&problem, rate);
-    return teide_timing_of(&problem);
+    return teide_optimal_time_of(&problem);
 }
 
 START_TEST(flattening)
 {
     struct family f = family(TEIDE_STATE_WERNER, 0.9, "xy", 1, 0, "C");
     struct teide_transition_list list = { 0 };
-    struct teide_timing timing;
+    struct teide_optimal_time timing;
     struct teide_optimum few, many;
 
     f.problem.pair[0].memory[0].dephasing_share = 0.2;
@@ -278,7 +278,7 @@ END_TEST
 /* --- parameters ---------------------------------------------------------------------------------------------------- */
 
 static void
-set(struct teide_timing_parameters *problem, const char *name, double value)
+set(struct teide_optimal_time_parameters *problem, const char *name, double value)
 {
     teide_parameter_find(name)->set(problem, value);
 }
@@ -289,13 +289,13 @@ START_TEST(coherence_times)
     static const double times[][2] = { { 1, 0.5 }, { 0.25, 0.5 }, { 1e6, 1e-3 }, { 3, 6 } };
 
     for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
-        struct teide_timing_parameters a = family(TEIDE_STATE_WERNER, 0.9, "xy", 0.3, 0, "F").problem, b = a;
+        struct teide_optimal_time_parameters a = family(TEIDE_STATE_WERNER, 0.9, "xy", 0.3, 0, "F").problem, b = a;
         struct teide_pauli_rates expected = teide_pauli_rates_from_t1_t2(times[i][0], times[i][1]), got[2];
         set(&a, "t1", times[i][0]);
         set(&a, "t2", times[i][1]);
         set(&b, "t2", times[i][1]);
         set(&b, "t1", times[i][0]);
-        ck_assert(teide_timing_parameters_good_rates(&a) && teide_timing_parameters_good_rates(&b));
+        ck_assert(teide_optimal_time_parameters_good_rates(&a) && teide_optimal_time_parameters_good_rates(&b));
         got[0] = teide_error_pattern_rates(a.pair[1].memory[0]);
         got[1] = teide_error_pattern_rates(b.pair[0].memory[1]);
         for (int k = 0; k < 2; k++) {
@@ -305,7 +305,7 @@ START_TEST(coherence_times)
             expect_close(got[k].z, expected.z, 1e-15 * total, "z");
         }
         set(&a, "t2", 2.001 * times[i][0]); /* what no memory can be */
-        ck_assert(!teide_timing_parameters_good_rates(&a));
+        ck_assert(!teide_optimal_time_parameters_good_rates(&a));
     }
 }
 END_TEST
@@ -335,16 +335,16 @@ START_TEST(order_of_parameters)
         for (int k = 0; k < TEIDE_N_PARAMETERS; k++) {
             const struct teide_parameter *a = &teide_parameters[i], *b = &teide_parameters[k];
             struct family f = family(TEIDE_STATE_WERNER, 0.9, "xy", 0.3, 0, "F");
-            struct teide_timing_parameters one = f.problem, other = f.problem;
-            struct teide_timing timing[2];
+            struct teide_optimal_time_parameters one = f.problem, other = f.problem;
+            struct teide_optimal_time timing[2];
             bool same;
             if (i == k)
                 continue;
             one.needed_at = other.needed_at = 3;
             a->set(&one, 0.4), b->set(&one, 0.3);
             b->set(&other, 0.3), a->set(&other, 0.4);
-            timing[0] = teide_timing_of(&one);
-            timing[1] = teide_timing_of(&other);
+            timing[0] = teide_optimal_time_of(&one);
+            timing[1] = teide_optimal_time_of(&other);
             same = close_to(teide_purification_at(&timing[0], &f.objective, 0.5).value,
                 teide_purification_at(&timing[1], &f.objective, 0.5).value, 1e-14);
             ck_assert_msg(same || teide_parameters_conflict(a, b), "%s and %s", a->name, b->name);
@@ -352,13 +352,13 @@ START_TEST(order_of_parameters)
 }
 END_TEST
 
-static struct teide_timing
+static struct teide_optimal_time
 by_cutoff(double cutoff, const void *user)
 {
-    struct teide_timing_parameters problem = *(const struct teide_timing_parameters *)user;
+    struct teide_optimal_time_parameters problem = *(const struct teide_optimal_time_parameters *)user;
 
     set(&problem, "cutoff", cutoff);
-    return teide_timing_of(&problem);
+    return teide_optimal_time_of(&problem);
 }
 
 /* A measured pair that is dropped before the best time is best used at the last moment; from the cutoff on that reaches the best
@@ -367,15 +367,15 @@ START_TEST(cutoff)
 {
     struct family f = family(TEIDE_STATE_WERNER, 0.95, "xy", 0.1, 0.25, "F");
     struct teide_transition_list list = { 0 };
-    struct teide_timing timing;
+    struct teide_optimal_time timing;
     struct teide_optimum free, shortest, longest;
 
     set(&f.problem, "dephasing_share", 0.45);
-    timing = teide_timing_of(&f.problem);
-    ck_assert(teide_timing_last(&timing) == 1);
+    timing = teide_optimal_time_of(&f.problem);
+    ck_assert(teide_optimal_time_last(&timing) == 1);
     free = teide_optimal_time(&timing, &f.objective);
     timing = by_cutoff(0.1, &f.problem);
-    ck_assert(teide_timing_last(&timing) == 0.25 + 0.1 && teide_timing_kept_is_held(&timing));
+    ck_assert(teide_optimal_time_last(&timing) == 0.25 + 0.1 && teide_optimal_time_kept_is_held(&timing));
     shortest = teide_optimal_time(&timing, &f.objective);
     timing = by_cutoff(2, &f.problem);
     longest = teide_optimal_time(&timing, &f.objective);
@@ -390,11 +390,11 @@ START_TEST(cutoff)
     expect_close(list.items[0].at, free.best.time - 0.25, 1e-9, "where the window reaches the best time");
     teide_transition_list_clear(&list);
     f.problem.pair[f.problem.kept].cutoff = 0.9; /* the kept pair must be there when it is needed */
-    timing = teide_timing_of(&f.problem);
-    ck_assert(!teide_timing_kept_is_held(&timing));
+    timing = teide_optimal_time_of(&f.problem);
+    ck_assert(!teide_optimal_time_kept_is_held(&timing));
     f.problem.pair[f.problem.kept].cutoff = 1;
-    timing = teide_timing_of(&f.problem);
-    ck_assert(teide_timing_kept_is_held(&timing));
+    timing = teide_optimal_time_of(&f.problem);
+    ck_assert(teide_optimal_time_kept_is_held(&timing));
 }
 END_TEST
 

@@ -13,11 +13,11 @@ enum {
 void
 teide_replica_begin(struct teide_replica *replica)
 {
-    const struct teide_network *network = replica->network;
+    const struct teide_chains *chains = replica->chains;
 
-    for (size_t i = 0; i < network->n_routes; i++) {
-        const struct teide_route *route = &network->routes[i];
-        if (network->is_plain) {
+    for (size_t i = 0; i < chains->n_routes; i++) {
+        const struct teide_route *route = &chains->routes[i];
+        if (chains->is_plain) {
             teide_plain_generate(replica, route);
             continue;
         }
@@ -29,7 +29,7 @@ teide_replica_begin(struct teide_replica *replica)
 static int
 fail_horizon(const struct teide_replica *replica, struct teide_error *error)
 {
-    const double tick = replica->network->tick;
+    const double tick = replica->chains->tick;
 
     return teide_fail(error, TEIDE_E_HORIZON,
         "the simulated clock ended after %.3g s, the most that ticks of %g s can count: give run.time_resolution a "
@@ -55,16 +55,16 @@ prefetch_next(const struct teide_replica *replica)
 TEIDE_CORE int
 advance(struct teide_replica *replica, teide_replica_poll *poll, void *user, struct teide_error *error, const bool full)
 {
-    const struct teide_network *network = replica->network;
-    const bool many = !full && network->n_slots >= MANY_SLOTS;
+    const struct teide_chains *chains = replica->chains;
+    const bool many = !full && chains->n_slots >= MANY_SLOTS;
 
-    while (replica->unfinished > 0 && replica->now < network->end) {
+    while (replica->unfinished > 0 && replica->now < chains->end) {
         teide_event event;
 
         if (replica->queue.length == 0) {
-            if (network->end == TEIDE_HORIZON)
+            if (chains->end == TEIDE_HORIZON)
                 return fail_horizon(replica, error);
-            replica->now = network->end;
+            replica->now = chains->end;
             break;
         }
         event = teide_event_queue_pop(&replica->queue);
@@ -88,13 +88,13 @@ int
 teide_replica_advance(
     struct teide_replica *replica, int64_t deliveries, teide_replica_poll *poll, void *user, struct teide_error *error)
 {
-    const struct teide_network *network = replica->network;
+    const struct teide_chains *chains = replica->chains;
 
     replica->wanted = deliveries;
     replica->unfinished = 0;
-    for (size_t i = 0; i < network->n_routes; i++)
+    for (size_t i = 0; i < chains->n_routes; i++)
         replica->unfinished += replica->routes[i].tally.deliveries < deliveries;
-    if (network->is_plain)
+    if (chains->is_plain)
         return advance(replica, poll, user, error, false);
     return advance(replica, poll, user, error, true);
 }

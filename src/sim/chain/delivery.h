@@ -37,7 +37,7 @@ teide_record_delivery(struct teide_replica *replica, const struct teide_route *r
         replica->deliveries.capacity = capacity;
     }
     replica->deliveries.row[replica->deliveries.length++] = (struct teide_delivery) {
-        .time = (double)replica->now * replica->network->tick,
+        .time = (double)replica->now * replica->chains->tick,
         .waiting_time = waiting_time,
         .state = state,
         .request = route->request,
@@ -72,7 +72,7 @@ teide_count_delivery(struct teide_replica *replica, const struct teide_route *ro
 {
     const struct teide_slot *s = &replica->slots[slot];
     struct teide_route_state *state = &replica->routes[route->request];
-    const double waiting_time = (double)(replica->now - state->last_delivery) * replica->network->tick;
+    const double waiting_time = (double)(replica->now - state->last_delivery) * replica->chains->tick;
     const struct teide_bell bell
         = full ? teide_slot_state(replica, route, slot, replica->now) : teide_delivered_state(replica, route, slot);
 

@@ -77,8 +77,8 @@ teide_generate_sequentially(struct teide_replica *replica, const struct teide_ro
 static inline void
 teide_generate(struct teide_replica *replica, const struct teide_route *route, int32_t hop_index, int64_t from)
 {
-    const struct teide_hop *hop = &replica->network->hops[hop_index];
-    const struct teide_generator *generator = &replica->network->generators[hop->generator];
+    const struct teide_hop *hop = &replica->chains->hops[hop_index];
+    const struct teide_generator *generator = &replica->chains->generators[hop->generator];
     struct teide_hop_state *state = &replica->hops[hop_index];
 
     if (generator->sequential) {
@@ -98,7 +98,7 @@ teide_generate(struct teide_replica *replica, const struct teide_route *route, i
 static inline void
 teide_abandon_attempts(struct teide_replica *replica, int32_t hop)
 {
-    const struct teide_hop *h = &replica->network->hops[hop];
+    const struct teide_hop *h = &replica->chains->hops[hop];
 
     for (int32_t slot = h->first_slot; slot < h->first_slot + h->n_slots; slot++)
         if (replica->slots[slot].state == TEIDE_SLOT_ATTEMPTING) {
@@ -130,7 +130,7 @@ teide_take_herald(struct teide_replica *replica, const struct teide_route *route
 {
     struct teide_slot *s = &replica->slots[slot];
     struct teide_more *more = &replica->more[slot];
-    const struct teide_generator *generator = &replica->network->generators[replica->network->hops[s->hop].generator];
+    const struct teide_generator *generator = &replica->chains->generators[replica->chains->hops[s->hop].generator];
 
     if (s->state != TEIDE_SLOT_ATTEMPTING || more->due != replica->now)
         return false;

@@ -14,12 +14,12 @@
 static inline void
 teide_live(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
 {
-    const struct teide_network *network = replica->network;
+    const struct teide_chains *chains = replica->chains;
     enum teide_fate fate = TEIDE_DONE;
 
     switch ((enum teide_stage_index)replica->slots[slot].stage) {
     case TEIDE_STAGE_LINK_PURIFICATION:
-        if (network->link_stage.purification.rounds > 0)
+        if (chains->link_stage.purification.rounds > 0)
             fate = teide_purify_stage(replica, route, &slot);
         if (fate != TEIDE_DONE)
             break;
@@ -45,13 +45,13 @@ teide_live(struct teide_replica *replica, const struct teide_route *route, int32
         replica->slots[slot].stage = TEIDE_STAGE_END_PURIFICATION;
         /* fall through */
     case TEIDE_STAGE_END_PURIFICATION:
-        if (network->end_stage.purification.rounds > 0)
+        if (chains->end_stage.purification.rounds > 0)
             fate = teide_purify_stage(replica, route, &slot);
         if (fate == TEIDE_DONE)
             teide_deliver(replica, route, slot);
         return; /* cutoffs are over for a complete pair */
     }
-    if (fate == TEIDE_WAITING && network->has_cutoffs)
+    if (fate == TEIDE_WAITING && chains->has_cutoffs)
         teide_arm_timer(replica, route, slot);
 }
 
@@ -63,7 +63,7 @@ teide_settle(struct teide_replica *replica)
         const int32_t slot = replica->resumed.slot[replica->resumed.first];
 
         replica->resumed.length--;
-        if (++replica->resumed.first == replica->network->n_slots)
+        if (++replica->resumed.first == replica->chains->n_slots)
             replica->resumed.first = 0;
         if (replica->slots[slot].state == TEIDE_SLOT_PAIR)
             teide_live(replica, teide_slot_route(replica, slot), slot);
@@ -78,7 +78,7 @@ teide_on_herald(struct teide_replica *replica, const struct teide_route *route, 
     if (!teide_take_herald(replica, route, slot))
         return;
     teide_live(replica, route, slot);
-    if (replica->network->generators[replica->network->hops[hop].generator].sequential)
+    if (replica->chains->generators[replica->chains->hops[hop].generator].sequential)
         teide_generate(replica, route, hop, replica->now);
 }
 
@@ -99,7 +99,7 @@ teide_dispatch(struct teide_replica *replica, teide_event event)
     const uint32_t detail = teide_event_detail(event);
     const enum teide_event_kind kind = teide_event_kind(event);
     const struct teide_route *route = kind == TEIDE_EVENT_MEASURE || kind == TEIDE_EVENT_RESTART
-        ? &replica->network->routes[replica->hop_route[entity]]
+        ? &replica->chains->routes[replica->hop_route[entity]]
         : teide_slot_route(replica, entity);
     int32_t slot = entity;
 

@@ -10,7 +10,7 @@
 static inline void
 teide_resume(struct teide_replica *replica, int32_t slot)
 {
-    const size_t n = replica->network->n_slots;
+    const size_t n = replica->chains->n_slots;
     size_t end = replica->resumed.first + replica->resumed.length++;
 
     replica->resumed.slot[end < n ? end : end - n] = slot;
@@ -108,7 +108,7 @@ teide_restart(struct teide_replica *replica, const struct teide_route *route, in
 static inline void
 teide_on_restart(struct teide_replica *replica, int32_t hop, uint32_t detail)
 {
-    const struct teide_route *route = &replica->network->routes[replica->hop_route[hop]];
+    const struct teide_route *route = &replica->chains->routes[replica->hop_route[hop]];
     const uint32_t lane = detail & ((1u << TEIDE_LANE_BITS) - 1);
 
     teide_restart_now(replica, route, hop - route->first_hop, (int32_t)(detail >> TEIDE_LANE_BITS),
@@ -214,7 +214,7 @@ teide_scatter(
     more->dead[far].far = origin;
     more->dead[far].units = s->units;
     more->dead[far].lane = s->lane;
-    more->dead[far].listed = inner && (!replica->network->is_global || route->all_at_once);
+    more->dead[far].listed = inner && (!replica->chains->is_global || route->all_at_once);
     replica->slots[memory].held[far] = TEIDE_DEAD;
     if (inner) /* nodes that know all do not measure it, but for those that measure at this very instant */
         *teide_entry(replica, route, memory, far, s->lane)

@@ -1,6 +1,6 @@
 /* The life of a pair where there is nothing to purify, to cut off, to fail or to choose: a link makes one pair a round on demand,
  * nodes swap at the herald, the pair is delivered when its corrections are known. The same steps as in life.h with what
- * cannot happen left out (network.h: is_plain). */
+ * cannot happen left out (chains.h: is_plain). */
 #ifndef TEIDE_SIM_CHAIN_PLAIN_H
 #define TEIDE_SIM_CHAIN_PLAIN_H
 
@@ -11,13 +11,13 @@
 static inline void
 teide_plain_generate(struct teide_replica *replica, const struct teide_route *route)
 {
-    const struct teide_network *network = replica->network;
+    const struct teide_chains *chains = replica->chains;
     const uint64_t round = replica->routes[route->request].round;
     const struct teide_generator *last = NULL;
     int64_t start = 0;
 
     for (int32_t i = 0, hop = route->first_hop; i < route->n_hops; i++, hop++) {
-        const struct teide_generator *generator = &network->generators[route->hops[i].generator];
+        const struct teide_generator *generator = &chains->generators[route->hops[i].generator];
         uint64_t *words = replica->words[hop];
         double attempts = 1;
 
@@ -82,8 +82,7 @@ teide_plain_dispatch(struct teide_replica *replica, teide_event event)
 
     if (teide_event_kind(event) == TEIDE_EVENT_HERALD) {
         const struct teide_slot *s = &replica->slots[slot];
-        const struct teide_generator *generator
-            = &replica->network->generators[replica->network->hops[s->hop].generator];
+        const struct teide_generator *generator = &replica->chains->generators[replica->chains->hops[s->hop].generator];
 
         teide_create_pair(replica, route, generator, slot);
         replica->slot_end = replica->now - generator->herald_latency;

@@ -31,10 +31,10 @@ teide_purifying(struct teide_replica *replica, const struct teide_route *route, 
     struct teide_hop_state *hop = &replica->hops[s->hop];
 
     if (s->stage == TEIDE_STAGE_END_PURIFICATION)
-        return (struct teide_purifying) { &replica->network->end_stage, &state->waiting, &state->pumped,
+        return (struct teide_purifying) { &replica->chains->end_stage, &state->waiting, &state->pumped,
             route->positions[route->n_hops].distance, &state->purifications,
             teide_entity(TEIDE_DRAW_END_PURIFY, route->request) };
-    return (struct teide_purifying) { &replica->network->link_stage, &hop->waiting, &hop->pumped,
+    return (struct teide_purifying) { &replica->chains->link_stage, &hop->waiting, &hop->pumped,
         route->hops[teide_left_end(route, s)].delay, &hop->purifications, teide_entity(TEIDE_DRAW_PURIFY, s->hop) };
 }
 

@@ -1,5 +1,5 @@
 /* A replica: set up, take down, and what it tells of itself. advance.c runs it. */
-#include "sim/replica.h"
+#include "sim/chain/replica.h"
 
 #include <stdlib.h>
 
@@ -8,23 +8,23 @@
 static int
 allocate_core(struct teide_replica *replica)
 {
-    const struct teide_network *network = replica->network;
-    const bool can_fail = network->swap_success < 1;
+    const struct teide_chains *chains = replica->chains;
+    const bool can_fail = chains->swap_success < 1;
 
-    if (network->is_plain) {
-        replica->words = calloc(network->n_hops, sizeof *replica->words);
+    if (chains->is_plain) {
+        replica->words = calloc(chains->n_hops, sizeof *replica->words);
         return replica->words == NULL ? TEIDE_E_MEMORY : 0;
     }
-    replica->hops = calloc(network->n_hops, sizeof *replica->hops);
-    replica->more = calloc(network->n_slots, sizeof *replica->more);
-    replica->resumed.slot = calloc(network->n_slots, sizeof *replica->resumed.slot);
+    replica->hops = calloc(chains->n_hops, sizeof *replica->hops);
+    replica->more = calloc(chains->n_slots, sizeof *replica->more);
+    replica->resumed.slot = calloc(chains->n_slots, sizeof *replica->resumed.slot);
     if (can_fail)
-        replica->measurements = calloc(network->n_positions, sizeof *replica->measurements);
-    if (network->order == TEIDE_SWAP_ALL_AT_ONCE)
-        replica->measure_at = calloc(network->n_halves / 2, sizeof *replica->measure_at);
+        replica->measurements = calloc(chains->n_positions, sizeof *replica->measurements);
+    if (chains->order == TEIDE_SWAP_ALL_AT_ONCE)
+        replica->measure_at = calloc(chains->n_halves / 2, sizeof *replica->measure_at);
     if (replica->hops == NULL || replica->more == NULL || replica->resumed.slot == NULL
         || (can_fail && replica->measurements == NULL)
-        || (network->order == TEIDE_SWAP_ALL_AT_ONCE && replica->measure_at == NULL))
+        || (chains->order == TEIDE_SWAP_ALL_AT_ONCE && replica->measure_at == NULL))
         return TEIDE_E_MEMORY;
     return 0;
 }
@@ -32,15 +32,15 @@ allocate_core(struct teide_replica *replica)
 static int
 allocate(struct teide_replica *replica, const struct teide_replica_options *options)
 {
-    const struct teide_network *network = replica->network;
+    const struct teide_chains *chains = replica->chains;
 
-    replica->slots = calloc(network->n_slots, sizeof *replica->slots);
-    replica->halves = malloc(network->n_halves * sizeof *replica->halves);
-    replica->routes = calloc(network->n_routes, sizeof *replica->routes);
-    replica->hop_route = calloc(network->n_hops, sizeof *replica->hop_route);
+    replica->slots = calloc(chains->n_slots, sizeof *replica->slots);
+    replica->halves = malloc(chains->n_halves * sizeof *replica->halves);
+    replica->routes = calloc(chains->n_routes, sizeof *replica->routes);
+    replica->hop_route = calloc(chains->n_hops, sizeof *replica->hop_route);
     if (replica->slots == NULL || replica->halves == NULL || replica->routes == NULL || replica->hop_route == NULL)
         return TEIDE_E_MEMORY;
-    for (size_t i = 0; i < network->n_routes; i++) {
+    for (size_t i = 0; i < chains->n_routes; i++) {
         int ret = teide_tally_init(&replica->routes[i].tally, options->batches, options->sample_limit);
         if (ret != 0)
             return ret;
@@ -57,33 +57,33 @@ allocate(struct teide_replica *replica, const struct teide_replica_options *opti
 static void
 initialise(struct teide_replica *replica)
 {
-    const struct teide_network *network = replica->network;
+    const struct teide_chains *chains = replica->chains;
 
-    for (size_t i = 0; i < network->n_halves; i++)
+    for (size_t i = 0; i < chains->n_halves; i++)
         replica->halves[i] = TEIDE_NO_SLOT;
-    for (size_t i = 0; i < network->n_routes; i++) {
-        const struct teide_route *route = &network->routes[i];
+    for (size_t i = 0; i < chains->n_routes; i++) {
+        const struct teide_route *route = &chains->routes[i];
         replica->routes[i].waiting = TEIDE_NO_SLOT;
         for (int32_t h = route->first_hop; h < route->first_hop + route->n_hops; h++) {
             replica->hop_route[h] = (int32_t)i;
             if (replica->hops != NULL)
                 replica->hops[h].waiting = TEIDE_NO_SLOT;
-            for (int32_t k = 0; k < network->hops[h].n_slots; k++)
-                replica->slots[network->hops[h].first_slot + k].hop = h;
+            for (int32_t k = 0; k < chains->hops[h].n_slots; k++)
+                replica->slots[chains->hops[h].first_slot + k].hop = h;
         }
     }
 }
 
 struct teide_replica *
-teide_replica_create(const struct teide_network *network, const struct teide_replica_options *options)
+teide_replica_create(const struct teide_chains *chains, const struct teide_replica_options *options)
 {
     struct teide_replica *replica = calloc(1, sizeof *replica);
 
     if (replica == NULL)
         return NULL;
-    replica->network = network;
+    replica->chains = chains;
     replica->random = (struct teide_random) {
-        .seed = network->scenario->seed, .point = options->point, .replica = options->replica
+        .seed = chains->scenario->seed, .point = options->point, .replica = options->replica
     };
     replica->record_deliveries = options->record_deliveries;
     replica->memo.log[0] = NAN; /* nothing remembered */
@@ -104,7 +104,7 @@ teide_replica_destroy(struct teide_replica *replica)
     if (replica == NULL)
         return;
     if (replica->routes != NULL)
-        for (size_t i = 0; i < replica->network->n_routes; i++)
+        for (size_t i = 0; i < replica->chains->n_routes; i++)
             teide_tally_clear(&replica->routes[i].tally);
     teide_replica_finish(replica);
     free(replica->routes);
@@ -140,9 +140,9 @@ teide_replica_finish(struct teide_replica *replica)
 double
 teide_replica_progress(const struct teide_replica *replica, int64_t deliveries)
 {
-    double by_time = (double)replica->now / (double)replica->network->end, by_count = 1;
+    double by_time = (double)replica->now / (double)replica->chains->end, by_count = 1;
 
-    for (size_t i = 0; i < replica->network->n_routes; i++) {
+    for (size_t i = 0; i < replica->chains->n_routes; i++) {
         double share = (double)replica->routes[i].tally.deliveries / (double)deliveries;
         by_count = share < by_count ? share : by_count;
     }
@@ -152,7 +152,7 @@ teide_replica_progress(const struct teide_replica *replica, int64_t deliveries)
 bool
 teide_replica_ended(const struct teide_replica *replica)
 {
-    return replica->now >= replica->network->end;
+    return replica->now >= replica->chains->end;
 }
 
 size_t
@@ -164,7 +164,7 @@ teide_replica_index(const struct teide_replica *replica)
 double
 teide_replica_time(const struct teide_replica *replica)
 {
-    return (double)replica->now * replica->network->tick;
+    return (double)replica->now * replica->chains->tick;
 }
 
 uint64_t

@@ -9,7 +9,7 @@
  * `right_slot`. A pair that is lost in the middle is no more, but each of its ends holds a dead half until it hears.
  *
  * All of this is compiled twice (advance.c): with `full` false, a chain that makes single pairs on demand and joins them at
- * the herald, nothing of which can fail (network.h: is_plain), so that its branches and its fields in struct teide_more are
+ * the herald, nothing of which can fail (chains.h: is_plain), so that its branches and its fields in struct teide_more are
  * not there. Functions are inlined into both, so `full` is a constant everywhere. */
 #ifndef TEIDE_SIM_CHAIN_STATE_H
 #define TEIDE_SIM_CHAIN_STATE_H
@@ -17,10 +17,10 @@
 #include <assert.h>
 
 #include "sim/event_queue.h"
-#include "sim/network.h"
+#include "sim/chain/chains.h"
 #include "sim/pair.h"
 #include "sim/random.h"
-#include "sim/replica.h"
+#include "sim/chain/replica.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -58,7 +58,7 @@ struct teide_slot {
     int32_t right_end;  /* position of the right memory; the left one is at its slot's hop */
     int32_t raw_pairs;  /* link pairs that went into it */
     int32_t units;      /* link pairs per hop that it stands for */
-    int32_t hop;        /* of the network, that the slot belongs to */
+    int32_t hop;        /* of the chains, that the slot belongs to */
     uint8_t state;      /* enum teide_slot_state */
     uint8_t stage;      /* enum teide_stage_index, of its pair */
     uint8_t lane;       /* of its pair, or TEIDE_NO_LANE */
@@ -132,7 +132,7 @@ struct teide_route_state {
 };
 
 struct teide_replica {
-    const struct teide_network *network;
+    const struct teide_chains *chains;
     struct teide_random random;
     int64_t now;
     uint64_t events;
@@ -181,7 +181,7 @@ TEIDE_CORE void
 teide_schedule(struct teide_replica *replica, int64_t time, enum teide_event_kind kind, int32_t entity, uint32_t detail)
 {
     assert(time >= replica->now);
-    if (time < replica->network->end
+    if (time < replica->chains->end
         && teide_event_queue_push(&replica->queue, teide_event_make(time, kind, (uint32_t)entity, detail)) != 0)
         replica->error = TEIDE_E_MEMORY;
 }
@@ -190,7 +190,7 @@ teide_schedule(struct teide_replica *replica, int64_t time, enum teide_event_kin
 TEIDE_CORE const struct teide_route *
 teide_slot_route(const struct teide_replica *replica, int32_t slot)
 {
-    return &replica->network->routes[replica->hop_route[replica->slots[slot].hop]];
+    return &replica->chains->routes[replica->hop_route[replica->slots[slot].hop]];
 }
 
 /* Position of the left end of a slot's pair in its route. */
@@ -203,7 +203,7 @@ teide_left_end(const struct teide_route *route, const struct teide_slot *slot)
 TEIDE_CORE const struct teide_storage *
 teide_storage_at(const struct teide_replica *replica, const struct teide_route *route, int32_t position)
 {
-    return &replica->network->storages[route->positions[position].storage];
+    return &replica->chains->storages[route->positions[position].storage];
 }
 
 /* How long a message takes between two positions. */

@@ -73,14 +73,14 @@ teide_join_ages(struct teide_more *a, const struct teide_more *b, int64_t done, 
 TEIDE_CORE void
 teide_join(struct teide_replica *replica, const struct teide_route *route, int32_t a, int32_t b, const bool full)
 {
-    const struct teide_network *network = replica->network;
+    const struct teide_chains *chains = replica->chains;
     struct teide_slot *sa = &replica->slots[a], *sb = &replica->slots[b];
     const int32_t middle = sa->right_end, freed = sa->right_slot;
     const struct teide_position *here = &route->positions[middle];
-    const int64_t done = replica->now + network->swap_duration;
+    const int64_t done = replica->now + chains->swap_duration;
     const int64_t births[2] = { sa->pair.birth[TEIDE_RIGHT], sb->pair.birth[TEIDE_LEFT] };
 
-    teide_pair_join(&sa->pair, &sb->pair, &network->swap_factors, &network->storages[here->storage].decay, done);
+    teide_pair_join(&sa->pair, &sb->pair, &chains->swap_factors, &chains->storages[here->storage].decay, done);
     sa->known[TEIDE_LEFT]
         = teide_later(teide_later(sa->known[TEIDE_LEFT], sb->known[TEIDE_LEFT]), done + here->correction);
     sa->known[TEIDE_RIGHT]
@@ -133,7 +133,7 @@ static inline void
 teide_lose_both(
     struct teide_replica *replica, const struct teide_route *route, int32_t left, int32_t right, bool failed)
 {
-    const int64_t done = replica->now + replica->network->swap_duration;
+    const int64_t done = replica->now + replica->chains->swap_duration;
     const int64_t news = teide_earlier(failed ? done : INT64_MAX,
         teide_earlier(teide_heard(replica, left, TEIDE_LEFT), teide_heard(replica, right, TEIDE_RIGHT)));
 
@@ -168,8 +168,8 @@ teide_set_ready(struct teide_replica *replica, const struct teide_route *route, 
     const int32_t next = right < route->n_hops && route->positions[right].left_end == left ? right : left;
     struct teide_more *more = &replica->more[slot];
 
-    more->ready = replica->now + replica->network->swap_duration
-        + (replica->network->is_global ? 0 : teide_travel(route, middle, next));
+    more->ready = replica->now + replica->chains->swap_duration
+        + (replica->chains->is_global ? 0 : teide_travel(route, middle, next));
 }
 
 /* Measure the two halves that the node at an inner position holds in a lane. Returns the joined pair's slot, or
@@ -186,7 +186,7 @@ teide_measure(struct teide_replica *replica, const struct teide_route *route, in
 
     if (replica->measurements != NULL)
         success = teide_draws_bernoulli(&replica->measurements[index], &replica->random,
-            teide_entity(TEIDE_DRAW_SWAP, index), state->round, replica->network->swap_success);
+            teide_entity(TEIDE_DRAW_SWAP, index), state->round, replica->chains->swap_success);
     if (route->all_at_once)
         lost = teide_lane_is_lost(replica, route, &state->lanes[lane], left, right);
     state->counters.swaps++;
@@ -231,7 +231,7 @@ teide_fire(struct teide_replica *replica, const struct teide_route *route, uint8
         const int32_t slot = *teide_half(replica, route, i, lane, TEIDE_RIGHT);
         latest = teide_later(latest, replica->more[slot].ready + route->positions[i].distance);
         at[i * lanes] = teide_later(at[i * lanes], latest - route->positions[i].distance);
-        if (replica->network->is_global)
+        if (replica->chains->is_global)
             at[i * lanes] = replica->now;
         teide_schedule(replica, at[i * lanes], TEIDE_EVENT_MEASURE, route->first_hop + i, lane);
     }
@@ -292,10 +292,10 @@ teide_enter_swapping(struct teide_replica *replica, const struct teide_route *ro
 static inline int32_t
 teide_measurable_now(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
 {
-    const struct teide_network *network = replica->network;
+    const struct teide_chains *chains = replica->chains;
     const struct teide_slot *s = &replica->slots[slot];
     const int32_t ends[2] = { teide_left_end(route, s), s->right_end };
-    const bool at_once = network->measures_at_once;
+    const bool at_once = chains->measures_at_once;
 
     for (int side = 0; side < 2; side++) {
         int64_t at = INT64_MAX;

@@ -9,7 +9,7 @@
 static struct teide_pauli_rates
 rates_of(const struct teide_replica *replica, const struct teide_route *route, const struct teide_slot *s)
 {
-    const struct teide_memory *memories = replica->network->scenario->memories;
+    const struct teide_memory *memories = replica->chains->scenario->memories;
     const struct teide_pauli_rates *a = &memories[route->positions[teide_left_end(route, s)].storage].rates;
     const struct teide_pauli_rates *b = &memories[route->positions[s->right_end].storage].rates;
 
@@ -25,11 +25,11 @@ pair_now(const struct teide_replica *replica, const struct teide_route *route, i
 
 /* When to begin, from now to `last`, and what that gives. */
 static struct teide_purification_outcome
-choose_time(const struct teide_replica *replica, const struct teide_stage *stage, const struct teide_timing *timing,
-    int64_t older_birth, int64_t last, int64_t *begin)
+choose_time(const struct teide_replica *replica, const struct teide_stage *stage,
+    const struct teide_optimal_time *timing, int64_t older_birth, int64_t last, int64_t *begin)
 {
     const struct teide_purification *rule = &stage->purification;
-    const double tick = replica->network->tick;
+    const double tick = replica->chains->tick;
     const int64_t now = replica->now;
 
     *begin = now;
@@ -46,12 +46,13 @@ choose_time(const struct teide_replica *replica, const struct teide_stage *stage
 
 /* What a pair is worth at `handed_on` as it is. */
 static double
-worth(const struct teide_timing *timing, const struct teide_timed_pair *pair, const struct teide_objective *objective)
+worth(const struct teide_optimal_time *timing, const struct teide_timed_pair *pair,
+    const struct teide_objective *objective)
 {
-    struct teide_timing alone = *timing;
+    struct teide_optimal_time alone = *timing;
 
     alone.kept = alone.measured = *pair;
-    return teide_timing_unpurified(&alone, objective);
+    return teide_optimal_time_unpurified(&alone, objective);
 }
 
 struct teide_plan
@@ -60,13 +61,13 @@ teide_plan_purification(const struct teide_replica *replica, const struct teide_
 {
     const struct teide_purification *rule = &stage->purification;
     const struct teide_objective *objective = &rule->objective;
-    const double tick = replica->network->tick;
+    const double tick = replica->chains->tick;
     const bool less = objective->measure != NULL && objective->measure->less_is_better;
     const struct teide_timed_pair pairs[2] = { pair_now(replica, route, older), pair_now(replica, route, younger) };
     const int32_t slots[2] = { older, younger };
     const int64_t *births = replica->slots[older].pair.birth;
     const int64_t born = births[0] < births[1] ? births[0] : births[1];
-    struct teide_timing timing = { .protocol = rule->protocol,
+    struct teide_optimal_time timing = { .protocol = rule->protocol,
         .noise = rule->noise,
         .duration = (double)stage->duration * tick,
         .message_time = (double)message_time * tick };

@@ -16,7 +16,7 @@ teide_trace_pair(struct teide_replica *replica, const struct teide_route *route,
 {
     const struct teide_slot *s = &replica->slots[slot];
     int32_t left = teide_left_end(route, s);
-    double tick = replica->network->tick;
+    double tick = replica->chains->tick;
     struct teide_trace_record row = { .time = (double)time * tick,
         .begin = (double)time * tick,
         .kind = (int32_t)kind,
@@ -47,9 +47,9 @@ void
 teide_trace_release(struct teide_replica *replica, const struct teide_route *route, int32_t slot, enum teide_side side,
     int64_t begin, int64_t when)
 {
-    const struct teide_hop *hop = &replica->network->hops[replica->slots[slot].hop];
+    const struct teide_hop *hop = &replica->chains->hops[replica->slots[slot].hop];
     int32_t end = replica->slots[slot].hop - route->first_hop + (side == TEIDE_RIGHT);
-    double tick = replica->network->tick;
+    double tick = replica->chains->tick;
 
     append(replica,
         (struct teide_trace_record) { .time = (double)when * tick,

@@ -1,0 +1,269 @@
+/* The section experiment. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "io/scenario/channel_tables.h"
+#include "io/scenario/experiment_tables.h"
+#include "io/scenario/build.h"
+#include "models/detection.h"
+#include "sim/error.h"
+
+#define note(build, node, ...) teide_mistakes_add((build)->reader->mistakes, (node)->place, __VA_ARGS__)
+
+/* --- sources --------------------------------------------------------------------------------------------------------- */
+
+/* What of a source was given; the rest stays. */
+static void
+take_source(struct teide_build *build, const struct teide_raw_source *raw, struct teide_pair_source *source)
+{
+    enum teide_state_kind kind;
+    double fidelity;
+
+    if (!isnan(raw->mean_pairs))
+        source->mean_pairs = raw->mean_pairs;
+    if (!isnan(raw->purity))
+        source->purity = raw->purity;
+    if (raw->state != NULL && teide_build_state(build, raw->state, &kind, &fidelity, &source->state)
+        && kind != TEIDE_STATE_PROBABILITIES)
+        source->state = teide_state_of(kind, fidelity);
+}
+
+static void
+check_pairs(struct teide_build *build, const struct teide_yaml *at, enum teide_pair_source_kind kind, double mean_pairs)
+{
+    if (kind == TEIDE_SINGLE_PAIR && mean_pairs > 1)
+        note(build, at,
+            "a single-pair source makes at most one pair, not %g: write a mean_pairs of at most 1, or kind: "
+            "parametric",
+            mean_pairs);
+}
+
+static bool
+build_sources(struct teide_build *build, const struct teide_yaml *node, struct teide_photon_swap *optics)
+{
+    struct teide_raw_sources raw;
+    struct teide_raw_source second;
+    struct teide_found found, found_second;
+
+    if (node == NULL || !teide_fields_read(build->reader, &teide_table_sources, node, &raw, &found))
+        return false;
+    if (isnan(raw.both.mean_pairs)) {
+        note(build, node, "the sources need 'mean_pairs': write for example mean_pairs: 0.02");
+        return false;
+    }
+    optics->kind = (enum teide_pair_source_kind)raw.kind;
+    optics->first = (struct teide_pair_source) { .purity = 1, .state = { { 1, 0, 0, 0 } } };
+    take_source(build, &raw.both, &optics->first);
+    optics->second = optics->first;
+    check_pairs(
+        build, teide_found_at(&found, &teide_table_sources, "mean_pairs"), optics->kind, optics->first.mean_pairs);
+    if (raw.second == NULL)
+        return true;
+    if (!teide_fields_read(build->reader, &teide_table_source, raw.second, &second, &found_second))
+        return false;
+    take_source(build, &second, &optics->second);
+    if (!isnan(second.mean_pairs))
+        check_pairs(
+            build, teide_found_at(&found_second, &teide_table_source, "mean_pairs"), optics->kind, second.mean_pairs);
+    return true;
+}
+
+/* --- detectors ------------------------------------------------------------------------------------------------------- */
+
+/* The clicks of one photon, in a window that is off by `offset` (s); `background` (1/s) on top of dark counts. */
+static struct teide_photon_arm
+arm_of(const struct teide_raw_arm *raw, double window, double offset, double background)
+{
+    return (struct teide_photon_arm) { .transmittance = raw->transmittance,
+        .efficiency = raw->efficiency * teide_window_share(window, raw->jitter, offset),
+        .dark_probability = teide_dark_probability(raw->dark_counts + background, window) };
+}
+
+static void
+check_window(struct teide_build *build, const struct teide_yaml *at, const struct teide_raw_arm *raw, double window,
+    double offset)
+{
+    const double share = teide_window_share(window, raw->jitter, offset);
+
+    if (raw->efficiency > 0 && share < 1e-3)
+        note(build, at,
+            "only %.2g of the photons are counted inside the window of %g s: write a wider window, a smaller "
+            "clock_offset or a smaller jitter",
+            share, window);
+}
+
+static void
+build_photon_0(struct teide_build *build, const struct teide_yaml *node, struct teide_experiment *experiment)
+{
+    struct teide_raw_arm raw;
+    struct teide_found found;
+
+    if (node == NULL || !teide_fields_read(build->reader, &teide_table_arm, node, &raw, &found))
+        return;
+    check_window(build, node, &raw, experiment->window, 0);
+    experiment->optics.photon_0 = arm_of(&raw, experiment->window, 0, 0);
+    experiment->stations[TEIDE_STATION_0]
+        = (struct teide_experiment_detection) { raw.dark_counts, raw.dead_time, raw.delay };
+}
+
+static void
+build_photon_3(struct teide_build *build, const struct teide_yaml *node, struct teide_experiment *experiment)
+{
+    struct teide_raw_distant_arm raw;
+    struct teide_found found;
+
+    if (node == NULL || !teide_fields_read(build->reader, &teide_table_distant_arm, node, &raw, &found))
+        return;
+    check_window(build, node, &raw.arm, experiment->window, raw.clock_offset);
+    experiment->optics.photon_3 = arm_of(&raw.arm, experiment->window, raw.clock_offset, raw.background);
+    experiment->stations[TEIDE_STATION_3] = (struct teide_experiment_detection) { raw.arm.dark_counts + raw.background,
+        raw.arm.dead_time, raw.arm.delay + experiment->channel.delay };
+}
+
+static void
+build_bell_measurement(
+    struct teide_build *build, const struct teide_yaml *node, bool sources_good, struct teide_experiment *experiment)
+{
+    struct teide_photon_swap *optics = &experiment->optics;
+    struct teide_raw_bell_measurement raw;
+    struct teide_found found;
+    double of_purity;
+
+    if (node == NULL || !teide_fields_read(build->reader, &teide_table_bell_measurement, node, &raw, &found))
+        return;
+    check_window(build, node, &raw.arm, experiment->window, 0);
+    optics->photon_1 = optics->photon_2 = arm_of(&raw.arm, experiment->window, 0, 0);
+    experiment->stations[TEIDE_STATION_BELL]
+        = (struct teide_experiment_detection) { raw.arm.dark_counts, raw.arm.dead_time, raw.arm.delay };
+    optics->reflectivity = raw.reflectivity;
+    optics->without_polarisers = !raw.polarisers;
+    experiment->outcomes = (enum teide_bell_outcomes)raw.outcomes;
+    if (!raw.polarisers && experiment->outcomes == TEIDE_OUTCOME_PSI_PLUS)
+        note(build, teide_found_at(&found, &teide_table_bell_measurement, "outcomes"),
+            "without polarisers only Psi- is told: write outcomes: psi-minus, or polarisers: true");
+    optics->overlap = raw.overlap;
+    if (isnan(raw.visibility) || !sources_good)
+        return;
+    optics->overlap = 1;
+    of_purity = teide_interference_visibility(optics);
+    if (raw.visibility > of_purity * (1 + 1e-12))
+        note(build, teide_found_at(&found, &teide_table_bell_measurement, "visibility"),
+            "the purity of the photons allows a visibility of %.6g only, not %g: write at most that, or a higher "
+            "purity",
+            of_purity, raw.visibility);
+    optics->overlap = fmin(1, raw.visibility / of_purity);
+}
+
+/* --- the rest -------------------------------------------------------------------------------------------------------- */
+
+static int
+build_settings(struct teide_build *build, const struct teide_yaml *list, struct teide_experiment *experiment)
+{
+    if (list == NULL)
+        return 0;
+    experiment->settings = calloc(list->n_items, sizeof *experiment->settings);
+    if (experiment->settings == NULL)
+        return TEIDE_E_MEMORY;
+    for (size_t i = 0; i < list->n_items; i++) {
+        struct teide_raw_setting raw;
+        struct teide_found found;
+        if (list->items[i].value->kind != TEIDE_YAML_MAPPING) /* noted with the section */
+            continue;
+        if (!teide_fields_read(build->reader, &teide_table_setting, list->items[i].value, &raw, &found))
+            continue;
+        if (raw.duration * experiment->pulse_rate < 1)
+            note(build, teide_found_at(&found, &teide_table_setting, "duration"),
+                "a setting of %g s is shorter than a pulse period (%g s): write a longer one", raw.duration,
+                1 / experiment->pulse_rate);
+        experiment->settings[experiment->n_settings++]
+            = (struct teide_analyser_setting) { (enum teide_polarisation_basis)raw.basis, raw.duration };
+    }
+    return 0;
+}
+
+/* For how long the transmittance is held: a block, or a tenth of the coherence time; for ever where it is constant. */
+static void
+set_step(struct teide_build *build, const struct teide_yaml *node, struct teide_experiment *experiment)
+{
+    const struct teide_optical_channel *channel = &experiment->channel;
+
+    experiment->step = channel->fading.kind == TEIDE_FADING_NONE ? experiment->duration
+        : channel->correlation == TEIDE_FADING_BLOCKS            ? channel->coherence_time
+                                                                 : channel->coherence_time / 10;
+    if (experiment->step * experiment->pulse_rate < 1)
+        note(build, node,
+            "the fading changes every %g s, faster than the pulses come (%g s): write a longer coherence_time",
+            experiment->step, 1 / experiment->pulse_rate);
+    else if (experiment->duration / experiment->step > 1e10)
+        note(build, node,
+            "the fading changes %g times in the experiment, more than 1e10: write a longer coherence_time, or "
+            "a shorter duration",
+            experiment->duration / experiment->step);
+}
+
+static void
+check_times(struct teide_build *build, const struct teide_found *found, const struct teide_experiment *experiment)
+{
+    const struct teide_table *table = &teide_table_experiment;
+    const double period = 1 / experiment->pulse_rate;
+
+    if (experiment->window > period * (1 + 1e-9))
+        note(build, teide_found_at(found, table, "window"),
+            "the window of %g s is longer than the time between two pulses, %g s: write a shorter one",
+            experiment->window, period);
+    if (experiment->duration * experiment->pulse_rate < 1 || experiment->duration * experiment->pulse_rate > 1e18)
+        note(build, teide_found_at(found, table, "duration"),
+            "there are %g pulses in the experiment: write a duration with 1 to 1e18 of them",
+            experiment->duration * experiment->pulse_rate);
+    for (size_t i = 0; i < experiment->n_settings; i++)
+        if (experiment->settings[i].duration >= period
+            && experiment->duration / experiment->settings[i].duration > 1e8) {
+            note(build, teide_found_at(found, table, "settings"),
+                "a setting of %g s would come up to %g times, more than 1e8: write longer ones",
+                experiment->settings[i].duration, experiment->duration / experiment->settings[i].duration);
+            break;
+        }
+    if (experiment->bin * experiment->pulse_rate < 1 || experiment->duration / experiment->bin > 1e6)
+        note(build, teide_found_at(found, table, "bin"),
+            "a bin of %g s is too short: write one of at least a pulse, and at most 1e6 in the experiment, %g s or "
+            "more",
+            experiment->bin, fmax(period, experiment->duration / 1e6));
+}
+
+int
+teide_build_experiment(struct teide_build *build)
+{
+    const struct teide_yaml *section = build->root.experiment;
+    struct teide_experiment *experiment;
+    struct teide_raw_experiment raw;
+    struct teide_found found;
+    bool good;
+    int ret;
+
+    if (section == NULL)
+        return 0;
+    if (build->root.requests != NULL)
+        note(build, section, "a file describes an experiment or a network with requests, not both: write two files");
+    experiment = build->scenario->experiment = calloc(1, sizeof *experiment);
+    if (experiment == NULL)
+        return TEIDE_E_MEMORY;
+    good = teide_fields_read(build->reader, &teide_table_experiment, section, &raw, &found);
+    experiment->duration = raw.duration;
+    experiment->pulse_rate = raw.pulse_rate;
+    experiment->window = raw.window;
+    experiment->bin = isnan(raw.bin) ? raw.duration / 100 : raw.bin;
+    experiment->threshold = raw.keep_above;
+    experiment->repeats = (int)raw.repeats;
+    if (raw.channel != NULL)
+        good &= teide_build_channel(build, raw.channel, &experiment->channel, &experiment->channel_numbers);
+    ret = build_settings(build, raw.settings, experiment);
+    build_photon_0(build, raw.photon_0, experiment);
+    build_photon_3(build, raw.photon_3, experiment);
+    build_bell_measurement(
+        build, raw.bell_measurement, build_sources(build, raw.sources, &experiment->optics), experiment);
+    if (ret == 0 && good) {
+        set_step(build, raw.channel, experiment);
+        check_times(build, &found, experiment);
+    }
+    return ret;
+}

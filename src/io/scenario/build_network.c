@@ -1,0 +1,337 @@
+/* Nodes and links, written out or as a chain. */
+#define _GNU_SOURCE /* asprintf */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/scenario/build.h"
+#include "sim/error.h"
+#include "sim/chain/chains.h"
+
+#define note(build, node, ...) teide_mistakes_add((build)->reader->mistakes, (node)->place, __VA_ARGS__)
+
+/* --- what links and chains have in common ------------------------------------------------------------------------ */
+
+/* Success probability from `fibre`; NAN when something in it is wrong. */
+static double
+build_fibre(struct teide_build *build, const struct teide_yaml *node, double length)
+{
+    struct teide_raw_fibre raw;
+    struct teide_found found;
+    double success;
+
+    if (!teide_fields_read(build->reader, &teide_table_fibre, node, &raw, &found))
+        return NAN;
+    success = raw.efficiency * pow(10, -raw.attenuation * length / 10);
+    if (success > 0)
+        return success;
+    note(build, node, "the fibre loses everything: %g dB over %g m; write a smaller attenuation or length",
+        raw.attenuation * length, length);
+    return NAN;
+}
+
+/* Fill in all of a link but name and ends. */
+static void
+build_hop(struct teide_build *build, const struct teide_table *table, const struct teide_raw_hop *raw,
+    const struct teide_found *found, struct teide_link *link)
+{
+    double horizon = (double)TEIDE_HORIZON * build->tick, fidelity;
+    enum teide_state_kind kind;
+
+    link->length = raw->length;
+    link->delay = isnan(raw->delay) ? raw->length / build->signal_speed : raw->delay;
+    link->correction_delay = raw->correction_delay;
+    link->success_probability = raw->success_probability;
+    link->attempt_time = raw->attempt_time;
+    link->herald_latency = raw->herald_latency;
+    link->memory_pairs = (int)raw->memory_pairs;
+    link->multiplexing = (enum teide_multiplexing)raw->attempts;
+    if (teide_build_state(build, raw->state, &kind, &fidelity, &link->state) && kind != TEIDE_STATE_PROBABILITIES)
+        link->state = teide_state_of(kind, fidelity);
+    if (raw->fibre != NULL)
+        link->success_probability = build_fibre(build, raw->fibre, raw->length);
+    if (raw->herald != NULL && !teide_build_herald(build, raw->herald, link))
+        link->success_probability = NAN;
+    if (raw->modes > 1 && link->success_probability < 1)
+        link->success_probability = -expm1((double)raw->modes * log1p(-link->success_probability));
+    teide_build_check_ticks(build, teide_found_at(found, table, "attempt_time"), "attempt_time", raw->attempt_time);
+    teide_build_check_ticks(
+        build, teide_found_at(found, table, "herald_latency"), "herald_latency", raw->herald_latency);
+    if (!isnan(raw->delay))
+        teide_build_check_ticks(build, teide_found_at(found, table, "delay"), "delay", raw->delay);
+    if (!isnan(raw->correction_delay))
+        teide_build_check_ticks(
+            build, teide_found_at(found, table, "correction_delay"), "correction_delay", raw->correction_delay);
+    if (isnan(raw->delay) && link->delay > build->tick)
+        teide_build_check_ticks(
+            build, teide_found_at(found, table, "length"), "the signal's travel time over length", link->delay);
+    if (raw->attempt_time / link->success_probability >= horizon
+        && raw->attempt_time < (double)TEIDE_MAX_LATENCY * build->tick)
+        note(build,
+            teide_found_at(found, table,
+                raw->fibre != NULL        ? "fibre"
+                    : raw->herald != NULL ? "herald"
+                                          : "success_probability"),
+            "one pair takes %.3g s on average, but the simulated clock ends at %.3g s: write a larger success "
+            "probability "
+            "than %.3g, or a larger run.time_resolution",
+            raw->attempt_time / link->success_probability, horizon, link->success_probability);
+}
+
+/* Where to mend memory_pairs; NULL when its value is wrong already. */
+static const struct teide_yaml *
+memory_pairs_at(const struct teide_table *table, const struct teide_found *found)
+{
+    int index = teide_table_find(table, "memory_pairs", 12);
+
+    if ((found->bad >> index & 1) != 0)
+        return NULL;
+    return found->at[index] != NULL ? found->at[index] : found->mapping;
+}
+
+/* Index of a node's kind of memory, 0 when it cannot be told. */
+static int
+find_memory(struct teide_build *build, const struct teide_yaml *name, bool given)
+{
+    int index;
+
+    if (name == NULL)
+        return 0;
+    if (!given && build->memories_known
+        && teide_string_map_find(&build->memory_names, name->text, name->length) == NULL) {
+        note(build, name,
+            "no memory is named here and there is none called 'default': write memory: NAME, or define "
+            "memories.default, for example {t2: 100 ms}");
+        return 0;
+    }
+    index
+        = teide_build_find(build, &build->memory_names, name, build->memories_known, "memory", teide_build_memory_name);
+    if (index >= 0 && build->scenario->memories[index].changing != NULL)
+        note(build, name,
+            "the rates of memory '%s' change in time, which only optimal_time can use: name one with constant rates",
+            teide_excerpt(name->text, name->length).text);
+    return index < 0 ? 0 : index;
+}
+
+/* --- a chain ---------------------------------------------------------------------------------------------------- */
+
+static int
+make_chain(struct teide_build *build, size_t n_nodes, int memory, const struct teide_link *pattern,
+    const struct teide_yaml *pairs_at)
+{
+    struct teide_scenario *scenario = build->scenario;
+
+    scenario->nodes = calloc(n_nodes, sizeof *scenario->nodes);
+    scenario->links = calloc(n_nodes - 1, sizeof *scenario->links);
+    build->link_at = calloc(n_nodes - 1, sizeof(const struct teide_yaml *));
+    if (scenario->nodes == NULL || scenario->links == NULL || build->link_at == NULL)
+        return TEIDE_E_MEMORY;
+    for (size_t i = 0; i < n_nodes; i++) {
+        struct teide_node *node = &scenario->nodes[scenario->n_nodes];
+        if (asprintf(&node->name, "n%zu", i) < 0)
+            return TEIDE_E_MEMORY;
+        node->memory = memory;
+        scenario->n_nodes++;
+        if (teide_string_map_put(&build->node_names, node->name, strlen(node->name), i) != 0)
+            return TEIDE_E_MEMORY;
+    }
+    for (size_t i = 0; i + 1 < n_nodes; i++) {
+        struct teide_link *link = &scenario->links[scenario->n_links];
+        *link = *pattern;
+        link->a = (int)i;
+        link->b = (int)i + 1;
+        if (asprintf(&link->name, "n%zu-n%zu", i, i + 1) < 0) {
+            link->name = NULL;
+            return TEIDE_E_MEMORY;
+        }
+        build->link_at[scenario->n_links++] = pairs_at;
+    }
+    return 0;
+}
+
+static int
+build_chain(struct teide_build *build, const struct teide_yaml *node)
+{
+    const struct teide_table *table = &teide_table_chain;
+    struct teide_raw_chain raw;
+    struct teide_found found;
+    struct teide_link pattern = { 0 };
+    int memory;
+
+    teide_fields_read(build->reader, table, node, &raw, &found);
+    build_hop(build, table, &raw.hop, &found, &pattern);
+    memory = find_memory(build, raw.memory, found.at[teide_table_find(table, "memory", 6)] != NULL);
+    if (!teide_found_good(&found, table, "nodes"))
+        return 0;
+    build->nodes_known = build->links_known = true;
+    return make_chain(build, (size_t)raw.nodes, memory, &pattern, memory_pairs_at(table, &found));
+}
+
+/* --- nodes and links -------------------------------------------------------------------------------------------- */
+
+static int
+build_nodes(struct teide_build *build, const struct teide_yaml *list)
+{
+    struct teide_scenario *scenario = build->scenario;
+    int ret;
+
+    if (list == NULL)
+        return 0;
+    scenario->nodes = calloc(list->n_items, sizeof *scenario->nodes);
+    if (scenario->nodes == NULL)
+        return TEIDE_E_MEMORY;
+    build->nodes_known = true;
+    for (size_t i = 0; i < list->n_items; i++) {
+        struct teide_node *node = &scenario->nodes[scenario->n_nodes];
+        struct teide_raw_node raw;
+        struct teide_found found;
+        bool good = list->items[i].value->kind == TEIDE_YAML_MAPPING;
+        if (good) {
+            teide_fields_read(build->reader, &teide_table_node, list->items[i].value, &raw, &found);
+            node->memory
+                = find_memory(build, raw.memory, found.at[teide_table_find(&teide_table_node, "memory", 6)] != NULL);
+            good = teide_found_good(&found, &teide_table_node, "name");
+        }
+        if (!good) {
+            build->nodes_known = false;
+            continue;
+        }
+        node->name = strndup(raw.name->text, raw.name->length);
+        if (node->name == NULL)
+            return TEIDE_E_MEMORY;
+        scenario->n_nodes++;
+        ret = teide_build_name(build, &build->node_names, node->name, scenario->n_nodes - 1, raw.name, "node");
+        if (ret == TEIDE_E_MEMORY)
+            return ret;
+    }
+    if (build->nodes_known && scenario->n_nodes < 2)
+        note(build, list, "a network of one node makes no pairs: write at least two nodes");
+    return 0;
+}
+
+/* Resolve `between` into two different nodes. Returns whether both are known. */
+static bool
+find_ends(struct teide_build *build, const struct teide_yaml *between, int *a, int *b)
+{
+    const struct teide_yaml *first, *second;
+
+    if (between == NULL)
+        return false;
+    first = between->items[0].value;
+    second = between->items[1].value;
+    *a = teide_build_find(build, &build->node_names, first, build->nodes_known, "node", teide_build_node_name);
+    *b = teide_build_find(build, &build->node_names, second, build->nodes_known, "node", teide_build_node_name);
+    if (*a >= 0 && *a == *b)
+        note(build, second, "a link joins two different nodes, not '%s' with itself: write another node",
+            teide_excerpt(second->text, second->length).text);
+    return *a >= 0 && *b >= 0 && *a != *b;
+}
+
+static char *
+default_name(const struct teide_scenario *scenario, const struct teide_yaml *name, const struct teide_link *link)
+{
+    char *text;
+
+    if (name != NULL)
+        return strndup(name->text, name->length);
+    if (asprintf(&text, "%s-%s", scenario->nodes[link->a].name, scenario->nodes[link->b].name) < 0)
+        return NULL;
+    return text;
+}
+
+static int
+build_links(struct teide_build *build, const struct teide_yaml *list)
+{
+    const struct teide_table *table = &teide_table_link;
+    struct teide_scenario *scenario = build->scenario;
+    int ret;
+
+    if (list == NULL)
+        return 0;
+    scenario->links = calloc(list->n_items, sizeof *scenario->links);
+    build->link_at = calloc(list->n_items, sizeof(const struct teide_yaml *));
+    if (scenario->links == NULL || build->link_at == NULL)
+        return TEIDE_E_MEMORY;
+    build->links_known = build->nodes_known;
+    for (size_t i = 0; i < list->n_items; i++) {
+        struct teide_link *link = &scenario->links[scenario->n_links];
+        struct teide_raw_link raw;
+        struct teide_found found;
+        if (list->items[i].value->kind != TEIDE_YAML_MAPPING) {
+            build->links_known = false;
+            continue; /* noted with the section */
+        }
+        teide_fields_read(build->reader, table, list->items[i].value, &raw, &found);
+        build_hop(build, table, &raw.hop, &found, link);
+        if (!find_ends(build, raw.between, &link->a, &link->b)) {
+            build->links_known = false;
+            continue;
+        }
+        link->name = default_name(scenario, raw.name, link);
+        if (link->name == NULL)
+            return TEIDE_E_MEMORY;
+        build->link_at[scenario->n_links++] = memory_pairs_at(table, &found);
+        ret = teide_build_name(build, &build->link_names, link->name, scenario->n_links - 1,
+            raw.name != NULL ? raw.name : list->items[i].value, "link");
+        if (ret == TEIDE_E_MEMORY)
+            return ret;
+    }
+    return 0;
+}
+
+/* Whether the policy of link purification fits all links: a deadline must leave time for the herald, the operations and the
+ * message about the outcome; and memories that give up before a pair is handed on would drop every pair. */
+static void
+check_policy(struct teide_build *build)
+{
+    const struct teide_scenario *scenario = build->scenario;
+    const struct teide_purification *rule = &scenario->purify_link;
+    const double tick = build->tick, waits = nearbyint(fmax(rule->deadline, rule->at) / tick);
+
+    for (size_t i = 0; i < scenario->n_links; i++) {
+        const struct teide_link *link = &scenario->links[i];
+        double takes
+            = nearbyint(link->herald_latency / tick) + nearbyint(rule->duration / tick) + nearbyint(link->delay / tick);
+        double cutoff = fmin(scenario->memories[scenario->nodes[link->a].memory].cutoff,
+            scenario->memories[scenario->nodes[link->b].memory].cutoff);
+        if (rule->deadline > 0 && nearbyint(rule->deadline / tick) < takes)
+            note(build, build->policy,
+                "the deadline, %g s, is too short for link '%s', whose herald, purification and message take %g s: "
+                "write a later one",
+                rule->deadline, link->name, takes * tick);
+        else if (waits >= nearbyint(cutoff / tick))
+            note(build, build->policy,
+                "pairs wait %g s before they are handed on, but the memories of link '%s' drop theirs after %g s: "
+                "write "
+                "an earlier time, or a longer cutoff",
+                waits * tick, link->name, cutoff);
+        else
+            continue;
+        return; /* one link is enough */
+    }
+}
+
+int
+teide_build_network(struct teide_build *build)
+{
+    struct teide_raw_network raw;
+    struct teide_found found;
+    int ret;
+
+    if (build->root.network == NULL)
+        return 0;
+    teide_fields_read(build->reader, &teide_table_network, build->root.network, &raw, &found);
+    if (raw.chain != NULL) {
+        ret = build_chain(build, raw.chain);
+    } else {
+        ret = build_nodes(build, raw.nodes);
+        if (ret == 0)
+            ret = build_links(build, raw.links);
+    }
+    if (raw.chain != NULL && (raw.nodes != NULL || raw.links != NULL))
+        build->nodes_known = build->links_known = false; /* noted; which of them is meant is unclear */
+    if (ret == 0 && build->policy != NULL && build->reader->mistakes->n_all == 0)
+        check_policy(build);
+    return ret;
+}

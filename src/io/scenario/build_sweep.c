@@ -1,0 +1,508 @@
+/* The section sweep: which entries its axes have, and what they change. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/scenario/build.h"
+#include "io/sweep/settings.h"
+#include "io/scenario/sweep_tables.h"
+#include "study/sweep/design.h"
+#include "study/sweep/outputs.h"
+
+#define note(build, node, ...) teide_mistakes_add((build)->reader->mistakes, (node)->place, __VA_ARGS__)
+
+/* An axis while it is read. */
+struct axis {
+    struct teide_sweep_axis *out;
+    struct teide_axis_settings *settings;
+    const struct teide_yaml *node;
+    bool in_design;   /* a range has no points of its own */
+    bool logarithmic; /* of a range */
+    double from, to;
+};
+
+/* --- numbers ------------------------------------------------------------------------------------------------------- */
+
+/* Where the unit of a number begins: its own length where there is none. */
+static size_t
+unit_start(const struct teide_yaml *node)
+{
+    size_t start = teide_number_length(node->text, node->length);
+
+    while (start < node->length && (node->text[start] == ' ' || node->text[start] == '\t'))
+        start++;
+    return start;
+}
+
+static bool
+is_number(const struct teide_yaml *node)
+{
+    return node->kind == TEIDE_YAML_SCALAR && !node->quoted && teide_number_length(node->text, node->length) > 0
+        && memchr(node->text, 0, node->length) == NULL;
+}
+
+/* A number in the unit of the axis. Returns whether it is one, with a unit that can be converted; nothing is noted. */
+static bool
+in_unit(struct teide_build *build, const struct teide_yaml *node, const char *unit, double *number)
+{
+    size_t start;
+
+    if (!is_number(node))
+        return false;
+    start = unit_start(node);
+    if (start == node->length || strcmp(unit, "1") == 0) {
+        *number = teide_number_value(node->text, node->length);
+        return start == node->length && strcmp(unit, "1") == 0 && isfinite(*number);
+    }
+    if (node->length - start == strlen(unit) && memcmp(node->text + start, unit, node->length - start) == 0) {
+        *number
+            = teide_number_value(node->text, start); /* as it is; whether the unit is known, the value's own key says */
+        return isfinite(*number);
+    }
+    return teide_quantity_read(build->reader->units, node->text, node->length, unit, number) == TEIDE_QUANTITY_GOOD;
+}
+
+/* The unit of a number as it is written, kept in the arena as long as the reader's units know it; NULL when memory is out. */
+static const char *
+unit_of(struct teide_build *build, const struct teide_yaml *node)
+{
+    size_t start = unit_start(node);
+    const struct teide_yaml *kept;
+
+    if (start == node->length)
+        return "1";
+    kept = teide_yaml_scalar(build->reader->arena, node->place, node->text + start, node->length - start, false);
+    return kept != NULL ? kept->text : NULL;
+}
+
+/* To 15 digits, so that 0.1 + 0.2 reads 0.3. */
+static double
+rounded(double number)
+{
+    char text[32];
+
+    snprintf(text, sizeof text, "%.14e", number);
+    return teide_number_value(text, strlen(text));
+}
+
+static double
+between(const struct axis *axis, double part)
+{
+    if (part <= 0 || part >= 1)
+        return part <= 0 ? axis->from : axis->to;
+    if (axis->logarithmic)
+        return axis->from * pow(axis->to / axis->from, part);
+    return (1 - part) * axis->from + part * axis->to;
+}
+
+static int
+build_spacing(struct teide_build *build, struct axis *axis, const struct teide_yaml *node)
+{
+    struct teide_raw_spacing raw;
+    struct teide_found found;
+    const char *unit;
+
+    if (!teide_fields_read(build->reader, &teide_table_spacing, node, &raw, &found))
+        return 0;
+    axis->settings->place = raw.from->place;
+    if (!is_number(raw.from)) {
+        note(build, raw.from, "from must be a number, or a number with a unit: write for example 10 km");
+        return 0;
+    }
+    unit = unit_of(build, raw.from);
+    axis->out->unit = unit != NULL ? strdup(unit) : NULL;
+    if (axis->out->unit == NULL)
+        return TEIDE_E_MEMORY;
+    if (!in_unit(build, raw.from, unit, &axis->from))
+        note(build, raw.from, "from is too large a number: write a smaller one");
+    else if (!in_unit(build, raw.to, unit, &axis->to))
+        note(build, raw.to, "to must be a number like from: write it %s%s",
+            strcmp(unit, "1") == 0 ? "without a unit" : "in ",
+            strcmp(unit, "1") == 0 ? "" : teide_excerpt(unit, strlen(unit)).text);
+    else if (axis->logarithmic && !(axis->from > 0 && axis->to > 0))
+        note(build, axis->from > 0 ? raw.to : raw.from, "equal ratios need numbers above 0: write them, or linspace");
+    else if (axis->in_design && raw.points > 0)
+        note(build, teide_found_at(&found, &teide_table_spacing, "points"),
+            "a design has points of its own: remove these, and write points beside axes");
+    else if (!axis->in_design && raw.points == 0)
+        note(build, node, "how many values? Write points");
+    axis->out->n = (size_t)raw.points;
+    if (build->reader->mistakes->n_all > 0 || axis->in_design)
+        return 0;
+    axis->out->numbers = malloc(axis->out->n * sizeof *axis->out->numbers);
+    if (axis->out->numbers == NULL)
+        return TEIDE_E_MEMORY;
+    for (size_t i = 0; i < axis->out->n; i++)
+        axis->out->numbers[i] = rounded(between(axis, axis->out->n > 1 ? (double)i / (double)(axis->out->n - 1) : 0));
+    return 0;
+}
+
+/* --- lists and cases ----------------------------------------------------------------------------------------------- */
+
+static void
+check_distinct(struct teide_build *build, const struct axis *axis, const struct teide_yaml *list)
+{
+    const struct teide_sweep_axis *out = axis->out;
+
+    for (size_t i = 0; i < out->n && out->n <= 10000; i++)
+        for (size_t k = 0; k < i; k++)
+            if (out->numbers != NULL ? out->numbers[i] == out->numbers[k] : strcmp(out->names[i], out->names[k]) == 0) {
+                note(build, list->items[i].value, "'%s' is there twice: remove one",
+                    teide_excerpt(list->items[i].value->text, list->items[i].value->length).text);
+                return;
+            }
+}
+
+static int
+build_values(struct teide_build *build, struct axis *axis, const struct teide_yaml *list, bool distinct)
+{
+    struct teide_sweep_axis *out = axis->out;
+    const char *unit = NULL;
+    bool numbers = true;
+
+    if (list->kind != TEIDE_YAML_SEQUENCE || list->n_items == 0 || list->n_items > TEIDE_MAX_SWEEP_ENTRIES) {
+        note(build, list, "values must be a list: write for example [1 ms, 10 ms]");
+        return 0;
+    }
+    out->n = list->n_items;
+    axis->settings->values = teide_arena_alloc(build->reader->arena, out->n * sizeof *axis->settings->values);
+    out->numbers = malloc(out->n * sizeof *out->numbers);
+    out->names = calloc(out->n, sizeof *out->names);
+    if (axis->settings->values == NULL || out->numbers == NULL || out->names == NULL)
+        return TEIDE_E_MEMORY;
+    for (size_t i = 0; i < out->n; i++) {
+        struct teide_yaml *value = axis->settings->values[i] = list->items[i].value;
+        if (value->kind != TEIDE_YAML_SCALAR) {
+            note(build, value, "a list or mapping has no name on an axis: write cases instead of values");
+            return 0;
+        }
+        if (i == 0 && is_number(value)) {
+            unit = unit_of(build, value);
+            if (unit == NULL)
+                return TEIDE_E_MEMORY;
+        }
+        numbers = numbers && unit != NULL && in_unit(build, value, unit, &out->numbers[i]);
+        out->names[i] = strdup(teide_yaml_is_null(value) ? "null" : value->text);
+        if (out->names[i] == NULL)
+            return TEIDE_E_MEMORY;
+        if (!numbers && unit != NULL && is_number(value) && i > 0 && is_number(list->items[0].value)) {
+            note(build, value, "this is not in %s, nor convertible to it, as the first value of the axis is",
+                strcmp(unit, "1") == 0 ? "plain numbers" : teide_excerpt(unit, strlen(unit)).text);
+            return 0;
+        }
+    }
+    out->unit = strdup(numbers ? unit : "1");
+    if (out->unit == NULL)
+        return TEIDE_E_MEMORY;
+    if (numbers) {
+        for (size_t i = 0; i < out->n; i++)
+            free(out->names[i]);
+        free(out->names);
+        out->names = NULL;
+    } else {
+        free(out->numbers);
+        out->numbers = NULL;
+    }
+    if (distinct)
+        check_distinct(build, axis, list);
+    return 0;
+}
+
+static bool
+build_path(struct teide_build *build, const struct teide_yaml *node, struct teide_setting_path *path)
+{
+    static const char *const fixed[] = { "teide", "sweep", "include", "title", "seed" };
+
+    if (node->kind != TEIDE_YAML_SCALAR || !teide_setting_path_read(path, node->text, node->length, node->place)) {
+        note(build, node, "a path is keys joined by dots: write for example memories.default.t2 or links.*.length");
+        return false;
+    }
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
+        if (path->parts[0].length == strlen(fixed[i]) && memcmp(path->parts[0].text, fixed[i], strlen(fixed[i])) == 0) {
+            note(build, node, "%s cannot be varied: write the path of a value in another section", fixed[i]);
+            return false;
+        }
+    return true;
+}
+
+static int
+build_cases(struct teide_build *build, struct axis *axis, const struct teide_yaml *cases)
+{
+    struct teide_arena *arena = build->reader->arena;
+    struct teide_sweep_axis *out = axis->out;
+
+    if (cases->kind != TEIDE_YAML_MAPPING || cases->n_items == 0) {
+        note(build, cases, "cases must be a mapping: write for example %s", teide_table_axis.fields[4].example);
+        return 0;
+    }
+    out->n = cases->n_items;
+    out->unit = strdup("1");
+    out->names = calloc(out->n, sizeof *out->names);
+    axis->settings->cases = teide_arena_alloc(arena, out->n * sizeof *axis->settings->cases);
+    if (out->unit == NULL || out->names == NULL || axis->settings->cases == NULL)
+        return TEIDE_E_MEMORY;
+    for (size_t i = 0; i < out->n; i++) {
+        struct teide_sweep_case *one = &axis->settings->cases[i];
+        const struct teide_yaml *changes = cases->items[i].value;
+        out->names[i] = strdup(cases->items[i].key->text);
+        if (changes->kind != TEIDE_YAML_MAPPING && !teide_yaml_is_null(changes))
+            note(
+                build, changes, "a case is a mapping from paths to values: write for example {run.replicas: 4}, or {}");
+        one->settings = teide_arena_alloc(arena, (changes->n_items + 1) * sizeof *one->settings);
+        if (one->settings == NULL || out->names[i] == NULL)
+            return TEIDE_E_MEMORY;
+        for (size_t k = 0; changes->kind == TEIDE_YAML_MAPPING && k < changes->n_items; k++) {
+            one->settings[one->n_settings].value = changes->items[k].value;
+            one->n_settings += build_path(build, changes->items[k].key, &one->settings[one->n_settings].path);
+        }
+    }
+    return 0;
+}
+
+/* The i-th of a list, or what stands instead of one. */
+static const struct teide_yaml *
+one_of(const struct teide_yaml *node, size_t i)
+{
+    return node->kind == TEIDE_YAML_SEQUENCE ? node->items[i].value : node;
+}
+
+/* The paths of an axis: one, or a list. Their text, joined, is the axis's documentation. */
+static int
+build_paths(struct teide_build *build, struct axis *axis, const struct teide_yaml *node)
+{
+    size_t n = node->kind == TEIDE_YAML_SEQUENCE ? node->n_items : 1, length = 1;
+    bool good = n > 0;
+
+    axis->settings->paths = teide_arena_alloc(build->reader->arena, (n + 1) * sizeof *axis->settings->paths);
+    if (axis->settings->paths == NULL)
+        return TEIDE_E_MEMORY;
+    if (n == 0)
+        note(build, node, "path is empty: write for example memories.default.t2");
+    for (size_t i = 0; i < n; i++) {
+        good &= build_path(build, one_of(node, i), &axis->settings->paths[i]);
+        length += one_of(node, i)->length + 2;
+    }
+    if (!good) /* noted: the axis is not used */
+        return 0;
+    axis->settings->n_paths = n;
+    axis->out->doc = calloc(1, length);
+    if (axis->out->doc == NULL)
+        return TEIDE_E_MEMORY;
+    for (size_t i = 0; i < n; i++)
+        strcat(strcat(axis->out->doc, i > 0 ? ", " : ""), one_of(node, i)->text);
+    return 0;
+}
+
+/* Names that the result file needs itself; others are checked when it is laid out. */
+static void
+check_name(struct teide_build *build, const struct teide_yaml *key)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+
+    if (key->length == 0 || strspn(key->text, allowed) != key->length || key->length > 40)
+        note(build, key, "'%s' cannot be the name of an axis: write up to 40 letters, digits, _ and -",
+            teide_excerpt(key->text, key->length).text);
+}
+
+static int
+build_axis(struct teide_build *build, struct axis *axis, const struct teide_yaml *key, enum teide_sweep_combine combine)
+{
+    struct teide_raw_axis raw;
+    struct teide_found found;
+    int ret = 0;
+
+    check_name(build, key);
+    axis->out->name = strdup(key->text);
+    if (axis->out->name == NULL)
+        return TEIDE_E_MEMORY;
+    if (!teide_fields_read(build->reader, &teide_table_axis, axis->node, &raw, &found))
+        return 0;
+    if (raw.path != NULL)
+        ret = build_paths(build, axis, raw.path);
+    if (ret != 0)
+        return ret;
+    axis->logarithmic = raw.logspace != NULL;
+    if (raw.cases != NULL)
+        return build_cases(build, axis, raw.cases);
+    if (raw.values != NULL)
+        return build_values(build, axis, raw.values, combine == TEIDE_SWEEP_GRID);
+    return build_spacing(build, axis, raw.linspace != NULL ? raw.linspace : raw.logspace);
+}
+
+/* --- points -------------------------------------------------------------------------------------------------------- */
+
+/* Points of a design: numbers between the limits, or entries with equal probabilities. */
+static int
+lay_out_design(struct teide_sweep_question *sweep, uint64_t seed, struct axis *axes)
+{
+    const size_t n = sweep->n_points;
+    double *u = malloc((n * sweep->n_axes + 1) * sizeof *u);
+    int ret = u == NULL ? TEIDE_E_MEMORY : teide_design_fill(sweep->combine, seed, n, sweep->n_axes, u);
+
+    for (size_t a = 0; ret == 0 && a < sweep->n_axes; a++) {
+        struct teide_sweep_axis *out = &sweep->axes[a];
+        if (out->n > 0) {
+            out->entry_of_point = malloc(n * sizeof *out->entry_of_point);
+            for (size_t i = 0; out->entry_of_point != NULL && i < n; i++)
+                out->entry_of_point[i] = (uint32_t)(u[a * n + i] * (double)out->n);
+        } else {
+            out->n = n;
+            out->numbers = malloc(n * sizeof *out->numbers);
+            for (size_t i = 0; out->numbers != NULL && i < n; i++)
+                out->numbers[i] = between(&axes[a], u[a * n + i]);
+        }
+        if (out->entry_of_point == NULL && out->n == n && out->numbers == NULL)
+            ret = TEIDE_E_MEMORY;
+    }
+    free(u);
+    return ret;
+}
+
+static int
+lay_out(struct teide_build *build, const struct teide_yaml *section, const struct teide_raw_sweep *raw,
+    const struct teide_found *found, struct axis *axes)
+{
+    struct teide_sweep_question *sweep = build->scenario->sweep;
+    double points = 1;
+
+    if (sweep->combine == TEIDE_SWEEP_LATIN_HYPERCUBE || sweep->combine == TEIDE_SWEEP_SOBOL) {
+        if (raw->points == 0) {
+            note(build, section, "how many points has the design? Write points");
+            return 0;
+        }
+        sweep->n_points = (size_t)raw->points;
+        return lay_out_design(sweep, build->scenario->seed, axes);
+    }
+    if (raw->points > 0)
+        note(build, teide_found_at(found, &teide_table_sweep, "points"),
+            "points are of a design, and this is a %s: remove it, or write combine: sobol",
+            teide_sweep_combine_names[sweep->combine]);
+    for (size_t a = 0; a < sweep->n_axes; a++) {
+        if (sweep->combine == TEIDE_SWEEP_ZIP && sweep->axes[a].n != sweep->axes[0].n)
+            note(build, axes[a].node, "axes that are zipped have equally many values: write %zu, as %s has, not %zu",
+                sweep->axes[0].n, sweep->axes[0].name, sweep->axes[a].n);
+        points = sweep->combine == TEIDE_SWEEP_ZIP ? (double)sweep->axes[0].n : points * (double)sweep->axes[a].n;
+    }
+    if (points > TEIDE_MAX_SWEEP_POINTS)
+        note(build, section, "the sweep has %.0f points: write fewer, at most %d", points, TEIDE_MAX_SWEEP_POINTS);
+    sweep->n_points = (size_t)points;
+    return 0;
+}
+
+static void
+find_question(
+    struct teide_build *build, const struct teide_yaml *section, const struct teide_raw_sweep *raw, bool given)
+{
+    const bool there[TEIDE_N_SWEEP_OF] = { build->scenario->n_requests > 0, build->scenario->optimal_time != NULL,
+        build->scenario->experiment != NULL };
+    int n = there[0] + there[1] + there[2];
+
+    if (n == 0)
+        note(
+            build, section, "there is nothing to sweep: add network, requests and run, or optimal_time, or experiment");
+    else if (given && !there[raw->of])
+        note(build, section, "of: %s, but the scenario has no such question", teide_sweep_of_names[raw->of]);
+    else if (!given && n > 1)
+        note(build, section, "which question is asked at every point? Write of: %s, or of: %s",
+            there[0] ? "run" : "optimal_time", there[1] && there[0] ? "optimal_time" : "experiment");
+    for (int i = 0; i < TEIDE_N_SWEEP_OF; i++)
+        if (there[i] && !given)
+            build->scenario->sweep->of = (enum teide_sweep_of)i;
+    if (given)
+        build->scenario->sweep->of = (enum teide_sweep_of)raw->of;
+}
+
+/* A record, a path or a diagram of every point has no place in the result. */
+static void
+check_question(struct teide_build *build, const struct teide_yaml *section)
+{
+    const struct teide_scenario *scenario = build->scenario;
+
+    if (scenario->sweep->of == TEIDE_SWEEP_OPTIMAL_TIME && scenario->sweep->independent)
+        note(build, teide_yaml_get(section, "random_numbers"),
+            "an optimal time takes no random numbers: remove random_numbers");
+    if (scenario->sweep->of == TEIDE_SWEEP_OPTIMAL_TIME
+        && (scenario->optimal_time->path.parameter != NULL || scenario->optimal_time->diagram_x.parameter != NULL))
+        note(build, section, "a sweep finds the optimum of every point: remove path and diagram from optimal_time");
+    if (scenario->sweep->of == TEIDE_SWEEP_RUN && (scenario->run.record_deliveries || scenario->run.record_trace > 0))
+        note(build, section, "a sweep keeps no records: remove record from run");
+}
+
+/* What the result would hold: names of axes and of outputs. */
+static int
+check_outputs(struct teide_build *build, const struct teide_yaml *section)
+{
+    struct teide_sweep_outputs *outputs = calloc(1, sizeof *outputs);
+    struct teide_error error = { 0 };
+    int ret = outputs == NULL ? TEIDE_E_MEMORY : teide_sweep_outputs_describe(build->scenario, outputs, &error);
+
+    if (ret == TEIDE_E_INPUT)
+        note(build, section, "%s", error.message);
+    if (outputs != NULL)
+        teide_sweep_outputs_clear(outputs);
+    free(outputs);
+    return ret == TEIDE_E_MEMORY ? ret : 0;
+}
+
+static int
+keep_outputs(struct teide_sweep_question *sweep, const struct teide_yaml *list)
+{
+    if (list == NULL)
+        return 0;
+    sweep->outputs = calloc(list->n_items + 1, sizeof *sweep->outputs);
+    if (sweep->outputs == NULL)
+        return TEIDE_E_MEMORY;
+    for (; sweep->n_outputs < list->n_items; sweep->n_outputs++) {
+        sweep->outputs[sweep->n_outputs] = strdup(list->items[sweep->n_outputs].value->text);
+        if (sweep->outputs[sweep->n_outputs] == NULL)
+            return TEIDE_E_MEMORY;
+    }
+    return 0;
+}
+
+int
+teide_build_sweep(struct teide_build *build, struct teide_sweep_settings *settings)
+{
+    const struct teide_yaml *section = build->root.sweep;
+    struct teide_sweep_settings unused = { 0 };
+    struct axis axes[TEIDE_MAX_SWEEP_AXES] = { 0 };
+    struct teide_sweep_question *sweep;
+    struct teide_raw_sweep raw;
+    struct teide_found found;
+    int ret;
+
+    if (section == NULL)
+        return 0;
+    if (settings == NULL)
+        settings = &unused;
+    sweep = build->scenario->sweep = calloc(1, sizeof *sweep);
+    if (sweep == NULL)
+        return TEIDE_E_MEMORY;
+    if (!teide_fields_read(build->reader, &teide_table_sweep, section, &raw, &found))
+        return 0;
+    sweep->combine = (enum teide_sweep_combine)raw.combine;
+    sweep->independent = raw.random_numbers == 1;
+    if (raw.axes->n_items > TEIDE_MAX_SWEEP_AXES) {
+        note(build, raw.axes, "there are %zu axes: write at most %d", raw.axes->n_items, TEIDE_MAX_SWEEP_AXES);
+        return 0;
+    }
+    ret = keep_outputs(sweep, raw.outputs);
+    for (; ret == 0 && sweep->n_axes < raw.axes->n_items; sweep->n_axes++) {
+        struct axis *axis = &axes[sweep->n_axes];
+        *axis = (struct axis) { .out = &sweep->axes[sweep->n_axes],
+            .settings = &settings->axes[sweep->n_axes],
+            .node = raw.axes->items[sweep->n_axes].value,
+            .in_design = sweep->combine == TEIDE_SWEEP_LATIN_HYPERCUBE || sweep->combine == TEIDE_SWEEP_SOBOL };
+        ret = build_axis(build, axis, raw.axes->items[sweep->n_axes].key, sweep->combine);
+    }
+    if (ret != 0 || build->reader->mistakes->n_all > 0)
+        return ret;
+    ret = lay_out(build, section, &raw, &found, axes);
+    find_question(build, section, &raw, found.at[teide_table_find(&teide_table_sweep, "of", 2)] != NULL);
+    if (ret == 0 && build->reader->mistakes->n_all == 0)
+        check_question(build, section);
+    if (ret == 0 && build->reader->mistakes->n_all == 0)
+        ret = check_outputs(build, section);
+    return ret;
+}

@@ -1,0 +1,155 @@
+/* The scenario format as descriptor tables, and the structs that its mappings are read into. */
+#ifndef TEIDE_IO_SCENARIO_TABLES_H
+#define TEIDE_IO_SCENARIO_TABLES_H
+
+#include "io/yaml/fields.h"
+
+/* A node of the tree that a builder reads further; NULL: not given. */
+typedef const struct teide_yaml *teide_part;
+
+struct teide_raw_root {
+    int64_t teide;
+    teide_part title, include, memories, network, operations, requests, run, optimal_time, improvement, experiment,
+        sweep;
+    uint64_t seed;
+};
+
+struct teide_raw_memory {
+    double t1, t2; /* s; NAN: not given */
+    teide_part rates, errors, fluctuator, ideal, cutoff;
+    int integration;
+};
+
+struct teide_raw_cutoff {
+    int policy;
+    double age, below; /* s; NAN: not given */
+};
+
+struct teide_raw_errors {
+    double rate; /* 1/s */
+    double dephasing_share, x_share;
+};
+
+struct teide_raw_rates {
+    teide_part x, y, z;
+};
+
+struct teide_raw_network {
+    teide_part chain, nodes, links;
+};
+
+struct teide_raw_node {
+    teide_part name, memory;
+};
+
+struct teide_raw_hop { /* what a link and a chain have in common */
+    double length, delay, correction_delay, success_probability, attempt_time, herald_latency;
+    teide_part fibre, herald, state;
+    int64_t memory_pairs, modes;
+    int attempts;
+};
+
+struct teide_raw_link {
+    struct teide_raw_hop hop;
+    teide_part name, between;
+};
+
+struct teide_raw_chain {
+    struct teide_raw_hop hop;
+    int64_t nodes;
+    teide_part memory;
+};
+
+struct teide_raw_fibre {
+    double attenuation; /* dB/m */
+    double efficiency;
+};
+
+struct teide_raw_state {
+    double werner, dephased; /* NAN: not given */
+};
+
+struct teide_raw_operations {
+    double signal_speed; /* m/s */
+    double gate_error, measurement_error;
+    teide_part purify, swap;
+    int knowledge, clock;
+};
+
+struct teide_raw_purify {
+    teide_part link, end_to_end;
+};
+
+struct teide_raw_purification {
+    int protocol, schedule, keep;
+    int64_t rounds;
+    double duration, gate_error, measurement_error; /* the errors NAN: those of operations */
+    teide_part when, objective;
+    double deadline; /* NAN: none */
+    int condition;   /* 1: only if it improves */
+};
+
+struct teide_raw_swap {
+    teide_part order, linear_optics;
+    double success_probability, duration, gate_error, measurement_error;
+};
+
+struct teide_raw_optics {
+    double efficiency;
+};
+
+struct teide_raw_request {
+    teide_part name, between;
+    int generation;
+};
+
+struct teide_raw_run {
+    double time; /* s; NAN: not given */
+    int64_t deliveries, replicas;
+    teide_part target, record;
+    double time_resolution; /* s */
+};
+
+struct teide_raw_target {
+    int metric; /* 0: rate; else 1 + index into teide_measures */
+    double relative_error;
+};
+
+struct teide_raw_record {
+    bool deliveries;
+    teide_part trace;
+};
+
+struct teide_raw_hardware { /* an included file */
+    int64_t teide;
+    teide_part title, include, memories, operations;
+};
+
+extern const struct teide_table teide_table_root, teide_table_hardware, teide_table_memory, teide_table_rates,
+    teide_table_errors, teide_table_cutoff, teide_table_network, teide_table_node, teide_table_link, teide_table_chain,
+    teide_table_fibre, teide_table_state, teide_table_operations, teide_table_purify, teide_table_purification,
+    teide_table_swap, teide_table_optics, teide_table_request, teide_table_run, teide_table_target, teide_table_record;
+
+/* Names of the protocols of purification, by enum teide_protocol. */
+const char *teide_protocol_choice(size_t index);
+const char *teide_keep_choice(size_t index);
+const char *teide_schedule_choice(size_t index);
+const char *teide_when_choice(size_t index);
+
+/* Names of the swap orders, in the order of enum teide_swap_order without TEIDE_SWAP_FIXED (see teide_swap_order_of). */
+const char *teide_swap_order_choice(size_t index);
+
+/* The trace length that `trace: true` stands for, and the largest one. */
+enum { TEIDE_DEFAULT_TRACE = 100000, TEIDE_MAX_TRACE = 100000000 };
+
+/* The integer form of `trace`. */
+extern const struct teide_field teide_field_trace;
+extern const struct teide_field teide_field_cutoff;
+
+/* JSON Schema of a state: a mapping or four probabilities. */
+extern const char teide_state_schema[];
+
+/* One of four probabilities of `state`. */
+extern const struct teide_field teide_field_probability;
+
+#endif

@@ -1,0 +1,46 @@
+/* What mappings of a scenario were read into, for one that is read again and again with few of its values changed: the points of a
+ * sweep. A mapping with the keys of last time needs no look at its keys, and only those of its values are read again that are others.
+ *
+ * A mapping is known by the node of the template that it is, or is a copy of; nodes are compared by address, so that only lasting
+ * ones count (struct teide_yaml). */
+#ifndef TEIDE_IO_YAML_FIELDS_MEMO_H
+#define TEIDE_IO_YAML_FIELDS_MEMO_H
+
+#include "io/yaml/fields.h"
+
+struct teide_remembered {
+    const struct teide_yaml *mapping; /* of the template; NULL: a free place */
+    const struct teide_table *table;
+    size_t n_items;
+    const struct teide_yaml *keys[TEIDE_MAX_FIELDS];
+    unsigned char field_of[TEIDE_MAX_FIELDS];          /* index of the field of every key */
+    const struct teide_yaml *values[TEIDE_MAX_FIELDS]; /* by field; NULL: not given, or to be read again */
+    union {
+        double number;
+        int64_t integer;
+        uint64_t seed;
+        const void *node;
+        int choice;
+        bool flag;
+    } read[TEIDE_MAX_FIELDS]; /* by field, what it was read into */
+};
+
+struct teide_fields_memo;
+struct teide_fields_memo *teide_fields_memo_create(void); /* NULL: memory is out */
+void teide_fields_memo_destroy(struct teide_fields_memo *memo);
+
+/* What is remembered of the mapping, if it has the keys of then; else NULL. A memo that is NULL remembers nothing. */
+struct teide_remembered *teide_memo_find(
+    struct teide_fields_memo *memo, const struct teide_table *table, const struct teide_yaml *mapping);
+
+/* Put back what field `index` was read into, if its value is the one of then. Returns whether it was. */
+bool teide_memo_restore(const struct teide_remembered *remembered, size_t index, const struct teide_field *field,
+    const struct teide_yaml *value, void *values);
+
+/* Remember a mapping that was read without a mistake; where there is no room, nothing is.
+ * remembered  what was found of it before the reading, or NULL */
+void teide_memo_keep(struct teide_fields_memo *memo, struct teide_remembered *remembered,
+    const struct teide_table *table, const struct teide_yaml *mapping, const void *values,
+    const struct teide_found *found);
+
+#endif

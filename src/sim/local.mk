@@ -1,0 +1,24 @@
+# src/sim: what the engines share.
+libteide_la_SOURCES += \
+	src/sim/error.c \
+	src/sim/event_queue.c \
+	src/sim/event_queue.h \
+	src/sim/optimal_time_question.c \
+	src/sim/pair.h \
+	src/sim/path.c \
+	src/sim/path.h \
+	src/sim/random.h \
+	src/sim/record.c \
+	src/sim/scenario.c \
+	src/sim/sweep_question.c \
+	src/sim/tally.c \
+	src/sim/tally.h
+
+simincludedir = $(pkgincludedir)/sim
+siminclude_HEADERS = \
+	src/sim/error.h \
+	src/sim/improvement_question.h \
+	src/sim/optimal_time_question.h \
+	src/sim/record.h \
+	src/sim/scenario.h \
+	src/sim/sweep_question.h

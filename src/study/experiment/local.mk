@@ -1,0 +1,7 @@
+# src/study/experiment: the answer of an experiment.
+libteide_la_SOURCES += \
+	src/study/experiment/answer.c
+
+studyexperimentincludedir = $(pkgincludedir)/study/experiment
+studyexperimentinclude_HEADERS = \
+	src/study/experiment/answer.h

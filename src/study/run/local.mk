@@ -1,0 +1,11 @@
+# src/study/run: ensembles of replicas.
+libteide_la_SOURCES += \
+	src/study/run/ensemble.c \
+	src/study/run/results.c \
+	src/study/run/statistics.c \
+	src/study/run/statistics.h
+
+studyrunincludedir = $(pkgincludedir)/study/run
+studyruninclude_HEADERS = \
+	src/study/run/ensemble.h \
+	src/study/run/results.h

@@ -1,0 +1,30 @@
+# tests/bench: built and run by `make bench`.
+EXTRA_PROGRAMS = \
+	tests/bench/bench_models \
+	tests/bench/bench_optimal_time \
+	tests/bench/bench_photons \
+	tests/bench/bench_sweep
+
+tests_bench_bench_models_SOURCES = \
+	tests/bench/bench_models.c
+tests_bench_bench_models_LDADD = libteide.la $(LIBM)
+
+tests_bench_bench_optimal_time_SOURCES = \
+	tests/bench/bench_optimal_time.c
+tests_bench_bench_optimal_time_LDADD = libteide.la $(LIBM)
+
+tests_bench_bench_photons_SOURCES = \
+	tests/bench/bench_photons.c
+tests_bench_bench_photons_LDADD = libteide.la $(LIBM)
+
+tests_bench_bench_sweep_SOURCES = \
+	tests/bench/bench_sweep.c
+tests_bench_bench_sweep_LDADD = libteide.la $(LIBM)
+
+bench: all $(EXTRA_PROGRAMS)
+	@./tests/bench/bench_models
+	@./tests/bench/bench_optimal_time
+	@./tests/bench/bench_photons
+	@./tests/bench/bench_sweep
+	@TEIDE='$(abs_top_builddir)/teide' PYTHONDONTWRITEBYTECODE=1 $(PYTHON) '$(srcdir)/tests/bench/sweep_ranks.py'
+	@TEIDE='$(abs_top_builddir)/teide' PYTHONDONTWRITEBYTECODE=1 $(PYTHON) '$(srcdir)/tests/bench/run_scenarios.py' '$(srcdir)/scenarios/bench'

@@ -1,0 +1,5 @@
+# tests/exact
+TESTS += \
+	tests/exact/exact_some.tap \
+	tests/exact/local_some.tap \
+	tests/exact/network_some.tap

@@ -1,0 +1,3 @@
+# tests/lint
+TESTS += \
+	tests/lint/layers.py

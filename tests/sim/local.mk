@@ -1,0 +1,15 @@
+# tests/sim: unit tests, which mirror the tree.
+check_PROGRAMS += tests/sim/check_sim
+tests_sim_check_sim_SOURCES = \
+	tests/sim/build_scenario.c \
+	tests/sim/build_scenario.h \
+	tests/sim/check_sim.c \
+	tests/sim/check_sim.h \
+	tests/sim/test_common_luck.c \
+	tests/sim/test_event_queue.c \
+	tests/sim/test_experiment_run.c \
+	tests/sim/test_random.c \
+	tests/sim/test_replica.c \
+	tests/sim/test_tally.c
+tests_sim_check_sim_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_sim_check_sim_LDADD = libteide.la $(CHECK_LIBS) $(GSL_LIBS) $(LIBM)

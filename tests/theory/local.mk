@@ -1,0 +1,3 @@
+# tests/theory
+TESTS += \
+	tests/theory/test_optimal_time_theory.py
