@@ -274,7 +274,8 @@ add_variable(struct teide_dataset *dataset, struct teide_group *group, const str
             .flags = column->flags,
             .type = column->type,
             .detail = column->detail,
-            .missing = column->missing };
+            .missing = column->missing,
+            .unswept = column->unswept };
     return variable;
 }
 
@@ -304,6 +305,7 @@ teide_group_columns(struct teide_dataset *dataset, struct teide_group *group, st
         const char *error = column->error != 0 ? teide_dataset_text(dataset, "%s_stderr", column->name) : NULL;
         for (int part = 0; part < (column->error != 0 ? 2 : 1); part++) {
             struct teide_variable *variable = add_variable(dataset, group, column);
+            int first;
             if (variable == NULL)
                 return;
             if (part == 0)
@@ -314,8 +316,10 @@ teide_group_columns(struct teide_dataset *dataset, struct teide_group *group, st
             variable->base = base;
             variable->offset = part == 0 ? column->offset : column->error;
             add_dimensions(group, variable, rows.over, 2, rows.size);
-            add_dimensions(
-                group, variable, column->over, 3, column->step != 0 ? column->step : teide_type_size(column->type));
+            first = variable->rank;
+            add_dimensions(group, variable, column->over, 3, teide_type_size(column->type));
+            if (column->step != 0)
+                variable->strides[first] = (ptrdiff_t)column->step;
         }
     }
 }

@@ -53,6 +53,7 @@ struct teide_variable {
     const char *error; /* variable of the same group with the standard errors of this one; NULL: none */
     enum teide_type type;
     bool detail;  /* a sweep keeps it only when it is asked to */
+    bool unswept; /* no sweep has it: it differs from run to run, or is the sum of what a sweep has */
     bool missing; /* a whole number that may be -1: there is none */
     int rank;
     int dimensions[TEIDE_MAX_RANK];    /* of the group */
@@ -66,9 +67,9 @@ struct teide_variable {
 struct teide_group {
     const char *name, *doc;
     bool record; /* long tables, which documents leave out unless they are asked for; never in a sweep */
-    bool varies; /* lengths depend on the result, not on the question alone: never in a sweep */
+    bool varies; /* its lengths depend on the result, or points of a sweep are not asked for it: never in a sweep */
+    bool detail; /* all of it, as of a variable */
     bool main;   /* a sweep names its variables without the group */
-    bool lookup; /* its first dimension is a list of named things: a document has an object for each */
     struct teide_dimension *dimensions;
     size_t n_dimensions;
     struct teide_variable *variables;
@@ -133,9 +134,9 @@ struct teide_column {
     size_t offset;       /* of the member */
     size_t error;        /* of the member with its standard error, likewise; 0: none */
     const char *over[3]; /* dimensions of its own, of which it is an array */
-    size_t step;         /* bytes from one value to the next of such an array; 0: there is nothing between them */
+    size_t step; /* bytes from one index of the first of these to the next; 0: there is nothing between values */
     const char *flags;
-    bool detail, missing;
+    bool detail, missing, unswept;
 };
 
 /* Rows that columns are members of. */
