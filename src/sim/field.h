@@ -79,6 +79,12 @@ struct teide_table {
     const struct teide_choice *models; /* each is a key of its own, whose mapping has its keys; NULL: none */
 };
 
+/* What is wrong with parameters that are each in range. */
+struct teide_problem {
+    const char *key; /* where; NULL: in all of them together */
+    char text[200];  /* a sentence for the user: what, and how to mend it */
+};
+
 /* What every policy and model begins with. The struct that its keys are read into holds plain data: no kind of field that is
  * stored as a node. */
 struct teide_descriptor {
@@ -87,6 +93,8 @@ struct teide_descriptor {
     const struct teide_field *fields;
     size_t n_fields;
     size_t size; /* of the struct that they are read into, its parameters; 0: none */
+    /* Whether the parameters are good together; else says why not. NULL: always. */
+    bool (*check)(const void *parameters, struct teide_problem *problem);
     /* Of a model: an example of its mapping, and what its key stands for beside itself: keys of the table, by a blank. */
     const char *example, *instead_of;
 };

@@ -28,10 +28,8 @@ build_model(struct teide_build *build, const struct teide_link_model *model, con
     if (parameters == NULL)
         return false;
     good = model->prepare(parameters, link, &problem);
-    if (!good) {
-        const struct teide_yaml *key = problem.key != NULL ? teide_yaml_get(at, problem.key) : NULL;
-        note(build, key != NULL ? key : at, "%s", problem.text);
-    }
+    if (!good)
+        teide_note_problem(build->reader, at, &problem);
     if (good && model->attempts != NULL) {
         link->model = model;
         link->model_parameters = parameters;

@@ -53,6 +53,10 @@ bool teide_fields_read(struct teide_reader *reader, const struct teide_table *ta
 void *teide_parameters_read(struct teide_reader *reader, const struct teide_descriptor *descriptor, const char *name,
     const struct teide_yaml *mapping, bool alone);
 
+/* Note what a check of parameters has found, at the key of their mapping that it names. */
+void teide_note_problem(
+    struct teide_reader *reader, const struct teide_yaml *mapping, const struct teide_problem *problem);
+
 /* "the fibre of a link". */
 struct teide_model_name {
     char text[64];

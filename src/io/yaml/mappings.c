@@ -431,6 +431,15 @@ teide_fields_read(struct teide_reader *reader, const struct teide_table *table, 
 
 enum { MOST_BYTES = 256 }; /* of parameters */
 
+void
+teide_note_problem(struct teide_reader *reader, const struct teide_yaml *mapping, const struct teide_problem *problem)
+{
+    const struct teide_yaml *at
+        = problem->key != NULL && mapping->kind == TEIDE_YAML_MAPPING ? teide_yaml_get(mapping, problem->key) : NULL;
+
+    note(reader, at != NULL ? at : mapping, "%s", problem->text);
+}
+
 void *
 teide_parameters_read(struct teide_reader *reader, const struct teide_descriptor *descriptor, const char *name,
     const struct teide_yaml *mapping, bool alone)
@@ -443,6 +452,7 @@ teide_parameters_read(struct teide_reader *reader, const struct teide_descriptor
     bool good = mapping->kind == TEIDE_YAML_MAPPING || !alone;
     uint32_t misspelt = 0;
     struct teide_found found = { .mapping = mapping };
+    struct teide_problem problem = { NULL, "" };
     void *copy = NULL;
 
     assert(descriptor->size <= sizeof values.bytes);
@@ -460,6 +470,10 @@ teide_parameters_read(struct teide_reader *reader, const struct teide_descriptor
         if (!field->required || (misspelt >> i & 1) != 0)
             continue;
         note(reader, mapping, "missing key '%s' in %s: write %s: %s", field->name, name, field->name, field->example);
+        good = false;
+    }
+    if (good && descriptor->check != NULL && !descriptor->check(values.bytes, &problem)) {
+        teide_note_problem(reader, mapping, &problem);
         good = false;
     }
     if (good && (copy = teide_parameters_copy(descriptor, values.bytes)) == NULL)

@@ -11,12 +11,6 @@
 #include "sim/field.h"
 #include "sim/scenario.h"
 
-/* Why a model cannot be: a sentence for the user. */
-struct teide_problem {
-    const char *key; /* of the model's mapping, where it is; NULL: the mapping itself */
-    char text[200];
-};
-
 /* Attempts of a link, one after another. */
 struct teide_attempts {
     int64_t start, attempt_time; /* ticks: the n-th one begins at start + (n - 1) attempt_time */
@@ -34,7 +28,7 @@ struct teide_link_model {
     double (*attempts)(const void *parameters, const struct teide_attempts *attempts, uint64_t bits);
 };
 
-extern const struct teide_link_model teide_link_fibre, teide_link_herald, teide_link_changing;
+extern const struct teide_link_model teide_link_fibre, teide_link_herald, teide_link_success_table;
 extern const struct teide_choice teide_link_models;
 
 /* The model that a descriptor of the choice belongs to. */

@@ -4,7 +4,7 @@
 static const struct teide_link_model *const models[] = {
     &teide_link_fibre,
     &teide_link_herald,
-    &teide_link_changing,
+    &teide_link_success_table,
 };
 
 static const struct teide_descriptor *

@@ -1,5 +1,7 @@
 /* Purify a pair only while its fidelity lies between two thresholds, and hand it on as it is otherwise: one that is good enough
  * needs no partner, one that is too bad would only spoil it. */
+#include <stdio.h>
+
 #include "sim/chain/policies/purification_policy.h"
 
 struct parameters {
@@ -12,6 +14,17 @@ static const struct teide_field fields[] = {
     { "below", TEIDE_FIELD_NUMBER, TEIDE_AT(parameters, below), .most = 1, .required = true, .example = "0.9",
         .doc = "so is a pair whose fidelity is not less than this" },
 };
+
+static bool
+check(const void *parameters, struct teide_problem *problem)
+{
+    const struct parameters *p = parameters;
+
+    problem->key = "above";
+    snprintf(problem->text, sizeof problem->text,
+        "no fidelity is above %g and below %g, so that nothing is purified: write a smaller one", p->above, p->below);
+    return p->above < p->below;
+}
 
 static bool
 wants(const void *parameters, struct teide_bell state)
@@ -27,6 +40,7 @@ const struct teide_purification_policy teide_purify_fidelity = {
                "handed on "
                "as it is, whatever rounds are left",
         TEIDE_FIELDS(fields),
-        .size = sizeof(struct parameters) },
+        .size = sizeof(struct parameters),
+        .check = check },
     .wants = wants,
 };

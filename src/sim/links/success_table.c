@@ -90,7 +90,7 @@ long_run(const struct parameters *p)
 }
 
 static bool
-prepare(const void *parameters, struct teide_link *link, struct teide_problem *problem)
+check(const void *parameters, struct teide_problem *problem)
 {
     const struct parameters *p = parameters;
     const size_t n = p->times.n, size = sizeof problem->text;
@@ -113,16 +113,13 @@ prepare(const void *parameters, struct teide_link *link, struct teide_problem *p
             return false;
         }
     problem->key = "period";
-    if (p->period <= p->times.value[n - 1] || p->period < link->attempt_time) {
-        snprintf(problem->text, size,
-            "the period, %g s, is not longer than the last time, %g s, or shorter than an attempt, "
-            "%g s: write a longer one",
-            p->period, p->times.value[n - 1], link->attempt_time);
+    if (p->period <= p->times.value[n - 1]) {
+        snprintf(problem->text, size, "the period, %g s, is not longer than the last time, %g s: write a longer one",
+            p->period, p->times.value[n - 1]);
         return false;
     }
     problem->key = "probabilities";
-    link->success_probability = long_run(p);
-    if (link->success_probability > 0)
+    if (long_run(p) > 0)
         return true;
     snprintf(problem->text, size, "%s: nothing would succeed then; write a greater one%s",
         isnan(p->period) ? "the last probability is 0, and holds for ever" : "all probabilities are 0",
@@ -130,12 +127,25 @@ prepare(const void *parameters, struct teide_link *link, struct teide_problem *p
     return false;
 }
 
-const struct teide_link_model teide_link_changing = {
-    .about = { .name = "changing",
+static bool
+prepare(const void *parameters, struct teide_link *link, struct teide_problem *problem)
+{
+    const struct parameters *p = parameters;
+
+    link->success_probability = long_run(p);
+    problem->key = "period";
+    snprintf(problem->text, sizeof problem->text,
+        "the period, %g s, is shorter than an attempt, %g s: write a longer one", p->period, link->attempt_time);
+    return !(p->period < link->attempt_time);
+}
+
+const struct teide_link_model teide_link_success_table = {
+    .about = { .name = "success_table",
         .doc
         = "a success probability that changes in time by a table, for example with the weather or by shifts of use",
         TEIDE_FIELDS(fields),
         .size = sizeof(struct parameters),
+        .check = check,
         .example = "{times: [0 s, 10 s], probabilities: [0.1, 0.01], period: 20 s}",
         .instead_of = "success_probability" },
     .prepare = prepare,
