@@ -28,7 +28,8 @@ static const struct teide_cli_usage optimize_usage = { "optimize",
     "Find the best time of a purification, as the scenario's section optimal_time asks: the\n"
     "optimum of every objective, its transitions along a path of one parameter with 10 digits,\n"
     "and its phase diagram over two.\n",
-    optimize_options, "Exit status: 0 done, 1 it failed or was interrupted, 2 bad usage or a mistake in the scenario.\n" };
+    optimize_options,
+    "Exit status: 0 done, 1 it failed or was interrupted, 2 bad usage or a mistake in the scenario.\n" };
 
 static const struct teide_cli_option improve_options[] = {
     TEIDE_ROW_OUTPUT("write gains, examples, map and boundary to an HDF5 file"),
@@ -46,7 +47,8 @@ static const struct teide_cli_usage improve_usage = { "improve",
     "Compare the output of a purification with its inputs, as the scenario's section improvement\n"
     "asks: for two given pairs, with what a node should do; for random ones, with the share and\n"
     "the worst and smallest of the cases in which it makes things worse; for all of a family.\n",
-    improve_options, "Exit status: 0 done, 1 it failed or was interrupted, 2 bad usage or a mistake in the scenario.\n" };
+    improve_options,
+    "Exit status: 0 done, 1 it failed or was interrupted, 2 bad usage or a mistake in the scenario.\n" };
 
 static const double line_interval = 10; /* s, off a terminal */
 

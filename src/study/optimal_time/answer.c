@@ -80,8 +80,8 @@ find_schedules(const struct teide_optimal_time_question *question, const struct 
 {
     struct schedules schedules = { .question = question, .answer = answer };
 
-    int ret = teide_parallel_part(
-        question->n_objectives, workers, (struct teide_part) { 0, 1 }, find_schedule, &schedules);
+    int ret
+        = teide_parallel_part(question->n_objectives, workers, (struct teide_part) { 0, 1 }, find_schedule, &schedules);
 
     return schedules.failed ? TEIDE_E_MEMORY : ret;
 }
