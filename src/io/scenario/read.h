@@ -4,19 +4,10 @@
 
 #include <stddef.h>
 
+#include "io/yaml/diagnostics.h"
 #include "models/api.h"
 #include "sim/error.h"
 #include "sim/scenario.h"
-
-/* Every mistake found, each one line "file:line:col: error: what, and what to write instead"; or, when there is none, what is
- * good but has no effect, as "file:line:col: warning: ...". */
-struct teide_diagnostics {
-    char **lines;
-    size_t n_lines;
-    char **warnings;
-    size_t n_warnings;
-};
-TEIDE_API void teide_diagnostics_clear(struct teide_diagnostics *diagnostics);
 
 /* One line, for a file that cannot be read at all. Returns TEIDE_E_INPUT or TEIDE_E_MEMORY. */
 TEIDE_API int teide_diagnostics_of_file(const char *path, const char *problem, struct teide_diagnostics *diagnostics);
