@@ -227,11 +227,11 @@ run: {time: 10 s, replicas: 1}
             done = teide("run", QUICK, *FEW, *more, option, self.path("x.h5"), preexec_fn=limit)
             self.failure(done, 1, "x.h5", "File too large")
             former = self.path("former%s.dat" % option)
-            teide("run", QUICK, *FEW, option, former)
+            teide("run", QUICK, *FEW, *more, option, former)
             with open(former, "rb") as file:
                 what_was_there = file.read()
             self.assertGreater(len(what_was_there), 20000)
-            done = teide("run", QUICK, *FEW, option, former, preexec_fn=limit)
+            done = teide("run", QUICK, *FEW, *more, option, former, preexec_fn=limit)
             self.failure(done, 1, former, "File too large")
             with open(former, "rb") as file:
                 self.assertEqual(file.read(), what_was_there)
