@@ -48,18 +48,18 @@ struct request {
     size_t n_at, n_variables;
 };
 
-/* How long the tables are that the text leaves out, and where all comes from. */
+/* Where all comes from, and how long the tables are that the text leaves out. */
 static void
 print_rest(const struct teide_dataset *dataset)
 {
-    for (size_t i = 0; i < dataset->n_groups; i++)
-        if (dataset->groups[i]->record && dataset->groups[i]->n_dimensions > 0)
-            printf("\n%s: %zu rows, --variable %s\n", dataset->groups[i]->name, dataset->groups[i]->dimensions[0].n,
-                dataset->groups[i]->name);
     printf("\nwhere it comes from\n");
     for (int i = 0; i < TEIDE_N_PROVENANCE; i++)
         printf(
             "  %-18s %s\n", teide_provenance_names[i], teide_dataset_attribute_of(dataset, teide_provenance_names[i]));
+    for (size_t i = 0; i < dataset->n_groups; i++)
+        if (dataset->groups[i]->record && dataset->groups[i]->n_dimensions > 0)
+            printf("  %-18s %zu rows: --variable %s\n", dataset->groups[i]->name, dataset->groups[i]->dimensions[0].n,
+                dataset->groups[i]->name);
 }
 
 static int

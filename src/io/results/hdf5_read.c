@@ -304,6 +304,7 @@ get_variable(struct input *input, hid_t parent, struct teide_group *group, const
     struct teide_column column = { .name = NULL, .over = { NULL } };
     struct teide_variable *variable, found = { 0 };
     struct stored *stored;
+    char path[2 * MOST_NAME];
     hid_t dataset = H5Dopen2(parent, name, H5P_DEFAULT);
 
     look_at(input, group->name, name);
@@ -314,11 +315,12 @@ get_variable(struct input *input, hid_t parent, struct teide_group *group, const
             H5Dclose(dataset);
         return;
     }
+    snprintf(path, sizeof path, "%s%s%s", group->name, *group->name != '\0' ? "/" : "", name);
     column.name = found.name = teide_dataset_text(&input->file->dataset, "%s", name);
-    column.doc = get_text(input, dataset, group->name, "long_name");
+    column.doc = get_text(input, dataset, path, "long_name");
     column.type = type_of(dataset);
-    column.unit = column.type == TEIDE_TEXT ? NULL : get_text(input, dataset, group->name, "units");
-    column.flags = get_text_if_there(input, dataset, group->name, "flag_meanings");
+    column.unit = column.type == TEIDE_TEXT ? NULL : get_text(input, dataset, path, "units");
+    column.flags = get_text_if_there(input, dataset, path, "flag_meanings");
     column.missing = H5Aexists(dataset, "_FillValue") > 0;
     stored = teide_dataset_memory(&input->file->dataset, sizeof *stored);
     if (stored == NULL || found.name == NULL)
@@ -337,7 +339,7 @@ get_variable(struct input *input, hid_t parent, struct teide_group *group, const
         if (variable != NULL) {
             variable->rank = found.rank;
             memcpy(variable->dimensions, found.dimensions, sizeof found.dimensions);
-            variable->error = get_text_if_there(input, dataset, group->name, "ancillary_variables");
+            variable->error = get_text_if_there(input, dataset, path, "ancillary_variables");
         } else {
             no_memory(input);
         }
@@ -558,6 +560,22 @@ get_root(struct input *input, hid_t file)
     get_attribute(input, file, "", "seed", H5T_NATIVE_UINT64, H5T_INTEGER, &dataset->seed);
 }
 
+/* The time of execution, which is no dataset, as those of equal results are equal. */
+static void
+get_passing(struct input *input, hid_t file)
+{
+    static const struct teide_column column
+        = { "wall_seconds", "s", "time of execution", TEIDE_FLOAT64, .passing = true };
+    struct teide_dataset *dataset = &input->file->dataset;
+    double *seconds = teide_dataset_memory(dataset, sizeof *seconds);
+
+    if (seconds == NULL)
+        no_memory(input);
+    else if (get_attribute(input, file, "", column.name, H5T_NATIVE_DOUBLE, H5T_FLOAT, seconds))
+        teide_group_columns(
+            dataset, dataset->groups[0], (struct teide_rows) { { NULL }, 0, seconds, TEIDE_FIXED }, &column, 1);
+}
+
 int
 teide_result_open(
     const char *path, const struct teide_read_watch *watch, struct teide_result_file *file, struct teide_error *error)
@@ -572,8 +590,11 @@ teide_result_open(
         no_memory(&input);
     else
         file->handle = open_file(&input);
+    file->dataset.source = file->path;
     if (input.ret == 0)
         get_root(&input, file->handle);
+    if (input.ret == 0 && strcmp(file->dataset.kind, "sweep") != 0)
+        get_passing(&input, file->handle);
     if (input.ret == 0)
         get_group(&input, file->handle, "", "");
     teide_hdf5_speak_again(&silence);

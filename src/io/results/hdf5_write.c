@@ -156,6 +156,11 @@ put_variable(
 
     if (values == NULL)
         return;
+    if (variable->passing) {
+        put_attribute(output, parent, variable->name, type, type, 0, values);
+        free(values);
+        return;
+    }
     for (int i = 0; i < variable->rank; i++) {
         length[i] = group->dimensions[variable->dimensions[i]].n;
         limit[i] = group->record && variable->dimensions[i] == 0 ? H5S_UNLIMITED : length[i];

@@ -107,7 +107,7 @@ print_csv_line(FILE *out, const struct cells *cells)
         const char *text = cells->text[i];
         if (i > 0)
             fputc(',', out);
-        if (text[strcspn(text, ",\"\r\n")] == '\0') {
+        if (text[strcspn(text, ",\"\r\n")] == '\0' && (*text != '\0' || cells->n > 1)) { /* a line is never empty */
             fputs(text, out);
             continue;
         }

@@ -17,8 +17,9 @@ find(struct teide_take *take, const char *path, bool text, const size_t *index)
     if (take->ret == 0 && fits)
         take->ret = teide_dataset_keep(take->dataset, group, variable, take->error);
     else if (take->ret == 0)
-        take->ret = teide_fail(
-            take->error, TEIDE_E_INPUT, "this result has no '%s', or it is not what it should be: damaged", path);
+        take->ret = teide_fail(take->error, TEIDE_E_INPUT,
+            "'%.300s' is not a result file of this program: '%.200s' is missing or not what it should be",
+            take->dataset->source != NULL ? take->dataset->source : "", path);
     return take->ret == 0 ? variable : NULL;
 }
 

@@ -275,7 +275,8 @@ add_variable(struct teide_dataset *dataset, struct teide_group *group, const str
             .type = column->type,
             .detail = column->detail,
             .missing = column->missing,
-            .unswept = column->unswept };
+            .unswept = column->unswept,
+            .passing = column->passing };
     return variable;
 }
 

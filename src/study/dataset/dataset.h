@@ -54,7 +54,8 @@ struct teide_variable {
     const char *error; /* variable of the same group with the standard errors of this one; NULL: none */
     enum teide_type type;
     bool detail;  /* a sweep keeps it only when it is asked to */
-    bool unswept; /* no sweep has it: it differs from run to run, or is the sum of what a sweep has */
+    bool unswept; /* no sweep has it: it is the sum of what a sweep has */
+    bool passing; /* it is another one when all is computed again: an attribute of files, and in no sweep */
     bool missing; /* a whole number that may be -1: there is none */
     int rank;
     int dimensions[TEIDE_MAX_RANK];    /* of the group */
@@ -89,7 +90,8 @@ struct teide_dataset {
     size_t n_attributes;
     struct teide_group **groups; /* the root first */
     size_t n_groups;
-    bool failed; /* memory ran out */
+    const char *source; /* file that it is read from; NULL: none */
+    bool failed;        /* memory ran out */
     /* The rest is the dataset's own. */
     struct teide_bound **bound; /* where rows begin */
     size_t n_bound;
@@ -140,7 +142,7 @@ struct teide_column {
     const char *over[3]; /* dimensions of its own, of which it is an array */
     size_t step; /* bytes from one index of the first of these to the next; 0: there is nothing between values */
     const char *flags;
-    bool detail, missing, unswept;
+    bool detail, missing, unswept, passing;
 };
 
 /* Rows that columns are members of. */

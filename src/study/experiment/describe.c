@@ -16,7 +16,7 @@ static const char *const detector_names[TEIDE_N_SWAP_DETECTORS]
     = { "0+", "0-", "3+", "3-", "bell_cH", "bell_cV", "bell_dH", "bell_dV" };
 
 static const struct teide_column whole[] = {
-    { "wall_seconds", "s", "time of execution", TEIDE_FLOAT64, ANSWER(wall_seconds), .unswept = true },
+    { "wall_seconds", "s", "time of execution", TEIDE_FLOAT64, ANSWER(wall_seconds), .passing = true },
     { "simulated_seconds", "s", "of all repeats", TEIDE_FLOAT64, REPORT(simulated_seconds), .detail = true },
     { "duration", "s", "of one repeat", TEIDE_FLOAT64, REPORT(duration), .detail = true },
     { "bin", "s", "over which counts and losses are taken together", TEIDE_FLOAT64, REPORT(bin), .detail = true },
@@ -205,8 +205,9 @@ add_tables(struct teide_dataset *dataset, const struct teide_experiment *experim
     struct teide_group *group = teide_dataset_group(dataset, "counts", "four-folds of the first repeat");
 
     group->detail = true;
-    add_basis(dataset, group);
+    teide_group_names(dataset, group, "basis", TEIDE_N_BASES, basis_names, "of both analysers");
     teide_group_names(dataset, group, "bell_outcome", 2, bell_outcomes, "of the Bell measurement");
+    teide_group_names(dataset, group, "outcome", 4, outcome_names, "of photon 0, then photon 3");
     teide_group_columns(dataset, group, rows, counts, COUNT(counts));
     group = teide_dataset_group(dataset, "bins", "the first repeat against time");
     group->detail = true;

@@ -168,7 +168,7 @@ add_whole(const struct describing *d)
             .detail = true },
     };
     const struct teide_column found[] = {
-        { "wall_seconds", "s", "time of execution", TEIDE_FLOAT64, WHOLE(wall_seconds), .unswept = true },
+        { "wall_seconds", "s", "time of execution", TEIDE_FLOAT64, WHOLE(wall_seconds), .passing = true },
         { "success_probability", "1", "of the purification of the two given pairs", TEIDE_FLOAT64,
             WHOLE(pair.purified.success_probability) },
         { "first_order", "1", "order of the errors of the first pair after relabelling; zxy: as they were", TEIDE_INT32,

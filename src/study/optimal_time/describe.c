@@ -380,7 +380,7 @@ add_whole(const struct describing *d, bool scheduled)
 {
     const struct teide_rows rows = { { NULL }, sizeof(struct teide_optimal_time_answer), NULL, TEIDE_IN_PLACE };
     const struct teide_column columns[] = {
-        { "wall_seconds", "s", "time of execution", TEIDE_FLOAT64, ANSWER(wall_seconds), .unswept = true },
+        { "wall_seconds", "s", "time of execution", TEIDE_FLOAT64, ANSWER(wall_seconds), .passing = true },
         { "needed_at", "s", "when the pair is used", TEIDE_FLOAT64, ANSWER(needed_at), .detail = true },
         { "protocol", "1", "of purification", TEIDE_INT32, ANSWER(protocol), .detail = true,
             .flags = teide_dataset_words(d->dataset, TEIDE_N_PROTOCOLS, protocol_name) },

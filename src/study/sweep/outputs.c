@@ -38,7 +38,7 @@ is_asked(const struct teide_sweep_question *sweep, const struct teide_group *gro
 static bool
 is_output(const struct teide_group *group, const struct teide_variable *variable)
 {
-    return !group->record && !group->varies && !variable->unswept && variable->type != TEIDE_TEXT
+    return !group->record && !group->varies && !variable->unswept && !variable->passing && variable->type != TEIDE_TEXT
         && variable->fetch == NULL
         && !(teide_variable_is_coordinate(group, variable) && *variable->base != NULL); /* known before */
 }
