@@ -8,6 +8,7 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/report.h"
+#include "cli/signals.h"
 #include "study/improvement/answer.h"
 #include "study/optimal_time/answer.h"
 
@@ -27,7 +28,8 @@ static const struct teide_cli_usage optimize_usage = { "optimize",
     "Find the best time of a purification, as the scenario's section optimal_time asks: the\n"
     "optimum of every objective, its transitions along a path of one parameter with 10 digits,\n"
     "and its phase diagram over two.\n",
-    optimize_options, "Exit status: 0 done, 1 it failed, 2 bad usage or a mistake in the scenario.\n" };
+    optimize_options,
+    "Exit status: 0 done, 1 it failed or was interrupted, 2 bad usage or a mistake in the scenario.\n" };
 
 static const struct teide_cli_option improve_options[] = {
     TEIDE_ROW_OUTPUT("write gains, examples, map and boundary to an HDF5 file"),
@@ -45,7 +47,8 @@ static const struct teide_cli_usage improve_usage = { "improve",
     "Compare the output of a purification with its inputs, as the scenario's section improvement\n"
     "asks: for two given pairs, with what a node should do; for random ones, with the share and\n"
     "the worst and smallest of the cases in which it makes things worse; for all of a family.\n",
-    improve_options, "Exit status: 0 done, 1 it failed, 2 bad usage or a mistake in the scenario.\n" };
+    improve_options,
+    "Exit status: 0 done, 1 it failed or was interrupted, 2 bad usage or a mistake in the scenario.\n" };
 
 static const double line_interval = 10; /* s, off a terminal */
 
@@ -55,13 +58,14 @@ struct request {
     struct teide_cli_common common;
 };
 
-static void
+static bool
 on_progress(void *user, double fraction_done)
 {
     struct teide_progress *progress = user;
 
     if (teide_progress_due(progress, line_interval))
         teide_progress_put(progress, fraction_done, teide_progress_left(progress, fraction_done), NULL, 0);
+    return teide_cli_interrupted();
 }
 
 /* Find the answer, write and print it. */
@@ -77,7 +81,8 @@ report(const struct request *request, const struct teide_scenario *scenario, con
     struct teide_dataset dataset;
 
     if (ret != 0)
-        return teide_cli_failure(request->command, ret, error->message);
+        return teide_cli_failure(
+            request->command, ret, ret == TEIDE_E_STOPPED ? "interrupted; no results were written" : error->message);
     teide_dataset_begin(&dataset, kind, scenario);
     describe(&dataset, scenario, answer);
     ret = teide_cli_report(request->command, &request->common, &dataset);
@@ -131,6 +136,7 @@ read_and_answer(const struct request *request)
     if (status == 0)
         status = teide_cli_check_output(request->command, request->common.output, request->scenario);
     if (status == 0) {
+        teide_cli_catch_signals();
         teide_progress_begin(&progress, request->common.quiet);
         status = answer(request, &scenario, &workers);
     }

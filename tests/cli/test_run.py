@@ -236,15 +236,15 @@ run: {time: 10 s, replicas: 1}
         def limit():
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
-        for option in ("-o", "--trace"):
-            done = teide("run", QUICK, *FEW, option, self.path("x.h5"), preexec_fn=limit)
+        for option, more in ("-o", []), ("--trace", ["--set", "run.record.deliveries=false"]):
+            done = teide("run", QUICK, *FEW, *more, option, self.path("x.h5"), preexec_fn=limit)
             self.failure(done, 1, "x.h5", "File too large")
             former = self.path("former%s.dat" % option)
-            teide("run", QUICK, *FEW, option, former)
+            teide("run", QUICK, *FEW, *more, option, former)
             with open(former, "rb") as file:
                 what_was_there = file.read()
             self.assertGreater(len(what_was_there), 20000)
-            done = teide("run", QUICK, *FEW, option, former, preexec_fn=limit)
+            done = teide("run", QUICK, *FEW, *more, option, former, preexec_fn=limit)
             self.failure(done, 1, former, "File too large")
             with open(former, "rb") as file:
                 self.assertEqual(file.read(), what_was_there)
@@ -252,6 +252,14 @@ run: {time: 10 s, replicas: 1}
             done = subprocess.run([TEIDE, "run", QUICK, *FEW], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertIn("No space left", done.stderr)
+
+    def test_records_without_a_file(self):
+        """A record that no file takes gets a line; one that a file or --trace takes does not."""
+        for record, more, said in (("{deliveries: true}", (), True), ("{trace: 3}", (), True), ("{deliveries: true}", ("-o", self.path("r.h5")), False),
+                                   ("{trace: 1000000}", ("--trace", self.path("r.json")), False), ("{deliveries: false}", (), False)):
+            done = teide("run", QUICK, *FEW, "--set", "run.record=" + record, *more)
+            line = "teide run: run.record has no effect without a result file: write -o OUT.h5, or remove it\n"
+            self.assertEqual((done.returncode, done.stderr), (0, line if said else ""), (record, more))
 
     def test_interrupt(self):
         child = subprocess.Popen([TEIDE, "run", QUICK, "--set", "run.deliveries=2000000000", "-o", self.path("x.h5")],

@@ -3,7 +3,6 @@ libteide_la_SOURCES += \
 	src/io/sweep/block.c \
 	src/io/sweep/block.h \
 	src/io/sweep/identify.c \
-	src/io/sweep/settings.h \
 	src/io/sweep/store.c \
 	src/io/sweep/store.h \
 	src/io/sweep/template.c \

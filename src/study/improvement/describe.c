@@ -55,7 +55,7 @@ struct describing {
     struct teide_dataset *dataset;
     const struct teide_improvement_question *question; /* NULL: all there can be */
     const struct teide_improvement_answer *answer;     /* NULL: no values */
-    const char **names, **units, *unit; /* of the measures; of all of them, or 1 */
+    const char **names, **units, *unit;                /* of the measures; of all of them, or 1 */
     const char **baselines;
 };
 

@@ -81,8 +81,18 @@ find_schedules(const struct teide_optimal_time_question *question, const struct 
 {
     struct schedules schedules = { .question = question, .answer = answer };
 
-    teide_parallel_part(question->n_objectives, workers, (struct teide_part) { 0, 1 }, find_schedule, &schedules);
-    return schedules.failed ? TEIDE_E_MEMORY : TEIDE_OK;
+    int ret
+        = teide_parallel_part(question->n_objectives, workers, (struct teide_part) { 0, 1 }, find_schedule, &schedules);
+
+    return schedules.failed ? TEIDE_E_MEMORY : ret;
+}
+
+static int
+failed(int ret, struct teide_error *error)
+{
+    return ret == 0 ? 0
+                    : teide_fail(error, ret, "%s",
+                        ret == TEIDE_E_STOPPED ? "stopped on request" : "out of memory for the optimal times");
 }
 
 /* --- the answer ---------------------------------------------------------------------------------------------------- */
@@ -133,8 +143,8 @@ find_all(const struct teide_optimal_time_question *question, const struct teide_
 
     for (size_t i = 0; i < question->n_objectives && ret == 0; i++) {
         const struct teide_part part = { (double)i / n, (double)(i + 1) / n };
-        if (i > 0 && workers->progress != NULL)
-            workers->progress(workers->user, part.from);
+        if (i > 0 && workers->progress != NULL && workers->progress(workers->user, part.from))
+            return TEIDE_E_STOPPED;
         find_curve(question, i, answer);
         find_optimum(question, i, &answer->objectives[i]);
         ret = find_path(question, i, answer);
@@ -158,7 +168,7 @@ teide_optimal_time_answer_find(const struct teide_optimal_time_question *questio
         ret = find_all(question, workers, answer);
     answer->wall_seconds = teide_seconds_now() - start;
     if (ret != 0)
-        return teide_fail(error, ret, "out of memory for the optimal times");
+        return failed(ret, error);
     for (size_t i = 0; ret == 0 && question->schedule == NULL && i < answer->n_objectives; i++)
         ret = check(&answer->objectives[i], error);
     return ret;
