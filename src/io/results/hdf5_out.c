@@ -20,9 +20,9 @@
 #define HDF5_VERSION "HDF5 " DOTTED(H5_VERS_MAJOR, H5_VERS_MINOR, H5_VERS_RELEASE)
 
 enum {
-    CHUNK = 1 << 14, /* rows; 512 KiB for the widest column, below HDF5's chunk cache of 1 MiB */
-    FEW_ROWS = 1024, /* up to so many a column is stored in one piece, uncompressed */
-    DEFLATE_LEVEL = 4,
+    CHUNK = 1 << 14,         /* rows; 512 KiB for the widest column, below HDF5's chunk cache of 1 MiB */
+    FEW_ROWS = 1024,         /* up to so many a column is stored in one piece, uncompressed */
+    DEFLATE_LEVEL = 1,       /* level 4 made the million points of scenarios/sweeps 0.4 % smaller in 13 % more time */
     INCREMENT = 1 << 22,     /* bytes by which the image grows */
     MOST_IN_MEMORY = 1 << 27 /* bytes; twice that is needed */
 };

@@ -28,9 +28,11 @@ teide_table_field(const struct teide_table *table, size_t index)
 int
 teide_table_find(const struct teide_table *table, const char *name, size_t length)
 {
-    for (size_t i = 0; i < teide_table_size(table); i++) {
+    const size_t n = teide_table_size(table);
+
+    for (size_t i = 0; i < n; i++) {
         const char *known = teide_table_field(table, i)->name;
-        if (strlen(known) == length && memcmp(known, name, length) == 0)
+        if (length > 0 && known[0] == name[0] && strlen(known) == length && memcmp(known, name, length) == 0)
             return (int)i;
     }
     return -1;
@@ -684,6 +686,50 @@ is_usable(const struct teide_field *field, const struct teide_yaml *value)
         && value->kind == wanted_kind(field->kind) && value->n_items > 0;
 }
 
+/* Read one field of a mapping: its value, or its default. Returns whether it is good. */
+static bool
+read_field(struct teide_reader *reader, const struct teide_field *field, const struct teide_yaml *mapping,
+    const struct teide_yaml *value, bool misspelt, void *values)
+{
+    if (value != NULL && !misspelt && teide_field_read(reader, field, value, values))
+        return true;
+    if (!is_usable(field, value) || misspelt)
+        set_default(reader, field, mapping, values);
+    return value == NULL && !field->required;
+}
+
+/* The same, where numbers may have been read before. */
+static bool
+reread_field(struct teide_reader *reader, const struct teide_field *field, const struct teide_yaml *mapping,
+    const struct teide_yaml *value, void *values)
+{
+    double *number = (double *)((char *)values + field->offset);
+    const bool is_number = field->kind == TEIDE_FIELD_NUMBER || field->kind == TEIDE_FIELD_QUANTITY;
+
+    if (is_number && teide_memo_number(reader->memo, field, value, number))
+        return true;
+    if (!read_field(reader, field, mapping, value, false, values))
+        return false;
+    if (is_number)
+        teide_memo_keep_number(reader->memo, field, value, *number);
+    return true;
+}
+
+/* Read a mapping with keys that were good before: only values that are others, in the order of their fields. */
+static bool
+reread(struct teide_reader *reader, struct teide_remembered *remembered, const struct teide_table *table,
+    const struct teide_yaml *mapping, void *values, struct teide_found *found)
+{
+    const uint32_t again = teide_memo_restore(remembered, mapping, values, found);
+
+    for (unsigned i = 0; again >> i != 0; i++)
+        if ((again >> i & 1) != 0 && !reread_field(reader, teide_table_field(table, i), mapping, found->at[i], values))
+            found->bad |= (uint32_t)1 << i;
+    if (again != 0 && found->bad == 0)
+        teide_memo_keep(reader->memo, remembered, table, mapping, values, found, again);
+    return found->bad == 0;
+}
+
 bool
 teide_fields_read(struct teide_reader *reader, const struct teide_table *table, const struct teide_yaml *mapping,
     void *values, struct teide_found *found)
@@ -693,6 +739,8 @@ teide_fields_read(struct teide_reader *reader, const struct teide_table *table, 
     uint32_t misspelt = 0;
     bool good = true;
 
+    if (remembered != NULL)
+        return reread(reader, remembered, table, mapping, values, found);
     assert(n <= TEIDE_MAX_FIELDS);
     *found = (struct teide_found) { .mapping = mapping };
     if (mapping->kind != TEIDE_YAML_MAPPING) {
@@ -704,7 +752,7 @@ teide_fields_read(struct teide_reader *reader, const struct teide_table *table, 
     }
     for (size_t i = 0; mapping->kind == TEIDE_YAML_MAPPING && i < mapping->n_items; i++) {
         const struct teide_yaml *key = mapping->items[i].key;
-        int index = remembered != NULL ? remembered->field_of[i] : teide_table_find(table, key->text, key->length);
+        int index = teide_table_find(table, key->text, key->length);
         if (index >= 0)
             found->at[index] = mapping->items[i].value;
         else
@@ -721,23 +769,16 @@ teide_fields_read(struct teide_reader *reader, const struct teide_table *table, 
     }
     for (size_t i = 0; i < n; i++) {
         const struct teide_field *field = teide_table_field(table, i);
-        if (remembered != NULL && teide_memo_restore(remembered, i, field, found->at[i], values))
-            continue;
-        if (found->at[i] == NULL || (misspelt >> i & 1) != 0
-            || !teide_field_read(reader, field, found->at[i], values)) {
-            if (found->at[i] != NULL || field->required)
-                found->bad |= (uint32_t)1 << i;
-            if (!is_usable(field, found->at[i]) || (misspelt >> i & 1) != 0)
-                set_default(reader, field, mapping, values);
-        }
+        if (!read_field(reader, field, mapping, found->at[i], (misspelt >> i & 1) != 0, values))
+            found->bad |= (uint32_t)1 << i;
         if (found->at[i] == NULL && field->required && mapping->kind == TEIDE_YAML_MAPPING)
             note(reader, mapping, "missing key '%s' in %s: write %s: %s", field->name, table->name, field->name,
                 field->example);
     }
-    if (remembered == NULL && mapping->kind == TEIDE_YAML_MAPPING) /* else the same keys were good before */
+    if (mapping->kind == TEIDE_YAML_MAPPING)
         good &= check_rules(reader, table, found);
     good &= found->bad == 0;
     if (good && reader->memo != NULL)
-        teide_memo_keep(reader->memo, remembered, table, mapping, values, found);
+        teide_memo_keep(reader->memo, NULL, table, mapping, values, found, 0);
     return good;
 }
