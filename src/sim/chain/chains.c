@@ -356,6 +356,20 @@ is_plain(const struct teide_chains *chains)
     return true;
 }
 
+/* Whether every route is one link, and nothing but purifying pairs as they come is to be done. */
+static bool
+is_link(const struct teide_chains *chains)
+{
+    if (chains->is_plain || chains->has_cutoffs || chains->link_stage.has_policy || chains->link_stage.deadline > 0
+        || chains->end_stage.purification.rounds > 0 || chains->scenario->run.record_trace > 0)
+        return false;
+    for (size_t i = 0; i < chains->n_routes; i++)
+        if (chains->routes[i].n_hops != 1 || chains->routes[i].n_lanes > 0
+            || chains->generators[chains->routes[i].hops[0].generator].sequential)
+            return false;
+    return true;
+}
+
 int
 teide_chains_init(struct teide_chains *chains, const struct teide_scenario *scenario, struct teide_error *error)
 {
@@ -396,6 +410,7 @@ teide_chains_init(struct teide_chains *chains, const struct teide_scenario *scen
     for (size_t i = 0; ret == 0 && i < n_requests; i++)
         ret = compile_route(chains, (int32_t)i, sharing, served, error);
     chains->is_plain = ret == 0 && is_plain(chains);
+    chains->is_link = ret == 0 && is_link(chains);
 out:
     free(sharing);
     free(served);

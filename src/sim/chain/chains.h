@@ -98,6 +98,7 @@ struct teide_chains {
     bool has_cutoffs;
     bool
         is_plain; /* on demand, one memory pair a hop, no purification, cutoff or failure, swaps at once: see advance.c */
+    bool is_link;          /* routes of one link, where pairs are purified as soon as they meet: see advance_link.c */
     bool is_global;        /* what swaps know */
     bool measures_at_once; /* no measurement can fail unknown to others at the same instant */
     enum teide_swap_order order;

@@ -54,6 +54,8 @@ teide_start_attempts(struct teide_replica *replica, const struct teide_route *ro
 TEIDE_CORE bool
 teide_is_free(const struct teide_slot *s)
 {
+    if (TEIDE_ONE_LINK)
+        return s->state == TEIDE_SLOT_EMPTY;
     return s->state == TEIDE_SLOT_EMPTY && s->held[TEIDE_LEFT] == TEIDE_FREE && s->held[TEIDE_RIGHT] == TEIDE_FREE;
 }
 
@@ -81,7 +83,7 @@ teide_generate(struct teide_replica *replica, const struct teide_route *route, i
     const struct teide_generator *generator = &replica->chains->generators[hop->generator];
     struct teide_hop_state *state = &replica->hops[hop_index];
 
-    if (generator->sequential) {
+    if (!TEIDE_ONE_LINK && generator->sequential) {
         if (state->attempting == 0 && (route->continuous || state->units < route->units))
             teide_generate_sequentially(replica, route, hop, generator, from);
         return;
@@ -124,6 +126,19 @@ teide_create_pair(struct teide_replica *replica, const struct teide_route *route
     s->raw_pairs = s->units = 1;
 }
 
+/* Both ends of a slot's pair know all about it now. */
+TEIDE_CORE void
+teide_know_all(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
+{
+    const struct teide_slot *s = &replica->slots[slot];
+    struct teide_more *more = &replica->more[slot];
+
+    more->told[TEIDE_LEFT] = replica->now + route->positions[teide_left_end(route, s)].distance;
+    more->told[TEIDE_RIGHT] = replica->now - route->positions[s->right_end].distance;
+    more->told_oldest[TEIDE_LEFT] = more->told[TEIDE_LEFT];
+    more->told_oldest[TEIDE_RIGHT] = more->told[TEIDE_RIGHT];
+}
+
 /* Herald of a pair in the full core. Returns false for attempts that were abandoned. */
 static inline bool
 teide_take_herald(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
@@ -139,20 +154,20 @@ teide_take_herald(struct teide_replica *replica, const struct teide_route *route
     teide_create_pair(replica, route, generator, slot);
     s->state = TEIDE_SLOT_PAIR;
     s->stage = TEIDE_STAGE_LINK_PURIFICATION;
-    s->lane = TEIDE_NO_LANE;
-    s->held[TEIDE_LEFT] = s->held[TEIDE_RIGHT] = TEIDE_LIVE;
     more->factor[0] = more->factor[1] = more->factor[2] = 1;
     more->due = more->outcome = 0;
+    more->rounds = 0;
+    if (TEIDE_ONE_LINK)
+        return true;
+    s->lane = TEIDE_NO_LANE;
+    s->held[TEIDE_LEFT] = s->held[TEIDE_RIGHT] = TEIDE_LIVE;
     more->partner = TEIDE_NO_SLOT;
     more->busy_until = more->ready = replica->now;
-    more->told[TEIDE_LEFT] = replica->now + route->positions[s->right_end - 1].distance;
-    more->told[TEIDE_RIGHT] = replica->now - route->positions[s->right_end].distance;
-    more->told_oldest[TEIDE_LEFT] = more->told[TEIDE_LEFT];
-    more->told_oldest[TEIDE_RIGHT] = more->told[TEIDE_RIGHT];
     more->oldest = s->pair.birth[TEIDE_LEFT];
     more->id = replica->heralds++;
-    more->rounds = more->purifying = more->waits = more->parked = 0;
+    more->purifying = more->waits = more->parked = 0;
     more->dropped[TEIDE_LEFT] = more->dropped[TEIDE_RIGHT] = 0;
+    teide_know_all(replica, route, slot);
     teide_trace(replica, route, TEIDE_TRACE_HERALD, slot, replica->now, -1, -1);
     return true;
 }

@@ -28,6 +28,12 @@
 
 enum { TEIDE_NO_SLOT = -1, TEIDE_NO_LANE = 255 };
 
+/* Whether this is compiled for routes of one link, where pairs are purified as soon as they meet (advance_link.c; chains.h: is_link):
+ * nothing is swapped, cut off, put off, traced or dealt to lanes. */
+#ifndef TEIDE_ONE_LINK
+#define TEIDE_ONE_LINK false
+#endif
+
 /* Stages of a pair's life, in their order. */
 enum teide_stage_index {
     TEIDE_STAGE_LINK_PURIFICATION,
@@ -59,10 +65,11 @@ struct teide_slot {
     int32_t raw_pairs;  /* link pairs that went into it */
     int32_t units;      /* link pairs per hop that it stands for */
     int32_t hop;        /* of the chains, that the slot belongs to */
-    uint8_t state;      /* enum teide_slot_state */
-    uint8_t stage;      /* enum teide_stage_index, of its pair */
-    uint8_t lane;       /* of its pair, or TEIDE_NO_LANE */
-    uint8_t held[2];    /* enum teide_half_state of its left and right memory */
+    /* No bytes: a byte that is stored may be part of anything, which would have to be loaded again. */
+    unsigned state : 8; /* enum teide_slot_state */
+    unsigned stage : 8; /* enum teide_stage_index, of its pair */
+    unsigned lane : 8;  /* of its pair, or TEIDE_NO_LANE */
+    uint16_t held[2];   /* enum teide_half_state of its left and right memory */
 };
 
 /* What only some chains need to know of a slot. */
@@ -89,24 +96,25 @@ struct teide_more {
         uint8_t lane;
         bool listed; /* whether it is among the `halves` */
     } dead[2];
-    int32_t partner; /* the slot of the pair that will be measured in a purification that was put off */
-    int32_t next;    /* slot in the list of pairs that wait for a purification partner */
-    uint8_t rounds;  /* purification rounds that the pair has passed in its stage */
-    bool success;    /* the outcome that is on its way */
-    bool purifying;  /* whether a purification of the pair is under way, or has been put off */
-    bool waits;      /* whether it waits for a purification partner */
-    bool dropped[2]; /* whether an end has dropped it while it waited for a purification partner */
-    bool parked;     /* whether it waits for a lane */
+    int32_t partner;     /* the slot of the pair that will be measured in a purification that was put off */
+    int32_t next;        /* slot in the list of pairs that wait for a purification partner */
+    unsigned rounds : 8; /* purification rounds that the pair has passed in its stage */
+    bool success;        /* the outcome that is on its way */
+    bool purifying;      /* whether a purification of the pair is under way, or has been put off */
+    bool waits;          /* whether it waits for a purification partner */
+    bool dropped[2];     /* whether an end has dropped it while it waited for a purification partner */
+    bool parked;         /* whether it waits for a lane */
 };
 
 struct teide_hop_state {
     struct teide_draws attempts, purifications;
-    int64_t slot_end;   /* end of an attempt slot of this hop's clock, the latest one computed */
-    int32_t units;      /* link pairs, made or in the making, that the hop has contributed to live pairs */
-    int32_t attempting; /* slots in TEIDE_SLOT_ATTEMPTING */
-    int32_t waiting;    /* first pair that waits for a purification partner */
-    int32_t pumped;     /* pumping: pairs of one round or more that are not finished, at most one */
-    uint64_t lanes;     /* bit set of the lanes that this hop has given a pair to */
+    int64_t slot_end; /* end of an attempt slot of this hop's clock, the latest one computed */
+    int32_t units;    /* link pairs, made or in the making, that the hop has contributed to live pairs */
+    int32_t waiting;  /* first pair that waits for a purification partner */
+    int32_t
+        attempting; /* slots in TEIDE_SLOT_ATTEMPTING; not beside units, for the two as one word would wait for a store */
+    int32_t pumped; /* pumping: pairs of one round or more that are not finished, at most one */
+    uint64_t lanes; /* bit set of the lanes that this hop has given a pair to */
 };
 
 struct teide_lane {
@@ -129,6 +137,13 @@ struct teide_route_state {
     int32_t pumped;                 /* as in struct teide_hop_state */
     uint64_t lanes_opened;
     struct teide_lane lanes[TEIDE_MAX_LANES];
+};
+
+/* A state, and what it was made of: often the next one is the same. */
+struct teide_state_memo {
+    double log[3], factor[3];
+    uint32_t negative;
+    struct teide_bell state;
 };
 
 struct teide_replica {
@@ -159,11 +174,8 @@ struct teide_replica {
     int32_t unfinished; /* routes that have not reached the wanted number of deliveries */
     int64_t wanted;
     int64_t heralds;
-    struct { /* the last state delivered: often the next one is the same */
-        double log[3];
-        uint32_t negative;
-        struct teide_bell state;
-    } memo;
+    struct teide_state_memo delivered,
+        measured; /* the last ones; a pair that is measured is often as old as the last one */
     bool record_deliveries;
     struct {
         struct teide_delivery *row;
@@ -197,7 +209,14 @@ teide_slot_route(const struct teide_replica *replica, int32_t slot)
 TEIDE_CORE int32_t
 teide_left_end(const struct teide_route *route, const struct teide_slot *slot)
 {
-    return slot->hop - route->first_hop;
+    return TEIDE_ONE_LINK ? 0 : slot->hop - route->first_hop;
+}
+
+/* The same of its right end. */
+TEIDE_CORE int32_t
+teide_right_end(const struct teide_slot *slot)
+{
+    return TEIDE_ONE_LINK ? 1 : slot->right_end;
 }
 
 TEIDE_CORE const struct teide_storage *
@@ -248,9 +267,9 @@ teide_slot_correlators(const struct teide_replica *replica, const struct teide_r
     const struct teide_slot *s = &replica->slots[slot];
     struct teide_correlators c
         = teide_pair_correlators(&s->pair, &teide_storage_at(replica, route, teide_left_end(route, s))->decay,
-            &teide_storage_at(replica, route, s->right_end)->decay, time);
+            &teide_storage_at(replica, route, teide_right_end(s))->decay, time);
 
-    if (replica->more != NULL) {
+    if (TEIDE_ONE_LINK || replica->more != NULL) {
         c.x *= replica->more[slot].factor[0];
         c.y *= replica->more[slot].factor[1];
         c.z *= replica->more[slot].factor[2];
@@ -265,6 +284,32 @@ teide_slot_state(const struct teide_replica *replica, const struct teide_route *
     return teide_pair_bell(teide_slot_correlators(replica, route, slot, time));
 }
 
+/* The same, from the state that is remembered if it is that of the same logarithms and factors. */
+TEIDE_CORE struct teide_bell
+teide_remembered_state(const struct teide_replica *replica, const struct teide_route *route, int32_t slot, int64_t time,
+    struct teide_state_memo *memo, const bool full)
+{
+    const struct teide_slot *s = &replica->slots[slot];
+    const struct teide_correlators decay
+        = teide_pair_decay(&s->pair, &teide_storage_at(replica, route, teide_left_end(route, s))->decay,
+            &teide_storage_at(replica, route, teide_right_end(s))->decay, time);
+    const double log[3] = { s->pair.log[0] - decay.x, s->pair.log[1] - decay.y, s->pair.log[2] - decay.z };
+    bool same = log[0] == memo->log[0] && log[1] == memo->log[1] && log[2] == memo->log[2]
+        && s->pair.negative == memo->negative;
+
+    for (int k = 0; full && k < 3; k++)
+        same = same && replica->more[slot].factor[k] == memo->factor[k];
+    if (same)
+        return memo->state;
+    for (int k = 0; k < 3; k++) {
+        memo->log[k] = log[k];
+        memo->factor[k] = full ? replica->more[slot].factor[k] : 1;
+    }
+    memo->negative = s->pair.negative;
+    memo->state = teide_slot_state(replica, route, slot, time);
+    return memo->state;
+}
+
 /* Trace what happens to the pair of a slot (node < 0: its ends, else that node; other: the pair that it meets, or < 0). Cheap
  * when nothing is traced. */
 void teide_trace_pair(struct teide_replica *replica, const struct teide_route *route, enum teide_trace_kind kind,
@@ -277,7 +322,7 @@ TEIDE_CORE void
 teide_trace(struct teide_replica *replica, const struct teide_route *route, enum teide_trace_kind kind, int32_t slot,
     int64_t time, int32_t node, int64_t other)
 {
-    if (__builtin_expect(replica->trace.limit > 0, 0))
+    if (!TEIDE_ONE_LINK && __builtin_expect(replica->trace.limit > 0, 0))
         teide_trace_pair(replica, route, kind, slot, time, node, other);
 }
 
