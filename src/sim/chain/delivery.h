@@ -10,7 +10,7 @@
 TEIDE_CORE enum teide_fate
 teide_completion_stage(struct teide_replica *replica, const struct teide_route *route, int32_t slot, const bool full)
 {
-    const struct teide_slot *s = &replica->slots[slot];
+    const struct teide_slot *s = teide_slot_of(replica, slot, full);
     const int64_t known
         = teide_later(s->known[TEIDE_LEFT], s->known[TEIDE_RIGHT] + route->positions[route->n_hops].correction);
 
@@ -50,17 +50,17 @@ teide_record_delivery(struct teide_replica *replica, const struct teide_route *r
 TEIDE_CORE void
 teide_count_delivery(struct teide_replica *replica, const struct teide_route *route, int32_t slot, const bool full)
 {
-    const struct teide_slot *s = &replica->slots[slot];
+    const int32_t raw_pairs = full ? replica->slots[slot].raw_pairs : route->n_hops;
     struct teide_route_state *state = &replica->routes[route->request];
     const double waiting_time = (double)(replica->now - state->last_delivery) * replica->chains->tick;
     const struct teide_bell bell = full
         ? teide_slot_state(replica, route, slot, replica->now)
         : teide_remembered_state(replica, route, slot, replica->now, &replica->delivered, false);
 
-    if (teide_tally_add(&state->tally, waiting_time, bell, s->raw_pairs, &state->counters) != 0)
+    if (teide_tally_add(&state->tally, waiting_time, bell, raw_pairs, &state->counters) != 0)
         replica->error = TEIDE_E_MEMORY;
     if (replica->record_deliveries)
-        teide_record_delivery(replica, route, waiting_time, bell, s->raw_pairs);
+        teide_record_delivery(replica, route, waiting_time, bell, raw_pairs);
     state->counters = (struct teide_counters) { 0 };
     state->last_delivery = replica->now;
     if (!route->continuous)

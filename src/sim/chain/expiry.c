@@ -14,7 +14,7 @@ teide_fidelity_falls(
 {
     const struct teide_slot *s = &replica->slots[slot];
     const struct teide_correlators a = teide_storage_at(replica, route, teide_left_end(route, s))->decay;
-    const struct teide_correlators b = teide_storage_at(replica, route, s->right_end)->decay;
+    const struct teide_correlators b = teide_storage_at(replica, route, s->pair.right_end)->decay;
     const double fastest = fmax(fmax(a.x + b.x, a.y + b.y), a.z + b.z);
     double above = (double)time, below, step = 1 / (16 * fastest);
 

@@ -24,7 +24,7 @@ teide_expiry(const struct teide_replica *replica, const struct teide_route *rout
 {
     const struct teide_slot *s = &replica->slots[slot];
     const struct teide_more *more = &replica->more[slot];
-    const int32_t end = side == TEIDE_LEFT ? teide_left_end(route, s) : s->right_end;
+    const int32_t end = side == TEIDE_LEFT ? teide_left_end(route, s) : s->pair.right_end;
     const struct teide_storage *storage = teide_storage_at(replica, route, end);
     const int64_t distance = route->positions[end].distance;
     const int64_t travel = side == TEIDE_LEFT ? -distance : distance;

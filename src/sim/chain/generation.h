@@ -113,16 +113,18 @@ teide_abandon_attempts(struct teide_replica *replica, int32_t hop)
 /* The pair that a slot's herald announces. */
 TEIDE_CORE void
 teide_create_pair(struct teide_replica *replica, const struct teide_route *route,
-    const struct teide_generator *generator, int32_t slot)
+    const struct teide_generator *generator, int32_t slot, const bool full)
 {
-    struct teide_slot *s = &replica->slots[slot];
-    const int32_t left = teide_left_end(route, s);
+    struct teide_slot *s = teide_slot_of(replica, slot, full);
+    const int32_t left = teide_left_end_of(replica, route, slot, full);
 
     teide_pair_create(&s->pair, &generator->state, replica->now - generator->herald_latency);
     s->known[TEIDE_LEFT] = replica->now + route->positions[left].correction;
     s->known[TEIDE_RIGHT] = replica->now - route->positions[left + 1].correction;
+    s->pair.right_end = left + 1;
+    if (!full)
+        return;
     s->right_slot = slot;
-    s->right_end = left + 1;
     s->raw_pairs = s->units = 1;
 }
 
@@ -134,7 +136,7 @@ teide_know_all(struct teide_replica *replica, const struct teide_route *route, i
     struct teide_more *more = &replica->more[slot];
 
     more->told[TEIDE_LEFT] = replica->now + route->positions[teide_left_end(route, s)].distance;
-    more->told[TEIDE_RIGHT] = replica->now - route->positions[s->right_end].distance;
+    more->told[TEIDE_RIGHT] = replica->now - route->positions[s->pair.right_end].distance;
     more->told_oldest[TEIDE_LEFT] = more->told[TEIDE_LEFT];
     more->told_oldest[TEIDE_RIGHT] = more->told[TEIDE_RIGHT];
 }
@@ -151,7 +153,7 @@ teide_take_herald(struct teide_replica *replica, const struct teide_route *route
         return false;
     replica->hops[s->hop].slot_end = replica->now - generator->herald_latency;
     replica->hops[s->hop].attempting--;
-    teide_create_pair(replica, route, generator, slot);
+    teide_create_pair(replica, route, generator, slot, true);
     s->state = TEIDE_SLOT_PAIR;
     s->stage = TEIDE_STAGE_LINK_PURIFICATION;
     more->factor[0] = more->factor[1] = more->factor[2] = 1;

@@ -219,7 +219,7 @@ teide_scatter(
 {
     const enum teide_side far = side == TEIDE_LEFT ? TEIDE_RIGHT : TEIDE_LEFT;
     const struct teide_slot *s = &replica->slots[slot];
-    const int32_t left = teide_left_end(route, s), right = s->right_end;
+    const int32_t left = teide_left_end(route, s), right = s->pair.right_end;
     const int32_t origin = side == TEIDE_LEFT ? left : right, far_end = side == TEIDE_LEFT ? right : left;
     const int32_t memory = side == TEIDE_LEFT ? s->right_slot : slot;
     const bool inner = s->stage == TEIDE_STAGE_SWAPPING && far_end > 0 && far_end < route->n_hops;

@@ -30,10 +30,10 @@ teide_prefetch_next(const struct teide_replica *replica)
     const struct teide_event_queue *queue = &replica->queue;
 
     for (size_t i = 0; i < TEIDE_NEXT_EVENTS && i < queue->length; i++) {
-        const char *slot = (const char *)&replica->slots[teide_event_entity(queue->heap[i])];
-        __builtin_prefetch(slot);
-        __builtin_prefetch(slot + sizeof *replica->slots - 1);
-        __builtin_prefetch(&replica->halves[2 * teide_event_entity(queue->heap[i])]);
+        const int32_t slot = (int32_t)teide_event_entity(queue->heap[i]);
+        __builtin_prefetch(teide_slot_of(replica, slot, false));
+        __builtin_prefetch(&replica->halves[2 * slot]);
+        __builtin_prefetch(&replica->chains->positions[slot]);
     }
 }
 

@@ -56,12 +56,12 @@ enum teide_slot_state { TEIDE_SLOT_EMPTY, TEIDE_SLOT_ATTEMPTING, TEIDE_SLOT_PAIR
 enum teide_half_state { TEIDE_FREE, TEIDE_LIVE, TEIDE_DEAD };
 
 struct teide_slot {
-    struct teide_pair pair;
+    struct teide_pair pair; /* right_end: position of the right memory; the left one is at its slot's hop */
     /* When all corrections are known at the left end: known[TEIDE_LEFT] less the correction's travel from position 0 to it;
      * at the right end: known[TEIDE_RIGHT] and the travel from position 0 to it. So joining two pairs takes maxima only. */
     int64_t known[2];
+    /* Plain chains end here (teide_slot_of): there a slot has the number of its hop, and holds at most one pair. */
     int32_t right_slot; /* slot of the right memory */
-    int32_t right_end;  /* position of the right memory; the left one is at its slot's hop */
     int32_t raw_pairs;  /* link pairs that went into it */
     int32_t units;      /* link pairs per hop that it stands for */
     int32_t hop;        /* of the chains, that the slot belongs to */
@@ -71,6 +71,9 @@ struct teide_slot {
     unsigned lane : 8;  /* of its pair, or TEIDE_NO_LANE */
     uint16_t held[2];   /* enum teide_half_state of its left and right memory */
 };
+
+enum { TEIDE_PLAIN_SLOT = offsetof(struct teide_slot, right_slot) }; /* bytes */
+_Static_assert(TEIDE_PLAIN_SLOT == 64, "a slot of a plain chain fills a line of the cache");
 
 /* What only some chains need to know of a slot. */
 struct teide_more {
@@ -205,7 +208,21 @@ teide_slot_route(const struct teide_replica *replica, int32_t slot)
     return &replica->chains->routes[replica->hop_route[replica->slots[slot].hop]];
 }
 
+/* The state of a slot: in plain chains, only its first part. */
+TEIDE_CORE struct teide_slot *
+teide_slot_of(const struct teide_replica *replica, int32_t slot, const bool full)
+{
+    return full ? &replica->slots[slot] : (struct teide_slot *)((char *)replica->slots + TEIDE_PLAIN_SLOT * (size_t)slot);
+}
+
 /* Position of the left end of a slot's pair in its route. */
+TEIDE_CORE int32_t
+teide_left_end_of(const struct teide_replica *replica, const struct teide_route *route, int32_t slot, const bool full)
+{
+    return TEIDE_ONE_LINK ? 0 : (full ? replica->slots[slot].hop : slot) - route->first_hop;
+}
+
+/* The same in the full core. */
 TEIDE_CORE int32_t
 teide_left_end(const struct teide_route *route, const struct teide_slot *slot)
 {
@@ -216,7 +233,7 @@ teide_left_end(const struct teide_route *route, const struct teide_slot *slot)
 TEIDE_CORE int32_t
 teide_right_end(const struct teide_slot *slot)
 {
-    return TEIDE_ONE_LINK ? 1 : slot->right_end;
+    return TEIDE_ONE_LINK ? 1 : slot->pair.right_end;
 }
 
 TEIDE_CORE const struct teide_storage *
@@ -260,39 +277,48 @@ teide_half(struct teide_replica *replica, const struct teide_route *route, int32
     return &replica->halves[route->first_half + 2 * (position * lanes + lane) + (int32_t)side];
 }
 
-/* Correlators of a slot's pair at `time`. */
+/* What waiting until `time` takes off the logarithms of a slot's pair. */
 TEIDE_CORE struct teide_correlators
-teide_slot_correlators(const struct teide_replica *replica, const struct teide_route *route, int32_t slot, int64_t time)
+teide_slot_decay(
+    const struct teide_replica *replica, const struct teide_route *route, int32_t slot, int64_t time, const bool full)
 {
-    const struct teide_slot *s = &replica->slots[slot];
-    struct teide_correlators c
-        = teide_pair_correlators(&s->pair, &teide_storage_at(replica, route, teide_left_end(route, s))->decay,
-            &teide_storage_at(replica, route, teide_right_end(s))->decay, time);
+    const struct teide_slot *s = teide_slot_of(replica, slot, full);
+    const int32_t left = teide_left_end_of(replica, route, slot, full);
 
-    if (TEIDE_ONE_LINK || replica->more != NULL) {
-        c.x *= replica->more[slot].factor[0];
-        c.y *= replica->more[slot].factor[1];
-        c.z *= replica->more[slot].factor[2];
-    }
-    return c;
+    return teide_pair_decay(&s->pair, &teide_storage_at(replica, route, left)->decay,
+        &teide_storage_at(replica, route, teide_right_end(s))->decay, time);
 }
 
 /* State of a slot's pair at `time`. */
 TEIDE_CORE struct teide_bell
-teide_slot_state(const struct teide_replica *replica, const struct teide_route *route, int32_t slot, int64_t time)
+teide_state_at(
+    const struct teide_replica *replica, const struct teide_route *route, int32_t slot, int64_t time, const bool full)
 {
-    return teide_pair_bell(teide_slot_correlators(replica, route, slot, time));
+    const struct teide_correlators decay = teide_slot_decay(replica, route, slot, time, full);
+    struct teide_correlators c = teide_pair_correlators(&teide_slot_of(replica, slot, full)->pair, &decay);
+
+    if (full) {
+        c.x *= replica->more[slot].factor[0];
+        c.y *= replica->more[slot].factor[1];
+        c.z *= replica->more[slot].factor[2];
+    }
+    return teide_pair_bell(c);
 }
 
-/* The same, from the state that is remembered if it is that of the same logarithms and factors. */
+/* The same in the full core. */
+TEIDE_CORE struct teide_bell
+teide_slot_state(const struct teide_replica *replica, const struct teide_route *route, int32_t slot, int64_t time)
+{
+    return teide_state_at(replica, route, slot, time, true);
+}
+
+/* The state at `time`, from the one that is remembered if it is of the same logarithms and factors. */
 TEIDE_CORE struct teide_bell
 teide_remembered_state(const struct teide_replica *replica, const struct teide_route *route, int32_t slot, int64_t time,
     struct teide_state_memo *memo, const bool full)
 {
-    const struct teide_slot *s = &replica->slots[slot];
-    const struct teide_correlators decay
-        = teide_pair_decay(&s->pair, &teide_storage_at(replica, route, teide_left_end(route, s))->decay,
-            &teide_storage_at(replica, route, teide_right_end(s))->decay, time);
+    const struct teide_slot *s = teide_slot_of(replica, slot, full);
+    const struct teide_correlators decay = teide_slot_decay(replica, route, slot, time, full);
     const double log[3] = { s->pair.log[0] - decay.x, s->pair.log[1] - decay.y, s->pair.log[2] - decay.z };
     bool same = log[0] == memo->log[0] && log[1] == memo->log[1] && log[2] == memo->log[2]
         && s->pair.negative == memo->negative;
@@ -306,7 +332,7 @@ teide_remembered_state(const struct teide_replica *replica, const struct teide_r
         memo->factor[k] = full ? replica->more[slot].factor[k] : 1;
     }
     memo->negative = s->pair.negative;
-    memo->state = teide_slot_state(replica, route, slot, time);
+    memo->state = teide_state_at(replica, route, slot, time, full);
     return memo->state;
 }
 

@@ -11,7 +11,7 @@ rates_of(const struct teide_replica *replica, const struct teide_route *route, c
 {
     const struct teide_memory *memories = replica->chains->scenario->memories;
     const struct teide_pauli_rates *a = &memories[route->positions[teide_left_end(route, s)].storage].rates;
-    const struct teide_pauli_rates *b = &memories[route->positions[s->right_end].storage].rates;
+    const struct teide_pauli_rates *b = &memories[route->positions[s->pair.right_end].storage].rates;
 
     return teide_pauli_rates_sum(*a, *b);
 }
