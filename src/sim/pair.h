@@ -27,7 +27,8 @@ struct teide_pair {
     double log[3];
     int64_t birth[2]; /* ticks, since when its left and right memory hold their qubits */
     uint32_t negative;
-    int32_t right_end; /* where its right memory is, in what whoever moves the pair about counts; goes with it when it is joined */
+    int32_t
+        right_end; /* where its right memory is, in what whoever moves the pair about counts; goes with it when it is joined */
 };
 
 static inline struct teide_log_correlators

@@ -34,6 +34,14 @@ teide_prefetch_next(const struct teide_replica *replica)
         __builtin_prefetch(teide_slot_of(replica, slot, false));
         __builtin_prefetch(&replica->halves[2 * slot]);
         __builtin_prefetch(&replica->chains->positions[slot]);
+        if (i > 0)
+            continue;
+        for (int k = 0; k < 4;
+             k += 3) { /* what waits at its ends, with one route; its halves came when it was one of these */
+            const int32_t other = replica->halves[2 * slot + k];
+            if (other != TEIDE_NO_SLOT)
+                __builtin_prefetch(teide_slot_of(replica, other, false));
+        }
     }
 }
 

@@ -212,7 +212,8 @@ teide_slot_route(const struct teide_replica *replica, int32_t slot)
 TEIDE_CORE struct teide_slot *
 teide_slot_of(const struct teide_replica *replica, int32_t slot, const bool full)
 {
-    return full ? &replica->slots[slot] : (struct teide_slot *)((char *)replica->slots + TEIDE_PLAIN_SLOT * (size_t)slot);
+    return full ? &replica->slots[slot]
+                : (struct teide_slot *)((char *)replica->slots + TEIDE_PLAIN_SLOT * (size_t)slot);
 }
 
 /* Position of the left end of a slot's pair in its route. */
