@@ -103,9 +103,20 @@ size_of(enum teide_field_kind kind)
         return sizeof(bool);
     case TEIDE_FIELD_CHOICE:
         return sizeof(int);
+    case TEIDE_FIELD_NUMBERS:
+    case TEIDE_FIELD_QUANTITIES:
+        return sizeof(struct teide_numbers);
     default:
         return sizeof(const struct teide_yaml *);
     }
+}
+
+/* Whether what such a field is read into by default lives in the arena of the reader. */
+static bool
+lives_in_arena(enum teide_field_kind kind)
+{
+    return kind == TEIDE_FIELD_NAME || kind == TEIDE_FIELD_OTHER || kind == TEIDE_FIELD_NUMBERS
+        || kind == TEIDE_FIELD_QUANTITIES;
 }
 
 /* Whether a value that is found at the same address needs no reading. The texts in a list of names are looked at; of other mappings
@@ -113,6 +124,8 @@ size_of(enum teide_field_kind kind)
 static bool
 stays(const struct teide_field *field, const struct teide_yaml *value)
 {
+    if (field->kind == TEIDE_FIELD_NUMBERS || field->kind == TEIDE_FIELD_QUANTITIES)
+        return false; /* the list is gone with its arena */
     return value->lasting || (value->patched && field->kind != TEIDE_FIELD_NAMES);
 }
 
@@ -159,16 +172,20 @@ teide_memo_keep(struct teide_fields_memo *memo, struct teide_remembered *remembe
         remembered->found = *found;
         for (size_t k = 0; k < teide_table_size(table); k++) {
             const struct teide_field *field = teide_table_field(table, k);
-            if (found->at[k] == NULL && field->fallback != NULL
-                && (field->kind == TEIDE_FIELD_NAME || field->kind == TEIDE_FIELD_OTHER))
+            if (found->at[k] == NULL && field->fallback != NULL && lives_in_arena(field->kind))
                 remembered->renewed |= (uint32_t)1 << k;
         }
     }
     for (size_t i = 0; i < mapping->n_items; i++) {
         const unsigned k = remembered->field_of[i];
-        const struct teide_field *field = teide_table_field(table, k);
+        const struct teide_field *field;
         if ((again >> k & 1) == 0)
             continue;
+        if (k >= teide_table_size(table)) { /* a model: whoever builds from it reads it */
+            remembered->given[i] = NULL;
+            continue;
+        }
+        field = teide_table_field(table, k);
         memcpy(remembered->read + field->offset, (const char *)values + field->offset, size_of(field->kind));
         remembered->given[i] = stays(field, mapping->items[i].value) ? mapping->items[i].value : NULL;
     }
