@@ -92,6 +92,16 @@ compile_generator(struct teide_chains *chains, const struct teide_link *link, st
     return 0;
 }
 
+double
+teide_changing_attempts(
+    const struct teide_chains *chains, const struct teide_generator *generator, int64_t start, uint64_t bits)
+{
+    const struct teide_link *link = &chains->scenario->links[generator->changing - 1];
+    const struct teide_attempts attempts = { start, generator->attempt_time, chains->tick, link->modes };
+
+    return link->model->attempts(link->model_parameters, &attempts, bits);
+}
+
 /* When the nodes of a path swap: rank[i] of position i, from the list of nodes of the scenario. */
 static int
 rank_positions(const struct teide_chains *chains, const struct teide_position *positions, int32_t n_hops, int32_t *rank,
