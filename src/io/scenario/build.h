@@ -39,7 +39,7 @@ int teide_build_optimal_time(struct teide_build *build);
 int teide_build_improvement(struct teide_build *build);
 int teide_build_experiment(struct teide_build *build);
 /* settings: what its entries change; may be NULL */
-struct teide_sweep_settings; /* io/sweep/settings.h */
+struct teide_sweep_settings; /* io/scenario/sweep_settings.h */
 int teide_build_sweep(struct teide_build *build, struct teide_sweep_settings *settings);
 
 /* After all of these, where nothing is wrong: warn of what has no effect. Returns 0 or TEIDE_E_MEMORY. */
