@@ -10,8 +10,6 @@
 #include "sim/chain/chains.h"
 #include "sim/memories/memory_model.h"
 
-#define note(build, node, ...) teide_mistakes_add((build)->reader->mistakes, (node)->place, __VA_ARGS__)
-
 const char *
 teide_build_memory_name(const struct teide_scenario *scenario, size_t index)
 {
@@ -32,12 +30,12 @@ teide_build_check_ticks(struct teide_build *build, const struct teide_yaml *at, 
     if (isnan(ticks))
         return;
     if (ticks >= (double)TEIDE_MAX_LATENCY)
-        note(build, at,
+        teide_note(build->reader, at,
             "%s is %g s, too long for a clock with ticks of %g s: write at most %.3g s, or a larger "
             "run.time_resolution",
             name, seconds, build->tick, (double)TEIDE_MAX_LATENCY * build->tick);
     else if (seconds > 0 && ticks < 1)
-        note(build, at,
+        teide_note(build->reader, at,
             "%s is %g s, less than half a tick of the simulated clock (%g s): write a longer time, or a smaller "
             "run.time_resolution",
             name, seconds, build->tick);
@@ -79,10 +77,10 @@ teide_build_find(struct teide_build *build, const struct teide_string_map *names
         for (size_t i = 0; i < 10000 && name_at(build->scenario, i) != NULL; i++)
             teide_suggestion_offer(&suggestion, name_at(build->scenario, i));
     if (suggestion.best != NULL)
-        note(build, name, "there is no %s called '%s', did you mean '%s'?", what,
+        teide_note(build->reader, name, "there is no %s called '%s', did you mean '%s'?", what,
             teide_excerpt(name->text, name->length).text, teide_excerpt(suggestion.best, strlen(suggestion.best)).text);
     else
-        note(build, name, "there is no %s called '%s': write one of those defined, or define it", what,
+        teide_note(build->reader, name, "there is no %s called '%s': write one of those defined, or define it", what,
             teide_excerpt(name->text, name->length).text);
     return -1;
 }
@@ -92,11 +90,18 @@ teide_build_name(struct teide_build *build, struct teide_string_map *names, cons
     const struct teide_yaml *at, const char *what)
 {
     if (teide_string_map_find(names, name, strlen(name)) != NULL) {
-        note(build, at, "there is already a %s called '%s': give this one another name", what,
+        teide_note(build->reader, at, "there is already a %s called '%s': give this one another name", what,
             teide_excerpt(name, strlen(name)).text);
         return TEIDE_E_INPUT;
     }
     return teide_string_map_put(names, name, strlen(name), index);
+}
+
+struct teide_operation_noise
+teide_build_noise(const struct teide_build *build, double gate_error, double measurement_error)
+{
+    return (struct teide_operation_noise) { isnan(gate_error) ? build->noise.gate_error : gate_error,
+        isnan(measurement_error) ? build->noise.measurement_error : measurement_error };
 }
 
 /* --- memories --------------------------------------------------------------------------------------------------- */
@@ -152,7 +157,7 @@ build_changing(struct teide_build *build, const struct teide_raw_memory *raw, co
         teide_build_fluctuator(build, raw->fluctuator, &changing->fluctuator);
     changing->route = raw->integration == 0 && !closed ? TEIDE_RATE_QUADRATURE : routes[raw->integration];
     if (good && changing->route == TEIDE_RATE_CLOSED_FORM && !closed)
-        note(build, teide_found_at(found, &teide_table_memory, "integration"),
+        teide_note(build->reader, teide_found_at(found, &teide_table_memory, "integration"),
             "a rate that relaxes towards a changing bath has no closed form: write quadrature, cvode or automatic");
     if (good
         && (changing->fluctuates || isnan(constant_of(profile[0])) || isnan(constant_of(profile[1]))
@@ -211,7 +216,7 @@ build_rates(struct teide_build *build, const struct teide_raw_memory *raw, const
     } else if (has_t1 || has_t2) {
         double t1 = has_t1 ? raw->t1 : INFINITY, t2 = has_t2 ? raw->t2 : 2 * t1;
         if (t2 > 2 * t1 * (1 + 1e-12))
-            note(build, teide_found_at(found, table, "t2"),
+            teide_note(build->reader, teide_found_at(found, table, "t2"),
                 "t2 is %g s and cannot exceed twice t1, which is %g s: write t2 of at most %g s", t2, t1, 2 * t1);
         else
             memory->rates = teide_pauli_rates_from_t1_t2(t1, fmin(t2, 2 * t1));
@@ -301,7 +306,7 @@ teide_build_state(struct teide_build *build, const struct teide_yaml *node, enum
     }
     *kind = TEIDE_STATE_PROBABILITIES;
     if (node->kind != TEIDE_YAML_SEQUENCE || node->n_items != 4) {
-        note(build, node,
+        teide_note(build->reader, node,
             "state must be {werner: FIDELITY}, {dephased: FIDELITY} or a list of the four probabilities of [Phi+, "
             "Phi-, Psi+, Psi-]: write for example {werner: 0.95} or [0.95, 0.02, 0.02, 0.01]");
         return false;
@@ -311,7 +316,8 @@ teide_build_state(struct teide_build *build, const struct teide_yaml *node, enum
         sum += state->p[i];
     }
     if (good && fabs(sum - 1) > 1e-9) {
-        note(build, node, "the probabilities of state sum to %.10g, not to 1: write four that do, for example %s", sum,
+        teide_note(build->reader, node,
+            "the probabilities of state sum to %.10g, not to 1: write four that do, for example %s", sum,
             teide_field_probability.example);
         return false;
     }
@@ -356,7 +362,8 @@ build_record(struct teide_build *build, const struct teide_yaml *node, struct te
     } else if (other != NULL && strcmp(other, "a number") == 0) {
         teide_field_read(build->reader, field, raw.trace, &run->record_trace);
     } else {
-        note(build, raw.trace, "trace must be true, false or the number of events to keep: write for example 10000");
+        teide_note(build->reader, raw.trace,
+            "trace must be true, false or the number of events to keep: write for example 10000");
     }
 }
 
@@ -385,7 +392,7 @@ teide_build_run(struct teide_build *build)
         build->tick = raw.time_resolution;
     ticks = nearbyint(run->time / build->tick);
     if (isfinite(run->time) && ticks >= (double)TEIDE_HORIZON)
-        note(build, teide_found_at(&found, table, "time"),
+        teide_note(build->reader, teide_found_at(&found, table, "time"),
             "time is %g s, too long for a clock with ticks of %g s: write less than %.3g s, or a larger "
             "time_resolution",
             run->time, build->tick, (double)TEIDE_HORIZON * build->tick);

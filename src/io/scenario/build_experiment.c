@@ -8,8 +8,6 @@
 #include "models/detection.h"
 #include "sim/error.h"
 
-#define note(build, node, ...) teide_mistakes_add((build)->reader->mistakes, (node)->place, __VA_ARGS__)
-
 /* --- sources --------------------------------------------------------------------------------------------------------- */
 
 /* What of a source was given; the rest stays. */
@@ -32,7 +30,7 @@ static void
 check_pairs(struct teide_build *build, const struct teide_yaml *at, enum teide_pair_source_kind kind, double mean_pairs)
 {
     if (kind == TEIDE_SINGLE_PAIR && mean_pairs > 1)
-        note(build, at,
+        teide_note(build->reader, at,
             "a single-pair source makes at most one pair, not %g: write a mean_pairs of at most 1, or kind: "
             "parametric",
             mean_pairs);
@@ -48,7 +46,7 @@ build_sources(struct teide_build *build, const struct teide_yaml *node, struct t
     if (node == NULL || !teide_fields_read(build->reader, &teide_table_sources, node, &raw, &found))
         return false;
     if (isnan(raw.both.mean_pairs)) {
-        note(build, node, "the sources need 'mean_pairs': write for example mean_pairs: 0.02");
+        teide_note(build->reader, node, "the sources need 'mean_pairs': write for example mean_pairs: 0.02");
         return false;
     }
     optics->kind = (enum teide_pair_source_kind)raw.kind;
@@ -86,7 +84,7 @@ check_window(struct teide_build *build, const struct teide_yaml *at, const struc
     const double share = teide_window_share(window, raw->jitter, offset);
 
     if (raw->efficiency > 0 && share < 1e-3)
-        note(build, at,
+        teide_note(build->reader, at,
             "only %.2g of the photons are counted inside the window of %g s: write a wider window, a smaller "
             "clock_offset or a smaller jitter",
             share, window);
@@ -139,7 +137,7 @@ build_bell_measurement(
     optics->without_polarisers = !raw.polarisers;
     experiment->outcomes = (enum teide_bell_outcomes)raw.outcomes;
     if (!raw.polarisers && experiment->outcomes == TEIDE_OUTCOME_PSI_PLUS)
-        note(build, teide_found_at(&found, &teide_table_bell_measurement, "outcomes"),
+        teide_note(build->reader, teide_found_at(&found, &teide_table_bell_measurement, "outcomes"),
             "without polarisers only Psi- is told: write outcomes: psi-minus, or polarisers: true");
     optics->overlap = raw.overlap;
     if (isnan(raw.visibility) || !sources_good)
@@ -147,7 +145,7 @@ build_bell_measurement(
     optics->overlap = 1;
     of_purity = teide_interference_visibility(optics);
     if (raw.visibility > of_purity * (1 + 1e-12))
-        note(build, teide_found_at(&found, &teide_table_bell_measurement, "visibility"),
+        teide_note(build->reader, teide_found_at(&found, &teide_table_bell_measurement, "visibility"),
             "the purity of the photons allows a visibility of %.6g only, not %g: write at most that, or a higher "
             "purity",
             of_purity, raw.visibility);
@@ -172,7 +170,7 @@ build_settings(struct teide_build *build, const struct teide_yaml *list, struct 
         if (!teide_fields_read(build->reader, &teide_table_setting, list->items[i].value, &raw, &found))
             continue;
         if (raw.duration * experiment->pulse_rate < 1)
-            note(build, teide_found_at(&found, &teide_table_setting, "duration"),
+            teide_note(build->reader, teide_found_at(&found, &teide_table_setting, "duration"),
                 "a setting of %g s is shorter than a pulse period (%g s): write a longer one", raw.duration,
                 1 / experiment->pulse_rate);
         experiment->settings[experiment->n_settings++]
@@ -191,11 +189,11 @@ set_step(struct teide_build *build, const struct teide_yaml *node, struct teide_
         : channel->correlation == TEIDE_FADING_BLOCKS            ? channel->coherence_time
                                                                  : channel->coherence_time / 10;
     if (experiment->step * experiment->pulse_rate < 1)
-        note(build, node,
+        teide_note(build->reader, node,
             "the fading changes every %g s, faster than the pulses come (%g s): write a longer coherence_time",
             experiment->step, 1 / experiment->pulse_rate);
     else if (experiment->duration / experiment->step > 1e10)
-        note(build, node,
+        teide_note(build->reader, node,
             "the fading changes %g times in the experiment, more than 1e10: write a longer coherence_time, or "
             "a shorter duration",
             experiment->duration / experiment->step);
@@ -208,23 +206,23 @@ check_times(struct teide_build *build, const struct teide_found *found, const st
     const double period = 1 / experiment->pulse_rate;
 
     if (experiment->window > period * (1 + 1e-9))
-        note(build, teide_found_at(found, table, "window"),
+        teide_note(build->reader, teide_found_at(found, table, "window"),
             "the window of %g s is longer than the time between two pulses, %g s: write a shorter one",
             experiment->window, period);
     if (experiment->duration * experiment->pulse_rate < 1 || experiment->duration * experiment->pulse_rate > 1e18)
-        note(build, teide_found_at(found, table, "duration"),
+        teide_note(build->reader, teide_found_at(found, table, "duration"),
             "there are %g pulses in the experiment: write a duration with 1 to 1e18 of them",
             experiment->duration * experiment->pulse_rate);
     for (size_t i = 0; i < experiment->n_settings; i++)
         if (experiment->settings[i].duration >= period
             && experiment->duration / experiment->settings[i].duration > 1e8) {
-            note(build, teide_found_at(found, table, "settings"),
+            teide_note(build->reader, teide_found_at(found, table, "settings"),
                 "a setting of %g s would come up to %g times, more than 1e8: write longer ones",
                 experiment->settings[i].duration, experiment->duration / experiment->settings[i].duration);
             break;
         }
     if (experiment->bin * experiment->pulse_rate < 1 || experiment->duration / experiment->bin > 1e6)
-        note(build, teide_found_at(found, table, "bin"),
+        teide_note(build->reader, teide_found_at(found, table, "bin"),
             "a bin of %g s is too short: write one of at least a pulse, and at most 1e6 in the experiment, %g s or "
             "more",
             experiment->bin, fmax(period, experiment->duration / 1e6));
@@ -243,7 +241,8 @@ teide_build_experiment(struct teide_build *build)
     if (section == NULL)
         return 0;
     if (build->root.requests != NULL)
-        note(build, section, "a file describes an experiment or a network with requests, not both: write two files");
+        teide_note(build->reader, section,
+            "a file describes an experiment or a network with requests, not both: write two files");
     experiment = build->scenario->experiment = calloc(1, sizeof *experiment);
     if (experiment == NULL)
         return TEIDE_E_MEMORY;

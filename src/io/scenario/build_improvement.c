@@ -8,8 +8,6 @@
 #include "io/yaml/suggest.h"
 #include "sim/error.h"
 
-#define note(build, node, ...) teide_mistakes_add((build)->reader->mistakes, (node)->place, __VA_ARGS__)
-
 static void
 unknown_measure(struct teide_build *build, const struct teide_yaml *node)
 {
@@ -19,10 +17,11 @@ unknown_measure(struct teide_build *build, const struct teide_yaml *node)
     for (size_t i = 0; i < TEIDE_N_MEASURES; i++)
         teide_suggestion_offer(&suggestion, teide_measures[i].name);
     if (suggestion.best != NULL)
-        note(build, node, "there is no figure of merit called '%s', did you mean '%s'?",
+        teide_note(build->reader, node, "there is no figure of merit called '%s', did you mean '%s'?",
             teide_excerpt(node->text, node->length).text, suggestion.best);
     else
-        note(build, node, "there is no figure of merit called '%s': write one such as fidelity, eof or coherent_info",
+        teide_note(build->reader, node,
+            "there is no figure of merit called '%s': write one such as fidelity, eof or coherent_info",
             teide_excerpt(node->text, node->length).text);
 }
 
@@ -57,7 +56,8 @@ build_measures(struct teide_build *build, const struct teide_yaml *list, struct 
         if (measure < 0)
             unknown_measure(build, node);
         else if (taken[measure])
-            note(build, node, "the figure of merit '%s' is there twice: write it once", teide_measures[measure].name);
+            teide_note(build->reader, node, "the figure of merit '%s' is there twice: write it once",
+                teide_measures[measure].name);
         else
             question->measures[question->n_measures++] = (enum teide_measure_index)measure;
         if (measure >= 0)
@@ -99,7 +99,7 @@ build_region(struct teide_build *build, const struct teide_yaml *node, struct te
     if (node == NULL || !teide_fields_read(build->reader, &teide_table_region, node, &raw, &found))
         return;
     if (!(raw.from < raw.to)) {
-        note(build, teide_found_at(&found, &teide_table_region, "to"),
+        teide_note(build->reader, teide_found_at(&found, &teide_table_region, "to"),
             "to must be larger than from: write them in ascending order");
         return;
     }
@@ -125,9 +125,7 @@ teide_build_improvement(struct teide_build *build)
         return TEIDE_E_MEMORY;
     teide_fields_read(build->reader, &teide_table_improvement, section, &raw, &found);
     question->rule = (struct teide_purify_rule) { .protocol = (enum teide_protocol)raw.protocol,
-        .noise = { .gate_error = isnan(raw.gate_error) ? build->noise.gate_error : raw.gate_error,
-            .measurement_error
-            = isnan(raw.measurement_error) ? build->noise.measurement_error : raw.measurement_error },
+        .noise = teide_build_noise(build, raw.gate_error, raw.measurement_error),
         .relabelling = (enum teide_relabelling)raw.relabelling,
         .keep_second = raw.keep == 1 };
     build_measures(build, raw.measures, question);

@@ -4,16 +4,9 @@
 
 #include "io/scenario/build.h"
 #include "models/swap.h"
+#include "sim/chain/chains.h"
 #include "sim/chain/policies/purification_policy.h"
 #include "sim/chain/policies/swap_policy.h"
-
-#define note(build, node, ...) teide_mistakes_add((build)->reader->mistakes, (node)->place, __VA_ARGS__)
-
-static double
-own_or(double own, double common)
-{
-    return isnan(own) ? common : own;
-}
 
 /* `when`: a choice, or a time. */
 static void
@@ -50,7 +43,7 @@ build_objective(struct teide_build *build, const struct teide_yaml *node, struct
     if (!teide_objective_find(name, objective))
         teide_build_unknown_objective(build, node);
     else if (objective->weight == TEIDE_WITH_NEW_PAIR)
-        note(build, node, "'%s' is for optimal_time only: write an objective without retry*", name);
+        teide_note(build->reader, node, "'%s' is for optimal_time only: write an objective without retry*", name);
 }
 
 /* A policy: what `when`, `deadline` and `if` say must be possible. */
@@ -65,7 +58,7 @@ build_policy(struct teide_build *build, const struct teide_raw_purification *raw
 
     build_when(build, raw->when, purification);
     build_objective(build, raw->objective, &purification->objective);
-    purification->deadline = own_or(raw->deadline, 0);
+    purification->deadline = isnan(raw->deadline) ? 0 : raw->deadline;
     purification->policy_parameters = teide_build_policy(build, table, found);
     if (purification->policy_parameters != NULL)
         purification->policy = teide_purification_policy_of(found->chosen);
@@ -73,24 +66,25 @@ build_policy(struct teide_build *build, const struct teide_raw_purification *raw
         return;
     teide_build_check_ticks(build, deadline, "deadline", purification->deadline);
     if (purification->deadline > 0 && purification->policy != NULL && purification->policy->wants != NULL)
-        note(build, deadline,
+        teide_note(build->reader, deadline,
             "pairs that 'if: %s' hands on as they are do not wait for a deadline: remove one of the two",
             purification->policy->about.name);
     else if (purification->deadline > 0 && !on_link)
-        note(build, deadline, "end-to-end pairs have no deadline: write it under link");
+        teide_note(build->reader, deadline, "end-to-end pairs have no deadline: write it under link");
     else if (purification->when != TEIDE_WHEN_ASAP && !on_link)
-        note(build, when, "end-to-end pairs are purified asap: write another time under link");
+        teide_note(build->reader, when, "end-to-end pairs are purified asap: write another time under link");
     else if ((purification->when == TEIDE_WHEN_DEADLINE || purification->when == TEIDE_WHEN_OPTIMAL)
         && !(purification->deadline > 0))
-        note(build, when, "this needs a deadline: say when the pair is needed, for example deadline: 10 ms");
+        teide_note(
+            build->reader, when, "this needs a deadline: say when the pair is needed, for example deadline: 10 ms");
     else if ((purification->deadline > 0 || purification->when != TEIDE_WHEN_ASAP)
         && (purification->rounds != 1 || purification->schedule != TEIDE_RECURRENCE))
-        note(build, purification->deadline > 0 ? deadline : when,
+        teide_note(build->reader, purification->deadline > 0 ? deadline : when,
             "%s is for one purification: write rounds: 1, and no schedule",
             purification->deadline > 0 ? "a deadline" : "a time other than asap");
     else if (purification->when == TEIDE_WHEN_AT && purification->deadline > 0
         && purification->at + purification->duration > purification->deadline)
-        note(build, when,
+        teide_note(build->reader, when,
             "a purification at %g s that takes %g s is not over at the deadline, %g s: write an earlier time",
             purification->at, purification->duration, purification->deadline);
     else if (purification->deadline > 0 || purification->when == TEIDE_WHEN_AT)
@@ -114,20 +108,13 @@ build_purification(
     purification->protocol = (enum teide_protocol)raw.protocol;
     purification->schedule = (enum teide_schedule)raw.schedule;
     purification->keep = (enum teide_keep)raw.keep;
-    purification->noise.gate_error = own_or(raw.gate_error, build->noise.gate_error);
-    purification->noise.measurement_error = own_or(raw.measurement_error, build->noise.measurement_error);
+    purification->noise = teide_build_noise(build, raw.gate_error, raw.measurement_error);
     purification->duration = raw.duration;
     teide_build_check_ticks(build, teide_found_at(&found, table, "duration"), "duration", raw.duration);
     build_policy(build, &raw, &found, on_link, purification);
     important |= (uint32_t)1 << teide_table_find(table, "rounds", 6);
     important |= (uint32_t)1 << teide_table_find(table, "schedule", 8);
     return (found.bad & important) == 0;
-}
-
-static double
-inputs_of(const struct teide_purification *purification)
-{
-    return purification->schedule == TEIDE_PUMPING ? purification->rounds + 1.0 : ldexp(1, purification->rounds);
 }
 
 static void
@@ -144,9 +131,10 @@ build_purify(struct teide_build *build, const struct teide_yaml *node)
     build->purify_good = found.bad == 0;
     build->purify_good &= build_purification(build, raw.link, true, &scenario->purify_link);
     build->purify_good &= build_purification(build, raw.end_to_end, false, &scenario->purify_end_to_end);
-    inputs = inputs_of(&scenario->purify_link) * inputs_of(&scenario->purify_end_to_end);
+    inputs = (double)teide_purification_inputs(&scenario->purify_link)
+        * teide_purification_inputs(&scenario->purify_end_to_end);
     if (build->purify_good && inputs > 1 << 20)
-        note(build, raw.end_to_end,
+        teide_note(build->reader, raw.end_to_end,
             "with the rounds of both purifications, one delivery needs %.0f pairs of every link: write fewer rounds, "
             "so "
             "that it needs at most %d",
@@ -195,11 +183,10 @@ build_swap(struct teide_build *build, const struct teide_yaml *node, struct teid
         && teide_fields_read(build->reader, &teide_table_optics, raw.linear_optics, &optics, &found_optics)) {
         swap->success_probability = teide_linear_optics_success(optics.efficiency);
         if (!(swap->success_probability > 0))
-            note(build, teide_found_at(&found_optics, &teide_table_optics, "efficiency"),
+            teide_note(build->reader, teide_found_at(&found_optics, &teide_table_optics, "efficiency"),
                 "efficiency is so small that no swap ever succeeds: write for example 0.9");
     }
-    swap->noise.gate_error = own_or(raw.gate_error, build->noise.gate_error);
-    swap->noise.measurement_error = own_or(raw.measurement_error, build->noise.measurement_error);
+    swap->noise = teide_build_noise(build, raw.gate_error, raw.measurement_error);
     swap->duration = raw.duration;
     teide_build_check_ticks(build, teide_found_at(&found, &teide_table_swap, "duration"), "duration", raw.duration);
 }

@@ -10,8 +10,6 @@
 #include "sim/chain/policies/cutoff_policy.h"
 #include "sim/error.h"
 
-#define note(build, node, ...) teide_mistakes_add((build)->reader->mistakes, (node)->place, __VA_ARGS__)
-
 /* --- pairs -------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -27,7 +25,7 @@ build_memory(struct teide_build *build, const struct teide_yaml *name, struct te
     pair->memory[i] = memory->pattern;
     pair->changing[i] = memory->changing;
     if (memory->cutoff == 0 || (memory->cutoff_policy != NULL && memory->cutoff_policy->age == NULL))
-        note(build, name,
+        teide_note(build->reader, name,
             "optimal_time takes a cutoff by age, longer than 0 s, and memory '%s' has one %s%s: write another one",
             memory->name, memory->cutoff == 0 ? "of 0 s" : "by ",
             memory->cutoff == 0 ? "" : memory->cutoff_policy->about.name);
@@ -71,7 +69,8 @@ build_pairs(struct teide_build *build, const struct teide_yaml *list, struct tei
     if (list == NULL)
         return false;
     if (list->n_items < 2 || list->n_items > TEIDE_MAX_PAIRS) {
-        note(build, list, "there %s %zu pair%s, but purification takes 2 to %d: write two, or more for a schedule",
+        teide_note(build->reader, list,
+            "there %s %zu pair%s, but purification takes 2 to %d: write two, or more for a schedule",
             list->n_items == 1 ? "is" : "are", list->n_items, list->n_items == 1 ? "" : "s", TEIDE_MAX_PAIRS);
         return false;
     }
@@ -113,10 +112,10 @@ teide_build_unknown_objective(struct teide_build *build, const struct teide_yaml
     teide_suggestion_offer(&weight, "ps");
     teide_suggestion_offer(&weight, "retry");
     if (measure != NULL && (star == NULL || weight.best != NULL))
-        note(build, node, "there is no objective called '%s', did you mean '%s%s%s'?", name.text,
+        teide_note(build->reader, node, "there is no objective called '%s', did you mean '%s%s%s'?", name.text,
             star != NULL ? weight.best : "", star != NULL ? "*" : "", measure);
     else
-        note(build, node,
+        teide_note(build->reader, node,
             "there is no objective called '%s': write a figure of merit such as fidelity or eof, alone or after 'ps*' "
             "or 'retry*', or ps",
             name.text);
@@ -152,14 +151,15 @@ build_objectives(struct teide_build *build, const struct teide_yaml *list, const
         if (!teide_objective_find(named->name, &named->objective))
             teide_build_unknown_objective(build, node);
         else if (named->objective.weight == TEIDE_WITH_NEW_PAIR && n_pairs > 2 && new_pair == NULL)
-            note(build, node, "'%s' is for two pairs, there are %zu: leave it out, or write two pairs", named->name,
-                n_pairs);
+            teide_note(build->reader, node, "'%s' is for two pairs, there are %zu: leave it out, or write two pairs",
+                named->name, n_pairs);
         else if (named->objective.weight == TEIDE_WITH_NEW_PAIR && new_pair == NULL)
-            note(build, node, "'%s' waits for a new pair after a failure: say which, for example new_pair: %s",
-                named->name, "{state: {werner: 0.9}, rate: 100 Hz}");
+            teide_note(build->reader, node,
+                "'%s' waits for a new pair after a failure: say which, for example new_pair: %s", named->name,
+                "{state: {werner: 0.9}, rate: 100 Hz}");
         for (size_t k = 0; k < i; k++)
             if (strcmp(question->objectives[k].name, named->name) == 0)
-                note(build, node, "'%s' is there twice: write it once", named->name);
+                teide_note(build->reader, node, "'%s' is there twice: write it once", named->name);
         named->objective.new_state = new_state;
         named->objective.new_rate = raw.rate;
     }
@@ -176,7 +176,7 @@ check_new_pair(
     for (size_t i = 0; list != NULL && i < question->n_objectives; i++)
         if (question->objectives[i].objective.weight == TEIDE_WITH_NEW_PAIR
             && (kept->changing[0] != NULL || kept->changing[1] != NULL))
-            note(build, list->items[i].value,
+            teide_note(build->reader, list->items[i].value,
                 "'%s' needs memories with constant rates for the new pair, those of the kept one: write 'ps*...', or "
                 "constant rates",
                 question->objectives[i].name);
@@ -193,20 +193,20 @@ check_possible(struct teide_build *build, const struct teide_yaml *at,
     const double dropped = teide_timed_pair_dropped_at(&timing.measured);
 
     if (!teide_optimal_time_parameters_good_rates(problem))
-        note(build, at, "%st2 exceeds twice t1: write ranges in which it never does", where);
+        teide_note(build->reader, at, "%st2 exceeds twice t1: write ranges in which it never does", where);
     else if (!teide_optimal_time_kept_is_held(&timing))
-        note(build, at,
+        teide_note(build->reader, at,
             "%sthe pair is needed at %g s, but the cutoff of its memories drops the kept pair at %g s: write %s", where,
             timing.needed_at, teide_timed_pair_dropped_at(&timing.kept),
             where[0] == 0 ? "a longer cutoff, or an earlier needed_at" : "a range in which it is held");
     else if (!(teide_optimal_time_first(&timing) <= dropped))
-        note(build, at,
+        teide_note(build->reader, at,
             "%sthe cutoff of its memories drops the measured pair at %g s, before both pairs are there at %g s: write "
             "%s",
             where, dropped, teide_optimal_time_first(&timing),
             where[0] == 0 ? "a longer cutoff, or an earlier made_at" : "a range in which it is held");
     else if (!(teide_optimal_time_first(&timing) <= teide_optimal_time_last(&timing)))
-        note(build, at,
+        teide_note(build->reader, at,
             "%sthe pair is needed at %g s, but both pairs are there at %g s and purification takes %g s: write %s",
             where, timing.needed_at, teide_optimal_time_first(&timing), timing.duration + timing.message_time,
             where[0] == 0 ? "a later needed_at, or an earlier made_at" : "a range in which it always fits");
@@ -224,7 +224,7 @@ check_finite(struct teide_build *build, const struct teide_yaml *at,
         = teide_purification_at(&timing, &fidelity, teide_optimal_time_first(&timing));
 
     if (isnan(first.value) || isnan(first.slope) || isnan(teide_optimal_time_unpurified(&timing, &fidelity)))
-        note(build, at,
+        teide_note(build->reader, at,
             "%sthe rates of the memories are too large, or change too fast, to be integrated until %g s: %s", where,
             timing.needed_at, "write smaller or slower ones");
 }
@@ -247,7 +247,7 @@ build_schedule_pairs(
             twice.pair[0] = build->scenario->optimal_time->problem.pair[i];
         twice.pair[1] = twice.pair[0];
         if (twice.pair[0].changing[0] != NULL || twice.pair[0].changing[1] != NULL) {
-            note(build, node,
+            teide_note(build->reader, node,
                 "the rates of this pair's memories change in time: with more than two pairs write constant ones");
             good = false;
             continue;
@@ -256,7 +256,7 @@ build_schedule_pairs(
         check_finite(build, node, &twice, "");
         schedule->pairs[i] = teide_optimal_time_of(&twice).kept;
         if (teide_timed_pair_dropped_at(&schedule->pairs[i]) < twice.needed_at)
-            note(build, node,
+            teide_note(build->reader, node,
                 "the cutoff of its memories drops this pair at %g s, before the result is needed at %g s: with more "
                 "than "
                 "two pairs write a longer cutoff, or none",
@@ -289,14 +289,15 @@ build_schedule(struct teide_build *build, const struct teide_raw_optimal_time *r
     for (size_t i = 0; i < sizeof of_two / sizeof *of_two; i++) {
         const struct teide_yaml *at = teide_found_at(found, table, of_two[i]);
         if (at != found->mapping)
-            note(build, at, "%s is for two pairs, there are %zu: leave it out, or write two pairs", of_two[i], n);
+            teide_note(build->reader, at, "%s is for two pairs, there are %zu: leave it out, or write two pairs",
+                of_two[i], n);
     }
     if (schedule->schedule == TEIDE_RECURRENCE && (n & (n - 1)) != 0)
-        note(build, raw->pairs,
+        teide_note(build->reader, raw->pairs,
             "recurrence takes 4, 8 or 16 pairs, there are %zu: write more or fewer, or schedule: pumping", n);
     else if (build_schedule_pairs(build, raw->pairs, schedule) && build->reader->mistakes->n_all == 0
         && !teide_schedule_possible(schedule))
-        note(build, teide_found_at(found, table, "needed_at"),
+        teide_note(build->reader, teide_found_at(found, table, "needed_at"),
             "the pair is needed at %g s, but there is no time for all purifications after the last pair is made: write "
             "a "
             "later needed_at, or an earlier made_at",
@@ -336,7 +337,7 @@ build_range(struct teide_build *build, const struct teide_yaml *node,
         return;
     parameter = &teide_parameters[raw.parameter];
     if (problem != NULL && parameter->applies != NULL && !parameter->applies(problem)) {
-        note(build, teide_found_at(&found, &teide_table_parameter_range, "parameter"),
+        teide_note(build->reader, teide_found_at(&found, &teide_table_parameter_range, "parameter"),
             "%s cannot be varied here: it needs %s", parameter->name, parameter->needs);
         return;
     }
@@ -345,12 +346,13 @@ build_range(struct teide_build *build, const struct teide_yaml *node,
     if (!good)
         return;
     if (!(range->from < range->to)) {
-        note(build, raw.to, "to must be larger than from: write them in ascending order");
+        teide_note(build->reader, raw.to, "to must be larger than from: write them in ascending order");
         return;
     }
     range->logarithmic = raw.spacing == 1;
     if (range->logarithmic && !(range->from > 0)) {
-        note(build, raw.from, "a logarithmic range begins above 0: write a larger from, or spacing: linear");
+        teide_note(
+            build->reader, raw.from, "a logarithmic range begins above 0: write a larger from, or spacing: linear");
         return;
     }
     range->points = (size_t)raw.points;
@@ -402,14 +404,17 @@ build_diagram(struct teide_build *build, const struct teide_yaml *node,
     if (x->parameter == NULL || y->parameter == NULL)
         return;
     if (teide_parameters_conflict(x->parameter, y->parameter))
-        note(build, raw.y, "x and y vary %s and %s, which is the same of a %s", x->parameter->name, y->parameter->name,
+        teide_note(build->reader, raw.y, "x and y vary %s and %s, which is the same of a %s", x->parameter->name,
+            y->parameter->name,
             x->parameter->family == TEIDE_PARAMETER_OF_BOTH_PAIRS || x->parameter->family == TEIDE_PARAMETER_OF_ONE_PAIR
                 ? "pair: write fidelity_1 and fidelity_2"
                 : "memory in two ways: write t1 and t2, or two of dephasing_share, x_share and total_rate");
     else if (x->parameter == y->parameter)
-        note(build, raw.y, "x and y vary the same parameter, %s: write another one for y", x->parameter->name);
+        teide_note(
+            build->reader, raw.y, "x and y vary the same parameter, %s: write another one for y", x->parameter->name);
     else if (x->points * y->points > 100000000)
-        note(build, raw.y, "the diagram has %zu points: write fewer, at most 100000000 in all", x->points * y->points);
+        teide_note(build->reader, raw.y, "the diagram has %zu points: write fewer, at most 100000000 in all",
+            x->points * y->points);
     else if (problem != NULL)
         check_range(build, node, problem, x, y, check_possible);
 }
@@ -480,9 +485,7 @@ teide_build_optimal_time(struct teide_build *build)
     problem->kept = raw.keep;
     problem->duration = raw.duration;
     problem->message_time = raw.message_time;
-    problem->noise.gate_error = isnan(raw.gate_error) ? build->noise.gate_error : raw.gate_error;
-    problem->noise.measurement_error
-        = isnan(raw.measurement_error) ? build->noise.measurement_error : raw.measurement_error;
+    problem->noise = teide_build_noise(build, raw.gate_error, raw.measurement_error);
     question->times = (size_t)raw.times;
     if (good && build->reader->mistakes->n_all == 0)
         check_possible(build, teide_found_at(&found, table, "needed_at"), problem, "");

@@ -7,8 +7,6 @@
 #include "io/scenario/build.h"
 #include "sim/error.h"
 
-#define note(build, node, ...) teide_mistakes_add((build)->reader->mistakes, (node)->place, __VA_ARGS__)
-
 static const char rate_forms[]
     = "write a rate such as 10 Hz, a term such as {ramp: {start: 1 Hz, slope: 3 Hz/s}}, or a "
       "list of these, which is their sum";
@@ -22,7 +20,8 @@ read_list(struct teide_build *build, const struct teide_yaml *node, const struct
     bool good = true;
 
     if (node->kind != TEIDE_YAML_SEQUENCE || node->n_items < 2) {
-        note(build, node, "a table of rates needs lists of at least two values: write for example %s", example);
+        teide_note(
+            build->reader, node, "a table of rates needs lists of at least two values: write for example %s", example);
         return NULL;
     }
     values = calloc(node->n_items, sizeof *values);
@@ -46,12 +45,13 @@ check_times(struct teide_build *build, const struct teide_yaml *node, const doub
     for (size_t i = 1; i < n; i++) {
         if (times[i] > times[i - 1])
             continue;
-        note(build, node->items[i].value, "the times of a table must ascend, but %.10g s follows %.10g s: %s", times[i],
-            times[i - 1], times[i] < times[i - 1] ? "write them in order" : "write each of them once");
+        teide_note(build->reader, node->items[i].value,
+            "the times of a table must ascend, but %.10g s follows %.10g s: %s", times[i], times[i - 1],
+            times[i] < times[i - 1] ? "write them in order" : "write each of them once");
         return false;
     }
     if (n < least[interpolation]) {
-        note(build, node, "%s interpolation needs a table of at least %zu values, not of %zu: %s",
+        teide_note(build->reader, node, "%s interpolation needs a table of at least %zu values, not of %zu: %s",
             teide_interpolation_choice(interpolation), least[interpolation], n,
             "write more, or interpolation: steffen");
         return false;
@@ -77,13 +77,14 @@ build_table(struct teide_build *build, const struct teide_yaml *node, struct tei
         if (build->reader->mistakes->n_all == 0)
             build->reader->mistakes->out_of_memory = 1;
     } else if (n_times != n_values) {
-        note(build, raw.values, "there are %zu times but %zu values: write one value for each time", n_times, n_values);
+        teide_note(build->reader, raw.values, "there are %zu times but %zu values: write one value for each time",
+            n_times, n_values);
     } else if (check_times(build, raw.times, times, n_times, (enum teide_interpolation)raw.interpolation)) {
         status = teide_rate_term_table(term, times, values, n_times, (enum teide_interpolation)raw.interpolation);
         if (status == TEIDE_RATE_NO_MEMORY)
             build->reader->mistakes->out_of_memory = 1;
         else if (status != TEIDE_RATE_OK)
-            note(build, raw.times,
+            teide_note(build->reader, raw.times,
                 "the table cannot be interpolated: write other times and values, or interpolation: linear");
     }
     free(times);
@@ -108,7 +109,8 @@ build_relaxing(struct teide_build *build, const struct teide_yaml *node, struct 
     for (size_t i = 0; i < bath.n_terms; i++) {
         if (bath.terms[i].kind != TEIDE_RATE_RELAXING)
             continue;
-        note(build, raw.bath, "the bath of a relaxing rate cannot be relaxing itself: write a rate of another kind");
+        teide_note(build->reader, raw.bath,
+            "the bath of a relaxing rate cannot be relaxing itself: write a rate of another kind");
         teide_rate_clear(&bath);
         return false;
     }
@@ -174,7 +176,7 @@ build_term(struct teide_build *build, const struct teide_yaml *node, const char 
         return true;
     }
     if (node->kind != TEIDE_YAML_MAPPING) {
-        note(build, node, "this is not a rate: %s", rate_forms);
+        teide_note(build->reader, node, "this is not a rate: %s", rate_forms);
         return false;
     }
     if (!teide_fields_read(build->reader, &teide_table_rate_term, node, &raw, &found))
@@ -193,7 +195,7 @@ teide_build_rate(struct teide_build *build, const struct teide_yaml *node, const
     size_t n = list ? node->n_items : 1;
 
     if (list && n == 0) {
-        note(build, node, "there is no rate in this list: %s", rate_forms);
+        teide_note(build->reader, node, "there is no rate in this list: %s", rate_forms);
         return false;
     }
     for (size_t i = 0; i < n; i++) {
@@ -235,8 +237,8 @@ teide_build_fluctuator(struct teide_build *build, const struct teide_yaml *node,
     if (raw.noisy != NULL)
         fluctuator->rates[1] = constant_rates(build, raw.noisy);
     if (found.bad == 0 && fluctuator->stationary && raw.up + raw.down == 0)
-        note(
-            build, node, "the fluctuator never switches, so there is no stationary probability: write initially_noisy");
+        teide_note(build->reader, node,
+            "the fluctuator never switches, so there is no stationary probability: write initially_noisy");
 }
 
 void
@@ -249,19 +251,21 @@ teide_build_check_rate(struct teide_build *build, const struct teide_yaml *node,
     case TEIDE_RATE_OK:
         return;
     case TEIDE_RATE_NOT_COVERED:
-        note(build, node, "a table of the rate %s %s %.6g s: write times from 0 s to %.6g s, when the pair is needed",
-            name, time > 0 ? "ends at" : "does not hold at", time, until);
+        teide_note(build->reader, node,
+            "a table of the rate %s %s %.6g s: write times from 0 s to %.6g s, when the pair is needed", name,
+            time > 0 ? "ends at" : "does not hold at", time, until);
         return;
     case TEIDE_RATE_NEGATIVE:
-        note(build, node, "the rate %s is %.6g Hz at %.6g s: write one that is not negative from 0 s to %.6g s", name,
-            value, time, until);
+        teide_note(build->reader, node,
+            "the rate %s is %.6g Hz at %.6g s: write one that is not negative from 0 s to %.6g s", name, value, time,
+            until);
         return;
     case TEIDE_RATE_NO_MEMORY:
         build->reader->mistakes->out_of_memory = 1;
         return;
     default:
-        note(build, node, "the rate %s cannot be integrated from 0 s to %.6g s: write one that is finite and less wild",
-            name, until);
+        teide_note(build->reader, node,
+            "the rate %s cannot be integrated from 0 s to %.6g s: write one that is finite and less wild", name, until);
         return;
     }
 }

@@ -127,4 +127,8 @@ double teide_changing_attempts(
 /* How many link pairs `rounds` rounds of purification consume: 2^rounds by recurrence, rounds + 1 by pumping. */
 int32_t teide_purification_inputs(const struct teide_purification *purification);
 
+/* Pairs that must have room at a time for a purification to go on: k rounds of recurrence hold up to k pairs, one of each
+ * kind, while one more is made; pumping holds one. */
+int32_t teide_purification_room(const struct teide_purification *purification);
+
 #endif
