@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/scenario/rate_tables.h"
+#include "io/scenario/rates.h"
 #include "io/scenario/tables.h"
 
 /* Not digits and exponent alone: "2e5" is no 2 of a unit e5. */

@@ -286,15 +286,13 @@ int
 teide_sweep_template_read(const char *path, const char *const *settings, size_t n_settings,
     struct teide_sweep_template **sweep_template, struct teide_scenario *base, struct teide_diagnostics *diagnostics)
 {
-    char problem[160], *text;
+    char *text;
     size_t length;
-    int ret = teide_file_load(path, &text, &length, problem);
+    int ret = teide_file_load_or_say(path, &text, &length, diagnostics);
 
-    if (ret == TEIDE_E_INPUT)
-        return teide_diagnostics_of_file(path, problem, diagnostics);
-    if (ret == 0)
-        ret = teide_sweep_template_read_text(
-            path, text, length, settings, n_settings, sweep_template, base, diagnostics);
+    if (ret != 0)
+        return ret;
+    ret = teide_sweep_template_read_text(path, text, length, settings, n_settings, sweep_template, base, diagnostics);
     free(text);
     return ret;
 }

@@ -9,7 +9,6 @@
 #include "io/yaml/fields_memo.h"
 #include "io/yaml/suggest.h"
 
-#define note(reader, node, ...) teide_mistakes_add((reader)->mistakes, (node)->place, __VA_ARGS__)
 #define EXCERPT(node) teide_excerpt((node)->text, (node)->length).text
 
 const struct teide_yaml *
@@ -119,7 +118,7 @@ is_of_policy(struct teide_reader *reader, const struct teide_choice *choice, con
         return *noted;
     for (size_t i = 0; choice->at(i) != NULL; i++)
         if (has_key(choice->at(i), key)) {
-            note(reader, key, "'%s' goes with %s: %s, not with %s: remove it, or write %s: %s", EXCERPT(key),
+            teide_note(reader, key, "'%s' goes with %s: %s, not with %s: remove it, or write %s: %s", EXCERPT(key),
                 choice->key, choice->at(i)->name, chosen->name, choice->key, choice->at(i)->name);
             return false;
         }
@@ -165,9 +164,10 @@ note_unknown_key(struct teide_reader *reader, const struct teide_table *table, c
             used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i == 0 ? "" : ", ", name);
     }
     if (suggestion.best != NULL)
-        note(reader, key, "unknown key '%s' in %s, did you mean '%s'?", EXCERPT(key), table->name, suggestion.best);
+        teide_note(
+            reader, key, "unknown key '%s' in %s, did you mean '%s'?", EXCERPT(key), table->name, suggestion.best);
     else
-        note(reader, key, "unknown key '%s' in %s: write one of %s", EXCERPT(key), table->name, list);
+        teide_note(reader, key, "unknown key '%s' in %s: write one of %s", EXCERPT(key), table->name, list);
     return suggestion.best != NULL ? teide_table_find(table, suggestion.best, strlen(suggestion.best)) : -1;
 }
 
@@ -234,15 +234,15 @@ check_rule(struct teide_reader *reader, const struct teide_table *table, const s
         return true;
     spell_alternatives(alternatives.text, list, sizeof list);
     if (n_given == 0 && rule->kind != TEIDE_AT_MOST_ONE) {
-        note(reader, last, "%s lacks something: write %s %s", table->name,
+        teide_note(reader, last, "%s lacks something: write %s %s", table->name,
             rule->kind == TEIDE_EXACTLY_ONE ? "exactly one of" : "at least one of", list);
         return false;
     }
     if (n_given > 1 && rule->kind != TEIDE_AT_LEAST_ONE) {
-        note(reader, last, "%s has too much: write only one of %s", table->name, list);
+        teide_note(reader, last, "%s has too much: write only one of %s", table->name, list);
         return false;
     }
-    note(reader, last, "%s is not complete: write %s", table->name, list);
+    teide_note(reader, last, "%s is not complete: write %s", table->name, list);
     return false;
 }
 
@@ -372,7 +372,7 @@ teide_fields_read(struct teide_reader *reader, const struct teide_table *table, 
     *found = (struct teide_found) { .mapping = mapping };
     if (mapping->kind != TEIDE_YAML_MAPPING) {
         if (!mapping->broken)
-            note(reader, mapping, "%s must be a mapping of keys to values, not %s", table->name,
+            teide_note(reader, mapping, "%s must be a mapping of keys to values, not %s", table->name,
                 teide_yaml_kind_name(mapping->kind));
         found->bad = UINT32_MAX;
         good = false;
@@ -386,7 +386,7 @@ teide_fields_read(struct teide_reader *reader, const struct teide_table *table, 
         if (!read_indexed(reader, table, i, mapping, found->at[i], (misspelt >> i & 1) != 0, values))
             found->bad |= (uint32_t)1 << i;
         if (found->at[i] == NULL && field->required && mapping->kind == TEIDE_YAML_MAPPING)
-            note(reader, mapping, "missing key '%s' in %s: write %s: %s", field->name, table->name, field->name,
+            teide_note(reader, mapping, "missing key '%s' in %s: write %s: %s", field->name, table->name, field->name,
                 field->example);
     }
     for (size_t i = n; i < TEIDE_MAX_FIELDS && teide_table_model(table, i - n) != NULL; i++)
@@ -410,7 +410,7 @@ teide_note_problem(struct teide_reader *reader, const struct teide_yaml *mapping
     const struct teide_yaml *at
         = problem->key != NULL && mapping->kind == TEIDE_YAML_MAPPING ? teide_yaml_get(mapping, problem->key) : NULL;
 
-    note(reader, at != NULL ? at : mapping, "%s", problem->text);
+    teide_note(reader, at != NULL ? at : mapping, "%s", problem->text);
 }
 
 void *
@@ -442,7 +442,8 @@ teide_parameters_read(struct teide_reader *reader, const struct teide_descriptor
         set_default(reader, field, mapping, values.bytes);
         if (!field->required || (misspelt >> i & 1) != 0)
             continue;
-        note(reader, mapping, "missing key '%s' in %s: write %s: %s", field->name, name, field->name, field->example);
+        teide_note(
+            reader, mapping, "missing key '%s' in %s: write %s: %s", field->name, name, field->name, field->example);
         good = false;
     }
     if (good && descriptor->check != NULL && !descriptor->check(values.bytes, &problem)) {

@@ -274,16 +274,6 @@ teide_hand_on_early(
     teide_generate(replica, route, s->hop, replica->now); /* for other pairs of the same delivery */
 }
 
-/* Whether the pair wants no round, by the stage's policy. */
-static inline bool
-teide_is_content(
-    struct teide_replica *replica, const struct teide_route *route, const struct teide_purifying *stage, int32_t slot)
-{
-    return stage->rule->wants != NULL
-        && !stage->rule->wants(
-            stage->rule->purification.policy_parameters, teide_slot_state(replica, route, slot, replica->now));
-}
-
 /* A pair is in a stage of purification, or again after a round. *slot becomes the pair that goes on, where two have met. */
 static inline enum teide_fate
 teide_purify_stage(struct teide_replica *replica, const struct teide_route *route, int32_t *slot)
@@ -296,7 +286,7 @@ teide_purify_stage(struct teide_replica *replica, const struct teide_route *rout
 
         if (replica->more[*slot].rounds >= rule->rounds)
             break;
-        if (teide_is_content(replica, route, &stage, *slot)) {
+        if (__builtin_expect(stage.rule->wants != NULL, 0) && !teide_wants_round(replica, route, stage.rule, *slot)) {
             if (replica->slots[*slot].stage == TEIDE_STAGE_LINK_PURIFICATION)
                 teide_hand_on_early(replica, route, &stage, *slot);
             break;

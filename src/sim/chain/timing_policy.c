@@ -107,3 +107,10 @@ teide_plan_purification(const struct teide_replica *replica, const struct teide_
     return kept[1] > kept[0] ? (struct teide_plan) { false, younger, older, replica->now }
                              : (struct teide_plan) { false, older, younger, replica->now };
 }
+
+bool
+teide_wants_round(
+    const struct teide_replica *replica, const struct teide_route *route, const struct teide_stage *stage, int32_t slot)
+{
+    return stage->wants(stage->purification.policy_parameters, teide_slot_state(replica, route, slot, replica->now));
+}
