@@ -4,6 +4,8 @@ libteide_la_SOURCES += \
 	src/sim/event_queue.c \
 	src/sim/event_queue.h \
 	src/sim/optimal_time_question.c \
+	src/sim/outcomes.c \
+	src/sim/outcomes.h \
 	src/sim/pair.h \
 	src/sim/path.c \
 	src/sim/path.h \

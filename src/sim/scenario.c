@@ -2,6 +2,15 @@
 
 #include <stdlib.h>
 
+bool
+teide_has_application(const struct teide_scenario *scenario, enum teide_application_kind kind)
+{
+    for (size_t i = 0; i < scenario->n_requests; i++)
+        if (scenario->requests[i].application.kind == kind)
+            return true;
+    return false;
+}
+
 void
 teide_scenario_clear(struct teide_scenario *scenario)
 {

@@ -1,5 +1,6 @@
 # tests/cli
 TESTS += \
+	tests/cli/test_applications.py \
 	tests/cli/test_calc.py \
 	tests/cli/test_damaged.py \
 	tests/cli/test_docs.py \

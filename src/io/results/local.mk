@@ -2,6 +2,9 @@
 libteide_la_SOURCES += \
 	src/io/results/answer_json.h \
 	src/io/results/answer_read.h \
+	src/io/results/application_hdf5.c \
+	src/io/results/application_json.c \
+	src/io/results/application_out.h \
 	src/io/results/atomic_file.c \
 	src/io/results/atomic_file.h \
 	src/io/results/experiment_hdf5.c \

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/results/application_out.h"
 #include "io/results/hdf5_out.h"
 #include "io/results/result_hdf5.h"
 #include "io/results/result_write.h"
@@ -312,6 +313,8 @@ put_run(hid_t file, bool *failed, const void *user)
 
     put_root(file, run->results, failed);
     ret = put_requests(file, run->scenario, run->results, failed);
+    if (ret == 0)
+        ret = teide_application_put_hdf5(file, run->scenario, run->results, failed);
     if (ret == 0 && run->scenario->run.record_deliveries)
         ret = put_deliveries(file, run->results, failed);
     if (ret == 0 && run->results->n_trace > 0)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "io/results/application_out.h"
 #include "io/results/result_write.h"
 
 enum { FLAT_BELOW = 3 }; /* what is inside a request goes on one line each */
@@ -119,6 +120,7 @@ put_request(
         put_estimate(json, teide_measures[i].name, r->measures[i], teide_measures[i].unit);
     teide_json_close(json, '}');
     put_attempts(json, r);
+    teide_application_put_json(json, r, scenario->run.bin);
     teide_json_close(json, '}');
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "io/results/answer_read.h"
+#include "io/results/application_out.h"
 #include "io/results/hdf5_in.h"
 
 /* Append a node. Returns its index, or -1 out of memory. */
@@ -219,6 +220,10 @@ read_run(struct teide_hdf5_source *source, struct teide_stored *stored)
         get_request_names(&requests, &stored->scenario, stored->results.n_requests);
     if (requests.ret == 0)
         get_requests(&requests, &stored->results);
+    source->ret = requests.ret;
+    if (source->ret == 0)
+        teide_application_read(source, &stored->scenario, &stored->results);
+    requests.ret = source->ret;
     H5Gclose(requests.object);
     source->ret = requests.ret;
 }

@@ -93,7 +93,7 @@ format_scaled(struct teide_estimate estimate, struct scale scale)
     if (isnan(estimate.error)) {
         mean = format_plain(estimate.mean, 4);
         strcpy(error.text, "?");
-    } else if (estimate.error <= 1e-14 * fabs(estimate.mean)) { /* certain, but for rounding */
+    } else if (estimate.error <= 1e-12 * fabs(estimate.mean)) { /* certain, but for rounding */
         snprintf(mean.text, CELL, "%.6g", estimate.mean);
         strcpy(error.text, "0");
     } else if (estimate.error >= 1e6 || fmax(estimate.error, fabs(estimate.mean)) < 1e-6) {
@@ -173,6 +173,21 @@ print_spread(FILE *out, const char *label, struct teide_estimate estimate, const
         with_unit(format_plain(deviation / scale.size, 3), scale).text);
 }
 
+/* What the users found, beside what the mean state says. */
+static void
+print_application(FILE *out, const struct teide_application_result *a)
+{
+    size_t n;
+    const struct teide_application_quantity *quantities = teide_application_quantities(a->kind, &n);
+
+    if (n == 0)
+        return;
+    fprintf(out, "\n  %-24s%-32s expected of the mean state\n", teide_application_name(a->kind), "sampled");
+    for (size_t i = 0; i < n; i++)
+        fprintf(out, "  %-24s%-32s %s\n", quantities[i].name, format_estimate(a->sampled[i], quantities[i].unit).text,
+            format_estimate(a->expected[i], quantities[i].unit).text);
+}
+
 static void
 print_measures(FILE *out, const struct teide_request_result *r)
 {
@@ -217,6 +232,7 @@ print_request(FILE *out, const struct teide_scenario *scenario, size_t index, co
         fputs("  nothing was delivered: no rate, waiting time or fidelity; a longer run.time may help\n", out);
         return;
     }
+    print_application(out, &r->application);
     print_measures(out, r);
     fprintf(out, "\n  %-20s", "quantiles");
     for (size_t i = 0; i < TEIDE_N_QUANTILES; i++)

@@ -5,6 +5,7 @@
 
 #include "io/scenario/channel_tables.h"
 #include "io/scenario/experiment_tables.h"
+#include "io/scenario/applications.h"
 #include "io/scenario/herald_tables.h"
 #include "io/scenario/rate_tables.h"
 #include "io/scenario/tables.h"
@@ -95,6 +96,10 @@ static const struct {
     { "operations: swap", &teide_table_swap },
     { "operations: swap: linear_optics", &teide_table_optics },
     { "requests: an element", &teide_table_request },
+    { "requests: application", &teide_table_application },
+    { "requests: application: bbm92", &teide_table_bbm92 },
+    { "requests: application: chsh", &teide_table_chsh },
+    { "requests: application: teleportation", &teide_table_teleportation },
     { "run", &teide_table_run },
     { "run: target", &teide_table_target },
     { "run: record", &teide_table_record },

@@ -15,6 +15,8 @@ teide_replica_begin(struct teide_replica *replica)
 {
     const struct teide_chains *chains = replica->chains;
 
+    if (!replica->warm)
+        teide_schedule(replica, replica->warm_up, TEIDE_EVENT_WARMED_UP, 0, 0);
     for (size_t i = 0; i < chains->n_routes; i++) {
         const struct teide_route *route = &chains->routes[i];
         if (chains->is_plain) {
@@ -90,10 +92,11 @@ teide_replica_advance(
 {
     const struct teide_chains *chains = replica->chains;
 
-    replica->wanted = deliveries;
+    replica->wanted_then = deliveries;
+    replica->wanted = replica->warm ? deliveries : INT64_MAX;
     replica->unfinished = 0;
     for (size_t i = 0; i < chains->n_routes; i++)
-        replica->unfinished += replica->routes[i].tally.deliveries < deliveries;
+        replica->unfinished += replica->routes[i].tally.deliveries < replica->wanted;
     if (chains->is_plain)
         return advance(replica, poll, user, error, false);
     return advance(replica, poll, user, error, true);

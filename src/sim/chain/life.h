@@ -91,7 +91,7 @@ teide_on_news_event(struct teide_replica *replica, int32_t slot, uint32_t detail
         teide_on_waiting_news(replica, slot, (enum teide_side)(detail - 2));
 }
 
-/* What an event is about: a slot, but for MEASURE and RESTART, which are about a hop. */
+/* What an event is about: a slot, but for MEASURE and RESTART, which are about a hop, and WARMED_UP. */
 static inline void
 teide_dispatch(struct teide_replica *replica, teide_event event)
 {
@@ -136,6 +136,9 @@ teide_dispatch(struct teide_replica *replica, teide_event event)
         break;
     case TEIDE_EVENT_TIMER:
         teide_on_timer(replica, slot);
+        break;
+    case TEIDE_EVENT_WARMED_UP:
+        teide_on_warmed_up(replica);
         break;
     }
     teide_settle(replica);

@@ -122,11 +122,12 @@ struct teide_lane {
 struct teide_route_state {
     struct teide_draws purifications;
     struct teide_tally tally;
-    struct teide_counters counters; /* since the last delivery */
-    int64_t last_delivery;          /* ticks */
-    uint64_t round;                 /* for draws: deliveries so far; 0 with continuous generation */
-    int32_t waiting;                /* first end-to-end pair that waits for a purification partner */
-    int32_t pumped;                 /* as in struct teide_hop_state */
+    struct teide_outcomes_tally *outcomes; /* of the application; NULL: none */
+    struct teide_counters counters;        /* since the last delivery */
+    int64_t last_delivery;                 /* ticks */
+    uint64_t round;                        /* for draws: deliveries since the start; 0 with continuous generation */
+    int32_t waiting;                       /* first end-to-end pair that waits for a purification partner */
+    int32_t pumped;                        /* as in struct teide_hop_state */
     uint64_t lanes_opened;
     struct teide_lane lanes[TEIDE_MAX_LANES];
 };
@@ -158,6 +159,9 @@ struct teide_replica {
     } resumed;
     int32_t unfinished; /* routes that have not reached the wanted number of deliveries */
     int64_t wanted;
+    int64_t warm_up;     /* ticks: what comes until then is not counted */
+    bool warm;           /* whether that is over */
+    int64_t wanted_then; /* deliveries wanted from then on */
     int64_t heralds;
     struct { /* the last state delivered: often the next one is the same */
         double log[3];
@@ -264,6 +268,11 @@ teide_slot_state(const struct teide_replica *replica, const struct teide_route *
 {
     return teide_pair_bell(teide_slot_correlators(replica, route, slot, time));
 }
+
+/* The warm-up is over: statistics begin. */
+__attribute__((cold)) void teide_on_warmed_up(struct teide_replica *replica);
+/* Sample what the users of a request find with a delivered pair. */
+__attribute__((cold)) void teide_use_pair(struct teide_replica *replica, int32_t request, struct teide_bell state);
 
 /* Trace what happens to the pair of a slot (node < 0: its ends, else that node; other: the pair that it meets, or < 0). Cheap
  * when nothing is traced. */

@@ -114,6 +114,8 @@ run_replica(struct ensemble *ensemble, size_t i, struct teide_error *error)
         .replica = i,
         .batches = (BATCHES + ensemble->n_replicas - 1) / ensemble->n_replicas,
         .sample_limit = samples > FEWEST_SAMPLES ? samples : FEWEST_SAMPLES,
+        .warm_up = run->warm_up,
+        .bin = run->bin,
         .record_deliveries = run->record_deliveries,
         .record_trace = i == 0 ? run->record_trace : 0,
     };
@@ -329,8 +331,12 @@ run_ensemble(struct ensemble *ensemble, struct teide_results *results, struct te
         results->events += teide_replica_events(ensemble->replicas[i]);
         results->simulated_seconds += teide_replica_time(ensemble->replicas[i]);
     }
-    for (size_t i = 0; i < results->n_requests; i++)
+    for (size_t i = 0; i < results->n_requests; i++) {
         results->deliveries += results->requests[i].deliveries;
+        ret = teide_estimate_application(ensemble->replicas, ensemble->n_replicas, i, true, &results->requests[i]);
+        if (ret != 0)
+            return teide_fail(error, ret, "out of memory for the time series");
+    }
     results->replicas = (int64_t)ensemble->n_replicas;
     return collect_records(ensemble, results, error);
 }

@@ -32,6 +32,8 @@ const size_t teide_n_counts = sizeof teide_counts / sizeof *teide_counts;
 void
 teide_results_clear(struct teide_results *results)
 {
+    for (size_t i = 0; i < results->n_requests && results->requests != NULL; i++)
+        free(results->requests[i].bins);
     free(results->requests);
     free(results->delivery_table);
     free(results->trace);

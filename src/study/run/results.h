@@ -8,11 +8,8 @@
 
 #include "models/measures.h"
 #include "sim/record.h"
-
-/* A mean with its standard error; both NAN where nothing was observed, `error` NAN where one batch only. */
-struct teide_estimate {
-    double mean, error;
-};
+#include "study/application.h"
+#include "study/estimate.h"
 
 enum { TEIDE_N_QUANTILES = 7 };
 extern const double teide_quantile_levels[TEIDE_N_QUANTILES]; /* 0.01 0.05 0.25 0.5 0.75 0.95 0.99 */
@@ -34,6 +31,9 @@ struct teide_request_result {
                                             swap, failed purification */
     double waiting_time_quantiles[TEIDE_N_QUANTILES]; /* s; NAN when nothing was delivered */
     double fidelity_quantiles[TEIDE_N_QUANTILES];
+    struct teide_application_result application; /* kind TEIDE_APPLICATION_NONE: none */
+    struct teide_application_result *bins;       /* the same over time, in bins of run.bin from the start; NULL: none */
+    size_t n_bins;
 };
 
 /* The estimates of a request as a table, so that JSON, HDF5, text and documentation agree. */

@@ -181,11 +181,40 @@ delivery_rate(
     double observed = 0, rate;
 
     for (size_t i = 0; i < n_replicas; i++)
-        observed += teide_replica_time(replicas[i]);
+        observed += teide_replica_observed(replicas[i]);
     if (observed == 0)
         return (struct teide_estimate) { NAN, NAN };
     rate = (double)deliveries / observed;
     return (struct teide_estimate) { rate, rate * waiting.error / waiting.mean };
+}
+
+int
+teide_estimate_application(struct teide_replica *const *replicas, size_t n_replicas, size_t request, bool bins,
+    struct teide_request_result *result)
+{
+    const struct teide_outcomes_tally **tallies = NULL;
+    double seconds = 0;
+    int ret = 0;
+
+    if (teide_replica_outcomes(replicas[0], request) == NULL)
+        return 0;
+    tallies = calloc(n_replicas, sizeof *tallies);
+    if (tallies == NULL)
+        return TEIDE_E_MEMORY;
+    for (size_t i = 0; i < n_replicas; i++) {
+        tallies[i] = teide_replica_outcomes(replicas[i], request);
+        seconds += teide_replica_observed(replicas[i]);
+    }
+    if (!bins)
+        ret = teide_application_estimate(tallies, n_replicas, seconds, &result->application);
+    else if (teide_application_n_bins(tallies, n_replicas) > 0) {
+        result->n_bins = teide_application_n_bins(tallies, n_replicas);
+        result->bins = calloc(result->n_bins, sizeof *result->bins);
+        ret = result->bins == NULL ? TEIDE_E_MEMORY
+                                   : teide_application_estimate_bins(tallies, n_replicas, result->bins, result->n_bins);
+    }
+    free(tallies);
+    return ret;
 }
 
 int
@@ -224,6 +253,8 @@ teide_estimate_request(struct teide_replica *const *replicas, size_t n_replicas,
         = deviation(replicas, n_replicas, request, offsetof(struct teide_tally, waiting_time));
     result->fidelity_deviation = deviation(replicas, n_replicas, request, offsetof(struct teide_tally, fidelity));
     ret = quantiles(replicas, n_replicas, request, result);
+    if (ret == 0)
+        ret = teide_estimate_application(replicas, n_replicas, request, false, result);
     *n_batches = n;
 out:
     free(batches);

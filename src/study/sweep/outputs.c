@@ -52,8 +52,30 @@ add_code(struct teide_sweep_outputs *outputs, const char *name, const char *doc,
     variable->meanings = meanings;
 }
 
+/* Of every kind of application that a request has, over all requests. */
 static void
-describe_run(struct teide_sweep_outputs *outputs)
+describe_applications(struct teide_sweep_outputs *outputs, const struct teide_scenario *scenario)
+{
+    for (size_t kind = 1; teide_application_name(kind) != NULL; kind++) {
+        size_t n;
+        const struct teide_application_quantity *quantities
+            = teide_application_quantities((enum teide_application_kind)kind, &n);
+        if (!teide_has_application(scenario, (enum teide_application_kind)kind))
+            continue;
+        outputs->applications |= 1u << kind;
+        for (size_t i = 0; i < n; i++) {
+            char name[40];
+            add_estimate(outputs, quantities[i].name, quantities[i].unit, quantities[i].doc, TEIDE_INNER_REQUEST,
+                TEIDE_INNER_NONE);
+            snprintf(name, sizeof name, "%s_expected", quantities[i].name);
+            add_estimate(outputs, name, quantities[i].unit, "the same, of the mean delivered state",
+                TEIDE_INNER_REQUEST, TEIDE_INNER_NONE);
+        }
+    }
+}
+
+static void
+describe_run(struct teide_sweep_outputs *outputs, const struct teide_scenario *scenario)
 {
     for (size_t k = 0; k < teide_n_quantities; k++)
         add_estimate(outputs, teide_quantities[k].name, teide_quantities[k].unit, teide_quantities[k].doc,
@@ -69,6 +91,7 @@ describe_run(struct teide_sweep_outputs *outputs)
     add(outputs, "waiting_time_quantiles", "", "s", "quantiles over deliveries", TEIDE_INNER_REQUEST,
         TEIDE_INNER_QUANTILE);
     add(outputs, "fidelity_quantiles", "", "1", "quantiles over deliveries", TEIDE_INNER_REQUEST, TEIDE_INNER_QUANTILE);
+    describe_applications(outputs, scenario);
     for (size_t k = 0; k < teide_n_counts; k++)
         add_count(outputs, teide_counts[k].name, teide_counts[k].doc, TEIDE_INNER_REQUEST);
     add_count(outputs, "events", "simulated events, over all replicas", TEIDE_INNER_NONE);
@@ -219,7 +242,7 @@ teide_sweep_outputs_describe(
     if (describe_inner(scenario, outputs) != 0)
         return teide_fail(error, TEIDE_E_MEMORY, "out of memory");
     if (scenario->sweep->of == TEIDE_SWEEP_RUN)
-        describe_run(outputs);
+        describe_run(outputs, scenario);
     else if (scenario->sweep->of == TEIDE_SWEEP_OPTIMAL_TIME)
         describe_timing(outputs, scenario->optimal_time);
     else

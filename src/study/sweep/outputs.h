@@ -31,7 +31,7 @@ struct teide_inner {
 
 enum teide_variable_type { TEIDE_VARIABLE_NUMBER, TEIDE_VARIABLE_COUNT, TEIDE_VARIABLE_CODE };
 
-enum { TEIDE_MAX_VARIABLES = 96, TEIDE_MAX_VARIABLE_NAME = 48 };
+enum { TEIDE_MAX_VARIABLES = 160, TEIDE_MAX_VARIABLE_NAME = 48 };
 
 struct teide_variable {
     char name[TEIDE_MAX_VARIABLE_NAME];
@@ -49,6 +49,7 @@ struct teide_sweep_outputs {
     size_t n_variables;
     struct teide_inner inner[TEIDE_N_INNER];
     size_t width, whole_width; /* of a row; of one with all variables, kept or not */
+    unsigned applications;     /* bit set of the kinds of application whose results are among the variables */
 };
 
 /* The outputs of a scenario with a sweep. Names are borrowed from the scenario.

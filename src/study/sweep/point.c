@@ -32,8 +32,29 @@ put_quantiles(double *at, const struct teide_results *results, bool of_fidelity)
     return at;
 }
 
+/* NAN for requests that have another application, or none. */
+static double *
+put_applications(double *at, const struct teide_results *results, unsigned applications)
+{
+    for (size_t kind = 1; teide_application_name(kind) != NULL; kind++) {
+        size_t n_quantities;
+
+        teide_application_quantities((enum teide_application_kind)kind, &n_quantities);
+        if ((applications & 1u << kind) == 0)
+            continue;
+        for (size_t q = 0; q < n_quantities; q++)
+            for (int part = 0; part < 4; part++)
+                for (size_t i = 0; i < results->n_requests; i++) {
+                    const struct teide_application_result *a = &results->requests[i].application;
+                    const struct teide_estimate e = part < 2 ? a->sampled[q] : a->expected[q];
+                    *at++ = a->kind != kind ? NAN : part % 2 == 0 ? e.mean : e.error;
+                }
+    }
+    return at;
+}
+
 static void
-put_run(double *at, const struct teide_results *results)
+put_run(double *at, const struct teide_results *results, unsigned applications)
 {
     const struct teide_request_result *requests = results->requests;
     const size_t n = results->n_requests;
@@ -53,6 +74,7 @@ put_run(double *at, const struct teide_results *results)
         *at++ = requests[i].fidelity_deviation;
     at = put_quantiles(at, results, false);
     at = put_quantiles(at, results, true);
+    at = put_applications(at, results, applications);
     for (size_t k = 0; k < teide_n_counts; k++)
         for (size_t i = 0; i < n; i++)
             *at++ = (double)*teide_count_of(&requests[i], &teide_counts[k]);
@@ -92,7 +114,7 @@ find_run(const struct teide_sweep_outputs *outputs, const struct teide_scenario 
         ensemble.progress = on_run_progress;
     ret = teide_ensemble_run(scenario, &ensemble, &results, error);
     if (ret == 0)
-        put_run(row, &results);
+        put_run(row, &results, outputs->applications);
     teide_results_clear(&results);
     return ret;
 }
