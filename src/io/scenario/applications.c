@@ -5,9 +5,6 @@
 
 #include "io/yaml/suggest.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-#define FIELDS(array) .fields = (array), .n_fields = COUNT(array)
-#define AT(type, member) .offset = offsetof(struct type, member)
 #define note(build, node, ...) teide_mistakes_add((build)->reader->mistakes, (node)->place, __VA_ARGS__)
 
 struct raw_application {
@@ -34,28 +31,28 @@ static const char *
 input_choice(size_t index)
 {
     static const char *const names[] = { "six_states", "haar" };
-    return index < COUNT(names) ? names[index] : NULL;
+    return index < TEIDE_COUNT(names) ? names[index] : NULL;
 }
 
 #define MEASUREMENT_ERROR(type)                                                                                        \
     {                                                                                                                  \
-        "measurement_error", TEIDE_FIELD_NUMBER, AT(type, measurement_error),                                          \
+        "measurement_error", TEIDE_FIELD_NUMBER, TEIDE_AT(type, measurement_error),                                    \
             .most = 0.5, .fallback = "0", .example = "0.005",                                                          \
             .doc = "probability that a measurement of the users gives the wrong result"                                \
     }
 
 static const struct teide_field bbm92_fields[] = {
-    { "key_basis_probability", TEIDE_FIELD_NUMBER, AT(raw_bbm92, key_basis_probability), .above = true, .most = 1,
+    { "key_basis_probability", TEIDE_FIELD_NUMBER, TEIDE_AT(raw_bbm92, key_basis_probability), .above = true, .most = 1,
         .fallback = "0.5", .example = "0.9",
         .doc = "with which each of both users measures in the key basis, Z, independently; else in the test basis, X; "
                "less than 1" },
-    { "correction_efficiency", TEIDE_FIELD_NUMBER, AT(raw_bbm92, correction_efficiency), .least = 1, .most = 10,
+    { "correction_efficiency", TEIDE_FIELD_NUMBER, TEIDE_AT(raw_bbm92, correction_efficiency), .least = 1, .most = 10,
         .fallback = "1.1", .example = "1.16",
         .doc = "bits that error correction tells, as a multiple of the n h(error rate) that are needed at least" },
-    { "secrecy", TEIDE_FIELD_NUMBER, AT(raw_bbm92, secrecy), .above = true, .most = 0.1, .fallback = "1e-10",
+    { "secrecy", TEIDE_FIELD_NUMBER, TEIDE_AT(raw_bbm92, secrecy), .above = true, .most = 0.1, .fallback = "1e-10",
         .example = "1e-9", .doc = "eps_sec: how far the key may be from a secret one" },
-    { "correctness", TEIDE_FIELD_NUMBER, AT(raw_bbm92, correctness), .above = true, .most = 0.1, .fallback = "1e-15",
-        .example = "1e-12", .doc = "eps_cor: probability that the keys of both differ" },
+    { "correctness", TEIDE_FIELD_NUMBER, TEIDE_AT(raw_bbm92, correctness), .above = true, .most = 0.1,
+        .fallback = "1e-15", .example = "1e-12", .doc = "eps_cor: probability that the keys of both differ" },
     MEASUREMENT_ERROR(raw_bbm92),
 };
 const struct teide_table teide_table_bbm92 = {
@@ -63,7 +60,7 @@ const struct teide_table teide_table_bbm92 = {
     .doc = "A key from pairs that both users measure in one of two bases. Every replica is a session: its key has the "
            "length of Tomamichel, Lim, Gisin and Renner, Nat. Commun. 3, 634 (2012), eq. (2), at the error rates that "
            "were seen.",
-    FIELDS(bbm92_fields),
+    TEIDE_FIELDS(bbm92_fields),
 };
 
 static const struct teide_field chsh_fields[] = { MEASUREMENT_ERROR(raw_chsh) };
@@ -71,11 +68,11 @@ const struct teide_table teide_table_chsh = {
     .name = "chsh",
     .doc = "A Bell test with the settings that are best for Phi+: Z and X at one end, (Z + X)/sqrt(2) and "
            "(Z - X)/sqrt(2) at the other, each with probability 1/2.",
-    FIELDS(chsh_fields),
+    TEIDE_FIELDS(chsh_fields),
 };
 
 static const struct teide_field teleportation_fields[] = {
-    { "input", TEIDE_FIELD_CHOICE, AT(raw_teleportation, input), .choice = input_choice, .fallback = "six_states",
+    { "input", TEIDE_FIELD_CHOICE, TEIDE_AT(raw_teleportation, input), .choice = input_choice, .fallback = "six_states",
         .example = "haar",
         .doc = "`six_states`: eigenstates of X, Y and Z, each as often; `haar`: any pure state, all alike" },
     MEASUREMENT_ERROR(raw_teleportation),
@@ -84,22 +81,22 @@ const struct teide_table teide_table_teleportation = {
     .name = "teleportation",
     .doc = "A qubit in a state of its own is teleported with every pair, corrected, and checked by a measurement that "
            "its input would pass.",
-    FIELDS(teleportation_fields),
+    TEIDE_FIELDS(teleportation_fields),
 };
 
 static const struct teide_field application_fields[] = {
-    { "bbm92", TEIDE_FIELD_TABLE, AT(raw_application, bbm92), .table = &teide_table_bbm92,
+    { "bbm92", TEIDE_FIELD_TABLE, TEIDE_AT(raw_application, bbm92), .table = &teide_table_bbm92,
         .example = "{key_basis_probability: 0.9}", .doc = "a secret key" },
-    { "chsh", TEIDE_FIELD_TABLE, AT(raw_application, chsh), .table = &teide_table_chsh,
+    { "chsh", TEIDE_FIELD_TABLE, TEIDE_AT(raw_application, chsh), .table = &teide_table_chsh,
         .example = "{measurement_error: 0.01}", .doc = "a Bell test" },
-    { "teleportation", TEIDE_FIELD_TABLE, AT(raw_application, teleportation), .table = &teide_table_teleportation,
+    { "teleportation", TEIDE_FIELD_TABLE, TEIDE_AT(raw_application, teleportation), .table = &teide_table_teleportation,
         .example = "{input: haar}", .doc = "teleported qubits" },
 };
 const struct teide_table teide_table_application = {
     .name = "an application",
     .doc = "What the users do with the pairs. Outcomes are sampled pair by pair; beside what they say stands what the "
            "mean delivered state says.",
-    FIELDS(application_fields),
+    TEIDE_FIELDS(application_fields),
     .rules = { { TEIDE_EXACTLY_ONE, "bbm92 chsh teleportation" } },
     .n_rules = 1,
 };
