@@ -13,6 +13,8 @@ libteide_la_SOURCES += \
 	src/sim/random.h \
 	src/sim/record.c \
 	src/sim/scenario.c \
+	src/sim/series.c \
+	src/sim/series.h \
 	src/sim/sweep_question.c \
 	src/sim/tally.c \
 	src/sim/tally.h
