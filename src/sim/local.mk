@@ -12,12 +12,16 @@ libteide_la_SOURCES += \
 	src/sim/path.h \
 	src/sim/random.h \
 	src/sim/record.c \
+	src/sim/sample.c \
+	src/sim/sample.h \
 	src/sim/scenario.c \
 	src/sim/series.c \
 	src/sim/series.h \
 	src/sim/sweep_question.c \
 	src/sim/tally.c \
-	src/sim/tally.h
+	src/sim/tally.h \
+	src/sim/time_bins.c \
+	src/sim/time_bins.h
 
 simincludedir = $(pkgincludedir)/sim
 siminclude_HEADERS = \

@@ -2,11 +2,15 @@
 libteide_la_SOURCES += \
 	src/study/application.c \
 	src/study/parallel.c \
-	src/study/steady_state.c
+	src/study/steady_state.c \
+	src/study/summary.c \
+	src/study/time_series.c
 
 studyincludedir = $(pkgincludedir)/study
 studyinclude_HEADERS = \
 	src/study/application.h \
 	src/study/estimate.h \
 	src/study/parallel.h \
-	src/study/steady_state.h
+	src/study/steady_state.h \
+	src/study/summary.h \
+	src/study/time_series.h
