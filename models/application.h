@@ -20,6 +20,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "models/api.h"
 #include "models/bell.h"
 #include "models/finite_key.h"
 
@@ -45,7 +46,8 @@ struct teide_outcomes {
     int n_settings;
     double share[TEIDE_MAX_SETTINGS], probability[TEIDE_MAX_SETTINGS];
 };
-struct teide_outcomes teide_application_outcomes(const struct teide_application *application, struct teide_bell state);
+TEIDE_API struct teide_outcomes teide_application_outcomes(
+    const struct teide_application *application, struct teide_bell state);
 
 /* How often each setting was used, and how often the event happened; as real numbers, so that they can be expectations. */
 struct teide_application_counts {
@@ -54,7 +56,7 @@ struct teide_application_counts {
 };
 
 /* The counts to be expected of so many pairs in this (mean) state. */
-struct teide_application_counts teide_application_expected(
+TEIDE_API struct teide_application_counts teide_application_expected(
     const struct teide_application *application, double pairs, struct teide_bell state);
 
 /* A result of an application. value() takes the counts of one session of `seconds`; NAN where a setting that it needs was not
@@ -67,9 +69,10 @@ struct teide_application_quantity {
 
 /* Those of a kind; at most TEIDE_MAX_APPLICATION_QUANTITIES. */
 enum { TEIDE_MAX_APPLICATION_QUANTITIES = 6 };
-const struct teide_application_quantity *teide_application_quantities(enum teide_application_kind kind, size_t *n);
+TEIDE_API const struct teide_application_quantity *teide_application_quantities(
+    enum teide_application_kind kind, size_t *n);
 
 /* "none", "bbm92", "chsh", "teleportation"; NULL behind the last. */
-const char *teide_application_name(size_t kind);
+TEIDE_API const char *teide_application_name(size_t kind);
 
 #endif

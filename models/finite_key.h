@@ -13,6 +13,8 @@
 #ifndef TEIDE_MODELS_FINITE_KEY_H
 #define TEIDE_MODELS_FINITE_KEY_H
 
+#include "models/api.h"
+
 struct teide_key_security {
     double correction_efficiency; /* f, >= 1 */
     double secrecy, correctness;  /* eps_sec, eps_cor, in (0, 1) */
@@ -21,16 +23,16 @@ struct teide_key_security {
 /* mu, by which the error rate of the key bits in the test basis may pass that of the test bits.
  * key_bits, test_bits  n, k, >= 0, not necessarily whole; INFINITY where one is 0
  * secrecy              in (0, 1) */
-double teide_finite_key_deviation(double key_bits, double test_bits, double secrecy);
+TEIDE_API double teide_finite_key_deviation(double key_bits, double test_bits, double secrecy);
 
 /* l in bits, >= 0, not rounded down; 0 where there is no key.
  * key_bits, test_bits    n, k, >= 0
  * key_error, test_error  error rates of both, in [0, 1]; NAN where there are no bits */
-double teide_finite_key_length(
+TEIDE_API double teide_finite_key_length(
     double key_bits, double test_bits, double key_error, double test_error, const struct teide_key_security *security);
 
 /* The same per key bit for n, k -> infinity: max(0, 1 - h(test_error) - f h(key_error)). Shor and Preskill, Phys. Rev. Lett. 85,
  * 441 (2000), with f = 1. */
-double teide_asymptotic_key_fraction(double key_error, double test_error, double correction_efficiency);
+TEIDE_API double teide_asymptotic_key_fraction(double key_error, double test_error, double correction_efficiency);
 
 #endif

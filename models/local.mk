@@ -40,6 +40,7 @@ libteide_la_SOURCES += \
 
 modelsincludedir = $(pkgincludedir)/models
 modelsinclude_HEADERS = \
+	models/api.h \
 	models/application.h \
 	models/beam.h \
 	models/bell.h \

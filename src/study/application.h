@@ -8,18 +8,9 @@
 
 #include <stddef.h>
 
-#include "models/application.h"
-#include "study/estimate.h"
+#include "study/application_result.h"
 
 struct teide_outcomes_tally; /* sim/outcomes.h */
-
-struct teide_application_result {
-    enum teide_application_kind kind;
-    double pairs; /* over all replicas */
-    struct teide_estimate
-        sampled[TEIDE_MAX_APPLICATION_QUANTITIES]; /* in the order of teide_application_quantities() */
-    struct teide_estimate expected[TEIDE_MAX_APPLICATION_QUANTITIES]; /* of the mean state */
-};
 
 /* From the tallies of one request in all replicas, reduced in the order of their index; a session is one replica.
  * tallies  n of them, of the same application

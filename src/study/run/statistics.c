@@ -8,6 +8,8 @@
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics.h>
 
+#include "study/application.h"
+
 static struct teide_estimate
 ratio(const struct teide_batch *batches, size_t n, int numerator, int denominator)
 {
