@@ -180,6 +180,22 @@ teide_application_quantities(enum teide_application_kind kind, size_t *n)
     }
 }
 
+_Static_assert(COUNT(bbm92_quantities) + COUNT(chsh_quantities) + COUNT(teleportation_quantities)
+        == TEIDE_N_APPLICATION_QUANTITIES,
+    "all quantities");
+
+size_t
+teide_application_first(enum teide_application_kind kind)
+{
+    size_t first = 0, n;
+
+    for (int k = 0; k < (int)kind; k++) {
+        teide_application_quantities((enum teide_application_kind)k, &n);
+        first += n;
+    }
+    return first;
+}
+
 const char *
 teide_application_name(size_t kind)
 {

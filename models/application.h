@@ -67,8 +67,10 @@ struct teide_application_quantity {
         const struct teide_application *application, const struct teide_application_counts *counts, double seconds);
 };
 
-/* Those of a kind; at most TEIDE_MAX_APPLICATION_QUANTITIES. */
-enum { TEIDE_MAX_APPLICATION_QUANTITIES = 6 };
+/* Those of a kind, n of them; of all kinds, one after the other, there are TEIDE_N_APPLICATION_QUANTITIES, in which those of a
+ * kind begin at teide_application_first(). */
+enum { TEIDE_N_APPLICATION_QUANTITIES = 8 };
+TEIDE_API size_t teide_application_first(enum teide_application_kind kind);
 TEIDE_API const struct teide_application_quantity *teide_application_quantities(
     enum teide_application_kind kind, size_t *n);
 

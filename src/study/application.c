@@ -83,16 +83,28 @@ jackknife(const struct sessions *s, const struct teide_application_quantity *qua
     return estimate;
 }
 
+struct teide_application_result
+teide_application_nothing(void)
+{
+    struct teide_application_result result = { .pairs = 0 };
+
+    for (size_t i = 0; i < TEIDE_N_APPLICATION_QUANTITIES; i++)
+        result.sampled[i] = result.expected[i] = (struct teide_estimate) { NAN, NAN };
+    return result;
+}
+
 static void
 estimate(const struct sessions *s, struct teide_application_result *result)
 {
+    const size_t first = teide_application_first(s->application->kind);
     size_t n;
     const struct teide_application_quantity *quantities = teide_application_quantities(s->application->kind, &n);
 
-    *result = (struct teide_application_result) { .kind = s->application->kind, .pairs = s->total.counts.pairs };
+    *result = teide_application_nothing();
+    result->pairs = s->total.counts.pairs;
     for (size_t i = 0; i < n; i++) {
-        result->sampled[i] = jackknife(s, &quantities[i], false);
-        result->expected[i] = jackknife(s, &quantities[i], true);
+        result->sampled[first + i] = jackknife(s, &quantities[i], false);
+        result->expected[first + i] = jackknife(s, &quantities[i], true);
     }
 }
 

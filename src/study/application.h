@@ -12,6 +12,9 @@
 
 struct teide_outcomes_tally; /* sim/outcomes.h */
 
+/* Of a request without an application. */
+struct teide_application_result teide_application_nothing(void);
+
 /* From the tallies of one request in all replicas, reduced in the order of their index; a session is one replica.
  * tallies  n of them, of the same application
  * seconds  observed in all replicas together

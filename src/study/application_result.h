@@ -5,12 +5,11 @@
 #include "models/application.h"
 #include "study/estimate.h"
 
+/* Estimates in the order of all quantities of models/application.h; NAN for those of other kinds. */
 struct teide_application_result {
-    enum teide_application_kind kind;
-    double pairs; /* over all replicas */
-    struct teide_estimate
-        sampled[TEIDE_MAX_APPLICATION_QUANTITIES]; /* in the order of teide_application_quantities() */
-    struct teide_estimate expected[TEIDE_MAX_APPLICATION_QUANTITIES]; /* of the mean state */
+    double pairs; /* used, over all replicas; 0: nobody uses them */
+    struct teide_estimate sampled[TEIDE_N_APPLICATION_QUANTITIES];
+    struct teide_estimate expected[TEIDE_N_APPLICATION_QUANTITIES]; /* of the mean state */
 };
 
 #endif

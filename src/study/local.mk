@@ -3,6 +3,8 @@ libteide_la_SOURCES += \
 	src/study/application.c \
 	src/study/application.h \
 	src/study/parallel.c \
+	src/study/question.c \
+	src/study/question.h \
 	src/study/steady_state.c \
 	src/study/steady_state.h \
 	src/study/summary.c \

@@ -10,6 +10,7 @@
 
 #include "sim/chain/chains.h"
 #include "sim/chain/replica.h"
+#include "study/run/applications.h"
 #include "study/run/statistics.h"
 
 enum {
@@ -247,7 +248,9 @@ run_to_target(struct ensemble *ensemble, struct teide_results *results, struct t
         if (ret != 0)
             return ret;
         relative = relative_error(run, results);
-        results->stopped_by = relative <= run->target_error ? "target" : all_ended(ensemble) ? "time" : "deliveries";
+        results->stopped_by = relative <= run->target_error ? TEIDE_STOPPED_BY_TARGET
+            : all_ended(ensemble)                           ? TEIDE_STOPPED_BY_TIME
+                                                            : TEIDE_STOPPED_BY_DELIVERIES;
         if (relative <= run->target_error || all_ended(ensemble) || ensemble->deliveries == limit)
             return 0;
         factor = 1.1 * pow(relative / run->target_error, 2);
@@ -323,7 +326,7 @@ run_ensemble(struct ensemble *ensemble, struct teide_results *results, struct te
         if (ret == 0)
             ret = estimate(ensemble, results, error);
         if (ret == 0)
-            results->stopped_by = all_ended(ensemble) ? "time" : "deliveries";
+            results->stopped_by = all_ended(ensemble) ? TEIDE_STOPPED_BY_TIME : TEIDE_STOPPED_BY_DELIVERIES;
     }
     if (ret != 0)
         return ret;
@@ -331,12 +334,11 @@ run_ensemble(struct ensemble *ensemble, struct teide_results *results, struct te
         results->events += teide_replica_events(ensemble->replicas[i]);
         results->simulated_seconds += teide_replica_time(ensemble->replicas[i]);
     }
-    for (size_t i = 0; i < results->n_requests; i++) {
+    for (size_t i = 0; i < results->n_requests; i++)
         results->deliveries += results->requests[i].deliveries;
-        ret = teide_estimate_application(ensemble->replicas, ensemble->n_replicas, i, true, &results->requests[i]);
-        if (ret != 0)
-            return teide_fail(error, ret, "out of memory for the time series");
-    }
+    ret = teide_estimate_bins(ensemble->replicas, ensemble->n_replicas, ensemble->scenario, results);
+    if (ret != 0)
+        return teide_fail(error, ret, "out of memory for the time series");
     results->replicas = (int64_t)ensemble->n_replicas;
     return collect_records(ensemble, results, error);
 }

@@ -8,7 +8,7 @@
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics.h>
 
-#include "study/application.h"
+#include "study/run/applications.h"
 
 static struct teide_estimate
 ratio(const struct teide_batch *batches, size_t n, int numerator, int denominator)
@@ -191,35 +191,6 @@ delivery_rate(
 }
 
 int
-teide_estimate_application(struct teide_replica *const *replicas, size_t n_replicas, size_t request, bool bins,
-    struct teide_request_result *result)
-{
-    const struct teide_outcomes_tally **tallies = NULL;
-    double seconds = 0;
-    int ret = 0;
-
-    if (teide_replica_outcomes(replicas[0], request) == NULL)
-        return 0;
-    tallies = calloc(n_replicas, sizeof *tallies);
-    if (tallies == NULL)
-        return TEIDE_E_MEMORY;
-    for (size_t i = 0; i < n_replicas; i++) {
-        tallies[i] = teide_replica_outcomes(replicas[i], request);
-        seconds += teide_replica_observed(replicas[i]);
-    }
-    if (!bins)
-        ret = teide_application_estimate(tallies, n_replicas, seconds, &result->application);
-    else if (teide_application_n_bins(tallies, n_replicas) > 0) {
-        result->n_bins = teide_application_n_bins(tallies, n_replicas);
-        result->bins = calloc(result->n_bins, sizeof *result->bins);
-        ret = result->bins == NULL ? TEIDE_E_MEMORY
-                                   : teide_application_estimate_bins(tallies, n_replicas, result->bins, result->n_bins);
-    }
-    free(tallies);
-    return ret;
-}
-
-int
 teide_estimate_request(struct teide_replica *const *replicas, size_t n_replicas, size_t request,
     struct teide_request_result *result, size_t *n_batches)
 {
@@ -256,7 +227,7 @@ teide_estimate_request(struct teide_replica *const *replicas, size_t n_replicas,
     result->fidelity_deviation = deviation(replicas, n_replicas, request, offsetof(struct teide_tally, fidelity));
     ret = quantiles(replicas, n_replicas, request, result);
     if (ret == 0)
-        ret = teide_estimate_application(replicas, n_replicas, request, false, result);
+        ret = teide_estimate_application(replicas, n_replicas, request, &result->application);
     *n_batches = n;
 out:
     free(batches);

@@ -8,16 +8,9 @@
 #ifndef TEIDE_STUDY_RUN_STATISTICS_H
 #define TEIDE_STUDY_RUN_STATISTICS_H
 
-#include <stdbool.h>
-
 #include "sim/error.h"
 #include "sim/chain/replica.h"
 #include "study/run/results.h"
-
-/* Of the application of one request: the whole (bins false, into result->application) or over time (true, into result->bins,
- * which are NULL before). Nothing where the request has none. Returns 0 or TEIDE_E_MEMORY. */
-int teide_estimate_application(struct teide_replica *const *replicas, size_t n_replicas, size_t request, bool bins,
-    struct teide_request_result *result);
 
 /* Estimates for one request from all replicas, reduced in the order of their index.
  * replicas   n_replicas of them, only read
