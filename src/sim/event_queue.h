@@ -22,7 +22,8 @@ enum teide_event_kind {
     TEIDE_EVENT_COMPLETE, /* all messages about an end-to-end pair have arrived */
     TEIDE_EVENT_NEWS,     /* a node hears that its half of a pair is dead */
     TEIDE_EVENT_RESTART,  /* both ends of a link have heard of the loss of its pair */
-    TEIDE_EVENT_TIMER     /* a cutoff expires */
+    TEIDE_EVENT_TIMER,    /* a cutoff expires */
+    TEIDE_EVENT_WARMED_UP /* statistics begin */
 };
 
 enum { TEIDE_EVENT_DETAIL_BITS = 28 };

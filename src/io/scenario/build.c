@@ -10,6 +10,8 @@
 #include "sim/chain/chains.h"
 #include "sim/memories/memory_model.h"
 
+enum { MOST_BINS = 100000 }; /* of a time series */
+
 const char *
 teide_choice_name(const struct teide_choice *choice, size_t index)
 {
@@ -153,6 +155,27 @@ build_record(struct teide_build *build, const struct teide_yaml *node, struct te
     }
 }
 
+/* The warm-up must end before the run, and the bins be countable. */
+static void
+check_times(struct teide_build *build, const struct teide_found *found)
+{
+    const struct teide_run *run = &build->scenario->run;
+    const struct teide_yaml *warm_up = teide_found_at(found, &teide_table_run, "warm_up"),
+                            *bin = teide_found_at(found, &teide_table_run, "bin");
+
+    if (run->warm_up >= run->time)
+        teide_note(build->reader, warm_up,
+            "the warm-up, %g s, leaves nothing of a run of %g s: write a shorter one, or a longer time", run->warm_up,
+            run->time);
+    else if (run->warm_up > 0)
+        teide_build_check_ticks(build, warm_up, "warm_up", run->warm_up);
+    if (run->bin > 0 && isinf(run->time))
+        teide_note(build->reader, bin, "bins of time need a run of known length: write run.time, too");
+    else if (run->bin > 0 && run->time / run->bin > MOST_BINS)
+        teide_note(build->reader, bin, "a run of %g s has more than %d bins of %g s: write wider ones", run->time,
+            MOST_BINS, run->bin);
+}
+
 int
 teide_build_run(struct teide_build *build)
 {
@@ -171,6 +194,8 @@ teide_build_run(struct teide_build *build)
     run->time = isnan(raw.time) ? INFINITY : raw.time;
     run->deliveries = raw.deliveries;
     run->time_resolution = raw.time_resolution;
+    run->warm_up = raw.warm_up;
+    run->bin = isnan(raw.bin) ? 0 : raw.bin;
     build_target(build, raw.target, run);
     build_record(build, raw.record, run);
     if (found.at[teide_table_find(table, "time_resolution", 15)] == NULL
@@ -184,5 +209,6 @@ teide_build_run(struct teide_build *build)
             run->time, build->tick, (double)TEIDE_HORIZON * build->tick);
     else if (isfinite(run->time) && ticks < 1)
         teide_build_check_ticks(build, teide_found_at(&found, table, "time"), "time", run->time);
+    check_times(build, &found);
     return 0;
 }

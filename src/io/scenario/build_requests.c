@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/scenario/applications.h"
 #include "io/scenario/build.h"
 #include "sim/error.h"
 #include "sim/chain/chains.h"
@@ -199,6 +200,7 @@ build_request(struct teide_build *build, const struct teide_yaml *node, bool *co
     *counted = false;
     teide_fields_read(build->reader, &teide_table_request, node, &raw, &found);
     request->generation = (enum teide_generation)raw.generation;
+    teide_build_application(build, raw.application, &request->application);
     if (raw.between == NULL)
         return 0;
     first = raw.between->items[0].value;

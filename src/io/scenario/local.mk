@@ -1,5 +1,7 @@
 # src/io/scenario: the sections of a scenario.
 libteide_la_SOURCES += \
+	src/io/scenario/applications.c \
+	src/io/scenario/applications.h \
 	src/io/scenario/build.c \
 	src/io/scenario/build.h \
 	src/io/scenario/build_channel.c \

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "io/scenario/applications.h"
 #include "io/scenario/sweep_tables.h"
 #include "models/measures.h"
 #include "sim/links/link_model.h"
@@ -148,6 +149,10 @@ static const struct teide_field request_fields[] = {
         .fallback = "on_demand", .example = "on_demand",
         .doc = "`on_demand`: links make what one delivery needs, and start again after it; `continuous`: whenever "
                "memories are free" },
+    { "application", TEIDE_FIELD_OTHER, TEIDE_AT(teide_raw_request, application), .table = &teide_table_application,
+        .schema = teide_application_schema, .example = "bbm92",
+        .doc = "what the pairs are used for: `bbm92`, `chsh`, `teleportation`, or a mapping from one of these to its "
+               "settings; nothing when absent" },
 };
 const struct teide_table teide_table_request = {
     .name = "a request",
@@ -158,6 +163,15 @@ const struct teide_table teide_table_request = {
 static const struct teide_field run_fields[] = {
     { "time", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_run, time), .unit = "s", .above = true, .most = INFINITY,
         .example = "10 s", .doc = "stop each replica after this simulated time" },
+    { "warm_up", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_run, warm_up), .unit = "s", .most = INFINITY,
+        .fallback = "0 s", .example = "100 ms",
+        .doc = "time at the start of each replica that no count, mean or error contains; `time` and the tables of "
+               "`record` do" },
+    { "bin", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_run, bin), .unit = "s", .above = true, .most = INFINITY,
+        .example = "100 ms",
+        .doc
+        = "width of the bins in which results of applications are given over time, from the start of each replica, "
+          "the warm-up included; none when absent" },
     { "deliveries", TEIDE_FIELD_INTEGER, TEIDE_AT(teide_raw_run, deliveries), .least = 1, .most = 1e15,
         .example = "10000", .doc = "stop after so many deliveries of each request, over all replicas" },
     { "target", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_run, target), .table = &teide_table_target,

@@ -41,12 +41,13 @@ struct teide_raw_chain {
 };
 
 struct teide_raw_request {
-    teide_part name, between;
+    teide_part name, between, application;
     int generation;
 };
 
 struct teide_raw_run {
-    double time; /* s; NAN: not given */
+    double time;         /* s; NAN: not given */
+    double warm_up, bin; /* s; bin NAN: none */
     int64_t deliveries, replicas;
     teide_part target, record;
     double time_resolution; /* s */

@@ -333,6 +333,17 @@ warn_of_integration(struct teide_build *build)
                 "the rates of this memory do not change, so that nothing is integrated: remove integration");
 }
 
+static void
+warn_of_bins(struct teide_build *build)
+{
+    for (size_t i = 0; i < build->scenario->n_requests; i++)
+        if (build->scenario->requests[i].application.kind != TEIDE_APPLICATION_NONE)
+            return;
+    if (build->scenario->run.bin > 0)
+        warn(build, get(build->root.run, "bin", NULL),
+            "no request has an application whose results could be given over time: remove bin, or write application");
+}
+
 int
 teide_warn_of_idle(struct teide_build *build)
 {
@@ -348,5 +359,6 @@ teide_warn_of_idle(struct teide_build *build)
     warn_of_timing(build);
     warn_of_experiment(build);
     warn_of_integration(build);
+    warn_of_bins(build);
     return 0;
 }

@@ -8,6 +8,8 @@ teide_replica_begin(struct teide_replica *replica)
 {
     const struct teide_chains *chains = replica->chains;
 
+    if (!replica->warm)
+        teide_schedule(replica, replica->warm_up, TEIDE_EVENT_WARMED_UP, 0, 0);
     for (size_t i = 0; i < chains->n_routes; i++) {
         const struct teide_route *route = &chains->routes[i];
         if (chains->is_plain) {
@@ -25,13 +27,14 @@ teide_replica_advance(
 {
     const struct teide_chains *chains = replica->chains;
 
-    replica->wanted = deliveries;
+    replica->wanted_then = deliveries;
+    replica->wanted = replica->warm ? deliveries : INT64_MAX;
     replica->unfinished = 0;
     for (size_t i = 0; i < chains->n_routes; i++)
-        replica->unfinished += replica->routes[i].tally.deliveries < deliveries;
+        replica->unfinished += replica->routes[i].tally.deliveries < replica->wanted;
     if (chains->is_plain)
         return teide_run_loop(replica, poll, user, error, false);
-    if (chains->is_link)
+    if (chains->is_link && replica->warm_up == 0)
         return teide_advance_link(replica, poll, user, error);
     return teide_run_loop(replica, poll, user, error, true);
 }

@@ -63,8 +63,10 @@ teide_count_delivery(struct teide_replica *replica, const struct teide_route *ro
         teide_record_delivery(replica, route, waiting_time, bell, raw_pairs);
     state->counters = (struct teide_counters) { 0 };
     state->last_delivery = replica->now;
+    if (__builtin_expect(state->outcomes != NULL, 0))
+        teide_use_pair(replica, route->request, bell);
     if (!route->continuous)
-        state->round = (uint64_t)state->tally.deliveries;
+        state->round++;
     if (state->tally.deliveries == replica->wanted)
         replica->unfinished--;
 }

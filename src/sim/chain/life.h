@@ -118,6 +118,9 @@ teide_happen(struct teide_replica *replica, const struct teide_route *route, enu
     case TEIDE_EVENT_TIMER:
         teide_on_timer(replica, entity);
         break;
+    case TEIDE_EVENT_WARMED_UP:
+        teide_on_warmed_up(replica);
+        break;
     }
     return lives_on ? entity : TEIDE_NO_SLOT;
 }

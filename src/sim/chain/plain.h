@@ -92,6 +92,9 @@ teide_plain_dispatch(struct teide_replica *replica, teide_event event)
         if (slot != route->first_hop || teide_slot_of(replica, slot, false)->pair.right_end != route->n_hops
             || teide_completion_stage(replica, route, slot, false) != TEIDE_DONE)
             return;
+    } else if (__builtin_expect(teide_event_kind(event) == TEIDE_EVENT_WARMED_UP, 0)) {
+        teide_on_warmed_up(replica);
+        return;
     }
     teide_plain_deliver(replica, route, slot);
 }

@@ -1,6 +1,7 @@
 /* A replica: set up, take down, and what it tells of itself. advance.c runs it. */
 #include "sim/chain/replica.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,6 +36,19 @@ allocate_core(struct teide_replica *replica)
 }
 
 static int
+allocate_outcomes(struct teide_replica *replica, size_t request, const struct teide_replica_options *options)
+{
+    const struct teide_application *application = &replica->chains->scenario->requests[request].application;
+    struct teide_outcomes_tally *outcomes;
+
+    if (application->kind == TEIDE_APPLICATION_NONE)
+        return 0;
+    replica->routes[request].outcomes = outcomes = calloc(1, sizeof *outcomes);
+    return outcomes == NULL ? TEIDE_E_MEMORY
+                            : teide_outcomes_init(outcomes, application, options->batches, options->bin);
+}
+
+static int
 allocate(struct teide_replica *replica, const struct teide_replica_options *options)
 {
     const struct teide_chains *chains = replica->chains;
@@ -46,6 +60,8 @@ allocate(struct teide_replica *replica, const struct teide_replica_options *opti
         return TEIDE_E_MEMORY;
     for (size_t i = 0; i < chains->n_routes; i++) {
         int ret = teide_tally_init(&replica->routes[i].tally, options->batches, options->sample_limit);
+        if (ret == 0)
+            ret = allocate_outcomes(replica, i, options);
         if (ret != 0)
             return ret;
     }
@@ -91,6 +107,8 @@ teide_replica_create(const struct teide_chains *chains, const struct teide_repli
     };
     replica->record_deliveries = options->record_deliveries;
     replica->delivered.log[0] = replica->measured.log[0] = NAN; /* nothing remembered */
+    replica->warm_up = (int64_t)nearbyint(options->warm_up / chains->tick);
+    replica->warm = replica->warm_up == 0;
     teide_event_queue_init(&replica->queue);
     if (allocate(replica, options) == 0) {
         initialise(replica);
@@ -108,8 +126,12 @@ teide_replica_destroy(struct teide_replica *replica)
     if (replica == NULL)
         return;
     if (replica->routes != NULL)
-        for (size_t i = 0; i < replica->chains->n_routes; i++)
+        for (size_t i = 0; i < replica->chains->n_routes; i++) {
             teide_tally_clear(&replica->routes[i].tally);
+            if (replica->routes[i].outcomes != NULL)
+                teide_outcomes_clear(replica->routes[i].outcomes);
+            free(replica->routes[i].outcomes);
+        }
     teide_replica_finish(replica);
     free(replica->routes);
     free(replica->deliveries.row);
@@ -139,6 +161,31 @@ teide_replica_finish(struct teide_replica *replica)
     replica->halves = NULL;
     replica->hop_route = NULL;
     replica->resumed.slot = NULL;
+}
+
+void
+teide_on_warmed_up(struct teide_replica *replica)
+{
+    for (size_t i = 0; i < replica->chains->n_routes; i++) {
+        struct teide_route_state *state = &replica->routes[i];
+        teide_tally_restart(&state->tally);
+        if (state->outcomes != NULL)
+            teide_outcomes_restart(state->outcomes);
+        state->counters = (struct teide_counters) { 0 };
+        state->last_delivery = replica->now;
+    }
+    replica->warm = true;
+    replica->wanted = replica->wanted_then;
+    replica->unfinished = replica->wanted > 0 ? (int32_t)replica->chains->n_routes : 0;
+}
+
+void
+teide_use_pair(struct teide_replica *replica, int32_t request, struct teide_bell state)
+{
+    if (teide_outcomes_add(replica->routes[request].outcomes, &replica->random, request,
+            (double)replica->now * replica->chains->tick, state)
+        != 0)
+        replica->error = TEIDE_E_MEMORY;
 }
 
 double
@@ -171,6 +218,12 @@ teide_replica_time(const struct teide_replica *replica)
     return (double)replica->now * replica->chains->tick;
 }
 
+double
+teide_replica_observed(const struct teide_replica *replica)
+{
+    return replica->warm ? (double)(replica->now - replica->warm_up) * replica->chains->tick : 0;
+}
+
 uint64_t
 teide_replica_events(const struct teide_replica *replica)
 {
@@ -181,6 +234,12 @@ const struct teide_tally *
 teide_replica_tally(const struct teide_replica *replica, size_t request)
 {
     return &replica->routes[request].tally;
+}
+
+const struct teide_outcomes_tally *
+teide_replica_outcomes(const struct teide_replica *replica, size_t request)
+{
+    return replica->routes[request].outcomes;
 }
 
 const struct teide_delivery *

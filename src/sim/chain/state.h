@@ -133,11 +133,12 @@ struct teide_lane {
 struct teide_route_state {
     struct teide_draws purifications;
     struct teide_tally tally;
-    struct teide_counters counters; /* since the last delivery */
-    int64_t last_delivery;          /* ticks */
-    uint64_t round;                 /* for draws: deliveries so far; 0 with continuous generation */
-    int32_t waiting;                /* first end-to-end pair that waits for a purification partner */
-    int32_t pumped;                 /* as in struct teide_hop_state */
+    struct teide_outcomes_tally *outcomes; /* of the application; NULL: none */
+    struct teide_counters counters;        /* since the last delivery */
+    int64_t last_delivery;                 /* ticks */
+    uint64_t round;                        /* for draws: deliveries since the start; 0 with continuous generation */
+    int32_t waiting;                       /* first end-to-end pair that waits for a purification partner */
+    int32_t pumped;                        /* as in struct teide_hop_state */
     uint64_t lanes_opened;
     struct teide_lane lanes[TEIDE_MAX_LANES];
 };
@@ -176,6 +177,9 @@ struct teide_replica {
     } resumed;
     int32_t unfinished; /* routes that have not reached the wanted number of deliveries */
     int64_t wanted;
+    int64_t warm_up;     /* ticks: what comes until then is not counted */
+    bool warm;           /* whether that is over */
+    int64_t wanted_then; /* deliveries wanted from then on */
     int64_t heralds;
     struct teide_state_memo delivered,
         measured; /* the last ones; a pair that is measured is often as old as the last one */
@@ -336,6 +340,11 @@ teide_remembered_state(const struct teide_replica *replica, const struct teide_r
     memo->state = teide_state_at(replica, route, slot, time, full);
     return memo->state;
 }
+
+/* The warm-up is over: statistics begin. */
+__attribute__((cold)) void teide_on_warmed_up(struct teide_replica *replica);
+/* Sample what the users of a request find with a delivered pair. */
+__attribute__((cold)) void teide_use_pair(struct teide_replica *replica, int32_t request, struct teide_bell state);
 
 /* Trace what happens to the pair of a slot (node < 0: its ends, else that node; other: the pair that it meets, or < 0). Cheap
  * when nothing is traced. */
