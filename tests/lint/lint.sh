@@ -69,6 +69,7 @@ have shellcheck shellcheck && check shellcheck shellcheck -x "${shell_files[@]}"
 check "python syntax" python3 -c 'import ast, sys
 for name in sys.argv[1:]: ast.parse(open(name, encoding="utf-8").read(), name)' "${python_files[@]}"
 check "include layers" python3 tests/lint/layers.py "$source"
+check "no circles of calls" python3 tests/lint/circles.py "$build" "$source"
 check "exported names" python3 tests/lint/exports.py "$source" "$build/.libs/libteide.so"
 check "headers stand alone" headers_alone
 printf '# PASS: %d\n# FAIL: %d\n' "$passed" "$failed"
