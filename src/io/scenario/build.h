@@ -68,6 +68,10 @@ bool teide_build_state(struct teide_build *build, const struct teide_yaml *node,
  * at  where it was written; name  of the field. Nothing happens while build->tick is unknown. */
 void teide_build_check_ticks(struct teide_build *build, const struct teide_yaml *at, const char *name, double seconds);
 
+/* Read the parameters of the policy that a mapping has chosen. Times among them are held to the simulated clock.
+ * Returns NULL when something is wrong, which is noted, or memory is out, likewise. */
+void *teide_build_policy(struct teide_build *build, const struct teide_table *table, const struct teide_found *found);
+
 /* The index of a name, or -1: then, if `known`, noted as "WHAT 'NAME' is not there", with the nearest of the names.
  * name_at  gives the i-th known name */
 int teide_build_find(struct teide_build *build, const struct teide_string_map *names, const struct teide_yaml *name,

@@ -1,4 +1,4 @@
-/* What a table of fields and its descriptors hold: see fields.h. */
+/* Tables of fields, with those that they inherit and the models that they offer: see fields.h. */
 #include "io/yaml/fields.h"
 
 #include <assert.h>
