@@ -17,7 +17,7 @@ print_objective(FILE *out, const char *name, const struct teide_optimum *o)
         o->early.value, o->late.value, o->unpurified);
 }
 
-/* Which objectives had better not be purified for. */
+/* Objectives for which no purification is better. */
 static void
 print_warnings(
     FILE *out, const struct teide_optimal_time_question *question, const struct teide_optimal_time_answer *answer)
