@@ -22,6 +22,8 @@ teide_SOURCES = \
 	src/cli/options.h \
 	src/cli/progress.c \
 	src/cli/progress.h \
+	src/cli/report.c \
+	src/cli/report.h \
 	src/cli/run.c \
 	src/cli/show.c \
 	src/cli/signals.c \

@@ -12,7 +12,13 @@
 #include <stdint.h>
 
 /* Which of its questions the scenario is asked at every point. */
-enum teide_sweep_of { TEIDE_SWEEP_RUN, TEIDE_SWEEP_OPTIMAL_TIME, TEIDE_SWEEP_EXPERIMENT, TEIDE_N_SWEEP_OF };
+enum teide_sweep_of {
+    TEIDE_SWEEP_RUN,
+    TEIDE_SWEEP_OPTIMAL_TIME,
+    TEIDE_SWEEP_EXPERIMENT,
+    TEIDE_SWEEP_IMPROVEMENT,
+    TEIDE_N_SWEEP_OF
+};
 TEIDE_API extern const char *const teide_sweep_of_names[TEIDE_N_SWEEP_OF];
 
 enum teide_sweep_combine {

@@ -706,7 +706,7 @@ START_TEST(target_error_is_reached)
     s.run.target_is_rate = true;
     ck_assert_int_eq(teide_ensemble_run(&s, &options, &results, &error), 0);
     rate = results.requests[0].rate;
-    ck_assert_str_eq(results.stopped_by, "target");
+    ck_assert_int_eq(results.stopped_by, TEIDE_STOPPED_BY_TARGET);
     ck_assert_double_le(rate.error / rate.mean, 0.003);
     ck_assert_double_ge(rate.error / rate.mean, 0.001);
     teide_results_clear(&results);

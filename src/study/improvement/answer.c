@@ -155,6 +155,67 @@ map(const struct teide_improvement_question *question, const struct teide_worker
     return ret == 0 ? 0 : teide_fail(error, ret, "stopped on request");
 }
 
+/* --- as it is reported ----------------------------------------------------------------------------------------------- */
+
+static struct teide_advice
+advice_of(const struct teide_decision *decision)
+{
+    return (struct teide_advice) { (int8_t)(2 * decision->purify + decision->keep_second), decision->value_purified,
+        decision->value_kept };
+}
+
+static void
+fill_row(const struct teide_improvement_question *question, const struct teide_improvement_answer *answer, size_t i)
+{
+    const enum teide_measure_index m = question->measures[i];
+    struct teide_improvement_row *row = &answer->rows[i];
+
+    row->first = teide_measures[m].value(question->first);
+    row->second = teide_measures[m].value(question->second);
+    row->output = answer->pair.value[m];
+    row->given_success = advice_of(&answer->given_success[m]);
+    row->times_success = advice_of(&answer->times_success[m]);
+    for (int b = 0; b < TEIDE_N_BASELINES; b++) {
+        row->gain[b] = answer->pair.gain[m][b];
+        row->worst[b] = answer->worst[m][b];
+        row->mean_gain[b] = answer->mean_gain[m][b];
+        row->improved_share[b] = answer->improved_share[m][b];
+        if (answer->tally != NULL) {
+            row->violations[b] = answer->tally->gains[m][b].violations;
+            row->share[b] = teide_improvement_share(answer->tally, m, (enum teide_baseline)b);
+            row->best[b] = answer->tally->gains[m][b].best;
+            row->smallest[b] = answer->tally->gains[m][b].smallest;
+        }
+        for (size_t k = 0; k < answer->n_boundary; k++)
+            row->boundary_points[b] += answer->boundary[k].measure == m && (int)answer->boundary[k].baseline == b;
+    }
+}
+
+static int
+report(const struct teide_improvement_question *question, struct teide_improvement_answer *answer)
+{
+    const size_t n = question->region.n, per_gain = n * n, n_gains = question->n_measures * TEIDE_N_BASELINES;
+
+    answer->n_rows = question->n_measures;
+    answer->rows = calloc(answer->n_rows + 1, sizeof *answer->rows);
+    answer->region_gain = n > 0 ? malloc(n_gains * per_gain * sizeof *answer->region_gain) : NULL;
+    if (answer->rows == NULL || (n > 0 && answer->region_gain == NULL))
+        return TEIDE_E_MEMORY;
+    answer->states[0] = question->first;
+    answer->states[1] = question->second;
+    answer->states[2] = answer->pair.purified.state;
+    for (int i = 0; i < 2; i++)
+        answer->orders[i] = answer->pair.orders[i];
+    for (size_t i = 0; i < answer->n_rows; i++)
+        fill_row(question, answer, i);
+    for (size_t k = 0; n > 0 && k < n_gains; k++) {
+        const size_t m = question->measures[k / TEIDE_N_BASELINES], b = k % TEIDE_N_BASELINES;
+        for (size_t i = 0; i < per_gain; i++)
+            answer->region_gain[k * per_gain + i] = answer->gains[(i * TEIDE_N_MEASURES + m) * TEIDE_N_BASELINES + b];
+    }
+    return 0;
+}
+
 int
 teide_improvement_answer_find(const struct teide_improvement_question *question, const struct teide_workers *workers,
     struct teide_improvement_answer *answer, struct teide_error *error)
@@ -165,13 +226,15 @@ teide_improvement_answer_find(const struct teide_improvement_question *question,
                                                   : 0.5; /* about; of all that takes time */
     int ret = 0;
 
-    *answer = (struct teide_improvement_answer) { 0 };
+    *answer = (struct teide_improvement_answer) { .question = *question };
     if (question->has_pairs)
         compare_pairs(question, answer);
     if (question->samples > 0)
         ret = count(question, workers, (struct teide_part) { 0, counted }, answer, error);
     if (ret == 0 && question->region.n > 0)
         ret = map(question, workers, (struct teide_part) { counted, 1 }, answer, error);
+    if (ret == 0 && report(question, answer) != 0)
+        ret = teide_fail(error, TEIDE_E_MEMORY, "out of memory for the gains");
     answer->wall_seconds = teide_seconds_now() - start;
     return ret;
 }
@@ -182,5 +245,7 @@ teide_improvement_answer_clear(struct teide_improvement_answer *answer)
     free(answer->tally);
     free(answer->gains);
     free(answer->boundary);
+    free(answer->rows);
+    free(answer->region_gain);
     *answer = (struct teide_improvement_answer) { 0 };
 }

@@ -1,4 +1,4 @@
-/* What a run found out: for every request, estimates with their standard errors. Written by study/, read by io/. */
+/* What a run found out: for every request, estimates with their standard errors. */
 #ifndef TEIDE_STUDY_RUN_RESULTS_H
 #define TEIDE_STUDY_RUN_RESULTS_H
 
@@ -9,6 +9,7 @@
 #include "models/api.h"
 #include "models/measures.h"
 #include "sim/record.h"
+#include "study/dataset/dataset.h"
 
 /* A mean with its standard error; both NAN where nothing was observed, `error` NAN where one batch only. */
 struct teide_estimate {
@@ -37,34 +38,7 @@ struct teide_request_result {
     double fidelity_quantiles[TEIDE_N_QUANTILES];
 };
 
-/* The estimates of a request as a table, so that JSON, HDF5, text and documentation agree. */
-struct teide_quantity {
-    const char *name, *unit, *doc;
-    size_t offset; /* of its struct teide_estimate in struct teide_request_result */
-};
-TEIDE_API extern const struct teide_quantity
-    teide_quantities[]; /* rate ... round_success, without state and measures */
-TEIDE_API extern const size_t teide_n_quantities;
-
-static inline const struct teide_estimate *
-teide_quantity_of(const struct teide_request_result *result, const struct teide_quantity *quantity)
-{
-    return (const struct teide_estimate *)(const void *)((const char *)result + quantity->offset);
-}
-
-/* Likewise the plain counts (int64_t). */
-struct teide_count {
-    const char *name, *doc;
-    size_t offset;
-};
-TEIDE_API extern const struct teide_count teide_counts[];
-TEIDE_API extern const size_t teide_n_counts;
-
-static inline const int64_t *
-teide_count_of(const struct teide_request_result *result, const struct teide_count *count)
-{
-    return (const int64_t *)(const void *)((const char *)result + count->offset);
-}
+enum teide_stopped_by { TEIDE_STOPPED_BY_TIME, TEIDE_STOPPED_BY_DELIVERIES, TEIDE_STOPPED_BY_TARGET };
 
 struct teide_results {
     struct teide_request_result *requests; /* one per request of the scenario, in its order */
@@ -73,14 +47,21 @@ struct teide_results {
     int64_t deliveries;       /* over all requests and replicas */
     double simulated_seconds; /* over all replicas */
     double wall_seconds;
-    int64_t replicas, batches;             /* batches: independent groups behind the standard errors */
-    const char *stopped_by;                /* "time", "deliveries" or "target" */
+    int64_t replicas, batches; /* batches: independent groups behind the standard errors */
+    enum teide_stopped_by stopped_by;
     struct teide_delivery *delivery_table; /* when run.record_deliveries, by replica, then time */
     size_t n_delivery_table;
     struct teide_trace_record *trace; /* when run.record_trace, replica 0, by time */
     size_t n_trace;
     bool trace_truncated;
 };
+
+/* The results as a dataset. A number that is to be reported is a row of a table in results.c.
+ * scenario  NULL: describe all there can be, for documentation
+ * results   NULL: what there will be, without values; else bound
+ * Both must outlive the dataset, which teide_dataset_begin() has begun. */
+TEIDE_API void teide_run_describe(
+    struct teide_dataset *dataset, const struct teide_scenario *scenario, const void *results);
 
 /* Release what the results own and zero them; legal on zeroed results. */
 TEIDE_API void teide_results_clear(struct teide_results *results);
