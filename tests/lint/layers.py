@@ -19,15 +19,14 @@ ROOMS = {"io/yaml": (), "io/scenario": ("io/yaml",), "io/results": ("io/yaml",),
          "sim/links": ("sim",), "sim/memories": ("sim",), "sim/experiment": ("sim",),
          "sim/chain": ("sim", "sim/links", "sim/memories", "sim/chain/policies"), "sim/chain/policies": ("sim", "sim/chain"),
          "sim/network": ("sim", "sim/links", "sim/memories"),
-         "study": (), "study/run": ("study",), "study/experiment": ("study",), "study/improvement": ("study",),
-         "study/optimal_time": ("study",)}
+         "study/dataset": (), "study/run": ("study", "study/dataset"), "study/experiment": ("study", "study/dataset"),
+         "study/improvement": ("study", "study/dataset"), "study/optimal_time": ("study", "study/dataset")}
 # room -> all that it may include of the floors below: the YAML room knows no physics
 PLAIN = {"io/yaml": {"sim/error.h", "sim/field.h", "models/api.h"}}
 # (including file, included file): why the rules above do not hold; one that is not needed is a mistake
 EXCEPTIONS = {
     ("src/sim/scenario.h", "sim/experiment/experiment.h"): "the plain data of a scenario, of which an experiment is a part",
     ("src/sim/links/success_table.c", "sim/chain/chains.h"): "a link model gives the compiled links of chains their draws",
-    ("src/io/results/hdf5_in.c", "io/scenario/read.h"): "a result file holds its scenario as text, which is read again",
 }
 # external header prefix -> how many files of ours may include it (YAML, CVODE and HDF5: one more for their version)
 FEW = {"yaml.h": 2, "udunits2.h": 1, "hdf5": 3, "cvode/": 1}
