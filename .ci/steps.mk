@@ -6,9 +6,9 @@ all: $(names)
 names: ; @echo $(names)
 .PHONY: all names $(names)
 
-# Each test that runs our own C code runs under the sanitizers of one compiler, the short ones of both: what uses MPI under those
-# of gcc, whose build has it; the library of clang's build is fuzzed. What is drawn from result files is not ours to sanitize. Tests do not fork, which under a sanitizer
-# takes longer than most of them.
+# Each test that runs our own C code runs under the sanitizers of one compiler, the short ones under those of both: what uses MPI
+# under those of gcc, whose build has it; the library of clang's build is fuzzed. What is drawn from result files is not ours to
+# sanitize. Unit tests do not fork, which under a sanitizer takes longer than most of them.
 both := tests/study/check_study tests/io/check_io_read tests/io/check_channel tests/io/check_io_write tests/cli/test_calc.py \
 	tests/cli/test_run.py
 clang := $(both) tests/models/check_models $(addprefix tests/cli/test_,improve.py optimize.py validate.py)
