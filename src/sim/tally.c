@@ -155,6 +155,7 @@ teide_tally_add(struct teide_tally *tally, double waiting_time, struct teide_bel
         return ret;
     spread_add(&tally->waiting_time, tally->deliveries, waiting_time);
     spread_add(&tally->fidelity, tally->deliveries, state.p[TEIDE_PHI_PLUS]);
+    spread_add(&tally->raw_pairs, tally->deliveries, (double)raw_pairs);
     sum[TEIDE_SUM_DELIVERIES] += 1;
     sum[TEIDE_SUM_TIME] += waiting_time;
     for (int i = 0; i < 4; i++)

@@ -45,7 +45,7 @@ struct teide_tally {
     size_t n_batches, batch_capacity;
     int64_t batch_size, in_batch;
     int64_t deliveries;
-    struct teide_spread waiting_time, fidelity;
+    struct teide_spread waiting_time, fidelity, raw_pairs;
     struct { /* every `stride`-th delivery */
         double *waiting_time, *fidelity;
         size_t length, capacity, limit;

@@ -19,5 +19,6 @@ TESTS += \
 	tests/cli/test_results.py \
 	tests/cli/test_run.py \
 	tests/cli/test_show.py \
+	tests/cli/test_structures.py \
 	tests/cli/test_sweep.py \
 	tests/cli/test_validate.py

@@ -5,8 +5,6 @@
 
 #include "io/yaml/suggest.h"
 
-#define note(build, node, ...) teide_mistakes_add((build)->reader->mistakes, (node)->place, __VA_ARGS__)
-
 struct raw_application {
     teide_part bbm92, chsh, teleportation;
 };
@@ -110,7 +108,7 @@ build_bbm92(struct teide_build *build, const struct teide_yaml *node, struct tei
     if (!teide_fields_read(build->reader, &teide_table_bbm92, node, &raw, &found))
         return;
     if (!(raw.key_basis_probability < 1))
-        note(build, teide_found_at(&found, &teide_table_bbm92, "key_basis_probability"),
+        teide_note(build->reader, teide_found_at(&found, &teide_table_bbm92, "key_basis_probability"),
             "with key_basis_probability: 1 nothing is tested, and there is no key: write less than 1");
     *application = (struct teide_application) { .kind = TEIDE_APPLICATION_BBM92,
         .measurement_error = raw.measurement_error,
@@ -155,17 +153,17 @@ build_named(struct teide_build *build, const struct teide_yaml *node, struct raw
     else if (node->kind == TEIDE_YAML_SCALAR && teide_yaml_is(node, "teleportation"))
         raw->teleportation = node;
     else if (node->kind != TEIDE_YAML_SCALAR)
-        note(build, node, "application is one word or a mapping: %s", example);
+        teide_note(build->reader, node, "application is one word or a mapping: %s", example);
     else {
         teide_suggestion_begin(&suggestion, node->text, node->length);
         for (size_t i = 1; teide_application_name(i) != NULL; i++)
             teide_suggestion_offer(&suggestion, teide_application_name(i));
         if (suggestion.best != NULL)
-            note(build, node, "there is no application '%s', did you mean '%s'?",
+            teide_note(build->reader, node, "there is no application '%s', did you mean '%s'?",
                 teide_excerpt(node->text, node->length).text, suggestion.best);
         else
-            note(
-                build, node, "there is no application '%s': %s", teide_excerpt(node->text, node->length).text, example);
+            teide_note(build->reader, node, "there is no application '%s': %s",
+                teide_excerpt(node->text, node->length).text, example);
     }
 }
 

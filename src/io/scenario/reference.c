@@ -6,13 +6,10 @@
 #include <string.h>
 
 #include "io/scenario/channel_tables.h"
-#include "io/scenario/experiment_tables.h"
 #include "io/scenario/applications.h"
-#include "io/scenario/rate_tables.h"
+#include "io/scenario/rates.h"
 #include "io/scenario/tables.h"
-#include "io/scenario/improvement_tables.h"
 #include "io/scenario/sweep_tables.h"
-#include "io/scenario/optimal_time_tables.h"
 #include "io/scenario/schema.h"
 
 static const char opening[]

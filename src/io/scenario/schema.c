@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "io/scenario/applications.h"
-#include "io/scenario/rate_tables.h"
+#include "io/scenario/rates.h"
 #include "io/scenario/tables.h"
 
 /* Not digits and exponent alone: "2e5" is no 2 of a unit e5. */

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/chain/advance.h"
 
@@ -14,8 +15,13 @@ allocate_core(struct teide_replica *replica)
 
     if (chains->is_plain) {
         replica->words = calloc(chains->n_hops, sizeof *replica->words);
-        return replica->words == NULL ? TEIDE_E_MEMORY : 0;
+        replica->slots = aligned_alloc(TEIDE_PLAIN_SLOT, TEIDE_PLAIN_SLOT * chains->n_slots);
+        if (replica->words == NULL || replica->slots == NULL)
+            return TEIDE_E_MEMORY;
+        memset(replica->slots, 0, TEIDE_PLAIN_SLOT * chains->n_slots);
+        return 0;
     }
+    replica->slots = calloc(chains->n_slots, sizeof *replica->slots);
     replica->hops = calloc(chains->n_hops, sizeof *replica->hops);
     replica->more = calloc(chains->n_slots, sizeof *replica->more);
     replica->resumed.slot = calloc(chains->n_slots, sizeof *replica->resumed.slot);
@@ -23,7 +29,7 @@ allocate_core(struct teide_replica *replica)
         replica->measurements = calloc(chains->n_positions, sizeof *replica->measurements);
     if (chains->all_at_once)
         replica->measure_at = calloc(chains->n_halves / 2, sizeof *replica->measure_at);
-    if (replica->hops == NULL || replica->more == NULL || replica->resumed.slot == NULL
+    if (replica->slots == NULL || replica->hops == NULL || replica->more == NULL || replica->resumed.slot == NULL
         || (can_fail && replica->measurements == NULL) || (chains->all_at_once && replica->measure_at == NULL))
         return TEIDE_E_MEMORY;
     return 0;
@@ -47,11 +53,10 @@ allocate(struct teide_replica *replica, const struct teide_replica_options *opti
 {
     const struct teide_chains *chains = replica->chains;
 
-    replica->slots = calloc(chains->n_slots, sizeof *replica->slots);
     replica->halves = malloc(chains->n_halves * sizeof *replica->halves);
     replica->routes = calloc(chains->n_routes, sizeof *replica->routes);
     replica->hop_route = calloc(chains->n_hops, sizeof *replica->hop_route);
-    if (replica->slots == NULL || replica->halves == NULL || replica->routes == NULL || replica->hop_route == NULL)
+    if (replica->halves == NULL || replica->routes == NULL || replica->hop_route == NULL)
         return TEIDE_E_MEMORY;
     for (size_t i = 0; i < chains->n_routes; i++) {
         int ret = teide_tally_init(&replica->routes[i].tally, options->batches, options->sample_limit);
@@ -83,7 +88,7 @@ initialise(struct teide_replica *replica)
             replica->hop_route[h] = (int32_t)i;
             if (replica->hops != NULL)
                 replica->hops[h].waiting = TEIDE_NO_SLOT;
-            for (int32_t k = 0; k < chains->hops[h].n_slots; k++)
+            for (int32_t k = 0; !chains->is_plain && k < chains->hops[h].n_slots; k++)
                 replica->slots[chains->hops[h].first_slot + k].hop = h;
         }
     }
@@ -103,7 +108,7 @@ teide_replica_create(const struct teide_chains *chains, const struct teide_repli
     replica->record_deliveries = options->record_deliveries;
     replica->warm_up = (int64_t)nearbyint(options->warm_up / chains->tick);
     replica->warm = replica->warm_up == 0;
-    replica->memo.log[0] = NAN; /* nothing remembered */
+    replica->delivered.log[0] = replica->measured.log[0] = NAN; /* nothing remembered */
     teide_event_queue_init(&replica->queue);
     if (allocate(replica, options) == 0) {
         initialise(replica);

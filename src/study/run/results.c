@@ -43,6 +43,8 @@ static const struct teide_column of_request[] = {
     { "waiting_time_deviation", "s", "standard deviation over deliveries", TEIDE_FLOAT64,
         REQUEST(waiting_time_deviation) },
     { "fidelity_deviation", "1", "standard deviation over deliveries", TEIDE_FLOAT64, REQUEST(fidelity_deviation) },
+    { "raw_pairs_deviation", "1", "standard deviation over deliveries of the link pairs that went into one",
+        TEIDE_FLOAT64, REQUEST(raw_pairs_deviation) },
     { "waiting_time_quantiles", "s",
         "quantiles over deliveries, from at most about 65536 of them, taken at equal distances", TEIDE_FLOAT64,
         REQUEST(waiting_time_quantiles), .over = { "quantile" } },

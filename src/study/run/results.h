@@ -23,6 +23,7 @@ struct teide_request_result {
     struct teide_estimate waiting_time;               /* s */
     double waiting_time_deviation;                    /* s, standard deviation over deliveries */
     double fidelity_deviation;                        /* standard deviation over deliveries */
+    double raw_pairs_deviation;                       /* likewise, of the link pairs that went into one */
     struct teide_estimate state[4];                   /* mean delivered state */
     struct teide_estimate measures[TEIDE_N_MEASURES]; /* of the mean delivered state */
     struct teide_estimate raw_pairs_per_delivery;

@@ -225,6 +225,7 @@ teide_estimate_request(struct teide_replica *const *replicas, size_t n_replicas,
     result->waiting_time_deviation
         = deviation(replicas, n_replicas, request, offsetof(struct teide_tally, waiting_time));
     result->fidelity_deviation = deviation(replicas, n_replicas, request, offsetof(struct teide_tally, fidelity));
+    result->raw_pairs_deviation = deviation(replicas, n_replicas, request, offsetof(struct teide_tally, raw_pairs));
     ret = quantiles(replicas, n_replicas, request, result);
     if (ret == 0)
         ret = teide_estimate_application(replicas, n_replicas, request, &result->application);
