@@ -34,7 +34,7 @@ teide_replica_advance(
         replica->unfinished += replica->routes[i].tally.deliveries < replica->wanted;
     if (chains->is_plain)
         return teide_run_loop(replica, poll, user, error, false);
-    if (chains->is_link)
+    if (chains->is_link && replica->warm_up == 0)
         return teide_advance_link(replica, poll, user, error);
     return teide_run_loop(replica, poll, user, error, true);
 }

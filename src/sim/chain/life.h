@@ -125,7 +125,7 @@ teide_happen(struct teide_replica *replica, const struct teide_route *route, enu
     return lives_on ? entity : TEIDE_NO_SLOT;
 }
 
-/* What an event is about: a slot, but for MEASURE and RESTART, which are about a hop, and WARMED_UP. First lives on what it is about, then what it
+/* What an event is about: a slot, but for MEASURE and RESTART, which are about a hop. First lives on what it is about, then what it
  * has set something free for. */
 static inline void
 teide_dispatch(struct teide_replica *replica, teide_event event)
@@ -138,7 +138,7 @@ teide_dispatch(struct teide_replica *replica, teide_event event)
     const int32_t hop = of_hop ? entity : replica->slots[entity].hop;
     int32_t slot;
 
-    if (TEIDE_ONE_LINK && kind != TEIDE_EVENT_HERALD && kind != TEIDE_EVENT_PURIFIED && kind != TEIDE_EVENT_WARMED_UP)
+    if (TEIDE_ONE_LINK && kind != TEIDE_EVENT_HERALD && kind != TEIDE_EVENT_PURIFIED)
         __builtin_unreachable();
     slot = teide_happen(replica, route, kind, entity, teide_event_detail(event));
     for (bool fresh = kind == TEIDE_EVENT_HERALD && slot != TEIDE_NO_SLOT;; fresh = false) {

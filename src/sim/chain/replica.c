@@ -106,9 +106,9 @@ teide_replica_create(const struct teide_chains *chains, const struct teide_repli
         .seed = chains->scenario->seed, .point = options->point, .replica = options->replica
     };
     replica->record_deliveries = options->record_deliveries;
+    replica->delivered.log[0] = replica->measured.log[0] = NAN; /* nothing remembered */
     replica->warm_up = (int64_t)nearbyint(options->warm_up / chains->tick);
     replica->warm = replica->warm_up == 0;
-    replica->delivered.log[0] = replica->measured.log[0] = NAN; /* nothing remembered */
     teide_event_queue_init(&replica->queue);
     if (allocate(replica, options) == 0) {
         initialise(replica);
