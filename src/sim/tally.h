@@ -59,6 +59,9 @@ struct teide_tally {
 int teide_tally_init(struct teide_tally *tally, size_t batches, size_t sample_limit);
 void teide_tally_clear(struct teide_tally *tally);
 
+/* Forget all, at the end of a warm-up. */
+void teide_tally_restart(struct teide_tally *tally);
+
 /* All that the batches have counted. */
 struct teide_counters teide_tally_counters(const struct teide_tally *tally);
 

@@ -10,7 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "io/results/provenance.h"
 #include "io/results/result_file.h"
 #include "io/results/result_print.h"
 
@@ -22,38 +21,6 @@ enum { CHANGE = 8, MOST_CHANGES = 32, MOST_OBJECTS = 64, N_KINDS = 2 };
 static char path[] = "/tmp/fuzz_result-XXXXXX";
 static char *sound[N_KINDS]; /* files as they are written */
 static size_t sound_size[N_KINDS];
-
-/* provenance.c needs what configure finds out; the names alone do here. */
-const char *const teide_provenance_names[TEIDE_N_PROVENANCE]
-    = { "program_version", "git_revision", "command_line", "date", "host", "compiler", "library_versions" };
-
-bool
-teide_is_provenance(const char *name)
-{
-    for (int i = 0; i < TEIDE_N_PROVENANCE; i++)
-        if (strcmp(name, teide_provenance_names[i]) == 0)
-            return true;
-    return false;
-}
-
-int
-teide_provenance_collect(struct teide_provenance *provenance, const char *command_line, const char *more_libraries,
-    struct teide_error *error)
-{
-    (void)command_line;
-    (void)more_libraries;
-    (void)error;
-    for (int i = 0; i < TEIDE_N_PROVENANCE; i++)
-        provenance->values[i] = strdup("fuzz");
-    return 0;
-}
-
-void
-teide_provenance_clear(struct teide_provenance *provenance)
-{
-    for (int i = 0; i < TEIDE_N_PROVENANCE; i++)
-        free(provenance->values[i]);
-}
 
 /* --- a sound file -------------------------------------------------------------------------------------------------- */
 

@@ -19,6 +19,14 @@ struct teide_bound {
     size_t at; /* as of struct teide_rows */
 };
 
+size_t
+teide_type_size(enum teide_type type)
+{
+    static const size_t sizes[TEIDE_N_TYPES] = { 8, 8, 8, 4, 1, sizeof(char *) };
+
+    return sizes[type];
+}
+
 /* --- memory -------------------------------------------------------------------------------------------------------- */
 
 void *

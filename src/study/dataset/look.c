@@ -6,14 +6,6 @@
 
 #include "study/dataset/dataset.h"
 
-size_t
-teide_type_size(enum teide_type type)
-{
-    static const size_t sizes[TEIDE_N_TYPES] = { 8, 8, 8, 4, 1, sizeof(char *) };
-
-    return sizes[type];
-}
-
 /* --- what is there ------------------------------------------------------------------------------------------------- */
 
 struct teide_group *
