@@ -179,15 +179,6 @@ teide_on_warmed_up(struct teide_replica *replica)
     replica->unfinished = replica->wanted > 0 ? (int32_t)replica->chains->n_routes : 0;
 }
 
-void
-teide_use_pair(struct teide_replica *replica, int32_t request, struct teide_bell state)
-{
-    if (teide_outcomes_add(replica->routes[request].outcomes, &replica->random, request,
-            (double)replica->now * replica->chains->tick, state)
-        != 0)
-        replica->error = TEIDE_E_MEMORY;
-}
-
 double
 teide_replica_progress(const struct teide_replica *replica, int64_t deliveries)
 {
