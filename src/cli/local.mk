@@ -17,6 +17,8 @@ teide_SOURCES = \
 	src/cli/main.c \
 	src/cli/merge.c \
 	src/cli/optimize.c \
+	src/cli/optimize_policy.c \
+	src/cli/optimize_policy.h \
 	src/cli/options.c \
 	src/cli/options.h \
 	src/cli/progress.c \

@@ -4,6 +4,7 @@ libteide_la_SOURCES += \
 	src/sim/event_queue.c \
 	src/sim/event_queue.h \
 	src/sim/optimal_time_question.c \
+	src/sim/optimize_question.c \
 	src/sim/pair.h \
 	src/sim/path.c \
 	src/sim/path.h \
@@ -19,6 +20,7 @@ siminclude_HEADERS = \
 	src/sim/error.h \
 	src/sim/improvement_question.h \
 	src/sim/optimal_time_question.h \
+	src/sim/optimize_question.h \
 	src/sim/record.h \
 	src/sim/scenario.h \
 	src/sim/sweep_question.h

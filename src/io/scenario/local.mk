@@ -2,6 +2,7 @@
 libteide_la_SOURCES += \
 	src/io/scenario/build.c \
 	src/io/scenario/build.h \
+	src/io/scenario/build_axis.h \
 	src/io/scenario/build_channel.c \
 	src/io/scenario/build_experiment.c \
 	src/io/scenario/build_herald.c \
@@ -24,6 +25,9 @@ libteide_la_SOURCES += \
 	src/io/scenario/improvement_tables.h \
 	src/io/scenario/optimal_time_tables.c \
 	src/io/scenario/optimal_time_tables.h \
+	src/io/scenario/optimize.c \
+	src/io/scenario/optimize_tables.c \
+	src/io/scenario/optimize_tables.h \
 	src/io/scenario/rate_tables.c \
 	src/io/scenario/rate_tables.h \
 	src/io/scenario/read.c \

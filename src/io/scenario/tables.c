@@ -8,6 +8,7 @@
 #include "io/scenario/improvement_tables.h"
 #include "io/scenario/sweep_tables.h"
 #include "io/scenario/optimal_time_tables.h"
+#include "io/scenario/optimize_tables.h"
 #include "models/measures.h"
 #include "models/recurrence.h"
 
@@ -591,6 +592,10 @@ static const struct teide_field root_fields[] = {
         .example = "{axes: {t2: {path: memories.default.t2, values: [1 ms, 10 ms]}}}",
         .doc = "the same question at many points of its parameters, for `teide sweep`; other commands take the "
                "scenario as it is" },
+    { "optimize", TEIDE_FIELD_TABLE, AT(teide_raw_root, optimize), .table = &teide_table_optimize,
+        .example = "{variables: {cutoff: {path: memories.default.cutoff, range: {from: 1 ms, to: 100 ms}}}, objective: "
+                   "rate * skf, budget: {deliveries: 10000000}}",
+        .doc = "the best policy of the network, for `teide optimize`; other commands take the scenario as it is" },
 };
 const struct teide_table teide_table_root = {
     .name = "the scenario",

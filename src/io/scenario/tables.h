@@ -10,7 +10,7 @@ typedef const struct teide_yaml *teide_part;
 struct teide_raw_root {
     int64_t teide;
     teide_part title, include, memories, network, operations, requests, run, optimal_time, improvement, experiment,
-        sweep;
+        sweep, optimize;
     uint64_t seed;
 };
 

@@ -1,0 +1,103 @@
+#include "cli/optimize_policy.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/arguments.h"
+#include "cli/cli.h"
+#include "cli/guard.h"
+#include "cli/progress.h"
+#include "io/optimize/points.h"
+#include "io/optimize/write.h"
+#include "io/yaml/include.h"
+
+static const double line_interval = 10; /* s, off a terminal */
+
+static void
+on_progress(void *user, double fraction_done)
+{
+    struct teide_progress *progress = user;
+
+    if (teide_progress_due(progress, line_interval))
+        teide_progress_put(progress, fraction_done, teide_progress_left(progress, fraction_done), NULL, 0);
+}
+
+/* Standard input is not there a second time: then the text that was kept of it will do, though its lines are others. */
+static int
+read_points(const char *path, const struct teide_cli_common *common, const struct teide_scenario *scenario,
+    struct teide_optimize_points **points, struct teide_scenario *base, struct teide_diagnostics *diagnostics)
+{
+    char problem[160], *text;
+    size_t length;
+    int ret;
+
+    if (strcmp(path, "-") == 0)
+        return teide_optimize_points_read_text(
+            path, scenario->text, strlen(scenario->text), NULL, 0, points, base, diagnostics);
+    ret = teide_file_load(path, &text, &length, problem);
+    if (ret == TEIDE_E_INPUT)
+        return teide_diagnostics_of_file(path, problem, diagnostics);
+    if (ret == 0)
+        ret = teide_optimize_points_read_text(
+            path, text, length, common->settings, common->n_settings, points, base, diagnostics);
+    free(text);
+    return ret;
+}
+
+/* Read the points and say what is wrong. Returns the exit status. */
+static int
+begin(const char *command, const char *path, const struct teide_cli_common *common,
+    const struct teide_scenario *scenario, struct teide_optimize_points **points, struct teide_scenario *base)
+{
+    struct teide_diagnostics diagnostics = { 0 };
+    int ret = read_points(path, common, scenario, points, base, &diagnostics);
+
+    teide_cli_print_diagnostics(&diagnostics);
+    teide_diagnostics_clear(&diagnostics);
+    if (ret == TEIDE_E_MEMORY)
+        return teide_cli_failure(command, ret, "out of memory");
+    return ret == 0 ? 0 : TEIDE_EXIT_INPUT;
+}
+
+int
+teide_cli_check_policy(const char *path, const struct teide_cli_common *common, const struct teide_scenario *scenario)
+{
+    struct teide_optimize_points *points = NULL;
+    struct teide_scenario base = { 0 };
+    int status = begin("validate", path, common, scenario, &points, &base);
+
+    teide_optimize_points_destroy(points);
+    teide_scenario_clear(&base);
+    return status;
+}
+
+int
+teide_cli_optimize_policy(
+    const char *path, const struct teide_cli_common *common, const struct teide_scenario *scenario)
+{
+    struct teide_progress progress;
+    const struct teide_workers workers = { common->jobs, on_progress, &progress };
+    struct teide_optimize_points *points = NULL;
+    struct teide_scenario base = { 0 };
+    struct teide_optimize_answer answer = { 0 };
+    struct teide_error error = { 0 };
+    int status = begin("optimize", path, common, scenario, &points, &base), ret = 0;
+    struct teide_point_source source;
+
+    if (status != 0)
+        goto out;
+    source = teide_optimize_points_source(points);
+    teide_progress_begin(&progress, common->quiet);
+    ret = teide_optimize_answer_find(scenario, &source, &workers, &answer, &error);
+    teide_progress_end(&progress);
+    if (ret != 0)
+        status = teide_cli_failure("optimize", ret, error.message);
+    else
+        (common->json ? teide_optimize_print_json : teide_optimize_print_text)(stdout, scenario, &answer);
+out:
+    teide_optimize_answer_clear(&answer);
+    teide_optimize_points_destroy(points);
+    teide_scenario_clear(&base);
+    return status;
+}
