@@ -72,6 +72,29 @@ teide_cli_check_policy(const char *path, const struct teide_cli_common *common, 
     return status;
 }
 
+/* No point to speak of: why. Returns the exit status. */
+static int
+refuse(const struct teide_scenario *scenario, const struct teide_optimize_answer *answer)
+{
+    const struct teide_optimize_question *question = scenario->optimize;
+
+    if (answer->standings[TEIDE_STANDING_INFEASIBLE] > 0 && answer->missed_by > 0)
+        fprintf(stderr,
+            "%s: error: no point holds '%s', the nearest misses it by %.3g: write another bound, or other values\n",
+            question->constraints[answer->missed].place, question->constraints[answer->missed].text, answer->missed_by);
+    else if (answer->standings[TEIDE_STANDING_INFEASIBLE] > 0)
+        fprintf(stderr,
+            "%s: error: no point holds this and the other constraints at once: write other bounds, or other values\n",
+            question->constraints[answer->missed].place);
+    else if (answer->standings[TEIDE_STANDING_STARVED] > 0)
+        return teide_cli_failure("optimize", TEIDE_E_INPUT,
+            "no point delivers anything in thousands of events for each delivery: write values with which pairs "
+            "arrive");
+    else
+        fprintf(stderr, "%s\n", answer->why_impossible);
+    return TEIDE_EXIT_INPUT;
+}
+
 int
 teide_cli_optimize_policy(
     const char *path, const struct teide_cli_common *common, const struct teide_scenario *scenario)
@@ -93,6 +116,8 @@ teide_cli_optimize_policy(
     teide_progress_end(&progress);
     if (ret != 0)
         status = teide_cli_failure("optimize", ret, error.message);
+    else if (answer.verdict == TEIDE_VERDICT_NONE)
+        status = refuse(scenario, &answer);
     else
         (common->json ? teide_optimize_print_json : teide_optimize_print_text)(stdout, scenario, &answer);
 out:

@@ -11,6 +11,7 @@ teide_optimize_question_destroy(struct teide_optimize_question *question)
         teide_sweep_axis_clear(&question->variables[i].axis);
     for (size_t i = 0; i < question->n_constraints; i++) {
         free(question->constraints[i].text);
+        free(question->constraints[i].place);
         free(question->constraints[i].expression);
     }
     for (size_t i = 0; i < question->n_alternatives; i++)

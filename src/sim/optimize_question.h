@@ -22,7 +22,8 @@ struct teide_optimize_variable {
 
 /* EXPRESSION >= bound, or <= bound. */
 struct teide_optimize_constraint {
-    char *text;       /* as it was written */
+    char *text; /* as it was written, and where: "file:line:column" */
+    char *place;
     char *expression; /* see study/optimize/expression.h */
     bool at_most;
     double bound; /* in SI units */

@@ -166,8 +166,11 @@ teide_optimize_print_text(FILE *out, const struct teide_scenario *scenario, cons
         fprintf(out, "  %s, by %lld deliveries in fresh random numbers\n", question->objective,
             (long long)answer->fresh_deliveries);
         for (size_t i = 0; i < answer->n_slack; i++)
-            fprintf(out, "%-9s  %s by %.5g [%.5g, %.5g]\n", "holds", question->constraints[i].text,
-                answer->slack[i].mean, answer->slack[i].low, answer->slack[i].high);
+            fprintf(out, "%-9s  %s by %.5g [%.5g, %.5g]\n",
+                answer->slack[i].low >= 0       ? "holds"
+                    : answer->slack[i].high < 0 ? "misses"
+                                                : "may hold",
+                question->constraints[i].text, answer->slack[i].mean, answer->slack[i].low, answer->slack[i].high);
         fputs("which is   ", out);
     }
     print_verdict(out, question, answer);

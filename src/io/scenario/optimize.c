@@ -1,5 +1,6 @@
 /* The section optimize: what is chosen from what, what is to be best, and what may be spent. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -136,6 +137,21 @@ read_bound(struct teide_build *build, const struct teide_yaml *node, const char 
     return true;
 }
 
+/* "file:line:column", or the setting of the command line that it comes from. */
+static char *
+place_text(const struct teide_build *build, struct teide_place place)
+{
+    const char *source = build->reader->mistakes->sources[place.file];
+    const size_t size = strlen(source) + 32;
+    char *text = malloc(size);
+
+    if (text != NULL && strncmp(source, "--set ", 6) == 0)
+        snprintf(text, size, "%s", source);
+    else if (text != NULL)
+        snprintf(text, size, "%s:%d:%d", source, place.line, place.column);
+    return text;
+}
+
 static int
 build_constraint(struct teide_build *build, const struct teide_yaml *node, struct teide_optimize_constraint *constraint)
 {
@@ -145,7 +161,8 @@ build_constraint(struct teide_build *build, const struct teide_yaml *node, struc
 
     constraint->text = strdup(node->text);
     constraint->expression = strdup(node->text);
-    if (constraint->text == NULL || constraint->expression == NULL)
+    constraint->place = place_text(build, node->place);
+    if (constraint->text == NULL || constraint->expression == NULL || constraint->place == NULL)
         return TEIDE_E_MEMORY;
     sign = strpbrk(node->text, "<>");
     if (sign == NULL || sign[1] != '=') {

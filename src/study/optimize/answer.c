@@ -112,6 +112,41 @@ choose(struct finding *finding, struct teide_error *error)
     return ret;
 }
 
+/* The largest slack of a constraint that any point has, of its worst request. */
+static double
+most_slack(const struct finding *finding, size_t constraint)
+{
+    double most = -INFINITY;
+
+    for (size_t i = 0; i < finding->n_candidates; i++) {
+        const struct teide_candidate *c = &finding->candidates[i];
+        double least = INFINITY;
+        for (size_t k = 0; c->standing == TEIDE_STANDING_INFEASIBLE && k < finding->goal.n_limits; k++)
+            if (finding->goal.limits[k].constraint == constraint)
+                least = fmin(least, c->score.slack[k].mean);
+        if (c->standing == TEIDE_STANDING_INFEASIBLE)
+            most = fmax(most, least);
+    }
+    return most;
+}
+
+static void
+find_missed(struct finding *finding)
+{
+    struct teide_optimize_answer *answer = finding->answer;
+    double worst = INFINITY;
+
+    for (size_t i = 0; i < finding->question->n_constraints; i++) {
+        const double bound = fabs(finding->question->constraints[i].bound), slack = most_slack(finding, i),
+                     share = slack / (bound > 0 ? bound : 1);
+        if (share < worst) {
+            worst = share;
+            answer->missed = i;
+            answer->missed_by = -slack;
+        }
+    }
+}
+
 static int
 by_loss(const void *a, const void *b)
 {
@@ -334,7 +369,7 @@ keep_best(struct finding *finding, const struct teide_candidate *best)
 }
 
 /* Deliveries of a replica by fresh numbers: for the best one and the alternatives, and for the many points of the profiles.
- * Together about as many as the choice has taken, if the budget has room for them. */
+ * Together at most half of what the choice has taken, if the budget has room for them. */
 static void
 share_fresh(const struct finding *finding, int64_t *long_quota, int64_t *short_quota)
 {
@@ -342,7 +377,7 @@ share_fresh(const struct finding *finding, int64_t *long_quota, int64_t *short_q
     const int64_t known = finding->selection.quota;
     const double each = (double)answer->n_replicas * (double)finding->scenario->n_requests,
                  spent = (double)answer->cost.deliveries, left = (double)budget_of(finding, 1) - spent,
-                 room = fmin(spent, left), few = (double)(1 + answer->n_alternatives),
+                 room = fmin(spent / 2, left), few = (double)(1 + answer->n_alternatives),
                  many = (double)count_fresh(answer) - (double)answer->n_alternatives;
 
     *long_quota = (int64_t)fmin((double)known, 0.6 * room / few / each);
@@ -447,6 +482,8 @@ teide_optimize_answer_find(const struct teide_scenario *scenario, const struct t
         if (ret == 0)
             ret = find_fresh(&finding, error);
     }
+    if (ret == 0 && answer->verdict == TEIDE_VERDICT_NONE)
+        find_missed(&finding);
     for (size_t i = 0; i < finding.n_candidates; i++)
         teide_candidate_clear(&finding.candidates[i]);
     free(finding.candidates);

@@ -69,6 +69,10 @@ struct teide_optimize_answer {
     struct teide_trial_cost cost;
     double wall_seconds;
     char why_impossible[256]; /* of the first point whose values make no scenario */
+    /* Where no point holds the constraints: the one that is missed by most of its bound by the point that comes nearest, and
+     * by how much. */
+    size_t missed;
+    double missed_by;
 };
 
 /* Answer the question.
