@@ -7,7 +7,7 @@
 #include "io/scenario/build_axis.h"
 #include "io/scenario/optimize_tables.h"
 #include "sim/error.h"
-#include "study/optimize/compare.h"
+#include "study/optimize/search.h"
 
 #define note(build, node, ...) teide_mistakes_add((build)->reader->mistakes, (node)->place, __VA_ARGS__)
 
@@ -244,6 +244,8 @@ check_goal(struct teide_build *build, const struct teide_raw_optimize *raw)
         note(build, raw->weights,
             "weights are for results without 'requests.NAME.', and the objective has none: remove them");
     teide_goal_clear(&goal);
+    if (teide_optimize_points(question) > TEIDE_MAX_LISTED_POINTS && teide_search_check(question, &error) != 0)
+        note(build, raw->variables, "%s", error.message);
 }
 
 static int

@@ -8,12 +8,13 @@ enum {
     MOST_REPLICAS = 128, /* independent parts of a point's simulation, behind its errors */
     FEWEST_REPLICAS = 16,
     FEWEST_DELIVERIES = 8, /* of a replica, for each point of a list, to have as many replicas */
-    MOST_POINTS = 4096,    /* of a list in which every point is looked at */
+    POINTS_OF_SEARCH = 64, /* that a search may be expected to look at, at least */
     MOST_PROFILE = 41,     /* values of a variable in its profile */
     MOST_EVENTS = 4096,    /* of a replica for each delivery: a point that needs more hardly delivers */
     FRESH = 1              /* group of random numbers that nothing was chosen by */
 };
-static const double fresh_share = 0.3; /* of the budget, for what is found out by fresh numbers */
+static const double fresh_share = 0.3;  /* of the budget, for what is found out by fresh numbers */
+static const double fresh_events = 2e7; /* that are worth while in any case */
 
 const char *const teide_verdict_names[TEIDE_N_VERDICTS] = { "best", "near", "equal", "local", "not_enough", "none" };
 
@@ -23,8 +24,9 @@ struct finding {
     const struct teide_point_source *source;
     const struct teide_workers *workers;
     struct teide_goal goal;
-    struct teide_candidate *candidates;
+    struct teide_candidate *candidates; /* of the list, or of the search */
     size_t n_candidates;
+    struct teide_search search; /* empty where every point is looked at */
     struct teide_selection selection;
     struct teide_optimize_answer *answer;
     double began, end; /* of teide_seconds_now() */
@@ -94,15 +96,26 @@ choose(struct finding *finding, struct teide_error *error)
     int ret;
 
     answer->n_points = teide_optimize_points(finding->question);
-    answer->n_replicas = choose_replicas(finding, answer->n_points);
-    if (answer->n_points > MOST_POINTS)
-        return teide_fail(error, TEIDE_E_INPUT, "there are more than %d points: write fewer", MOST_POINTS);
-    ret = list_points(finding);
-    if (ret != 0)
-        return teide_fail(error, ret, "out of memory for %.0f points", answer->n_points);
-    ret = teide_selection_run(&finding->goal, finding->candidates, finding->n_candidates, &settings, &answer->cost,
-        &finding->selection, error);
+    if (answer->n_points <= TEIDE_MAX_LISTED_POINTS) {
+        answer->n_replicas = choose_replicas(finding, answer->n_points);
+        ret = list_points(finding);
+        if (ret != 0)
+            return teide_fail(error, ret, "out of memory for %.0f points", answer->n_points);
+        ret = teide_selection_run(&finding->goal, finding->candidates, finding->n_candidates, &settings, &answer->cost,
+            &finding->selection, error);
+    } else {
+        answer->n_replicas = choose_replicas(finding, POINTS_OF_SEARCH);
+        ret = teide_search_run(finding->question, &finding->goal, finding->source, answer->n_replicas, &settings,
+            &answer->cost, answer->why_impossible, &finding->search, error);
+        finding->candidates = finding->search.candidates;
+        finding->n_candidates = finding->search.n;
+        finding->selection = finding->search.selection;
+        answer->n_starts = finding->search.n_starts;
+        answer->n_steps = finding->search.n_steps;
+    }
     answer->verdict = verdicts[finding->selection.end];
+    if (answer->n_starts > 0 && answer->verdict < TEIDE_VERDICT_LOCAL)
+        answer->verdict = finding->search.converged ? TEIDE_VERDICT_LOCAL : TEIDE_VERDICT_NOT_ENOUGH;
     if (answer->n_left_out > 0 && answer->verdict != TEIDE_VERDICT_NONE)
         answer->verdict = TEIDE_VERDICT_NOT_ENOUGH;
     answer->stages = finding->selection.stages;
@@ -196,6 +209,7 @@ lay_out_profile(const struct teide_optimize_variable *variable, double best, dou
     size_t made = 0;
 
     if (variable->continuous) {
+        at[made++] = best;
         for (int i = 0; i < 21; i++) {
             const double part = i / 20.0;
             at[made++] = variable->logarithmic ? variable->from * pow(variable->to / variable->from, part)
@@ -369,18 +383,18 @@ keep_best(struct finding *finding, const struct teide_candidate *best)
 }
 
 /* Deliveries of a replica by fresh numbers: for the best one and the alternatives, and for the many points of the profiles.
- * Together at most half of what the choice has taken, if the budget has room for them. */
+ * Together half of what the choice has taken, or as many as take a second or two, if the budget has room for them. */
 static void
 share_fresh(const struct finding *finding, int64_t *long_quota, int64_t *short_quota)
 {
     const struct teide_optimize_answer *answer = finding->answer;
-    const int64_t known = finding->selection.quota;
     const double each = (double)answer->n_replicas * (double)finding->scenario->n_requests,
                  spent = (double)answer->cost.deliveries, left = (double)budget_of(finding, 1) - spent,
-                 room = fmin(spent / 2, left), few = (double)(1 + answer->n_alternatives),
+                 worth = fresh_events * spent / (double)answer->cost.events, room = fmin(fmax(spent / 2, worth), left),
+                 few = (double)(1 + answer->n_alternatives),
                  many = (double)count_fresh(answer) - (double)answer->n_alternatives;
 
-    *long_quota = (int64_t)fmin((double)known, 0.6 * room / few / each);
+    *long_quota = (int64_t)(0.6 * room / few / each);
     *short_quota = (int64_t)fmin((double)*long_quota, 0.4 * room / fmax(many, 1) / each);
     *long_quota = *long_quota < 4 ? 4 : *long_quota;
     *short_quota = *short_quota < 4 ? 4 : *short_quota;
@@ -484,9 +498,12 @@ teide_optimize_answer_find(const struct teide_scenario *scenario, const struct t
     }
     if (ret == 0 && answer->verdict == TEIDE_VERDICT_NONE)
         find_missed(&finding);
-    for (size_t i = 0; i < finding.n_candidates; i++)
-        teide_candidate_clear(&finding.candidates[i]);
-    free(finding.candidates);
+    if (finding.search.capacity == 0) {
+        for (size_t i = 0; i < finding.n_candidates; i++)
+            teide_candidate_clear(&finding.candidates[i]);
+        free(finding.candidates);
+    }
+    teide_search_clear(&finding.search);
     teide_goal_clear(&finding.goal);
     answer->wall_seconds = teide_seconds_now() - finding.began;
     if (ret == TEIDE_E_MEMORY && error != NULL && error->code == 0)

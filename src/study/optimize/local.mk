@@ -6,6 +6,9 @@ libteide_la_SOURCES += \
 	src/study/optimize/compare.h \
 	src/study/optimize/expression.c \
 	src/study/optimize/expression.h \
+	src/study/optimize/points.c \
+	src/study/optimize/quadratic.c \
+	src/study/optimize/quadratic.h \
 	src/study/optimize/search.c \
 	src/study/optimize/search.h \
 	src/study/optimize/selection.c \

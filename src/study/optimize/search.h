@@ -16,6 +16,9 @@ struct teide_point_source {
     void *user;
 };
 
+/* Spaces of more points are searched; of all others every point is looked at. */
+enum { TEIDE_MAX_LISTED_POINTS = 4096 };
+
 /* Number of points of the space; INFINITY: a continuum. */
 double teide_optimize_points(const struct teide_optimize_question *question);
 
@@ -27,5 +30,31 @@ struct teide_optimize_point teide_optimize_point_of(const struct teide_optimize_
  * Returns 0 or TEIDE_E_MEMORY. */
 int teide_candidate_make(struct teide_candidate *candidate, const struct teide_point_source *source, long alternative,
     size_t n_requests, size_t n_replicas, uint64_t group, char why[256]);
+
+/* What a search has found. */
+struct teide_search {
+    struct teide_candidate *candidates; /* all points that were looked at */
+    size_t n, capacity;
+    struct teide_selection
+        selection; /* among the ends of the search, and what the first look has not shown to be worse */
+    size_t n_starts, n_steps;
+    bool
+        converged; /* where the best start ended, a quadratic through its neighbourhood promises no more than the precision */
+};
+
+/* Search a space that cannot be listed: look at points that fill it evenly, for every choice of the variables without an order; go
+ * up from the best that are apart, by quadratics through neighbours in a region that grows where they are right and shrinks where
+ * they are not, with as many deliveries as tell the neighbours apart (a trust-region method on common random numbers in the manner
+ * of ASTRO-DF: Shashaani, Hashemi and Pasupathy, SIAM J. Optim. 28, 3145 (2018)); then select among the ends.
+ * What it finds is a local optimum: between the points that were looked at there may be a better one.
+ * found  zeroed by the caller, who calls teide_search_clear() in any case
+ * Returns 0, TEIDE_E_INPUT (too many choices, or too many dimensions), TEIDE_E_MEMORY. */
+int teide_search_run(const struct teide_optimize_question *question, const struct teide_goal *goal,
+    const struct teide_point_source *source, size_t n_replicas, const struct teide_selection_settings *settings,
+    struct teide_trial_cost *spent, char why[256], struct teide_search *found, struct teide_error *error);
+void teide_search_clear(struct teide_search *search);
+
+/* Whether a search of a question is possible: 0, or TEIDE_E_INPUT with what is too many. */
+int teide_search_check(const struct teide_optimize_question *question, struct teide_error *error);
 
 #endif

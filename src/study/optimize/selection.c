@@ -11,7 +11,8 @@ enum {
 };
 static const double growth = 1.5; /* of the quota from stage to stage, once points are judged */
 
-const char *const teide_standing_names[TEIDE_N_STANDINGS] = { "open", "worse", "infeasible", "starved", "impossible" };
+const char *const teide_standing_names[TEIDE_N_STANDINGS]
+    = { "open", "worse", "infeasible", "starved", "impossible", "passed" };
 
 void
 teide_candidate_clear(struct teide_candidate *candidate)
@@ -41,8 +42,8 @@ struct race {
 static void
 share_risk(struct race *race)
 {
-    const double risk = 1 - race->settings->confidence, n = (double)race->n, replicas = (double)race->n_replicas,
-                 most = fmin((double)race->settings->deliveries, 1e12) / replicas,
+    const double risk = 1 - race->settings->confidence, n = fmax((double)race->n_open, 1),
+                 replicas = (double)race->n_replicas, most = fmin((double)race->settings->deliveries, 1e12) / replicas,
                  stages = 2 + ceil(log(fmax(most * replicas / FEWEST_TO_JUDGE, 1)) / log(growth)),
                  limits = (double)race->goal->n_limits, of_comparisons = limits > 0 ? risk / 2 : risk;
 
@@ -232,6 +233,7 @@ teide_selection_run(const struct teide_goal *goal, struct teide_candidate *candi
         if (candidates[i].trial != NULL)
             race.n_replicas = candidates[i].trial->n_replicas;
     race.began = teide_seconds_now();
+    race.n_open = count_open(&race);
     share_risk(&race);
     while (ret == 0 && quota > 0) {
         const double done = (double)(spent->deliveries - race.before) / (double)settings->deliveries;

@@ -18,6 +18,7 @@ enum teide_standing {
     TEIDE_STANDING_INFEASIBLE, /* shown not to hold a constraint */
     TEIDE_STANDING_STARVED,    /* hardly delivers anything */
     TEIDE_STANDING_IMPOSSIBLE, /* its values make no scenario */
+    TEIDE_STANDING_PASSED,     /* of a search: looked at on the way, and not held against the best */
     TEIDE_N_STANDINGS
 };
 extern const char *const teide_standing_names[TEIDE_N_STANDINGS];
@@ -59,7 +60,7 @@ struct teide_selection {
     int64_t quota; /* deliveries of a request in a replica of a point that is left */
 };
 
-/* Select the best of n >= 1 candidates, whose trials are new or were taken further before.
+/* Select the best of those of n >= 1 candidates that are open, whose trials are new or were taken further before.
  * spent  is added to
  * Returns 0, TEIDE_E_MEMORY. Standings, scores and trials are those of the end. The result does not depend on the number of
  * threads, unless the time ends it. */
