@@ -3,6 +3,7 @@ libteide_la_SOURCES += \
 	src/sim/error.c \
 	src/sim/event_queue.c \
 	src/sim/event_queue.h \
+	src/sim/field.c \
 	src/sim/optimal_time_question.c \
 	src/sim/optimize_question.c \
 	src/sim/pair.h \
@@ -18,6 +19,7 @@ libteide_la_SOURCES += \
 simincludedir = $(pkgincludedir)/sim
 siminclude_HEADERS = \
 	src/sim/error.h \
+	src/sim/field.h \
 	src/sim/improvement_question.h \
 	src/sim/optimal_time_question.h \
 	src/sim/optimize_question.h \
