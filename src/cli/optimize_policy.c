@@ -47,29 +47,38 @@ read_points(const char *path, const struct teide_cli_common *common, const struc
 
 /* Read the points and say what is wrong. Returns the exit status. */
 static int
-begin(const char *command, const char *path, const struct teide_cli_common *common,
-    const struct teide_scenario *scenario, struct teide_optimize_points **points, struct teide_scenario *base)
+begin(const char *path, const struct teide_cli_common *common, const struct teide_scenario *scenario,
+    struct teide_optimize_points **points, struct teide_scenario *base)
 {
     struct teide_diagnostics diagnostics = { 0 };
     int ret = read_points(path, common, scenario, points, base, &diagnostics);
 
-    teide_cli_print_diagnostics(&diagnostics);
+    if (ret == TEIDE_E_INPUT) /* else they have been said already */
+        teide_cli_print_diagnostics(&diagnostics);
     teide_diagnostics_clear(&diagnostics);
     if (ret == TEIDE_E_MEMORY)
-        return teide_cli_failure(command, ret, "out of memory");
+        return teide_cli_failure("optimize", ret, "out of memory");
     return ret == 0 ? 0 : TEIDE_EXIT_INPUT;
 }
 
 int
-teide_cli_check_policy(const char *path, const struct teide_cli_common *common, const struct teide_scenario *scenario)
+teide_policy_check(const char *path, const struct teide_cli_common *common, const struct teide_scenario *scenario,
+    struct teide_diagnostics *diagnostics)
 {
     struct teide_optimize_points *points = NULL;
     struct teide_scenario base = { 0 };
-    int status = begin("validate", path, common, scenario, &points, &base);
+    struct teide_diagnostics found = { 0 };
+    int ret = read_points(path, common, scenario, &points, &base, &found);
 
     teide_optimize_points_destroy(points);
     teide_scenario_clear(&base);
-    return status;
+    if (ret == TEIDE_E_INPUT) {
+        teide_diagnostics_clear(diagnostics);
+        *diagnostics = found;
+    } else {
+        teide_diagnostics_clear(&found);
+    }
+    return ret;
 }
 
 /* No point to speak of: why. Returns the exit status. */
@@ -105,7 +114,7 @@ teide_cli_optimize_policy(
     struct teide_scenario base = { 0 };
     struct teide_optimize_answer answer = { 0 };
     struct teide_error error = { 0 };
-    int status = begin("optimize", path, common, scenario, &points, &base), ret = 0;
+    int status = begin(path, common, scenario, &points, &base), ret = 0;
     struct teide_point_source source;
 
     if (status != 0)

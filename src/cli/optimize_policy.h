@@ -3,7 +3,7 @@
 #define TEIDE_CLI_OPTIMIZE_POLICY_H
 
 #include "cli/options.h"
-#include "sim/scenario.h"
+#include "io/scenario/read.h"
 
 /* Find, write and print the answer.
  * path      the file that `scenario` was read from
@@ -11,8 +11,10 @@
 int teide_cli_optimize_policy(
     const char *path, const struct teide_cli_common *common, const struct teide_scenario *scenario);
 
-/* Read the points of its section optimize alone and say what is wrong with them. Returns the exit status. */
-int teide_cli_check_policy(
-    const char *path, const struct teide_cli_common *common, const struct teide_scenario *scenario);
+/* Find the mistakes that show when points are made.
+ * diagnostics  cleared when there are any, and overwritten
+ * Returns 0, TEIDE_E_INPUT, TEIDE_E_MEMORY. */
+int teide_policy_check(const char *path, const struct teide_cli_common *common, const struct teide_scenario *scenario,
+    struct teide_diagnostics *diagnostics);
 
 #endif

@@ -6,5 +6,6 @@
 Suite *suite_transition(void);
 Suite *suite_improvement(void);
 Suite *suite_hand_out(void);
+Suite *suite_optimize(void);
 
 #endif
