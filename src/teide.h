@@ -2,10 +2,10 @@
 #ifndef TEIDE_H
 #define TEIDE_H
 
-#include "io/results/improvement_write.h"
-#include "io/results/result_write.h"
+#include "io/results/result_file.h"
+#include "io/results/result_print.h"
+#include "io/results/trace_chrome.h"
 #include "io/scenario/read.h"
-#include "io/results/optimal_time_write.h"
 #include "models/bell.h"
 #include "models/changing_memory.h"
 #include "models/driven_channel.h"
@@ -26,6 +26,7 @@
 #include "sim/record.h"
 #include "sim/scenario.h"
 #include "sim/optimal_time_question.h"
+#include "study/dataset/dataset.h"
 #include "study/run/ensemble.h"
 #include "study/improvement/improvement.h"
 #include "study/improvement/answer.h"

@@ -10,8 +10,8 @@
 
 #include "cli/cli.h"
 #include "cli/guard.h"
-#include "io/results/result_read.h"
-#include "io/results/result_write.h"
+#include "io/results/result_file.h"
+#include "io/results/trace_chrome.h"
 #include "io/scenario/read.h"
 
 int

@@ -16,6 +16,7 @@ teide_SOURCES = \
 	src/cli/guard.h \
 	src/cli/main.c \
 	src/cli/merge.c \
+	src/cli/messages.c \
 	src/cli/optimize.c \
 	src/cli/optimize_policy.c \
 	src/cli/optimize_policy.h \
@@ -23,6 +24,8 @@ teide_SOURCES = \
 	src/cli/options.h \
 	src/cli/progress.c \
 	src/cli/progress.h \
+	src/cli/report.c \
+	src/cli/report.h \
 	src/cli/run.c \
 	src/cli/show.c \
 	src/cli/signals.c \

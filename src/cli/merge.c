@@ -7,7 +7,11 @@
 #include "cli/cli.h"
 #include "cli/guard.h"
 #include "cli/options.h"
-#include "io/sweep/file.h"
+#include "io/results/provenance.h"
+#include "io/results/result_file.h"
+#include "io/results/slice.h"
+#include "io/results/take.h"
+#include "io/sweep/store.h"
 
 static const struct teide_cli_option options[] = {
     TEIDE_ROW_OUTPUT("the result file"),
@@ -24,19 +28,23 @@ static const struct teide_cli_usage usage = { "merge",
     "Exit status: 0 done, 1 the file could not be written, or some points had failed, 2 bad usage, or the shards do\n"
     "not belong together.\n" };
 
+struct shard {
+    struct teide_result_file file;
+    struct teide_sweep_identity identity;
+};
+
 /* The shards, in the order of their numbers. */
 struct shards {
-    struct teide_sweep_file *files;
-    size_t n;
-    double *whole; /* room for a variable over all points */
+    struct shard **list; /* each stays where it is */
+    size_t n, n_points;
 };
 
 static int
 compare_shards(const void *a, const void *b)
 {
-    const struct teide_sweep_file *x = a, *y = b;
+    const struct shard *const *x = a, *const *y = b;
 
-    return x->shard < y->shard ? -1 : x->shard > y->shard;
+    return (*x)->identity.shard < (*y)->identity.shard ? -1 : (*x)->identity.shard > (*y)->identity.shard;
 }
 
 /* Fail with the numbers of the shards that are not there; of many, the first ones. */
@@ -47,7 +55,7 @@ name_missing(const struct shards *shards, size_t n_shards, struct teide_error *e
     size_t missing = 0, used = 0;
 
     for (size_t i = 0, at = 0; i < n_shards; i++) {
-        if (at < shards->n && shards->files[at].shard == i) {
+        if (at < shards->n && shards->list[at]->identity.shard == i) {
             at++;
             continue;
         }
@@ -67,42 +75,64 @@ name_missing(const struct shards *shards, size_t n_shards, struct teide_error *e
 static int
 check_shards(const struct shards *shards, struct teide_error *error)
 {
-    struct teide_sweep_identity first = teide_sweep_file_identity(&shards->files[0]);
-    const size_t n_shards = shards->files[0].n_shards;
+    struct teide_sweep_identity first = shards->list[0]->identity;
+    const size_t n_shards = first.n_shards;
 
     first.shard = 0;
     for (size_t i = 0; i < shards->n; i++) {
-        struct teide_sweep_identity other = teide_sweep_file_identity(&shards->files[i]);
+        const struct shard *shard = shards->list[i];
+        struct teide_sweep_identity other = shard->identity;
         other.shard = 0;
-        if (teide_sweep_identity_compare(shards->files[i].path, &other, &first, error) != 0)
+        if (teide_sweep_identity_compare(shard->file.path, &other, &first, error) != 0)
             return teide_fail(error, TEIDE_E_INPUT, "'%.200s' and '%.200s' are not shards of one sweep",
-                shards->files[0].path, shards->files[i].path);
-        if (i > 0 && shards->files[i].shard == shards->files[i - 1].shard)
+                shards->list[0]->file.path, shard->file.path);
+        if (i > 0 && shard->identity.shard == shards->list[i - 1]->identity.shard)
             return teide_fail(error, TEIDE_E_INPUT, "'%.200s' and '%.200s' are both shard %zu of %zu: give one of them",
-                shards->files[i - 1].path, shards->files[i].path, shards->files[i].shard, n_shards);
+                shards->list[i - 1]->file.path, shard->file.path, shard->identity.shard, n_shards);
     }
     return name_missing(shards, n_shards, error);
 }
 
-/* Values of every shard at its own points. */
-static int
-merged_column(const void *user, const struct teide_variable *variable, double *values, struct teide_error *error)
-{
-    const struct shards *shards = user;
-    const size_t n = shards->files[0].scenario.sweep->n_points, width = variable->width;
+/* --- one dataset of all -------------------------------------------------------------------------------------------- */
 
-    for (size_t i = 0; i < shards->n; i++) {
-        int ret = teide_sweep_file_column(&shards->files[i], variable, shards->whole, error);
-        if (ret != 0)
-            return ret;
-        for (size_t p = i; p < n; p += shards->n)
-            memcpy(values + p * width, shards->whole + p * width, width * sizeof *values);
+/* A variable of the first shard, whose own values are fetched in this way. */
+struct merged {
+    const struct shards *shards;
+    teide_fetch *fetch;
+    const void *user;
+};
+
+/* Values over the points: of every shard those at its own points. */
+static int
+fetch_merged(const void *user, const struct teide_variable *variable, void *values, struct teide_error *error)
+{
+    const struct merged *merged = user;
+    const struct shards *shards = merged->shards;
+    const struct teide_group *root = shards->list[0]->file.dataset.groups[0];
+    const size_t bytes = teide_variable_size(root, variable) * teide_type_size(variable->type),
+                 each = bytes / shards->n_points;
+    char *own = malloc(bytes + 1);
+    int ret = own == NULL ? teide_fail(error, TEIDE_E_MEMORY, "out of memory for %s", variable->name) : 0;
+
+    for (size_t i = 0; ret == 0 && i < shards->n; i++) {
+        const struct teide_dataset *dataset = &shards->list[i]->file.dataset;
+        const struct teide_variable *there = teide_group_find(dataset->groups[0], variable->name);
+        if (there == NULL || there->type != variable->type
+            || teide_variable_size(dataset->groups[0], there) != teide_variable_size(root, variable))
+            ret = teide_fail(error, TEIDE_E_INPUT, "'%.200s' has no '%.100s' like the other shards: damaged",
+                shards->list[i]->file.path, variable->name);
+        else
+            ret = i == 0 ? merged->fetch(merged->user, variable, own, error)
+                         : there->fetch(there->user, there, own, error);
+        for (size_t p = i; ret == 0 && p < shards->n_points; p += shards->n)
+            memcpy((char *)values + p * each, own + p * each, each);
     }
-    return 0;
+    free(own);
+    return ret;
 }
 
 struct failure {
-    uint64_t point;
+    int64_t point;
     const char *message;
 };
 
@@ -114,69 +144,101 @@ compare_failures(const void *a, const void *b)
     return x->point < y->point ? -1 : x->point > y->point;
 }
 
-/* The failures of all shards in the order of their points. Returns how many, or -1. */
-static long
-collect_failures(const struct shards *shards, uint64_t **points, const char ***messages)
+/* The failures of all shards, in memory of the first one's dataset; *n is how many. NULL and an error when it cannot be. */
+static struct failure *
+collect_failures(const struct shards *shards, size_t *n, int *ret, struct teide_error *error)
 {
     struct failure *list;
-    size_t n = 0, k = 0;
+    size_t k = 0;
 
-    for (size_t i = 0; i < shards->n; i++)
-        n += shards->files[i].n_failed;
-    list = malloc((n + 1) * sizeof *list);
-    *points = malloc((n + 1) * sizeof **points);
-    *messages = malloc((n + 1) * sizeof **messages);
-    if (list == NULL || *points == NULL || *messages == NULL) {
-        free(list);
-        return -1;
+    *n = 0;
+    for (size_t i = 0; i < shards->n; i++) {
+        const struct teide_take take = { .dataset = &shards->list[i]->file.dataset };
+        *n += teide_take_length(&take, "failures", 0);
     }
-    for (size_t i = 0; i < shards->n; i++)
-        for (size_t j = 0; j < shards->files[i].n_failed; j++)
-            list[k++] = (struct failure) { shards->files[i].failed[j], shards->files[i].messages[j] };
-    qsort(list, n, sizeof *list, compare_failures);
-    for (size_t i = 0; i < n; i++) {
-        (*points)[i] = list[i].point;
-        (*messages)[i] = list[i].message;
+    list = teide_dataset_memory(&shards->list[0]->file.dataset, (*n + 1) * sizeof *list);
+    if (list == NULL)
+        *ret = teide_fail(error, TEIDE_E_MEMORY, "out of memory");
+    for (size_t i = 0; *ret == 0 && i < shards->n; i++) {
+        struct teide_take take = { .dataset = &shards->list[i]->file.dataset, .error = error };
+        for (size_t j = 0; j < teide_take_length(&take, "failures", 0); j++)
+            list[k++] = (struct failure) { (int64_t)teide_take(&take, "failures/point", j, 0, 0),
+                teide_take_text(&take, "failures/message", j) };
+        *ret = take.ret;
     }
-    free(list);
-    return (long)n;
+    if (*ret == 0)
+        qsort(list, *n, sizeof *list, compare_failures);
+    return list;
+}
+
+/* Put the failures of all in the place of those of the first shard. */
+static void
+replace_failures(struct teide_dataset *dataset, struct failure *list, size_t n)
+{
+    static const struct teide_column columns[] = {
+        { "point", "1", "number of the point, the last axis the fastest", TEIDE_INT64,
+            .offset = offsetof(struct failure, point) },
+        { "message", NULL, "why it failed", TEIDE_TEXT, .offset = offsetof(struct failure, message) },
+    };
+    struct teide_group *group = teide_dataset_find_group(dataset, "failures");
+
+    if (group == NULL)
+        return;
+    group->n_variables = group->n_dimensions = 0; /* powers of 2: they grow anew */
+    free(group->variables);
+    free(group->dimensions);
+    group->variables = NULL;
+    group->dimensions = NULL;
+    teide_group_counted(dataset, group, "failure", n, "number of the row");
+    teide_group_columns(
+        dataset, group, (struct teide_rows) { { "failure" }, sizeof *list, list, TEIDE_FIXED }, columns, 2);
+}
+
+/* Make the first shard's dataset that of the whole sweep. */
+static int
+merge_into_first(struct shards *shards, size_t *n_failed, struct teide_error *error)
+{
+    static const int64_t none = 0, one = 1;
+    static const void *const shard_bases[] = { &none, &one };
+    struct teide_dataset *dataset = &shards->list[0]->file.dataset;
+    struct teide_group *root = dataset->groups[0];
+    const struct teide_variable *status = teide_group_find(root, "status");
+    int ret = 0;
+    struct failure *failures = collect_failures(shards, n_failed, &ret, error);
+
+    if (ret != 0)
+        return ret;
+    for (size_t i = 0; i < root->n_variables; i++) {
+        struct teide_variable *variable = &root->variables[i];
+        if (variable == status || teide_sweep_is_output(dataset, variable)) {
+            struct merged *merged = teide_dataset_memory(dataset, sizeof *merged);
+            if (merged == NULL)
+                break;
+            *merged = (struct merged) { shards, variable->fetch, variable->user };
+            variable->fetch = fetch_merged;
+            variable->user = merged;
+        }
+        for (int part = 0; part < 2; part++)
+            if (strcmp(variable->name, part == 0 ? "shard" : "shards") == 0) {
+                variable->fetch = NULL;
+                variable->base = (const char *const *)(const void *)&shard_bases[part];
+                variable->offset = 0;
+            }
+    }
+    replace_failures(dataset, failures, *n_failed);
+    return dataset->failed ? teide_fail(error, TEIDE_E_MEMORY, "out of memory") : 0;
 }
 
 static int
 write_merged(struct shards *shards, const struct teide_cli_common *common, struct teide_error *error)
 {
-    const struct teide_sweep_file *first = &shards->files[0];
-    const size_t n_points = first->scenario.sweep->n_points;
-    struct teide_sweep_source source = { .n_shards = 1, .column = merged_column, .user = shards };
-    uint8_t *status = malloc(n_points + 1);
-    uint64_t *failed = NULL;
-    const char **messages = NULL;
-    long n_failed = collect_failures(shards, &failed, &messages);
-    size_t widest = 1;
-    int ret = TEIDE_E_MEMORY;
+    size_t n_failed = 0;
+    int ret = merge_into_first(shards, &n_failed, error);
 
-    for (size_t i = 0; i < first->outputs.n_variables; i++)
-        if (first->outputs.variables[i].width > widest)
-            widest = first->outputs.variables[i].width;
-    shards->whole = malloc((n_points * widest + 1) * sizeof *shards->whole);
-    if (status != NULL && n_failed >= 0 && shards->whole != NULL) {
-        for (size_t p = 0; p < n_points; p++)
-            status[p] = shards->files[p % shards->n].status[p];
-        source.status = status;
-        source.failed = failed;
-        source.messages = messages;
-        source.n_failed = (size_t)n_failed;
-        ret = teide_sweep_write_hdf5(
-            common->output, &first->scenario, &first->outputs, &source, common->command_line, error);
-    } else {
-        teide_fail(error, ret, "out of memory");
-    }
+    if (ret == 0)
+        ret = teide_result_write(common->output, &shards->list[0]->file.dataset, common->command_line, error);
     if (ret == 0 && !common->quiet)
-        printf("%s: %zu points from %zu shards, %ld failed\n", common->output, n_points, shards->n, n_failed);
-    free(status);
-    free(failed);
-    free(messages);
-    free(shards->whole);
+        printf("%s: %zu points from %zu shards, %zu failed\n", common->output, shards->n_points, shards->n, n_failed);
     return ret != 0 ? ret : n_failed > 0 ? 1 : 0;
 }
 
@@ -191,21 +253,28 @@ static int
 merge(void *user, const struct teide_read_watch *watch, long *answer, struct teide_error *error)
 {
     const struct merging *m = user;
-    struct shards shards = { .files = calloc(m->n, sizeof *shards.files), .n = m->n };
-    int ret = shards.files == NULL ? teide_fail(error, TEIDE_E_MEMORY, "out of memory") : 0;
+    struct shard *all = calloc(m->n, sizeof *all);
+    struct shards shards = { .list = calloc(m->n, sizeof *shards.list), .n = m->n };
+    int ret = all == NULL || shards.list == NULL ? teide_fail(error, TEIDE_E_MEMORY, "out of memory") : 0;
 
-    for (size_t i = 0; ret == 0 && i < m->n; i++)
-        ret = teide_sweep_file_open(m->paths[i], watch, &shards.files[i], error);
+    for (size_t i = 0; ret == 0 && i < m->n; i++) {
+        shards.list[i] = &all[i];
+        ret = teide_result_open(m->paths[i], watch, &shards.list[i]->file, error);
+        if (ret == 0)
+            ret = teide_sweep_identify(all[i].file.path, &all[i].file.dataset, &all[i].identity, error);
+    }
     if (ret == 0) {
-        qsort(shards.files, m->n, sizeof *shards.files, compare_shards);
+        qsort(shards.list, m->n, sizeof *shards.list, compare_shards);
+        shards.n_points = shards.list[0]->identity.n_points;
         ret = check_shards(&shards, error);
     }
     if (ret == 0)
         ret = write_merged(&shards, m->common, error);
     *answer = ret > 0;
-    for (size_t i = 0; shards.files != NULL && i < m->n; i++)
-        teide_sweep_file_close(&shards.files[i]);
-    free(shards.files);
+    for (size_t i = 0; all != NULL && i < m->n; i++)
+        teide_result_close(&all[i].file);
+    free(shards.list);
+    free(all);
     return ret < 0 ? ret : 0;
 }
 

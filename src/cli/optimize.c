@@ -5,12 +5,13 @@
 
 #include "cli/arguments.h"
 #include "cli/cli.h"
-#include "cli/guard.h"
 #include "cli/optimize_policy.h"
 #include "cli/options.h"
 #include "cli/progress.h"
-#include "io/results/improvement_write.h"
-#include "io/results/optimal_time_write.h"
+#include "cli/report.h"
+#include "cli/signals.h"
+#include "study/improvement/answer.h"
+#include "study/optimal_time/answer.h"
 
 static const struct teide_cli_option optimize_options[] = {
     TEIDE_ROW_OUTPUT("write what was found to an HDF5 file"),
@@ -31,7 +32,8 @@ static const struct teide_cli_usage optimize_usage = { "optimize",
     "Without that section, find the best time of a purification, as the section optimal_time asks: the\n"
     "optimum of every objective, its transitions along a path of one parameter with 10 digits,\n"
     "and its phase diagram over two.\n",
-    optimize_options, "Exit status: 0 done, 1 it failed, 2 bad usage or a mistake in the scenario.\n" };
+    optimize_options,
+    "Exit status: 0 done, 1 it failed or was interrupted, 2 bad usage or a mistake in the scenario.\n" };
 
 static const struct teide_cli_option improve_options[] = {
     TEIDE_ROW_OUTPUT("write gains, examples, map and boundary to an HDF5 file"),
@@ -49,7 +51,8 @@ static const struct teide_cli_usage improve_usage = { "improve",
     "Compare the output of a purification with its inputs, as the scenario's section improvement\n"
     "asks: for two given pairs, with what a node should do; for random ones, with the share and\n"
     "the worst and smallest of the cases in which it makes things worse; for all of a family.\n",
-    improve_options, "Exit status: 0 done, 1 it failed, 2 bad usage or a mistake in the scenario.\n" };
+    improve_options,
+    "Exit status: 0 done, 1 it failed or was interrupted, 2 bad usage or a mistake in the scenario.\n" };
 
 static const double line_interval = 10; /* s, off a terminal */
 
@@ -59,92 +62,66 @@ struct request {
     struct teide_cli_common common;
 };
 
-static void
+static bool
 on_progress(void *user, double fraction_done)
 {
     struct teide_progress *progress = user;
 
     if (teide_progress_due(progress, line_interval))
         teide_progress_put(progress, fraction_done, teide_progress_left(progress, fraction_done), NULL, 0);
+    return teide_cli_interrupted();
 }
 
-/* What goes into the result file: one of the answers. */
-struct writing {
-    const char *output, *command_line;
-    const struct teide_scenario *scenario;
-    const struct teide_optimal_time_answer *timing;
-    const struct teide_improvement_answer *improvement;
-};
+/* Find the answer, write and print it. */
+typedef int answer_question(
+    const struct request *request, const struct teide_scenario *scenario, const struct teide_workers *workers);
 
-/* In a process of its own. */
+/* What was found, or why it was not. */
 static int
-write_file(void *user, const struct teide_read_watch *watch, long *number, struct teide_error *error)
+report(const struct request *request, const struct teide_scenario *scenario, const char *kind,
+    void (*describe)(struct teide_dataset *dataset, const struct teide_scenario *scenario, const void *answer),
+    const void *answer, int ret, const struct teide_error *error)
 {
-    const struct writing *w = user;
+    struct teide_dataset dataset;
 
-    (void)watch; /* nothing is read */
-    (void)number;
-    return w->timing != NULL
-        ? teide_optimal_time_write_hdf5(w->output, w->scenario, w->timing, w->command_line, error)
-        : teide_improvement_write_hdf5(w->output, w->scenario, w->improvement, w->command_line, error);
+    if (ret != 0)
+        return teide_cli_failure(
+            request->command, ret, ret == TEIDE_E_STOPPED ? "interrupted; no results were written" : error->message);
+    teide_dataset_begin(&dataset, kind, scenario);
+    describe(&dataset, scenario, answer);
+    ret = teide_cli_report(request->command, &request->common, &dataset);
+    teide_dataset_clear(&dataset);
+    return ret;
 }
 
-/* Find, write and print the answer. */
-typedef int answer_question(const struct request *request, const struct teide_scenario *scenario);
-
 static int
-optimize(const struct request *request, const struct teide_scenario *scenario)
+optimize(const struct request *request, const struct teide_scenario *scenario, const struct teide_workers *workers)
 {
-    struct teide_progress progress;
-    const struct teide_workers workers = { request->common.jobs, on_progress, &progress };
     struct teide_optimal_time_answer answer = { 0 };
     struct teide_error error = { 0 };
-    struct writing writing = { request->common.output, request->common.command_line, scenario, &answer, NULL };
-    bool found;
-    int ret;
+    int ret = teide_optimal_time_answer_find(scenario->optimal_time, workers, &answer, &error);
 
-    teide_progress_begin(&progress, request->common.quiet);
-    ret = teide_optimal_time_answer_find(scenario->optimal_time, &workers, &answer, &error);
-    teide_progress_end(&progress);
-    found = ret == 0;
-    if (ret == 0 && request->common.output != NULL)
-        ret = teide_cli_guard(request->common.output, write_file, &writing, NULL, &error);
-    if (ret != 0)
-        ret = teide_cli_failure(request->command, ret, error.message);
-    if (found)
-        (request->common.json ? teide_optimal_time_print_json : teide_optimal_time_print_text)(
-            stdout, scenario, &answer);
+    teide_progress_end(workers->user);
+    ret = report(request, scenario, "optimal_time", teide_optimal_time_describe, &answer, ret, &error);
     teide_optimal_time_answer_clear(&answer);
     return ret;
 }
 
 static int
-policy(const struct request *request, const struct teide_scenario *scenario)
+policy(const struct request *request, const struct teide_scenario *scenario, const struct teide_workers *workers)
 {
-    return teide_cli_optimize_policy(request->scenario, &request->common, scenario);
+    return teide_cli_optimize_policy(request->scenario, &request->common, scenario, workers);
 }
 
 static int
-improve(const struct request *request, const struct teide_scenario *scenario)
+improve(const struct request *request, const struct teide_scenario *scenario, const struct teide_workers *workers)
 {
-    struct teide_progress progress;
-    const struct teide_workers workers = { request->common.jobs, on_progress, &progress };
     struct teide_improvement_answer answer = { 0 };
     struct teide_error error = { 0 };
-    struct writing writing = { request->common.output, request->common.command_line, scenario, NULL, &answer };
-    bool found;
-    int ret;
+    int ret = teide_improvement_answer_find(scenario->improvement, workers, &answer, &error);
 
-    teide_progress_begin(&progress, request->common.quiet);
-    ret = teide_improvement_answer_find(scenario->improvement, &workers, &answer, &error);
-    teide_progress_end(&progress);
-    found = ret == 0;
-    if (ret == 0 && request->common.output != NULL)
-        ret = teide_cli_guard(request->common.output, write_file, &writing, NULL, &error);
-    if (ret != 0)
-        ret = teide_cli_failure(request->command, ret, error.message);
-    if (found)
-        (request->common.json ? teide_improvement_print_json : teide_improvement_print_text)(stdout, scenario, &answer);
+    teide_progress_end(workers->user);
+    ret = report(request, scenario, "improvement", teide_improvement_describe, &answer, ret, &error);
     teide_improvement_answer_clear(&answer);
     return ret;
 }
@@ -153,6 +130,8 @@ static int
 read_and_answer(const struct request *request)
 {
     struct teide_scenario scenario = { 0 };
+    struct teide_progress progress;
+    const struct teide_workers workers = { request->common.jobs, on_progress, &progress };
     const bool about_time = strcmp(request->command, "optimize") == 0;
     answer_question *answer = about_time ? optimize : improve;
     int status = teide_cli_read_scenario(
@@ -172,8 +151,11 @@ read_and_answer(const struct request *request)
             "this scenario does not ask what purification gains: give it a section improvement");
     if (status == 0)
         status = teide_cli_check_output(request->command, request->common.output, request->scenario);
-    if (status == 0)
-        status = answer(request, &scenario);
+    if (status == 0) {
+        teide_cli_catch_signals();
+        teide_progress_begin(&progress, request->common.quiet);
+        status = answer(request, &scenario, &workers);
+    }
     teide_scenario_clear(&scenario);
     return status;
 }

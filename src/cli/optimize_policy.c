@@ -6,29 +6,18 @@
 
 #include "cli/arguments.h"
 #include "cli/cli.h"
-#include "cli/guard.h"
 #include "cli/progress.h"
+#include "cli/report.h"
 #include "io/optimize/points.h"
-#include "io/optimize/write.h"
-#include "io/yaml/include.h"
-
-static const double line_interval = 10; /* s, off a terminal */
-
-static void
-on_progress(void *user, double fraction_done)
-{
-    struct teide_progress *progress = user;
-
-    if (teide_progress_due(progress, line_interval))
-        teide_progress_put(progress, fraction_done, teide_progress_left(progress, fraction_done), NULL, 0);
-}
+#include "io/yaml/file.h"
+#include "study/optimize/answer.h"
 
 /* Standard input is not there a second time: then the text that was kept of it will do, though its lines are others. */
 static int
 read_points(const char *path, const struct teide_cli_common *common, const struct teide_scenario *scenario,
     struct teide_optimize_points **points, struct teide_scenario *base, struct teide_diagnostics *diagnostics)
 {
-    char problem[160], *text;
+    char problem[TEIDE_FILE_PROBLEM], *text;
     size_t length;
     int ret;
 
@@ -105,30 +94,33 @@ refuse(const struct teide_scenario *scenario, const struct teide_optimize_answer
 }
 
 int
-teide_cli_optimize_policy(
-    const char *path, const struct teide_cli_common *common, const struct teide_scenario *scenario)
+teide_cli_optimize_policy(const char *path, const struct teide_cli_common *common,
+    const struct teide_scenario *scenario, const struct teide_workers *workers)
 {
-    struct teide_progress progress;
-    const struct teide_workers workers = { common->jobs, on_progress, &progress };
     struct teide_optimize_points *points = NULL;
     struct teide_scenario base = { 0 };
     struct teide_optimize_answer answer = { 0 };
+    struct teide_dataset dataset;
     struct teide_error error = { 0 };
-    int status = begin(path, common, scenario, &points, &base), ret = 0;
+    int status = begin(path, common, scenario, &points, &base), ret;
     struct teide_point_source source;
 
     if (status != 0)
         goto out;
     source = teide_optimize_points_source(points);
-    teide_progress_begin(&progress, common->quiet);
-    ret = teide_optimize_answer_find(scenario, &source, &workers, &answer, &error);
-    teide_progress_end(&progress);
-    if (ret != 0)
-        status = teide_cli_failure("optimize", ret, error.message);
-    else if (answer.verdict == TEIDE_VERDICT_NONE)
+    ret = teide_optimize_answer_find(scenario, &source, workers, &answer, &error);
+    teide_progress_end(workers->user);
+    if (ret != 0) {
+        status = teide_cli_failure(
+            "optimize", ret, ret == TEIDE_E_STOPPED ? "interrupted; no results were written" : error.message);
+    } else if (answer.verdict == TEIDE_VERDICT_NONE) {
         status = refuse(scenario, &answer);
-    else
-        (common->json ? teide_optimize_print_json : teide_optimize_print_text)(stdout, scenario, &answer);
+    } else {
+        teide_dataset_begin(&dataset, "optimize", scenario);
+        teide_optimize_describe(&dataset, scenario, &answer);
+        status = teide_cli_report("optimize", common, &dataset);
+        teide_dataset_clear(&dataset);
+    }
 out:
     teide_optimize_answer_clear(&answer);
     teide_optimize_points_destroy(points);

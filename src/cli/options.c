@@ -81,6 +81,9 @@ take_common(const char *command, int key, struct teide_cli_common *common, int *
         if (!common->json && strcmp(optarg, "text") != 0)
             *status = teide_cli_usage_error(command, "--format takes text or json, not '%s'", optarg);
         return true;
+    case TEIDE_OPTION_RECORDS:
+        common->records = true;
+        return true;
     case TEIDE_OPTION_QUIET:
         common->quiet = true;
         return true;

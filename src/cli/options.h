@@ -22,6 +22,7 @@ enum {
     TEIDE_OPTION_SET = 256,
     TEIDE_OPTION_SEED,
     TEIDE_OPTION_FORMAT,
+    TEIDE_OPTION_RECORDS,
     TEIDE_OPTION_OWN = 300
 };
 
@@ -45,6 +46,10 @@ enum {
 #define TEIDE_ROW_FORMAT                                                                                               \
     {                                                                                                                  \
         "format", TEIDE_OPTION_FORMAT, "text|json", "what to print: tables (default) or one JSON document"             \
+    }
+#define TEIDE_ROW_RECORDS                                                                                              \
+    {                                                                                                                  \
+        "records", TEIDE_OPTION_RECORDS, NULL, "with --format json: the record tables (deliveries, trace, events) too" \
     }
 #define TEIDE_ROW_QUIET                                                                                                \
     {                                                                                                                  \
@@ -70,7 +75,7 @@ struct teide_cli_common {
     char *seed_setting;  /* "seed=N"; the last of the settings */
     char *command_line;  /* as one could type it again */
     int jobs, most_jobs; /* 0: not given; the most that is allowed, set by the caller */
-    bool json, quiet, help;
+    bool json, records, quiet, help;
 };
 
 /* Read the options of a command, up to a --help.

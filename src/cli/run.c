@@ -8,12 +8,11 @@
 #include <string.h>
 
 #include "cli/arguments.h"
-#include "cli/guard.h"
 #include "cli/options.h"
 #include "cli/progress.h"
+#include "cli/report.h"
 #include "cli/signals.h"
-#include "io/results/experiment_write.h"
-#include "io/results/result_write.h"
+#include "io/results/trace_chrome.h"
 #include "study/run/ensemble.h"
 #include "study/experiment/answer.h"
 
@@ -27,6 +26,7 @@ static const struct teide_cli_option run_options[] = {
     TEIDE_ROW_SET("--set run.deliveries=1000 or --set 'links.*.length=20 km'"),
     TEIDE_ROW_SEED,
     TEIDE_ROW_FORMAT,
+    TEIDE_ROW_RECORDS,
     { "trace", OPTION_TRACE, "OUT.json",
         "write what happened to every pair of the first replica as Chrome\n"
         "trace-event JSON, for ui.perfetto.dev" },
@@ -113,48 +113,28 @@ simulate(const struct request *request, const struct teide_scenario *scenario, s
     return ret == 0 ? 0 : teide_cli_failure("run", ret, error.message);
 }
 
-/* What goes into the result file: results of a network, or the answer of an experiment. */
-struct writing {
-    const char *output, *command_line;
-    const struct teide_scenario *scenario;
-    const struct teide_results *results;
-    const struct teide_experiment_answer *answer;
-};
-
-/* In a process of its own. */
-static int
-write_file(void *user, const struct teide_read_watch *watch, long *number, struct teide_error *error)
-{
-    const struct writing *w = user;
-
-    (void)watch; /* nothing is read */
-    (void)number;
-    return w->answer != NULL ? teide_experiment_write_hdf5(w->output, w->scenario, w->answer, w->command_line, error)
-                             : teide_result_write_hdf5(w->output, w->scenario, w->results, w->command_line, error);
-}
-
 /* Files first: they must not depend on whether somebody still reads stdout. */
 static int
-write_results(const struct request *request, const struct teide_scenario *scenario, const struct teide_results *results)
+report(const struct request *request, const struct teide_scenario *scenario, const struct teide_results *results)
 {
-    struct writing writing = { request->common.output, request->common.command_line, scenario, results, NULL };
+    struct teide_dataset dataset;
     struct teide_error error = { 0 };
-    int ret = 0;
+    int ret, status, printed;
 
-    if (request->common.output != NULL)
-        ret = teide_cli_guard(request->common.output, write_file, &writing, NULL, &error);
-    if (ret == 0 && request->trace != NULL)
+    teide_dataset_begin(&dataset, "run", scenario);
+    teide_run_describe(&dataset, scenario, results);
+    status = teide_cli_write_result("run", &request->common, &dataset);
+    if (status == 0 && request->trace != NULL) {
         ret = teide_trace_write_chrome(request->trace, scenario, results, &error);
-    if (ret != 0)
-        teide_cli_failure("run", ret, error.message);
+        status = ret != 0 ? teide_cli_failure("run", ret, error.message) : 0;
+    }
     if (request->trace != NULL && results->trace_truncated)
         fprintf(stderr,
             "teide run: the trace holds the first %zu records only; run.record.trace in the scenario sets the limit\n",
             results->n_trace);
-    if ((request->common.json ? teide_result_print_json : teide_result_print_table)(stdout, scenario, results, &error)
-        == TEIDE_E_MEMORY)
-        return teide_cli_failure("run", TEIDE_E_MEMORY, error.message);
-    return ret == 0 ? 0 : TEIDE_EXIT_FAILED;
+    printed = teide_cli_print_result("run", &request->common, &dataset);
+    teide_dataset_clear(&dataset);
+    return status != 0 ? status : printed;
 }
 
 /* --- an experiment --------------------------------------------------------------------------------------------------- */
@@ -188,15 +168,24 @@ run_experiment(const struct request *request, const struct teide_scenario *scena
     else if (ret != 0)
         ret = teide_cli_failure("run", ret, error.message);
     if (ret == 0) {
-        struct writing writing = { request->common.output, request->common.command_line, scenario, NULL, &answer };
-        if (request->common.output != NULL)
-            ret = teide_cli_guard(request->common.output, write_file, &writing, NULL, &error);
-        if (ret != 0)
-            ret = teide_cli_failure("run", ret, error.message);
-        (request->common.json ? teide_experiment_print_json : teide_experiment_print_text)(stdout, scenario, &answer);
+        struct teide_dataset dataset;
+        teide_dataset_begin(&dataset, "experiment", scenario);
+        teide_experiment_describe(&dataset, scenario, &answer);
+        ret = teide_cli_report("run", &request->common, &dataset);
+        teide_dataset_clear(&dataset);
     }
     teide_experiment_answer_clear(&answer);
     return ret;
+}
+
+/* Records that the scenario asks for and that no file takes. */
+static void
+say_where_records_go(const struct request *request, const struct teide_scenario *scenario)
+{
+    const bool deliveries = scenario->run.record_deliveries, trace = scenario->run.record_trace > 0;
+
+    if (request->common.output == NULL && (deliveries || (trace && request->trace == NULL)))
+        fprintf(stderr, "teide run: run.record has no effect without a result file: write -o OUT.h5, or remove it\n");
 }
 
 static int
@@ -221,12 +210,13 @@ run(const struct request *request)
         status = check_outputs(request);
     if (status != 0)
         goto out;
+    say_where_records_go(request, &scenario);
     if (request->trace != NULL && scenario.run.record_trace == 0)
         scenario.run.record_trace = DEFAULT_TRACE;
     teide_cli_catch_signals();
     status = simulate(request, &scenario, &results);
     if (status == 0)
-        status = write_results(request, &scenario, &results);
+        status = report(request, &scenario, &results);
 out:
     teide_results_clear(&results);
     teide_scenario_clear(&scenario);
@@ -244,7 +234,9 @@ teide_cli_run(int argc, char **argv)
     } else if (status == 0) {
         if (request.common.jobs == 0)
             request.common.jobs = teide_cli_cpus();
-        status = teide_cli_one_scenario(&usage, argc, argv, &request.scenario);
+        status = request.common.records && !request.common.json
+            ? teide_cli_usage_error("run", "--records is for --format json")
+            : teide_cli_one_scenario(&usage, argc, argv, &request.scenario);
         if (status == 0)
             status = run(&request);
     }

@@ -7,7 +7,7 @@
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
-#include "io/sweep/text.h"
+#include "io/results/slice.h"
 #include "study/parallel.h"
 
 static const double probe_seconds = 1;
@@ -35,7 +35,7 @@ on_probe(void *user, double fraction_done)
 
 /* Seconds that a point takes, extrapolated when it takes too long; NAN: it fails. */
 static double
-time_point(const struct teide_scenario_points *points, struct teide_point_maker *maker, size_t point, double *row)
+time_point(struct teide_sweep_outputs *outputs, struct teide_point_maker *maker, size_t point, double *row)
 {
     struct probe probe = { .start = teide_seconds_now() };
     const struct teide_point_options options = { on_probe, &probe };
@@ -45,7 +45,7 @@ time_point(const struct teide_scenario_points *points, struct teide_point_maker 
     int ret = teide_point_make(maker, point, &scenario, &diagnostics);
 
     if (ret == 0)
-        ret = teide_sweep_point_find(points->outputs, points->sweep->of, &scenario, &options, row, NULL);
+        ret = teide_sweep_point_find(outputs, &scenario, &options, row, NULL);
     seconds = teide_seconds_now() - probe.start;
     teide_diagnostics_clear(&diagnostics);
     teide_scenario_clear(&scenario);
@@ -70,12 +70,12 @@ list_open(const struct teide_dry_run *run, size_t *positions)
 static int
 try_points(const struct teide_dry_run *run, const size_t *open, size_t n, struct tried *tried)
 {
-    struct teide_point_maker *maker = teide_point_maker_create(run->points->sweep_template, run->points->sweep);
-    double *row = malloc((run->points->outputs->whole_width + 1) * sizeof *row);
+    struct teide_point_maker *maker = teide_point_maker_create(run->points->sweep_template, run->points->base->sweep);
+    double *row = malloc((run->outputs->width + 1) * sizeof *row);
 
     for (size_t i = 0; maker != NULL && row != NULL && i < POINTS && i < n; i++) {
         const size_t k = n <= POINTS ? i : (size_t)(fmod((double)(i + 1) * 0.6180339887498949, 1) * (double)n);
-        const double seconds = time_point(run->points, maker, run->shard + open[k] * run->n_shards, row);
+        const double seconds = time_point(run->outputs, maker, run->shard + open[k] * run->n_shards, row);
         if (teide_cli_interrupted())
             break;
         tried->failed += isnan(seconds);
@@ -117,7 +117,7 @@ print_time(const struct teide_dry_run *run, const struct tried *tried, size_t n_
 static void
 print_array(const struct teide_dry_run *run, const struct tried *tried, size_t n_open)
 {
-    const size_t n_points = run->points->sweep->n_points;
+    const size_t n_points = run->points->base->sweep->n_points;
     const double work = tried->sum / tried->timed * (double)n_points / run->jobs; /* s of one task that did it all */
     double tasks = ceil(work / task_seconds);
     char time[32];
@@ -137,8 +137,8 @@ print_array(const struct teide_dry_run *run, const struct tried *tried, size_t n
 int
 teide_sweep_dry_run(const struct teide_dry_run *run)
 {
-    const struct teide_sweep_question *sweep = run->points->sweep;
-    const size_t width = run->points->outputs->width;
+    const struct teide_sweep_question *sweep = run->points->base->sweep;
+    const size_t width = run->outputs->width;
     struct tried tried = { .least = INFINITY };
     size_t *open = malloc((run->n_positions + 1) * sizeof *open), n_open;
     char text[512];
@@ -153,7 +153,7 @@ teide_sweep_dry_run(const struct teide_dry_run *run)
     free(open);
     if (teide_cli_interrupted())
         return TEIDE_EXIT_INTERRUPTED;
-    teide_sweep_describe(sweep, text, sizeof text);
+    teide_sweep_layout(run->dataset, text, sizeof text);
     printf("points          %zu: %s\n", sweep->n_points, text);
     if (run->n_shards > 1)
         printf("of this shard   %zu\n", run->n_positions);

@@ -9,6 +9,8 @@
 
 struct teide_dry_run {
     const struct teide_scenario_points *points;
+    struct teide_sweep_outputs *outputs;
+    const struct teide_dataset *dataset;
     size_t shard, n_shards, n_positions; /* of this shard */
     const uint8_t *status;               /* of every position, enum teide_point_status; NULL: none is finished */
     int jobs, ranks;                     /* threads a rank */

@@ -14,8 +14,9 @@
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "cli/sweep_dry_run.h"
-#include "io/sweep/file.h"
-#include "io/sweep/text.h"
+#include "io/results/provenance.h"
+#include "io/results/result_file.h"
+#include "io/results/slice.h"
 #include "io/sweep/worker.h"
 #include "study/parallel.h"
 
@@ -29,6 +30,8 @@ struct sweep {
     struct teide_sweep_template *sweep_template;
     struct teide_scenario base;
     struct teide_sweep_outputs outputs;
+    struct teide_sweep_source source; /* filled in when all points are there */
+    struct teide_dataset dataset;     /* the result */
     struct teide_scenario_points points;
     struct teide_sweep_store *store;
     struct teide_hand_out *hand_out;
@@ -71,9 +74,15 @@ read_scenario(struct sweep *sweep)
         ret = teide_sweep_outputs_describe(&sweep->base, &sweep->outputs, &error);
     if (ret != 0)
         return fail(sweep, ret, &error);
-    sweep->points = (struct teide_scenario_points) { sweep->sweep_template, sweep->base.sweep, &sweep->outputs };
+    sweep->points = (struct teide_scenario_points) { sweep->sweep_template, &sweep->base };
     sweep->n_positions
         = teide_shard_positions(sweep->base.sweep->n_points, sweep->request->shard, sweep->request->n_shards);
+    sweep->source = (struct teide_sweep_source) { .shard = (int64_t)sweep->request->shard,
+        .n_shards = (int64_t)sweep->request->n_shards };
+    teide_dataset_begin(&sweep->dataset, "sweep", &sweep->base);
+    teide_sweep_describe(&sweep->dataset, &sweep->base, &sweep->outputs, &sweep->source);
+    if (sweep->dataset.failed)
+        return fail(sweep, teide_fail(&error, TEIDE_E_MEMORY, "out of memory"), &error);
     return 0;
 }
 
@@ -92,18 +101,21 @@ compare_output(void *user, const struct teide_read_watch *watch, long *answer, s
 {
     const struct sweep *sweep = user;
     const struct teide_sweep_identity here = identity_of(sweep);
-    struct teide_sweep_file file = { 0 };
-    int ret = teide_sweep_file_open(sweep->request->output, watch, &file, error);
+    struct teide_sweep_identity there;
+    struct teide_result_file file = { 0 };
+    int ret = teide_result_open(sweep->request->output, watch, &file, error);
 
+    if (ret == 0)
+        ret = teide_sweep_identify(file.path, &file.dataset, &there, error);
     if (ret == 0) {
-        const struct teide_sweep_identity there = teide_sweep_file_identity(&file);
+        const struct teide_group *failures = teide_dataset_find_group(&file.dataset, "failures");
         ret = teide_sweep_identity_compare(sweep->request->output, &there, &here, error);
-        *answer = (long)file.n_failed;
+        *answer = failures != NULL && failures->n_dimensions > 0 ? (long)failures->dimensions[0].n : 0;
     } else if (ret == TEIDE_E_INPUT) {
         ret = teide_fail(error, ret, "'%.200s' is there and is not a sweep's: write another name, or --restart",
             sweep->request->output);
     }
-    teide_sweep_file_close(&file);
+    teide_result_close(&file);
     return ret;
 }
 
@@ -137,8 +149,8 @@ dry_run(struct sweep *sweep)
 {
     const struct teide_sweep_request *request = sweep->request;
     const struct teide_sweep_identity identity = identity_of(sweep);
-    struct teide_dry_run run = { &sweep->points, request->shard, request->n_shards, sweep->n_positions, NULL,
-        request->jobs, sweep->ranks.size };
+    struct teide_dry_run run = { &sweep->points, &sweep->outputs, &sweep->dataset, request->shard, request->n_shards,
+        sweep->n_positions, NULL, request->jobs, sweep->ranks.size };
     struct teide_sweep_store *store = NULL;
     struct teide_error error = { 0 };
     bool complete = false;
@@ -194,8 +206,8 @@ describe_slowest(const struct sweep *sweep, const struct teide_sweep_state *all,
     char time[24], where[200];
 
     teide_format_time(time, sizeof time, all->slowest_seconds);
-    teide_point_describe(
-        sweep->base.sweep, sweep->request->shard + all->slowest * sweep->request->n_shards, where, sizeof where);
+    teide_sweep_point_text(
+        &sweep->dataset, sweep->request->shard + all->slowest * sweep->request->n_shards, where, sizeof where);
     snprintf(text, size, "slowest %s (%s)", time, where);
 }
 
@@ -243,7 +255,6 @@ compute(struct sweep *sweep, struct teide_error *error)
         .shard = sweep->request->shard,
         .n_shards = sweep->request->n_shards,
         .width = sweep->outputs.width,
-        .room = sweep->outputs.whole_width,
         .checkpoint = sweep->request->checkpoint,
     };
     int ret;
@@ -263,19 +274,19 @@ compute(struct sweep *sweep, struct teide_error *error)
 
 /* Values of the store's positions at their points. */
 static int
-store_column(const void *user, const struct teide_variable *variable, double *values, struct teide_error *error)
+store_column(const void *user, const struct teide_sweep_output *output, double *values, struct teide_error *error)
 {
     const struct sweep *sweep = user;
-    const size_t n = sweep->n_positions, width = variable->width;
+    const size_t n = sweep->n_positions, width = output->width;
     double *own;
     int ret;
 
     if (sweep->request->n_shards == 1)
-        return teide_sweep_store_column(sweep->store, variable->offset, width, values, error);
+        return teide_sweep_store_column(sweep->store, output->offset, width, values, error);
     own = malloc((n * width + 1) * sizeof *own);
     if (own == NULL)
         return TEIDE_E_MEMORY;
-    ret = teide_sweep_store_column(sweep->store, variable->offset, width, own, error);
+    ret = teide_sweep_store_column(sweep->store, output->offset, width, own, error);
     for (size_t i = 0; ret == 0 && i < n; i++)
         memcpy(values + (sweep->request->shard + i * sweep->request->n_shards) * width, own + i * width,
             width * sizeof *own);
@@ -287,29 +298,33 @@ store_column(const void *user, const struct teide_variable *variable, double *va
 static int
 write_file(void *user, const struct teide_read_watch *watch, long *answer, struct teide_error *error)
 {
-    const struct sweep *sweep = user;
+    struct sweep *sweep = user;
     const struct teide_sweep_request *request = sweep->request;
     const uint8_t *status = teide_sweep_store_status(sweep->store);
-    struct teide_sweep_source source
-        = { .shard = request->shard, .n_shards = request->n_shards, .column = store_column, .user = sweep };
+    struct teide_sweep_source *source = &sweep->source;
+    struct teide_dataset dataset;
     uint8_t *all = calloc(sweep->base.sweep->n_points + 1, 1);
     const uint64_t *positions;
-    uint64_t *failed;
+    int64_t *failed;
     int ret = TEIDE_E_MEMORY;
 
     (void)watch; /* nothing is read */
     (void)answer;
-    source.n_failed = teide_sweep_store_failures(sweep->store, &positions, &source.messages);
-    failed = malloc((source.n_failed + 1) * sizeof *failed);
+    source->column = store_column;
+    source->user = sweep;
+    source->n_failed = teide_sweep_store_failures(sweep->store, &positions, &source->messages);
+    failed = malloc((source->n_failed + 1) * sizeof *failed);
     if (all != NULL && failed != NULL) {
         for (size_t i = 0; i < sweep->n_positions; i++)
             all[request->shard + i * request->n_shards] = status[i];
-        for (size_t i = 0; i < source.n_failed; i++)
-            failed[i] = request->shard + positions[i] * request->n_shards;
-        source.status = all;
-        source.failed = failed;
-        ret = teide_sweep_write_hdf5(
-            request->output, &sweep->base, &sweep->outputs, &source, request->command_line, error);
+        for (size_t i = 0; i < source->n_failed; i++)
+            failed[i] = (int64_t)(request->shard + positions[i] * request->n_shards);
+        source->status = all;
+        source->failed = failed;
+        teide_dataset_begin(&dataset, "sweep", &sweep->base);
+        teide_sweep_describe(&dataset, &sweep->base, &sweep->outputs, source);
+        ret = teide_result_write(request->output, &dataset, request->command_line, error);
+        teide_dataset_clear(&dataset);
     } else {
         teide_fail(error, ret, "out of memory");
     }
@@ -443,6 +458,7 @@ teide_sweep_run(const struct teide_sweep_request *request)
         status = dry_run(&sweep);
     teide_hand_out_destroy(sweep.hand_out);
     teide_sweep_store_close(sweep.store, false);
+    teide_dataset_clear(&sweep.dataset);
     teide_sweep_outputs_clear(&sweep.outputs);
     teide_sweep_template_destroy(sweep.sweep_template);
     teide_scenario_clear(&sweep.base);

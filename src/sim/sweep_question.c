@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-const char *const teide_sweep_of_names[TEIDE_N_SWEEP_OF] = { "run", "optimal_time", "experiment" };
+const char *const teide_sweep_of_names[TEIDE_N_SWEEP_OF] = { "run", "optimal_time", "experiment", "improvement" };
 const char *const teide_sweep_combine_names[TEIDE_N_SWEEP_COMBINE] = { "grid", "zip", "latin_hypercube", "sobol" };
 
 size_t

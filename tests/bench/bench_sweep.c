@@ -73,7 +73,6 @@ time_sweep(const struct work *work, int threads)
         .hand_out = teide_hand_out_create(),
         .n_shards = 1,
         .width = WIDTH,
-        .room = WIDTH,
         .checkpoint = 10 };
     char folder[] = "/tmp/teide-bench-XXXXXX", output[64];
     struct teide_sweep_store *store;

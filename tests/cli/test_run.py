@@ -50,7 +50,7 @@ class Run(unittest.TestCase):
 
     def test_document(self):
         document, _ = self.result()
-        for name in ("scenario", "seed", "events", "deliveries", "wall_seconds", "simulated_seconds", "requests"):
+        for name in ("kind", "scenario_path", "seed", "events", "deliveries", "wall_seconds", "simulated_seconds", "requests"):
             self.assertIn(name, document)
         request, = document["requests"]
         self.assertGreaterEqual(request["deliveries"], 2000)
@@ -61,10 +61,22 @@ class Run(unittest.TestCase):
         self.assertAlmostEqual(sum(request["state"]["mean"]), 1, 12)
         self.assertEqual(request["state"]["mean"][0], request["fidelity"]["mean"])
         self.assertEqual(len(request["state"]["stderr"]), 4)
-        purification = request["purification"]
-        self.assertAlmostEqual(purification["successes"] / purification["attempts"],
-                               purification["success_probability"]["mean"], 1)
-        self.assertGreater(request["rounds"]["count"], request["deliveries"])
+        self.assertAlmostEqual(request["purifications_succeeded"] / request["purifications"],
+                               request["purification_success"]["mean"], 1)
+        self.assertGreater(request["losses"], 0)
+        self.assertNotIn("records", document)
+
+    def test_records(self):
+        """Record tables are in the document only when they are asked for."""
+        document, path = self.result(QUICK, "r.h5", "--records")
+        shown = json.loads(teide("show", path, "--format", "json", "--records").stdout)
+        for records in (document["records"], shown["records"]):
+            self.assertEqual(len(records["deliveries"]["time"]), document["deliveries"])
+        self.assertEqual(shown["records"], document["records"])
+        for arguments in (("run", QUICK, *FEW, "--records"), ("show", path, "--records")):
+            done = teide(*arguments)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn("--records is for", done.stderr)
 
     def test_undefined_numbers_are_null(self):
         done = teide("run", QUICK, "--set", "run.deliveries=1", "--set", "run.replicas=1", "--format", "json")
@@ -136,7 +148,7 @@ run: {time: 10 s, replicas: 1}
         with h5py.File(path, "r") as file:
             for name in PROVENANCE:
                 self.assertIn(name, file.attrs)
-            requests, deliveries = file["requests"], file["deliveries"]
+            requests, deliveries = file["requests"], file["records/deliveries"]
             self.assertEqual([n.decode() for n in requests["request"][:]], ["ann-bea", "cas-dan"])
             for i, request in enumerate(document["requests"]):
                 self.assertEqual(requests["fidelity"][i], request["fidelity"]["mean"])
@@ -145,13 +157,13 @@ run: {time: 10 s, replicas: 1}
                 self.assertEqual(np.count_nonzero(mine), request["deliveries"])
                 self.assertAlmostEqual(np.mean(deliveries["fidelity"][:][mine]), request["fidelity"]["mean"], 12)
                 self.assertAlmostEqual(np.std(deliveries["waiting_time"][:][mine], ddof=1),
-                                       request["waiting_time"]["deviation"], 10)
-            for group in ("requests", "deliveries", "trace"):
+                                       request["waiting_time_deviation"], 10)
+            for group in ("requests", "records/deliveries", "records/trace"):
                 for name, item in file[group].items():
                     if item.dtype.kind != "O":
                         self.assertIn("units", item.attrs, group + "/" + name)
                     self.assertIn("long_name", item.attrs, group + "/" + name)
-            self.assertEqual(len(file["trace/record"]), 500)
+            self.assertEqual(len(file["records/trace/record"]), 500)
 
     def test_xarray(self):
         try:
@@ -162,7 +174,7 @@ run: {time: 10 s, replicas: 1}
         requests = xarray.open_dataset(path, engine="h5netcdf", group="requests")
         self.assertEqual(float(requests.fidelity.sel(request="alice-bob")), document["requests"][0]["fidelity"]["mean"])
         self.assertEqual(requests.state.dims, ("request", "bell"))
-        deliveries = xarray.open_dataset(path, engine="h5netcdf", group="deliveries")
+        deliveries = xarray.open_dataset(path, engine="h5netcdf", group="records/deliveries")
         self.assertEqual(deliveries.sizes["delivery"], document["deliveries"])
         self.assertIn("delivery", deliveries.encoding["unlimited_dims"])  # rows can be appended
         self.assertNotIn("bell", deliveries.encoding["unlimited_dims"])
@@ -223,15 +235,15 @@ run: {time: 10 s, replicas: 1}
         def limit():
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
-        for option in ("-o", "--trace"):
-            done = teide("run", QUICK, *FEW, option, self.path("x.h5"), preexec_fn=limit)
+        for option, more in ("-o", []), ("--trace", ["--set", "run.record.deliveries=false"]):
+            done = teide("run", QUICK, *FEW, *more, option, self.path("x.h5"), preexec_fn=limit)
             self.failure(done, 1, "x.h5", "File too large")
             former = self.path("former%s.dat" % option)
-            teide("run", QUICK, *FEW, option, former)
+            teide("run", QUICK, *FEW, *more, option, former)
             with open(former, "rb") as file:
                 what_was_there = file.read()
             self.assertGreater(len(what_was_there), 20000)
-            done = teide("run", QUICK, *FEW, option, former, preexec_fn=limit)
+            done = teide("run", QUICK, *FEW, *more, option, former, preexec_fn=limit)
             self.failure(done, 1, former, "File too large")
             with open(former, "rb") as file:
                 self.assertEqual(file.read(), what_was_there)
@@ -239,6 +251,14 @@ run: {time: 10 s, replicas: 1}
             done = subprocess.run([TEIDE, "run", QUICK, *FEW], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertIn("No space left", done.stderr)
+
+    def test_records_without_a_file(self):
+        """A record that no file takes gets a line; one that a file or --trace takes does not."""
+        for record, more, said in (("{deliveries: true}", (), True), ("{trace: 3}", (), True), ("{deliveries: true}", ("-o", self.path("r.h5")), False),
+                                   ("{trace: 1000000}", ("--trace", self.path("r.json")), False), ("{deliveries: false}", (), False)):
+            done = teide("run", QUICK, *FEW, "--set", "run.record=" + record, *more)
+            line = "teide run: run.record has no effect without a result file: write -o OUT.h5, or remove it\n"
+            self.assertEqual((done.returncode, done.stderr), (0, line if said else ""), (record, more))
 
     def test_interrupt(self):
         child = subprocess.Popen([TEIDE, "run", QUICK, "--set", "run.deliveries=2000000000", "-o", self.path("x.h5")],
@@ -261,7 +281,6 @@ run: {time: 10 s, replicas: 1}
         self.assertEqual(shown.returncode, 0, shown.stderr)
         shown = json.loads(shown.stdout)
         self.assertEqual(shown["requests"], document["requests"])
-        self.assertEqual(shown["tables"]["deliveries"], document["deliveries"])
         text = teide("show", path).stdout
         self.assertIn("alice-bob", text)
         self.assertIn("command_line", text)

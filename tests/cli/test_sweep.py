@@ -125,10 +125,10 @@ class SameNumbers(Sweep):
             for i, share in enumerate(file["share"]):
                 for k, late in enumerate(file["late"]):
                     found = json.loads(self.teide("optimize", scenario, "--format", "json", "--set", "memories.default.errors.dephasing_share=%r" % share,
-                                                  "--set", "optimal_time.pairs.1.made_at=%r ms" % late).stdout)["objectives"]
+                                                  "--set", "optimal_time.pairs.1.made_at=%r ms" % late).stdout)["optimum"]
                     for n, objective in enumerate(found):
-                        self.assertEqual(file["time"][i, k, n], objective["optimum"]["time"])
-                        self.assertEqual(file["value"][i, k, n], objective["optimum"]["value"])
+                        self.assertEqual(file["time"][i, k, n], objective["time"])
+                        self.assertEqual(file["value"][i, k, n], objective["value"])
                         self.assertEqual(file["class"].attrs["flag_meanings"].split()[file["class"][i, k, n]], objective["class"])
 
     def test_experiment(self):
@@ -540,7 +540,8 @@ class Showing(Sweep):
         document = json.loads(self.teide("show", path, "--format", "json", "--at", "distance=20").stdout)
         self.assertEqual(len(document["rows"]), 6)
         self.assertEqual(document["rows"][0]["policy"], "plain")
-        self.assertEqual(document["axes"][0]["values"], [10, 20, 30, 40])
+        self.assertEqual(document["variables"][0]["unit"], "km")
+        self.assertEqual(json.loads(self.teide("show", path, "--format", "json").stdout)["distance"], [10, 20, 30, 40])
         self.assertEqual(document["provenance"]["program_version"], "0.1.0")
         self.assertIn("sweep:", self.teide("show", path, "--scenario").stdout)
         for at, wanted in (("distance=15:30", [20, 30]), ("distance=15:30 km", [20, 30]), ("distance=15 km:30000 m", [20, 30]), ("distance=20000:30000m", [20, 30]),
@@ -554,7 +555,9 @@ class Showing(Sweep):
                               (["--variable", "fidelty"], "did you mean 'fidelity'"), (["--at", "t2"], "NAME=VALUE")):
             self.assertIn(what, self.teide("show", path, *options, status=2).stderr)
         self.teide("run", SMALL, "-q", "-o", self.path("run.h5"))
-        self.assertIn("are for sweeps", self.teide("show", self.path("run.h5"), "--variable", "rate", status=2).stderr)
+        self.assertIn("is for sweeps", self.teide("show", self.path("run.h5"), "--failed", status=2).stderr.replace("are", "is"))
+        rows = list(csv.reader(io.StringIO(self.teide("show", self.path("run.h5"), "--variable", "rate", "--format", "csv").stdout)))
+        self.assertEqual(rows[0], ["request", "rate [Hz]", "rate_stderr [Hz]"])
 
 
 @unittest.skipUnless(shutil.which("mpirun") and "MPI" in subprocess.run([TEIDE, "--version"], capture_output=True, text=True, check=False).stdout,

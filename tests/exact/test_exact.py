@@ -56,10 +56,10 @@ def comparisons(case, result):
         for k in range(1, 4):
             yield "state[%d]" % k, state[k], result["state"]["mean"][k], result["state"]["stderr"][k]
     if "success_probability" in out:
-        p = result["purification"]["success_probability"]
+        p = result["purification_success"]
         yield "purification success", out["success_probability"], p["mean"], p["stderr"]
-    if out.get("round_success", 1) < 1 and "rounds" in result:
-        p = result["rounds"]["success_probability"]
+    if out.get("round_success", 1) < 1 and result["losses"] > 0:
+        p = result["round_success"]
         yield "round success", out["round_success"], p["mean"], p["stderr"]
 
 
@@ -91,8 +91,8 @@ def check_case(case, result, tolerance, full):
     for what, key, square in (("waiting_time", "var_time", True), ("fidelity", "std_fidelity", False)):
         if key in case["outputs"]:
             exact = math.sqrt(case["outputs"][key]) if square else case["outputs"][key]
-            if not abs(result[what]["deviation"] - exact) <= tolerance * exact:
-                complaints.append("deviation of %s is %.6g, exact %.6g" % (what, result[what]["deviation"], exact))
+            if not abs(result[what + "_deviation"] - exact) <= tolerance * exact:
+                complaints.append("deviation of %s is %.6g, exact %.6g" % (what, result[what + "_deviation"], exact))
     return complaints, z
 
 

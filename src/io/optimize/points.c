@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "io/scenario/scenario_tree.h"
-#include "io/sweep/settings.h"
+#include "io/scenario/sweep_settings.h"
 #include "sim/error.h"
 
 struct teide_optimize_points {

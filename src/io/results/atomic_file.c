@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "io/results/result_write.h"
+#include "io/results/result_file.h"
 
 #define PREFIX ".teide."
 #define SUFFIX ".tmp"

@@ -1,42 +1,36 @@
-# src/io/results: result files, JSON, tables.
+# src/io/results: datasets to HDF5 and back, JSON, tables, words.
 libteide_la_SOURCES += \
-	src/io/results/answer_json.h \
-	src/io/results/answer_read.h \
 	src/io/results/atomic_file.c \
 	src/io/results/atomic_file.h \
-	src/io/results/experiment_hdf5.c \
-	src/io/results/experiment_read.c \
 	src/io/results/experiment_text.c \
-	src/io/results/hdf5_in.c \
-	src/io/results/hdf5_in.h \
-	src/io/results/hdf5_out.c \
-	src/io/results/hdf5_out.h \
-	src/io/results/improvement_hdf5.c \
-	src/io/results/improvement_read.c \
+	src/io/results/hdf5_file.c \
+	src/io/results/hdf5_file.h \
+	src/io/results/hdf5_read.c \
+	src/io/results/hdf5_write.c \
 	src/io/results/improvement_text.c \
 	src/io/results/json_out.c \
 	src/io/results/json_out.h \
-	src/io/results/optimal_time_hdf5.c \
-	src/io/results/optimal_time_read.c \
 	src/io/results/optimal_time_text.c \
+	src/io/results/optimize_text.c \
 	src/io/results/provenance.c \
 	src/io/results/provenance.h \
-	src/io/results/read_watch.h \
-	src/io/results/result_hdf5.c \
-	src/io/results/result_hdf5.h \
+	src/io/results/reference.c \
 	src/io/results/result_json.c \
-	src/io/results/result_json.h \
-	src/io/results/result_read.c \
-	src/io/results/result_read.h \
-	src/io/results/result_table.c \
-	src/io/results/schedule_hdf5.c \
-	src/io/results/schedule_out.h \
-	src/io/results/schedule_text.c \
+	src/io/results/result_text.c \
+	src/io/results/run_text.c \
+	src/io/results/slice.c \
+	src/io/results/slice.h \
+	src/io/results/sweep_text.c \
+	src/io/results/table.c \
+	src/io/results/table.h \
+	src/io/results/take.c \
+	src/io/results/take.h \
+	src/io/results/text.h \
 	src/io/results/trace_chrome.c
 
 ioresultsincludedir = $(pkgincludedir)/io/results
 ioresultsinclude_HEADERS = \
-	src/io/results/experiment_write.h \
-	src/io/results/improvement_write.h \
-	src/io/results/optimal_time_write.h \
-	src/io/results/result_write.h
+	src/io/results/read_watch.h \
+	src/io/results/result_file.h \
+	src/io/results/result_print.h \
+	src/io/results/trace_chrome.h

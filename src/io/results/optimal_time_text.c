@@ -1,272 +1,167 @@
-/* The optimal time as text and as JSON. */
+/* The optimal time in words. */
 #include <math.h>
 #include <string.h>
 
-#include "io/results/answer_json.h"
-#include "io/results/schedule_out.h"
-#include "io/results/optimal_time_write.h"
-#include "study/optimal_time/replaced.h"
+#include "io/results/text.h"
+#include "study/optimal_time/phase_diagram.h"
 
-/* --- text ---------------------------------------------------------------------------------------------------------- */
+static double
+of_optimum(struct teide_take *take, const char *name, size_t i)
+{
+    char path[80];
+
+    snprintf(path, sizeof path, "optimum/%s", name);
+    return teide_take(take, path, i, 0, 0);
+}
 
 static void
-print_objective(FILE *out, const char *name, const struct teide_optimum *o)
+print_objective(FILE *out, struct teide_take *take, size_t i)
 {
-    fprintf(out, "%-16s %-9s %-14.8g %-14.10g %-10.6g %-14.10g %-14.10g %-.10g\n", name,
-        teide_optimal_time_class_name(o->timing_class), o->best.time, o->best.value, o->best.success_probability,
-        o->early.value, o->late.value, o->unpurified);
+    fprintf(out, "%-16s %-9s %-14.8g %-14.10g %-10.6g %-14.10g %-14.10g %-.10g\n",
+        teide_take_text(take, "optimum/objective", i), teide_take_word(take, "optimum/class", i, 0),
+        of_optimum(take, "time", i), of_optimum(take, "value", i), of_optimum(take, "success_probability", i),
+        of_optimum(take, "early_value", i), of_optimum(take, "late_value", i), of_optimum(take, "unpurified", i));
 }
 
 /* Which objectives had better not be purified for. */
 static void
-print_warnings(
-    FILE *out, const struct teide_optimal_time_question *question, const struct teide_optimal_time_answer *answer)
+print_warnings(FILE *out, struct teide_take *take, size_t n)
 {
-    for (size_t i = 0; i < answer->n_objectives; i++) {
-        double gain = teide_optimum_gain(&answer->objectives[i].optimum, &question->objectives[i].objective);
+    for (size_t i = 0; i < n; i++) {
+        const double gain = of_optimum(take, "gain", i);
         if (gain < -TEIDE_LEAST_GAIN)
-            fprintf(out, "%s: the better pair without purification is better by %.6g\n", question->objectives[i].name,
-                -gain);
+            fprintf(out, "%s: the better pair without purification is better by %.6g\n",
+                teide_take_text(take, "optimum/objective", i), -gain);
     }
 }
 
 static void
-print_transitions(FILE *out, const struct teide_transition_list *list, const struct teide_parameter *parameter)
+print_transition(FILE *out, struct teide_take *take, size_t k)
 {
-    if (list->n == 0)
-        fprintf(out, "  no transition\n");
-    for (size_t i = 0; i < list->n; i++) {
-        const struct teide_transition *t = &list->items[i];
-        fprintf(out, "  %#.10g%s%s  %-10s  %s -> %s", t->at, strcmp(parameter->unit, "1") == 0 ? "" : " ",
-            strcmp(parameter->unit, "1") == 0 ? "" : parameter->unit, teide_transition_kind_name(t->kind),
-            teide_optimal_time_class_name(t->before), teide_optimal_time_class_name(t->after));
-        if (t->kind == TEIDE_JUMP)
-            fprintf(out, ", from %.8g s to %.8g s", t->from.time, t->to.time);
-        fputc('\n', out);
-    }
+    const char *unit = teide_take_unit(take, "transitions/at"), *kind = teide_take_word(take, "transitions/kind", k, 0);
+    const bool has_unit = strcmp(unit, "1") != 0;
+
+    fprintf(out, "  %#.10g%s%s  %-10s  %s -> %s", teide_take(take, "transitions/at", k, 0, 0), has_unit ? " " : "",
+        has_unit ? unit : "", kind, teide_take_word(take, "transitions/before", k, 0),
+        teide_take_word(take, "transitions/after", k, 0));
+    if (strcmp(kind, "jump") == 0)
+        fprintf(out, ", from %.8g s to %.8g s", teide_take(take, "transitions/time_before", k, 0, 0),
+            teide_take(take, "transitions/time_after", k, 0, 0));
+    fputc('\n', out);
 }
 
 /* What of the problem as it is stated does not hold on the ranges; the numbers of the table above are the stated ones'. */
 static void
-print_replaced(FILE *out, const struct teide_optimal_time_question *question, const struct teide_parameter_range *a,
-    const struct teide_parameter_range *b)
+print_replaced(FILE *out, struct teide_take *take, const char *group)
 {
-    struct teide_replaced replaced[TEIDE_MAX_REPLACED];
-    const size_t n = teide_optimal_time_replaced(&question->problem, a, b, replaced);
+    const size_t n = teide_take_length(take, group, 0);
+    char path[80];
 
     for (size_t i = 0; i < n; i++) {
-        const struct teide_replaced *one = &replaced[i];
-        const char *unit = strcmp(one->unit, "1") == 0 || isinf(one->stated) ? "" : one->unit;
-        fprintf(out, "%s%s ", i == 0 ? "  instead of what is stated: " : ", ", one->what);
-        if (isinf(one->stated))
+        const char *unit;
+        double stated;
+        snprintf(path, sizeof path, "%s/unit", group);
+        unit = teide_take_text(take, path, i);
+        snprintf(path, sizeof path, "%s/stated", group);
+        stated = teide_take(take, path, i, 0, 0);
+        snprintf(path, sizeof path, "%s/what", group);
+        fprintf(out, "%s%s ", i == 0 ? "  instead of what is stated: " : ", ", teide_take_text(take, path, i));
+        if (isinf(stated))
             fputs("none", out);
         else
-            fprintf(out, "%.6g", one->stated);
-        fprintf(out, "%s%s%s", *unit != '\0' ? " " : "", unit, i + 1 == n ? "\n" : "");
+            fprintf(out, "%.6g%s%s", stated, strcmp(unit, "1") == 0 ? "" : " ", strcmp(unit, "1") == 0 ? "" : unit);
+        fputs(i + 1 == n ? "\n" : "", out);
+    }
+}
+
+static void
+print_path(FILE *out, struct teide_take *take, size_t n)
+{
+    const struct teide_group *group = teide_dataset_find_group(take->dataset, "path");
+    const size_t n_transitions = teide_take_length(take, "transitions", 0), points = teide_take_length(take, "path", 1);
+    char path[100];
+
+    if (group == NULL || group->n_dimensions < 2)
+        return;
+    snprintf(path, sizeof path, "path/%.80s", group->dimensions[1].name);
+    fprintf(out, "\ntransitions with %s from %.10g to %.10g\n", group->dimensions[1].name,
+        teide_take(take, path, 0, 0, 0), teide_take(take, path, points > 0 ? points - 1 : 0, 0, 0));
+    print_replaced(out, take, "path_instead_of");
+    for (size_t i = 0; i < n; i++) {
+        size_t found = 0;
+        fprintf(out, "%s\n", teide_take_text(take, "optimum/objective", i));
+        for (size_t k = 0; k < n_transitions && take->ret == 0; k++)
+            if (teide_take(take, "transitions/objective", k, 0, 0) == (double)i) {
+                print_transition(out, take, k);
+                found++;
+            }
+        if (found == 0)
+            fputs("  no transition\n", out);
+    }
+}
+
+static void
+print_diagram(FILE *out, struct teide_take *take, size_t n)
+{
+    char name[200];
+    const struct teide_group *group;
+
+    snprintf(name, sizeof name, "diagram/%.180s", n > 0 ? teide_take_text(take, "optimum/objective", 0) : "");
+    group = teide_dataset_find_group(take->dataset, name);
+    if (group == NULL || group->n_dimensions < 2)
+        return;
+    fprintf(out, "\nphase diagram over %s and %s, %zu x %zu points\n", group->dimensions[1].name,
+        group->dimensions[0].name, group->dimensions[1].n, group->dimensions[0].n);
+    print_replaced(out, take, "diagram_instead_of");
+    for (size_t i = 0; i < n; i++)
+        fprintf(out, "%-16s %.0f critical points on %.0f curves\n", teide_take_text(take, "optimum/objective", i),
+            of_optimum(take, "critical_points", i), of_optimum(take, "critical_curves", i));
+}
+
+/* Of more than two pairs. */
+static void
+print_schedule(FILE *out, struct teide_take *take, size_t n)
+{
+    const size_t steps = teide_take_length(take, "optimum", 2);
+
+    fprintf(out, "%s of %.0f pairs by %s, needed at %.8g s; %.3g s of computing\n\n",
+        teide_take_word(take, "schedule", 0, 0), teide_take(take, "pairs", 0, 0, 0),
+        teide_take_word(take, "protocol", 0, 0), teide_take(take, "needed_at", 0, 0, 0),
+        teide_take(take, "wall_seconds", 0, 0, 0));
+    fprintf(out, "%-16s %-14s %-10s %-14s %-14s %-14s %s\n", "objective", "value", "p_s", "all early", "all late",
+        "unpurified", "best times / s");
+    for (size_t i = 0; i < n; i++) {
+        fprintf(out, "%-16s %-14.10g %-10.6g %-14.10g %-14.10g %-14.10g", teide_take_text(take, "optimum/objective", i),
+            of_optimum(take, "value", i), of_optimum(take, "success_probability", i),
+            of_optimum(take, "early_value", i), of_optimum(take, "late_value", i), of_optimum(take, "unpurified", i));
+        for (size_t j = 0; j < steps; j++) {
+            const char *class = teide_take_word(take, "optimum/class", i, j);
+            const bool flat = strcmp(class, "flat") == 0; /* another time would do as well, or there is none */
+            fprintf(out, "%s%.7g%s%s", j == 0 ? " " : ", ", teide_take(take, "optimum/time", i, j, 0), flat ? "" : " ",
+                flat ? "" : class);
+        }
+        fputc('\n', out);
     }
 }
 
 void
-teide_optimal_time_print_text(
-    FILE *out, const struct teide_scenario *scenario, const struct teide_optimal_time_answer *answer)
+teide_optimal_time_print_text(FILE *out, struct teide_take *take)
 {
-    const struct teide_optimal_time_question *question = scenario->optimal_time;
-    const struct teide_parameter_range none = { 0 };
-    struct teide_optimal_time timing = teide_optimal_time_of(&question->problem);
+    const size_t n = teide_take_length(take, "optimum", 0);
 
-    fprintf(out, "%s%s%s\n", scenario->title, scenario->title[0] == '\0' ? "" : "\n", scenario->path);
-    if (question->schedule != NULL) {
-        teide_schedule_print_text(out, question, answer);
+    if (teide_take(take, "pairs", 0, 0, 0) > 2) {
+        print_schedule(out, take, n);
         return;
     }
     fprintf(out, "%s purification between %.8g s and %.8g s%s, needed at %.8g s; %.3g s of computing\n\n",
-        teide_protocols[timing.protocol].name, teide_optimal_time_first(&timing), teide_optimal_time_last(&timing),
-        teide_optimal_time_last(&timing) < timing.needed_at - timing.duration - timing.message_time
-            ? " (then the measured pair is dropped)"
-            : "",
-        timing.needed_at, answer->wall_seconds);
+        teide_take_word(take, "protocol", 0, 0), teide_take(take, "first", 0, 0, 0), teide_take(take, "last", 0, 0, 0),
+        teide_take(take, "measured_dropped", 0, 0, 0) == 1 ? " (then the measured pair is dropped)" : "",
+        teide_take(take, "needed_at", 0, 0, 0), teide_take(take, "wall_seconds", 0, 0, 0));
     fprintf(out, "%-16s %-9s %-14s %-14s %-10s %-14s %-14s %s\n", "objective", "optimum", "time / s", "value", "p_s",
         "early", "late", "unpurified");
-    for (size_t i = 0; i < answer->n_objectives; i++)
-        print_objective(out, question->objectives[i].name, &answer->objectives[i].optimum);
-    print_warnings(out, question, answer);
-    if (question->path.parameter != NULL) {
-        fprintf(out, "\ntransitions with %s from %.10g to %.10g\n", question->path.parameter->name, question->path.from,
-            question->path.to);
-        print_replaced(out, question, &question->path, &none);
-        for (size_t i = 0; i < answer->n_objectives; i++) {
-            fprintf(out, "%s\n", question->objectives[i].name);
-            print_transitions(out, &answer->objectives[i].transitions, question->path.parameter);
-        }
-    }
-    if (question->diagram_x.parameter != NULL) {
-        fprintf(out, "\nphase diagram over %s and %s, %zu x %zu points\n", question->diagram_x.parameter->name,
-            question->diagram_y.parameter->name, question->diagram_x.points, question->diagram_y.points);
-        print_replaced(out, question, &question->diagram_x, &question->diagram_y);
-        for (size_t i = 0; i < answer->n_objectives; i++)
-            fprintf(out, "%-16s %zu critical points on %zu curves\n", question->objectives[i].name,
-                answer->objectives[i].diagram.n_critical, answer->objectives[i].diagram.n_curves);
-    }
-}
-
-/* --- JSON ---------------------------------------------------------------------------------------------------------- */
-
-static void
-put_outcome(struct teide_json *json, const char *name, const struct teide_purification_outcome *outcome)
-{
-    teide_json_key(json, name);
-    teide_json_open(json, '{');
-    teide_json_key_double(json, "time", outcome->time);
-    teide_json_key_double(json, "value", outcome->value);
-    teide_json_key_double(json, "slope", outcome->slope);
-    teide_json_key_double(json, "success_probability", outcome->success_probability);
-    teide_json_key_doubles(json, "state", outcome->state.p, 4);
-    teide_json_close(json, '}');
-}
-
-static void
-put_transitions(struct teide_json *json, const struct teide_transition_list *list)
-{
-    teide_json_key(json, "transitions");
-    teide_json_open(json, '[');
-    for (size_t i = 0; i < list->n; i++) {
-        const struct teide_transition *t = &list->items[i];
-        teide_json_open(json, '{');
-        teide_json_key_double(json, "at", t->at);
-        teide_json_key_string(json, "kind", teide_transition_kind_name(t->kind));
-        teide_json_key_string(json, "before", teide_optimal_time_class_name(t->before));
-        teide_json_key_string(json, "after", teide_optimal_time_class_name(t->after));
-        teide_json_key_double(json, "time_before", t->from.time);
-        teide_json_key_double(json, "time_after", t->to.time);
-        teide_json_key_double(json, "value", t->from.value);
-        teide_json_close(json, '}');
-    }
-    teide_json_close(json, ']');
-}
-
-/* Whether purification at its best is better than none; null where the objective cannot tell. */
-static void
-put_improves(struct teide_json *json, double gain)
-{
-    teide_json_key(json, "improves");
-    if (isnan(gain))
-        teide_json_double(json, NAN);
-    else
-        teide_json_bool(json, gain > TEIDE_LEAST_GAIN);
-}
-
-/* The optima at the points of the path. */
-static void
-put_path(struct teide_json *json, const struct teide_optimum *path, size_t n)
-{
-    teide_json_key(json, "path_time");
-    teide_json_open(json, '[');
-    for (size_t i = 0; i < n; i++)
-        teide_json_double(json, path[i].best.time);
-    teide_json_close(json, ']');
-    teide_json_key(json, "path_value");
-    teide_json_open(json, '[');
-    for (size_t i = 0; i < n; i++)
-        teide_json_double(json, path[i].best.value);
-    teide_json_close(json, ']');
-    teide_json_key(json, "path_class");
-    teide_json_open(json, '[');
-    for (size_t i = 0; i < n; i++)
-        teide_json_string(json, teide_optimal_time_class_name(path[i].timing_class));
-    teide_json_close(json, ']');
-}
-
-static void
-put_range(struct teide_json *json, const char *name, const struct teide_parameter_range *range)
-{
-    teide_json_key(json, name);
-    teide_json_open(json, '{');
-    teide_json_key_string(json, "parameter", range->parameter->name);
-    teide_json_key_string(json, "unit", range->parameter->unit);
-    teide_json_key_double(json, "from", range->from);
-    teide_json_key_double(json, "to", range->to);
-    teide_json_key_uint(json, "points", range->points);
-    teide_json_key_string(json, "spacing", range->logarithmic ? "logarithmic" : "linear");
-    teide_json_close(json, '}');
-}
-
-/* A member that lists what of the problem as it is stated does not hold on the ranges. */
-static void
-put_replaced(struct teide_json *json, const char *name, const struct teide_optimal_time_question *question,
-    const struct teide_parameter_range *a, const struct teide_parameter_range *b)
-{
-    struct teide_replaced replaced[TEIDE_MAX_REPLACED];
-    const size_t n = teide_optimal_time_replaced(&question->problem, a, b, replaced);
-
-    teide_json_key(json, name);
-    teide_json_open(json, '[');
-    for (size_t i = 0; i < n; i++) {
-        teide_json_open(json, '{');
-        teide_json_key_string(json, "what", replaced[i].what);
-        teide_json_key_double(json, "stated", replaced[i].stated);
-        teide_json_key_string(json, "unit", replaced[i].unit);
-        teide_json_close(json, '}');
-    }
-    teide_json_close(json, ']');
-}
-
-void
-teide_optimal_time_put_json(
-    struct teide_json *json, const struct teide_scenario *scenario, const struct teide_optimal_time_answer *answer)
-{
-    const struct teide_optimal_time_question *question = scenario->optimal_time;
-    const struct teide_parameter_range none = { 0 };
-    struct teide_optimal_time timing = teide_optimal_time_of(&question->problem);
-
-    teide_json_key_string(json, "scenario", scenario->path);
-    teide_json_key_string(json, "title", scenario->title);
-    if (question->schedule != NULL) {
-        teide_schedule_put_json(json, question, answer);
-        return;
-    }
-    teide_json_key_double(json, "first", teide_optimal_time_first(&timing));
-    teide_json_key_double(json, "last", teide_optimal_time_last(&timing));
-    teide_json_key_double(json, "needed_at", timing.needed_at);
-    teide_json_key_double(json, "wall_seconds", answer->wall_seconds);
-    if (question->path.parameter != NULL)
-        put_range(json, "path", &question->path);
-    if (question->path.parameter != NULL)
-        put_replaced(json, "path_instead_of", question, &question->path, &none);
-    if (question->diagram_x.parameter != NULL)
-        put_replaced(json, "diagram_instead_of", question, &question->diagram_x, &question->diagram_y);
-    teide_json_key(json, "objectives");
-    teide_json_open(json, '[');
-    for (size_t i = 0; i < answer->n_objectives; i++) {
-        const struct teide_objective_answer *a = &answer->objectives[i];
-        teide_json_open(json, '{');
-        teide_json_key_string(json, "objective", question->objectives[i].name);
-        teide_json_key_string(json, "class", teide_optimal_time_class_name(a->optimum.timing_class));
-        put_outcome(json, "optimum", &a->optimum.best);
-        put_outcome(json, "early", &a->optimum.early);
-        put_outcome(json, "late", &a->optimum.late);
-        teide_json_key_double(json, "unpurified", a->optimum.unpurified);
-        teide_json_key_double(json, "gain", teide_optimum_gain(&a->optimum, &question->objectives[i].objective));
-        put_improves(json, teide_optimum_gain(&a->optimum, &question->objectives[i].objective));
-        if (question->path.parameter != NULL) {
-            put_path(json, a->path, question->path.points);
-            put_transitions(json, &a->transitions);
-        }
-        if (question->diagram_x.parameter != NULL) {
-            teide_json_key_uint(json, "critical_points", a->diagram.n_critical);
-            teide_json_key_uint(json, "critical_curves", a->diagram.n_curves);
-        }
-        teide_json_close(json, '}');
-    }
-    teide_json_close(json, ']');
-}
-
-void
-teide_optimal_time_print_json(
-    FILE *out, const struct teide_scenario *scenario, const struct teide_optimal_time_answer *answer)
-{
-    struct teide_json json = { .out = out, .flat_below = 3 };
-
-    teide_json_open(&json, '{');
-    teide_optimal_time_put_json(&json, scenario, answer);
-    teide_json_close(&json, '}');
+    for (size_t i = 0; i < n && take->ret == 0; i++)
+        print_objective(out, take, i);
+    print_warnings(out, take, n);
+    print_path(out, take, n);
+    print_diagram(out, take, n);
 }

@@ -23,6 +23,15 @@ const char *const teide_provenance_names[TEIDE_N_PROVENANCE] = {
     [TEIDE_LIBRARY_VERSIONS] = "library_versions",
 };
 
+bool
+teide_is_provenance(const char *name)
+{
+    for (int i = 0; i < TEIDE_N_PROVENANCE; i++)
+        if (strcmp(name, teide_provenance_names[i]) == 0)
+            return true;
+    return false;
+}
+
 #ifdef __clang__
 #define COMPILER "clang " __clang_version__
 #else

@@ -2,6 +2,8 @@
 #ifndef TEIDE_IO_RESULTS_PROVENANCE_H
 #define TEIDE_IO_RESULTS_PROVENANCE_H
 
+#include <stdbool.h>
+
 #include "sim/error.h"
 
 /* Order of teide_provenance_names[]. */
@@ -16,6 +18,7 @@ enum teide_provenance_index {
     TEIDE_N_PROVENANCE
 };
 extern const char *const teide_provenance_names[TEIDE_N_PROVENANCE]; /* as in files */
+bool teide_is_provenance(const char *name);
 
 struct teide_provenance {
     char *values[TEIDE_N_PROVENANCE]; /* owned; NULL: not known */

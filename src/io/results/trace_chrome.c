@@ -1,12 +1,13 @@
 /* The trace of a run in Chrome's trace-event format (JSON object format; "Trace Event Format", Google, 2016), which
  * Perfetto and chrome://tracing open: a process per node, a track per memory, the time a qubit spends in a memory as a
  * complete event ("X"), what happens to pairs as instants ("i"), names as metadata ("M"). Times are in microseconds. */
+#include "io/results/trace_chrome.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "io/results/atomic_file.h"
 #include "io/results/json_out.h"
-#include "io/results/result_write.h"
 
 /* A memory: the one at `node` of a link's memory pair. */
 struct track {

@@ -3,7 +3,7 @@
 #define TEIDE_IO_SCENARIO_BUILD_AXIS_H
 
 #include "io/scenario/build.h"
-#include "io/sweep/settings.h"
+#include "io/scenario/sweep_settings.h"
 
 /* An axis while it is read. */
 struct teide_axis_build {

@@ -6,7 +6,7 @@
 
 #include "io/scenario/build.h"
 #include "io/scenario/build_axis.h"
-#include "io/sweep/settings.h"
+#include "io/scenario/sweep_settings.h"
 #include "io/scenario/sweep_tables.h"
 #include "study/sweep/design.h"
 #include "study/sweep/outputs.h"
@@ -401,18 +401,24 @@ static void
 find_question(
     struct teide_build *build, const struct teide_yaml *section, const struct teide_raw_sweep *raw, bool given)
 {
-    const bool there[TEIDE_N_SWEEP_OF] = { build->scenario->n_requests > 0, build->scenario->optimal_time != NULL,
-        build->scenario->experiment != NULL };
-    int n = there[0] + there[1] + there[2];
+    bool there[TEIDE_N_SWEEP_OF];
+    char list[120] = "";
+    int n = 0;
 
+    for (int i = 0; i < TEIDE_N_SWEEP_OF; i++) {
+        const size_t length = strlen(list);
+        there[i] = teide_questions[i].asked(build->scenario);
+        if (there[i])
+            snprintf(list + length, sizeof list - length, "%sof: %s", n > 0 ? ", or " : "", teide_sweep_of_names[i]);
+        n += there[i];
+    }
     if (n == 0)
-        note(
-            build, section, "there is nothing to sweep: add network, requests and run, or optimal_time, or experiment");
+        note(build, section,
+            "there is nothing to sweep: add network, requests and run, or optimal_time, or experiment, or improvement");
     else if (given && !there[raw->of])
         note(build, section, "of: %s, but the scenario has no such question", teide_sweep_of_names[raw->of]);
     else if (!given && n > 1)
-        note(build, section, "which question is asked at every point? Write of: %s, or of: %s",
-            there[0] ? "run" : "optimal_time", there[1] && there[0] ? "optimal_time" : "experiment");
+        note(build, section, "which question is asked at every point? Write %s", list);
     for (int i = 0; i < TEIDE_N_SWEEP_OF; i++)
         if (there[i] && !given)
             build->scenario->sweep->of = (enum teide_sweep_of)i;
@@ -429,6 +435,9 @@ check_question(struct teide_build *build, const struct teide_yaml *section)
     if (scenario->sweep->of == TEIDE_SWEEP_OPTIMAL_TIME && scenario->sweep->independent)
         note(build, teide_yaml_get(section, "random_numbers"),
             "an optimal time takes no random numbers: remove random_numbers");
+    if (scenario->sweep->of == TEIDE_SWEEP_IMPROVEMENT && scenario->sweep->independent)
+        note(build, teide_yaml_get(section, "random_numbers"),
+            "an improvement has the same random pairs at every point: remove random_numbers, or vary seed");
     if (scenario->sweep->of == TEIDE_SWEEP_OPTIMAL_TIME
         && (scenario->optimal_time->path.parameter != NULL || scenario->optimal_time->diagram_x.parameter != NULL))
         note(build, section, "a sweep finds the optimum of every point: remove path and diagram from optimal_time");

@@ -40,14 +40,17 @@ static const struct teide_field sweep_fields[] = {
     { "of", TEIDE_FIELD_CHOICE, AT(teide_raw_sweep, of), .choice = of_choice, .example = "run",
         .doc = "which question is asked at every point: `run` (a simulation: its replicas, or its target and budget, "
                "are those of "
-               "`run`), `optimal_time` (the optimum, without curve, path and diagram) or `experiment`; may be left out "
+               "`run`), `optimal_time` (the optimum, without curve, path and diagram), `experiment` or `improvement` "
+               "(without the map of its region); may be left out "
                "where the scenario has only one of them" },
     { "random_numbers", TEIDE_FIELD_CHOICE, AT(teide_raw_sweep, random_numbers), .choice = random_choice,
         .fallback = "common", .example = "independent",
         .doc = "`common`: the same at every point, so that differences between points have small errors; "
                "`independent`: every point has its own" },
     { "outputs", TEIDE_FIELD_NAMES, AT(teide_raw_sweep, outputs), .example = "[rate, fidelity]",
-        .doc = "variables to keep, each with its standard error; all when absent" },
+        .doc
+        = "variables to keep, each with its standard error, by the names that `teide show --reference` lists; when "
+          "absent, all that are not marked as details there" },
 };
 const struct teide_table teide_table_sweep = {
     .name = "sweep",

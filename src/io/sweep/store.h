@@ -33,6 +33,12 @@ size_t teide_shard_positions(size_t n_points, size_t shard, size_t n_shards);
 int teide_sweep_identity_compare(const char *name, const struct teide_sweep_identity *there,
     const struct teide_sweep_identity *here, struct teide_error *error);
 
+/* What tells the sweep of a result file from another; borrowed from its dataset. `path` is for messages. Returns 0, TEIDE_E_MEMORY, or
+ * TEIDE_E_INPUT: it is not of a sweep, or damaged. */
+struct teide_dataset;
+int teide_sweep_identify(
+    const char *path, struct teide_dataset *dataset, struct teide_sweep_identity *identity, struct teide_error *error);
+
 enum teide_point_status { TEIDE_POINT_OPEN, TEIDE_POINT_DONE, TEIDE_POINT_FAILED };
 
 /* Points that were finished together, as a worker collects them. Owned by the worker. */

@@ -23,9 +23,19 @@ struct teide_in_hand {
 /* --- the scenario's points ----------------------------------------------------------------------------------------- */
 
 struct scenario_state {
-    const struct teide_scenario_points *points;
     struct teide_point_maker *maker;
+    struct teide_sweep_outputs outputs;
 };
+
+static void
+end_scenario(void *user)
+{
+    struct scenario_state *state = user;
+
+    teide_point_maker_destroy(state->maker);
+    teide_sweep_outputs_clear(&state->outputs);
+    free(state);
+}
 
 static void *
 begin_scenario(const void *user)
@@ -35,21 +45,12 @@ begin_scenario(const void *user)
 
     if (state == NULL)
         return NULL;
-    *state = (struct scenario_state) { points, teide_point_maker_create(points->sweep_template, points->sweep) };
-    if (state->maker == NULL) {
-        free(state);
+    state->maker = teide_point_maker_create(points->sweep_template, points->base->sweep);
+    if (state->maker == NULL || teide_sweep_outputs_describe(points->base, &state->outputs, NULL) != 0) {
+        end_scenario(state);
         return NULL;
     }
     return state;
-}
-
-static void
-end_scenario(void *user)
-{
-    struct scenario_state *state = user;
-
-    teide_point_maker_destroy(state->maker);
-    free(state);
 }
 
 static int
@@ -62,7 +63,7 @@ find_scenario(
     int ret = teide_point_make(state->maker, point, &scenario, &diagnostics);
 
     if (ret == 0)
-        ret = teide_sweep_point_find(state->points->outputs, state->points->sweep->of, &scenario, options, row, error);
+        ret = teide_sweep_point_find(&state->outputs, &scenario, options, row, error);
     else if (ret == TEIDE_E_INPUT)
         teide_fail(error, ret, "%.500s", diagnostics.lines[0]);
     else
@@ -221,7 +222,7 @@ work(void *user)
     struct teide_error error = { 0 };
     int ret = TEIDE_E_MEMORY;
 
-    worker.row = malloc((job->room + 1) * sizeof *worker.row);
+    worker.row = malloc((job->width + 1) * sizeof *worker.row);
     worker.state = job->method.begin(job->method.user);
     if (worker.row != NULL && worker.state != NULL)
         ret = run_worker(&worker, &error);

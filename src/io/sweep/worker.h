@@ -24,8 +24,7 @@ struct teide_point_method {
 /* The method of a scenario: make the scenario of the point, and ask it its question. */
 struct teide_scenario_points {
     const struct teide_sweep_template *sweep_template;
-    const struct teide_sweep_question *sweep;
-    const struct teide_sweep_outputs *outputs;
+    const struct teide_scenario *base;
 };
 struct teide_point_method teide_point_method_of(const struct teide_scenario_points *points);
 
@@ -35,8 +34,8 @@ struct teide_sweep_job {
     const struct teide_sweep_store *store; /* NULL: keep nothing, for measurements */
     struct teide_hand_out *hand_out;       /* of positions */
     size_t shard, n_shards;
-    size_t width, room; /* doubles of a row, and those that the method needs room for */
-    double checkpoint;  /* s after which a finished point should be on disk */
+    size_t width;      /* doubles of a row */
+    double checkpoint; /* s after which a finished point should be on disk */
     /* The rest is the job's own. */
     pthread_t *threads;
     struct teide_in_hand *in_hand; /* of every worker */

@@ -29,11 +29,17 @@ struct run {
 };
 
 static int64_t
-pulses_in(const struct run *run, double seconds)
+pulses_of(const struct teide_experiment *experiment, double seconds)
 {
-    const double n = seconds * run->experiment->pulse_rate;
+    const double n = seconds * experiment->pulse_rate;
 
     return n < 9e18 ? (int64_t)fmax(1, round(n)) : INT64_MAX / 2;
+}
+
+static int64_t
+pulses_in(const struct run *run, double seconds)
+{
+    return pulses_of(run->experiment, seconds);
 }
 
 /* Ornstein-Uhlenbeck process, z' = rho z + sqrt(1 - rho^2) n; rho = 0 for blocks. */
@@ -227,6 +233,14 @@ teide_experiment_run(const struct teide_experiment *experiment, const struct tei
             next_step(&run);
     }
     return ret;
+}
+
+size_t
+teide_experiment_bins(const struct teide_experiment *experiment)
+{
+    const int64_t bin = pulses_of(experiment, experiment->bin);
+
+    return (size_t)((pulses_of(experiment, experiment->duration) - 1) / bin + 1);
 }
 
 void

@@ -22,6 +22,10 @@ struct teide_experiment_run_options {
 int teide_experiment_run(const struct teide_experiment *experiment, const struct teide_experiment_rates *rates,
     const struct teide_random *random, const struct teide_experiment_run_options *options,
     struct teide_experiment_tally *tally);
+
+/* How many bins a run has. */
+size_t teide_experiment_bins(const struct teide_experiment *experiment);
+
 void teide_experiment_tally_clear(struct teide_experiment_tally *tally);
 
 #endif

@@ -25,6 +25,8 @@ teide_experiment_analyse(const double counts[TEIDE_N_BASES][2][2][2], enum teide
                     }
         analysis.counts[b] = teide_coincidences_as_singlet(psi[0], psi[1], (enum teide_polarisation_basis)b);
         analysis.correlations[b] = teide_correlation(analysis.counts[b]);
+        analysis.visibilities[b]
+            = (struct teide_counted) { fabs(analysis.correlations[b].mean), analysis.correlations[b].error };
     }
     analysis.fidelity = teide_singlet_fidelity(analysis.correlations);
     analysis.witness = teide_witness_of(analysis.fidelity);
@@ -46,6 +48,12 @@ analyse_tally(const struct teide_experiment *experiment, const struct teide_expe
     return teide_experiment_analyse(counts, experiment->outcomes, pulses / experiment->pulse_rate);
 }
 
+static double
+decibels(double transmittance)
+{
+    return -10 * log10(transmittance);
+}
+
 /* Witness against time, at the end of every bin. */
 static void
 grow(const struct teide_experiment *experiment, const struct teide_experiment_tally *tally,
@@ -63,7 +71,8 @@ grow(const struct teide_experiment *experiment, const struct teide_experiment_ta
             counts[e->basis][e->bell][e->outcome_0][e->outcome_3] += e->kept;
         }
         so_far = teide_experiment_analyse(counts, experiment->outcomes, end);
-        growth[i] = (struct teide_experiment_growth) { end, (int64_t)so_far.fourfolds, so_far.witness };
+        growth[i] = (struct teide_experiment_growth) { end, (int64_t)so_far.fourfolds, so_far.witness,
+            decibels(tally->bins[i].transmittance) };
     }
 }
 
@@ -130,6 +139,7 @@ describe_with(const struct teide_experiment *experiment, const struct teide_expe
     static const enum teide_experiment_station station[]
         = { TEIDE_STATION_0, TEIDE_STATION_3, TEIDE_STATION_BELL, TEIDE_STATION_BELL };
 
+    answer->free_space = experiment->channel_numbers.free_space;
     answer->expected_all = teide_experiment_expect(experiment, rates, 0);
     answer->expected = teide_experiment_expect(experiment, rates, experiment->threshold);
     answer->expected_seconds_to_six_sigma = answer->expected.witness.sigmas > 0
@@ -144,26 +154,6 @@ describe_with(const struct teide_experiment *experiment, const struct teide_expe
     answer->margin_0 = teide_spacelike_margin(distance, stations[TEIDE_STATION_0].time, stations[TEIDE_STATION_3].time);
     answer->margin_bell
         = teide_spacelike_margin(distance, stations[TEIDE_STATION_BELL].time, stations[TEIDE_STATION_3].time);
-}
-
-int
-teide_experiment_answer_describe(const struct teide_experiment *experiment, struct teide_experiment_answer *answer)
-{
-    struct teide_experiment_rates *rates = malloc(sizeof *rates);
-
-    if (rates == NULL)
-        return TEIDE_E_MEMORY;
-    teide_experiment_rates_init(rates, experiment);
-    describe_with(experiment, rates, answer);
-    free(rates);
-    return 0;
-}
-
-void
-teide_experiment_answer_count(const struct teide_experiment *experiment, struct teide_experiment_answer *answer)
-{
-    answer->all = analyse_tally(experiment, &answer->tally, true);
-    answer->kept = analyse_tally(experiment, &answer->tally, false);
 }
 
 /* --- repeats -------------------------------------------------------------------------------------------------------- */
@@ -232,6 +222,67 @@ repeat(size_t i, void *user)
         teide_experiment_tally_clear(&tally);
 }
 
+static struct teide_experiment_over_repeats
+over_repeats(const struct teide_experiment_answer *answer)
+{
+    struct teide_experiment_over_repeats o = { .count = (int64_t)answer->n_repeats };
+    double n = 0;
+
+    for (size_t i = 0; i < answer->n_repeats; i++) {
+        const struct teide_experiment_analysis *r = &answer->repeats[i];
+        o.fourfolds += r->fourfolds / (double)answer->n_repeats;
+        if (!isfinite(r->witness.sigmas))
+            continue;
+        n++;
+        o.witness += r->witness.mean;
+        o.sigmas += r->witness.sigmas;
+        o.beyond_six += r->witness.sigmas > 6;
+    }
+    o.witness /= n;
+    o.sigmas /= n;
+    o.beyond_six /= (double)answer->n_repeats;
+    for (size_t i = 0; i < answer->n_repeats; i++) {
+        const struct teide_experiment_analysis *r = &answer->repeats[i];
+        if (!isfinite(r->witness.sigmas))
+            continue;
+        o.witness_deviation += pow(r->witness.mean - o.witness, 2);
+        o.sigmas_deviation += pow(r->witness.sigmas - o.sigmas, 2);
+    }
+    o.witness_deviation = sqrt(o.witness_deviation / (n - 1));
+    o.sigmas_deviation = sqrt(o.sigmas_deviation / (n - 1));
+    return o;
+}
+
+static struct teide_experiment_report
+report_of(const struct teide_experiment *experiment, const struct teide_experiment_answer *answer)
+{
+    const struct teide_experiment_tally *tally = &answer->tally;
+    const struct teide_free_space_numbers *air = &answer->free_space;
+    struct teide_experiment_report report = { .simulated_seconds = experiment->duration * (double)answer->n_repeats,
+        .duration = experiment->duration,
+        .bin = experiment->bin,
+        .pulse_rate = experiment->pulse_rate,
+        .outcomes = experiment->outcomes,
+        .link_loss = decibels(tally->transmittance),
+        .least_loss = decibels(tally->largest),
+        .most_loss = decibels(tally->least),
+        .scintillation_index = answer->transmittance.variance / pow(answer->transmittance.mean, 2),
+        .margin = fmin(answer->margin_0, answer->margin_bell),
+        .threshold = experiment->threshold,
+        .share_of_time = answer->kept.time / experiment->duration,
+        .sigmas_gain = experiment->threshold > 0 && answer->expected_all.witness.sigmas > 0
+            ? answer->expected.witness.sigmas / answer->expected_all.witness.sigmas
+            : (double)NAN,
+        .geometric_loss = decibels(air->geometric_transmittance),
+        .extinction = decibels(air->extinction_transmittance),
+        .fading = (int32_t)air->chosen };
+
+    for (int kept = 0; kept < 2; kept++)
+        for (int b = 0; b < TEIDE_N_BASES; b++)
+            report.seconds[kept][b] = tally->pulses[kept][b] / experiment->pulse_rate;
+    return report;
+}
+
 int
 teide_experiment_answer_find(const struct teide_experiment *experiment, uint64_t seed,
     const struct teide_experiment_answer_options *options, struct teide_experiment_answer *answer,
@@ -264,7 +315,10 @@ teide_experiment_answer_find(const struct teide_experiment *experiment, uint64_t
     teide_parallel_for(answer->n_repeats, options->threads, repeat, &repeats);
     if (repeats.ret != 0)
         goto out;
-    teide_experiment_answer_count(experiment, answer);
+    answer->all = analyse_tally(experiment, &answer->tally, true);
+    answer->kept = analyse_tally(experiment, &answer->tally, false);
+    answer->over_repeats = over_repeats(answer);
+    answer->report = report_of(experiment, answer);
     answer->growth = calloc(answer->tally.n_bins, sizeof *answer->growth);
     if (answer->growth == NULL)
         repeats.ret = TEIDE_E_MEMORY;
@@ -276,37 +330,6 @@ out:
     if (repeats.ret == TEIDE_E_MEMORY)
         teide_fail(error, TEIDE_E_MEMORY, "out of memory");
     return repeats.ret;
-}
-
-struct teide_experiment_over_repeats
-teide_experiment_over_repeats(const struct teide_experiment_answer *answer)
-{
-    struct teide_experiment_over_repeats o = { 0 };
-    double n = 0;
-
-    for (size_t i = 0; i < answer->n_repeats; i++) {
-        const struct teide_experiment_analysis *r = &answer->repeats[i];
-        o.fourfolds += r->fourfolds / (double)answer->n_repeats;
-        if (!isfinite(r->witness.sigmas))
-            continue;
-        n++;
-        o.witness += r->witness.mean;
-        o.sigmas += r->witness.sigmas;
-        o.beyond_six += r->witness.sigmas > 6;
-    }
-    o.witness /= n;
-    o.sigmas /= n;
-    o.beyond_six /= (double)answer->n_repeats;
-    for (size_t i = 0; i < answer->n_repeats; i++) {
-        const struct teide_experiment_analysis *r = &answer->repeats[i];
-        if (!isfinite(r->witness.sigmas))
-            continue;
-        o.witness_deviation += pow(r->witness.mean - o.witness, 2);
-        o.sigmas_deviation += pow(r->witness.sigmas - o.sigmas, 2);
-    }
-    o.witness_deviation = sqrt(o.witness_deviation / (n - 1));
-    o.sigmas_deviation = sqrt(o.sigmas_deviation / (n - 1));
-    return o;
 }
 
 void

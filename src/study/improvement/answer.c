@@ -70,17 +70,20 @@ count(const struct teide_improvement_question *question, const struct teide_work
 {
     const double most = part.from + 0.9 * (part.to - part.from); /* about */
     struct counting counting = { .question = question, .answer = answer, .error = error };
+    int ret;
 
     answer->tally = calloc(1, sizeof *answer->tally);
     if (answer->tally == NULL || pthread_mutex_init(&counting.lock, NULL) != 0)
         return teide_fail(error, TEIDE_E_MEMORY, "out of memory");
-    teide_parallel_part((size_t)((question->samples + BLOCK - 1) / BLOCK), workers,
+    ret = teide_parallel_part((size_t)((question->samples + BLOCK - 1) / BLOCK), workers,
         (struct teide_part) { part.from, most }, count_block, &counting);
     pthread_mutex_destroy(&counting.lock);
-    if (counting.ret == 0)
-        teide_parallel_part(question->n_measures * TEIDE_N_BASELINES, workers, (struct teide_part) { most, part.to },
-            worsen, &counting);
-    return counting.ret;
+    if (counting.ret != 0)
+        return counting.ret;
+    if (ret == 0)
+        ret = teide_parallel_part(question->n_measures * TEIDE_N_BASELINES, workers,
+            (struct teide_part) { most, part.to }, worsen, &counting);
+    return ret == 0 ? counting.ret : teide_fail(error, ret, "stopped on request");
 }
 
 /* --- a family -------------------------------------------------------------------------------------------------------- */
@@ -146,9 +149,71 @@ map(const struct teide_improvement_question *question, const struct teide_worker
     for (size_t m = 0; m < question->n_measures && ret == 0; m++)
         for (int b = 0; b < TEIDE_N_BASELINES && ret == 0; b++)
             ret = trace(question, question->measures[m], (enum teide_baseline)b, answer, error);
-    if (ret == 0)
-        teide_parallel_part(question->n_measures * TEIDE_N_BASELINES, workers, part, measure_area, &measuring);
-    return ret;
+    if (ret != 0)
+        return ret;
+    ret = teide_parallel_part(question->n_measures * TEIDE_N_BASELINES, workers, part, measure_area, &measuring);
+    return ret == 0 ? 0 : teide_fail(error, ret, "stopped on request");
+}
+
+/* --- as it is reported ----------------------------------------------------------------------------------------------- */
+
+static struct teide_advice
+advice_of(const struct teide_decision *decision)
+{
+    return (struct teide_advice) { (int8_t)(2 * decision->purify + decision->keep_second), decision->value_purified,
+        decision->value_kept };
+}
+
+static void
+fill_row(const struct teide_improvement_question *question, const struct teide_improvement_answer *answer, size_t i)
+{
+    const enum teide_measure_index m = question->measures[i];
+    struct teide_improvement_row *row = &answer->rows[i];
+
+    row->first = teide_measures[m].value(question->first);
+    row->second = teide_measures[m].value(question->second);
+    row->output = answer->pair.value[m];
+    row->given_success = advice_of(&answer->given_success[m]);
+    row->times_success = advice_of(&answer->times_success[m]);
+    for (int b = 0; b < TEIDE_N_BASELINES; b++) {
+        row->gain[b] = answer->pair.gain[m][b];
+        row->worst[b] = answer->worst[m][b];
+        row->mean_gain[b] = answer->mean_gain[m][b];
+        row->improved_share[b] = answer->improved_share[m][b];
+        if (answer->tally != NULL) {
+            row->violations[b] = answer->tally->gains[m][b].violations;
+            row->share[b] = teide_improvement_share(answer->tally, m, (enum teide_baseline)b);
+            row->best[b] = answer->tally->gains[m][b].best;
+            row->smallest[b] = answer->tally->gains[m][b].smallest;
+        }
+        for (size_t k = 0; k < answer->n_boundary; k++)
+            row->boundary_points[b] += answer->boundary[k].measure == m && (int)answer->boundary[k].baseline == b;
+    }
+}
+
+static int
+report(const struct teide_improvement_question *question, struct teide_improvement_answer *answer)
+{
+    const size_t n = question->region.n, per_gain = n * n, n_gains = question->n_measures * TEIDE_N_BASELINES;
+
+    answer->n_rows = question->n_measures;
+    answer->rows = calloc(answer->n_rows + 1, sizeof *answer->rows);
+    answer->region_gain = n > 0 ? malloc(n_gains * per_gain * sizeof *answer->region_gain) : NULL;
+    if (answer->rows == NULL || (n > 0 && answer->region_gain == NULL))
+        return TEIDE_E_MEMORY;
+    answer->states[0] = question->first;
+    answer->states[1] = question->second;
+    answer->states[2] = answer->pair.purified.state;
+    for (int i = 0; i < 2; i++)
+        answer->orders[i] = answer->pair.orders[i];
+    for (size_t i = 0; i < answer->n_rows; i++)
+        fill_row(question, answer, i);
+    for (size_t k = 0; n > 0 && k < n_gains; k++) {
+        const size_t m = question->measures[k / TEIDE_N_BASELINES], b = k % TEIDE_N_BASELINES;
+        for (size_t i = 0; i < per_gain; i++)
+            answer->region_gain[k * per_gain + i] = answer->gains[(i * TEIDE_N_MEASURES + m) * TEIDE_N_BASELINES + b];
+    }
+    return 0;
 }
 
 int
@@ -161,13 +226,15 @@ teide_improvement_answer_find(const struct teide_improvement_question *question,
                                                   : 0.5; /* about; of all that takes time */
     int ret = 0;
 
-    *answer = (struct teide_improvement_answer) { 0 };
+    *answer = (struct teide_improvement_answer) { .question = *question };
     if (question->has_pairs)
         compare_pairs(question, answer);
     if (question->samples > 0)
         ret = count(question, workers, (struct teide_part) { 0, counted }, answer, error);
     if (ret == 0 && question->region.n > 0)
         ret = map(question, workers, (struct teide_part) { counted, 1 }, answer, error);
+    if (ret == 0 && report(question, answer) != 0)
+        ret = teide_fail(error, TEIDE_E_MEMORY, "out of memory for the gains");
     answer->wall_seconds = teide_seconds_now() - start;
     return ret;
 }
@@ -178,5 +245,7 @@ teide_improvement_answer_clear(struct teide_improvement_answer *answer)
     free(answer->tally);
     free(answer->gains);
     free(answer->boundary);
+    free(answer->rows);
+    free(answer->region_gain);
     *answer = (struct teide_improvement_answer) { 0 };
 }

@@ -2,6 +2,7 @@
 libteide_la_SOURCES += \
 	src/study/improvement/answer.c \
 	src/study/improvement/area.c \
+	src/study/improvement/describe.c \
 	src/study/improvement/improvement.c
 
 studyimprovementincludedir = $(pkgincludedir)/study/improvement

@@ -1,6 +1,7 @@
 # src/study/optimal_time: when to purify.
 libteide_la_SOURCES += \
 	src/study/optimal_time/answer.c \
+	src/study/optimal_time/describe.c \
 	src/study/optimal_time/phase_diagram.c \
 	src/study/optimal_time/replaced.c \
 	src/study/optimal_time/replaced.h \

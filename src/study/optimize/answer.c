@@ -390,8 +390,10 @@ share_fresh(const struct finding *finding, int64_t *long_quota, int64_t *short_q
     const struct teide_optimize_answer *answer = finding->answer;
     const double each = (double)answer->n_replicas * (double)finding->scenario->n_requests,
                  spent = (double)answer->cost.deliveries, left = (double)budget_of(finding, 1) - spent,
-                 worth = fresh_events * spent / (double)answer->cost.events, room = fmin(fmax(spent / 2, worth), left),
-                 few = (double)(1 + answer->n_alternatives),
+                 worth = fresh_events * spent / (double)answer->cost.events,
+                 pace = spent / fmax(teide_seconds_now() - finding->began, 1e-6),
+                 time_left = fmax(finding->end - teide_seconds_now(), 0) * pace,
+                 room = fmin(fmin(fmax(spent / 2, worth), left), time_left), few = (double)(1 + answer->n_alternatives),
                  many = (double)count_fresh(answer) - (double)answer->n_alternatives;
 
     *long_quota = (int64_t)(0.6 * room / few / each);
@@ -479,6 +481,9 @@ teide_optimize_answer_find(const struct teide_scenario *scenario, const struct t
         .end = INFINITY };
     int ret = teide_goal_init(&finding.goal, scenario, scenario->optimize, error);
 
+    answer->expression = scenario->optimize->objective;
+    answer->confidence = scenario->optimize->confidence;
+    answer->precision = scenario->optimize->budget.precision;
     if (scenario->optimize->budget.time > 0)
         finding.end = finding.began + scenario->optimize->budget.time;
     if (ret == 0)
@@ -505,6 +510,7 @@ teide_optimize_answer_find(const struct teide_scenario *scenario, const struct t
     }
     teide_search_clear(&finding.search);
     teide_goal_clear(&finding.goal);
+    answer->enough = answer->verdict < TEIDE_VERDICT_NOT_ENOUGH;
     answer->wall_seconds = teide_seconds_now() - finding.began;
     if (ret == TEIDE_E_MEMORY && error != NULL && error->code == 0)
         return teide_fail(error, ret, "out of memory");

@@ -3,6 +3,7 @@
 #ifndef TEIDE_STUDY_OPTIMIZE_ANSWER_H
 #define TEIDE_STUDY_OPTIMIZE_ANSWER_H
 
+#include "study/dataset/dataset.h"
 #include "study/optimize/search.h"
 #include "study/optimize/selection.h"
 
@@ -47,6 +48,9 @@ extern const char *const teide_verdict_names[TEIDE_N_VERDICTS];
 
 struct teide_optimize_answer {
     enum teide_optimize_verdict verdict;
+    bool enough;                  /* whether the budget was */
+    const char *expression;       /* the objective, of the question */
+    double confidence, precision; /* of the question */
     struct teide_optimize_point best;
     bool feasible;                   /* all constraints hold at the confidence, by fresh numbers */
     struct teide_interval objective; /* by fresh numbers */
@@ -83,5 +87,10 @@ struct teide_optimize_answer {
 int teide_optimize_answer_find(const struct teide_scenario *scenario, const struct teide_point_source *source,
     const struct teide_workers *workers, struct teide_optimize_answer *answer, struct teide_error *error);
 void teide_optimize_answer_clear(struct teide_optimize_answer *answer);
+
+/* The answer as a dataset. A number that is to be reported is a row of a table in describe.c.
+ * scenario  NULL: describe all there can be, for documentation
+ * answer    NULL: what there will be, without values; else bound. Both must outlive the dataset. */
+void teide_optimize_describe(struct teide_dataset *dataset, const struct teide_scenario *scenario, const void *answer);
 
 #endif

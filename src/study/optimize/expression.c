@@ -6,9 +6,23 @@
 #include <string.h>
 
 #include "models/measures.h"
-#include "study/run/results.h"
 
 enum operation { PUSH_NUMBER, PUSH_RESULT, ADD, SUBTRACT, MULTIPLY, DIVIDE, NEGATE, LARGER, SMALLER };
+/* Results that are a sum divided by a sum, or by two: `and` -1: there is no second one. The first is the rate. */
+static const struct {
+    const char *name, *unit;
+    int above, below, and;
+} ratios[] = {
+    { "rate", "Hz", 0, 0, -1 },
+    { "waiting_time", "s", TEIDE_SUM_TIME, TEIDE_SUM_DELIVERIES, -1 },
+    { "raw_pairs_per_delivery", "1", TEIDE_SUM_RAW_PAIRS, TEIDE_SUM_DELIVERIES, -1 },
+    { "purification_success", "1", TEIDE_SUM_PURIFIED, TEIDE_SUM_PURIFICATIONS, -1 },
+    { "swap_success", "1", TEIDE_SUM_SWAPPED, TEIDE_SUM_SWAPS, -1 },
+    { "cutoffs_per_delivery", "1", TEIDE_SUM_CUTOFFS, TEIDE_SUM_DELIVERIES, -1 },
+    { "round_success", "1", TEIDE_SUM_DELIVERIES, TEIDE_SUM_DELIVERIES, TEIDE_SUM_LOSSES },
+};
+enum { N_RATIOS = sizeof ratios / sizeof *ratios };
+
 enum { MOST_DEPTH = 64 /* of brackets, and of values that wait */ };
 
 struct parser {
@@ -74,12 +88,12 @@ is_word(const char *text, size_t length, const char *word)
 static int
 find_result(const char *name, size_t length)
 {
-    for (size_t i = 0; i < teide_n_quantities; i++)
-        if (is_word(name, length, teide_quantities[i].name))
+    for (size_t i = 0; i < N_RATIOS; i++)
+        if (is_word(name, length, ratios[i].name))
             return (int)i;
     for (size_t i = 0; i < TEIDE_N_MEASURES; i++)
         if (is_word(name, length, teide_measures[i].name))
-            return (int)(teide_n_quantities + i);
+            return (int)(N_RATIOS + i);
     return -1;
 }
 
@@ -274,9 +288,7 @@ teide_expression_unit(const struct teide_expression *expression)
 
     if (expression->n_parts != 1 || part->operation != PUSH_RESULT)
         return NULL;
-    if ((size_t)part->result < teide_n_quantities)
-        return teide_quantities[part->result].unit;
-    return "1";
+    return part->result < N_RATIOS ? ratios[part->result].unit : "1";
 }
 
 /* --- values -------------------------------------------------------------------------------------------------------- */
@@ -299,28 +311,12 @@ measure_value(size_t index, const double *sum, bool uncut)
 static double
 result_value(size_t index, const struct teide_sums *s, bool uncut)
 {
-    const double *sum = s->sum;
-
-    if (index >= teide_n_quantities)
-        return measure_value(index - teide_n_quantities, sum, uncut);
-    switch (teide_quantities[index].offset) {
-    case offsetof(struct teide_request_result, rate):
-        return sum[TEIDE_SUM_DELIVERIES] / s->seconds;
-    case offsetof(struct teide_request_result, waiting_time):
-        return sum[TEIDE_SUM_TIME] / sum[TEIDE_SUM_DELIVERIES];
-    case offsetof(struct teide_request_result, raw_pairs_per_delivery):
-        return sum[TEIDE_SUM_RAW_PAIRS] / sum[TEIDE_SUM_DELIVERIES];
-    case offsetof(struct teide_request_result, purification_success):
-        return sum[TEIDE_SUM_PURIFIED] / sum[TEIDE_SUM_PURIFICATIONS];
-    case offsetof(struct teide_request_result, swap_success):
-        return sum[TEIDE_SUM_SWAPPED] / sum[TEIDE_SUM_SWAPS];
-    case offsetof(struct teide_request_result, cutoffs_per_delivery):
-        return sum[TEIDE_SUM_CUTOFFS] / sum[TEIDE_SUM_DELIVERIES];
-    case offsetof(struct teide_request_result, round_success):
-        return sum[TEIDE_SUM_DELIVERIES] / (sum[TEIDE_SUM_DELIVERIES] + sum[TEIDE_SUM_LOSSES]);
-    default:
-        return NAN;
-    }
+    if (index >= N_RATIOS)
+        return measure_value(index - N_RATIOS, s->sum, uncut);
+    if (index == 0) /* rate: of the whole time, that behind the last delivery too */
+        return s->sum[TEIDE_SUM_DELIVERIES] / s->seconds;
+    return s->sum[ratios[index].above]
+        / (s->sum[ratios[index].below] + (ratios[index].and >= 0 ? s->sum[ratios[index].and ] : 0));
 }
 
 double

@@ -5,8 +5,8 @@
  *   factor   = [ "-" ] ( number | variable | "(" sum ")" | ("max" | "min") "(" sum { "," sum } ")" )
  *   variable = [ "requests." NAME "." ] RESULT
  *
- * A RESULT is one of teide_quantities[] (rate, waiting_time, ...) or of teide_measures[] (fidelity, skf, ...), in SI units. The
- * short one is that of the only request, or of each request in turn. All are functions of sums over deliveries, so that the error of
+ * A RESULT is rate, waiting_time, raw_pairs_per_delivery, purification_success, swap_success, cutoffs_per_delivery, round_success,
+ * or one of teide_measures[] (fidelity, skf, ...) of the mean delivered state, as a run reports them, in SI units. The short one is that of the only request, or of each request in turn. All are functions of sums over deliveries, so that the error of
  * an expression follows from sums over independent replicas (compare.h). */
 #ifndef TEIDE_STUDY_OPTIMIZE_EXPRESSION_H
 #define TEIDE_STUDY_OPTIMIZE_EXPRESSION_H
@@ -29,7 +29,7 @@ enum { TEIDE_MAX_EXPRESSION = 128 /* parts */ };
 
 struct teide_expression_part {
     uint8_t operation; /* what it does with the values before it: see expression.c */
-    int16_t result;    /* index of a quantity, or of a measure behind the quantities */
+    int16_t result;    /* index: ratios of sums, then measures */
     int32_t request;   /* index; -1: of each in turn */
     double number;
 };

@@ -4,6 +4,7 @@ libteide_la_SOURCES += \
 	src/study/optimize/answer.h \
 	src/study/optimize/compare.c \
 	src/study/optimize/compare.h \
+	src/study/optimize/describe.c \
 	src/study/optimize/expression.c \
 	src/study/optimize/expression.h \
 	src/study/optimize/points.c \

@@ -139,9 +139,12 @@ teide_trials_advance(struct teide_trial *const *trials, size_t n, int64_t quota,
             ret = TEIDE_E_MEMORY;
     }
     if (ret == 0)
-        teide_parallel_part(n * advance.n_replicas, workers, part, advance_one, &advance);
+        ret = teide_parallel_part(n * advance.n_replicas, workers, part, advance_one, &advance);
     for (size_t i = 0; ret == 0 && i < n; i++)
         ret = take_stock(trials[i], &advance.results[i * advance.n_replicas], spent);
     free(advance.results);
-    return ret == 0 ? 0 : teide_fail(error, ret, "out of memory for the replicas of %zu points", n);
+    return ret == 0
+        ? 0
+        : teide_fail(error, ret,
+            ret == TEIDE_E_STOPPED ? "stopped on request" : "out of memory for the replicas of %zu points", n);
 }

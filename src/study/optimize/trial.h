@@ -43,7 +43,7 @@ struct teide_trial_cost {
  * most_events  a replica stops behind so many events for each delivery of its quota
  * spent        what was simulated is added; may be NULL
  * The results depend neither on the number of threads nor on how often trials were stopped on the way.
- * Returns 0, TEIDE_E_MEMORY. */
+ * Returns 0, TEIDE_E_MEMORY, TEIDE_E_STOPPED. */
 int teide_trials_advance(struct teide_trial *const *trials, size_t n, int64_t quota, uint64_t most_events,
     const struct teide_workers *workers, struct teide_part part, struct teide_trial_cost *spent,
     struct teide_error *error);

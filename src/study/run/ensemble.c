@@ -245,7 +245,9 @@ run_to_target(struct ensemble *ensemble, struct teide_results *results, struct t
         if (ret != 0)
             return ret;
         relative = relative_error(run, results);
-        results->stopped_by = relative <= run->target_error ? "target" : all_ended(ensemble) ? "time" : "deliveries";
+        results->stopped_by = relative <= run->target_error ? TEIDE_STOPPED_BY_TARGET
+            : all_ended(ensemble)                           ? TEIDE_STOPPED_BY_TIME
+                                                            : TEIDE_STOPPED_BY_DELIVERIES;
         if (relative <= run->target_error || all_ended(ensemble) || ensemble->deliveries == limit)
             return 0;
         factor = 1.1 * pow(relative / run->target_error, 2);
@@ -321,7 +323,7 @@ run_ensemble(struct ensemble *ensemble, struct teide_results *results, struct te
         if (ret == 0)
             ret = estimate(ensemble, results, error);
         if (ret == 0)
-            results->stopped_by = all_ended(ensemble) ? "time" : "deliveries";
+            results->stopped_by = all_ended(ensemble) ? TEIDE_STOPPED_BY_TIME : TEIDE_STOPPED_BY_DELIVERIES;
     }
     if (ret != 0)
         return ret;

@@ -1,4 +1,4 @@
-/* What a run found out: for every request, estimates with their standard errors. Written by study/, read by io/. */
+/* What a run found out: for every request, estimates with their standard errors. */
 #ifndef TEIDE_STUDY_RUN_RESULTS_H
 #define TEIDE_STUDY_RUN_RESULTS_H
 
@@ -6,8 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "models/api.h"
 #include "models/measures.h"
 #include "sim/record.h"
+#include "study/dataset/dataset.h"
 
 /* A mean with its standard error; both NAN where nothing was observed, `error` NAN where one batch only. */
 struct teide_estimate {
@@ -15,7 +17,7 @@ struct teide_estimate {
 };
 
 enum { TEIDE_N_QUANTILES = 7 };
-extern const double teide_quantile_levels[TEIDE_N_QUANTILES]; /* 0.01 0.05 0.25 0.5 0.75 0.95 0.99 */
+TEIDE_API extern const double teide_quantile_levels[TEIDE_N_QUANTILES]; /* 0.01 0.05 0.25 0.5 0.75 0.95 0.99 */
 
 struct teide_request_result {
     int64_t deliveries;
@@ -36,33 +38,7 @@ struct teide_request_result {
     double fidelity_quantiles[TEIDE_N_QUANTILES];
 };
 
-/* The estimates of a request as a table, so that JSON, HDF5, text and documentation agree. */
-struct teide_quantity {
-    const char *name, *unit, *doc;
-    size_t offset; /* of its struct teide_estimate in struct teide_request_result */
-};
-extern const struct teide_quantity teide_quantities[]; /* rate ... round_success, without state and measures */
-extern const size_t teide_n_quantities;
-
-static inline const struct teide_estimate *
-teide_quantity_of(const struct teide_request_result *result, const struct teide_quantity *quantity)
-{
-    return (const struct teide_estimate *)(const void *)((const char *)result + quantity->offset);
-}
-
-/* Likewise the plain counts (int64_t). */
-struct teide_count {
-    const char *name, *doc;
-    size_t offset;
-};
-extern const struct teide_count teide_counts[];
-extern const size_t teide_n_counts;
-
-static inline const int64_t *
-teide_count_of(const struct teide_request_result *result, const struct teide_count *count)
-{
-    return (const int64_t *)(const void *)((const char *)result + count->offset);
-}
+enum teide_stopped_by { TEIDE_STOPPED_BY_TIME, TEIDE_STOPPED_BY_DELIVERIES, TEIDE_STOPPED_BY_TARGET };
 
 struct teide_results {
     struct teide_request_result *requests; /* one per request of the scenario, in its order */
@@ -71,8 +47,8 @@ struct teide_results {
     int64_t deliveries;       /* over all requests and replicas */
     double simulated_seconds; /* over all replicas */
     double wall_seconds;
-    int64_t replicas, batches;             /* batches: independent groups behind the standard errors */
-    const char *stopped_by;                /* "time", "deliveries" or "target" */
+    int64_t replicas, batches; /* batches: independent groups behind the standard errors */
+    enum teide_stopped_by stopped_by;
     struct teide_delivery *delivery_table; /* when run.record_deliveries, by replica, then time */
     size_t n_delivery_table;
     struct teide_trace_record *trace; /* when run.record_trace, replica 0, by time */
@@ -80,7 +56,14 @@ struct teide_results {
     bool trace_truncated;
 };
 
+/* The results as a dataset. A number that is to be reported is a row of a table in results.c.
+ * scenario  NULL: describe all there can be, for documentation
+ * results   NULL: what there will be, without values; else bound
+ * Both must outlive the dataset, which teide_dataset_begin() has begun. */
+TEIDE_API void teide_run_describe(
+    struct teide_dataset *dataset, const struct teide_scenario *scenario, const void *results);
+
 /* Release what the results own and zero them; legal on zeroed results. */
-void teide_results_clear(struct teide_results *results);
+TEIDE_API void teide_results_clear(struct teide_results *results);
 
 #endif

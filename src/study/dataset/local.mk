@@ -1,0 +1,8 @@
+# src/study/dataset: the labelled result of every question.
+libteide_la_SOURCES += \
+	src/study/dataset/dataset.c \
+	src/study/dataset/look.c
+
+studydatasetincludedir = $(pkgincludedir)/study/dataset
+studydatasetinclude_HEADERS = \
+	src/study/dataset/dataset.h
