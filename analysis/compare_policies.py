@@ -146,7 +146,7 @@ def simulate(program, scenario, policy, deliveries, folder):
           "operations.purify.link.if=" + condition, "--set", "run={deliveries: %d, replicas: %d, "
           "time_resolution: 1 ns, record: {deliveries: true}}" % (deliveries, REPLICAS), "-o", result)
     with h5py.File(result, "r") as file:
-        rows = file["deliveries"]
+        rows = file["records/deliveries"]
         replica, count = rows["replica"][:], np.bincount(rows["replica"][:])
         return [np.bincount(replica, rows[name][:]) / count for name in ("fidelity", "waiting_time")]
 

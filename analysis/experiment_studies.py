@@ -35,7 +35,7 @@ class Program:
         if done.returncode != 0:
             fail(done.stderr.strip())
         answer = json.loads(done.stdout)
-        return {"sigmas": answer["expected"]["witness"]["sigmas"], "witness": answer["expected"]["witness"]["mean"],
+        return {"sigmas": answer["expected"]["sigmas"], "witness": answer["expected"]["witness"]["mean"],
                 "rate": answer["expected"]["fourfolds"] / (answer["simulated_seconds"] / 3600),
                 "hours": (answer["expected"]["seconds_to_six_sigma"] or math.inf) / 3600}
 

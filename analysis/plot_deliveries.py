@@ -11,8 +11,7 @@ import os
 import sys
 
 from figure_style import LINE_COLOURS, fail, legend_outside, line, save, tidy, time_unit
-from timing_files import text
-import h5py
+from timing_files import open_result, text
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.ticker import MaxNLocator
@@ -22,19 +21,9 @@ MOST_REQUESTS = 12
 
 def read(path):
     """(title, [(name, fidelities, waiting times in s)]) of the requests that have deliveries."""
-    try:
-        file = h5py.File(path, "r")
-    except OSError as error:
-        fail("%s: %s" % (path, error))
-    with file:
-        if "teide_version" not in file.attrs and "format_version" not in file.attrs:
-            fail("%s: not a result file of teide" % path)
-        kind = text(file.attrs.get("kind", "simulation"))
-        if kind != "simulation":
-            fail("%s holds an answer of another kind, %s: give a result file of `teide run` on a network" % (path, kind))
-        if "deliveries" not in file:
-            fail("%s holds no table of deliveries: put `record: {deliveries: true}` into the scenario's run section" % path)
-        table = file["deliveries"]
+    why = "it holds no table of deliveries: put `record: {deliveries: true}` into the scenario's run section"
+    with open_result(path, "records/deliveries", why, "run") as file:
+        table = file["records/deliveries"]
         request, fidelity, waiting = table["request"][:], table["fidelity"][:], table["waiting_time"][:]
         names = [text(name) for name in file["requests"]["request"][:]]
         title = text(file.attrs.get("title", ""))

@@ -43,7 +43,7 @@ def correlations(counts):
     """E and its error of each basis, Psi+ counted as Psi-: in x and y, the outcome of photon 3 flips."""
     kept = counts["kept"][:].astype(float)
     for basis in range(3):
-        minus, plus = kept[2 * basis], kept[2 * basis + 1]
+        minus, plus = kept[basis]
         if basis > 0:
             plus = plus[[1, 0, 3, 2]]
         equal, opposite = (minus + plus)[[0, 3]].sum(), (minus + plus)[[1, 2]].sum()

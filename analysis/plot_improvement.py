@@ -22,14 +22,19 @@ TOLERANCE = 1e-12
 
 
 def codes(dataset):
-    """{name: code} from "0 worse, 1 mean, ..."."""
-    return {part.split()[1]: int(part.split()[0]) for part in text(dataset.attrs["long_name"]).split(", ")}
+    """{name: code}"""
+    return {name: code for code, name in enumerate(text(dataset.attrs["flag_meanings"]).split(" "))}
+
+
+def names_of(coordinate):
+    return [text(name) for name in coordinate[:]]
 
 
 def draw(axes, file, measure):
     region, boundary = file["region"], file["boundary"]
     f1, f2 = region["fidelity_1"][:], region["fidelity_2"][:]
-    gains = [region["%s_over_%s" % (measure, baseline)][:] for baseline in BASELINES]
+    row, baselines = names_of(region["measure"]).index(measure), names_of(region["baseline"])
+    gains = [region["gain"][row, baselines.index(baseline)] for baseline in BASELINES]
     level = sum((gain > TOLERANCE).astype(int) for gain in gains)
     # [F1, F2]: the first pair's fidelity runs to the right
     axes.pcolormesh(f1, f2, level.T, cmap=ListedColormap(LEVEL_COLOURS), vmin=-0.5, vmax=3.5, shading="nearest", rasterized=True)
@@ -53,9 +58,8 @@ def main():
     parser.add_argument("-o", "--output", help="figure to write, default: the result's name with .png")
     arguments = parser.parse_args()
     file = open_result(arguments.result, "region", "its scenario asked for no region: give improvement a region", "improvement")
-    there = [name[: -len("_over_mean")] for name in file["region"] if name.endswith("_over_mean")]
     order = codes(file["boundary/measure"])
-    there.sort(key=order.get)
+    there = sorted(names_of(file["region/measure"]), key=order.get)
     for name in arguments.measures or []:
         if name not in there:
             fail("%s: no figure of merit '%s'; there are %s" % (arguments.result, name, ", ".join(there)))

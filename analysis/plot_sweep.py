@@ -17,11 +17,12 @@ import sys
 from figure_style import (BARE, CLASS_COLOURS, CLASSES, COLOUR_MAP, HATCH, HATCH_COLOUR, LESS_IS_BETTER, LINE_COLOURS, LINE_STYLES, LOST,
                           MARKERS, fail, legend_outside, line, save, swatch, tidy, with_unit)  # first: says what is missing
 from sweep_files import Sweep, meanings_of, numbers_of
+import h5py
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.colors import BoundaryNorm, ListedColormap, LogNorm, Normalize
 
-USUAL = {"run": ["rate", "fidelity"], "optimal_time": ["time", "value"], "experiment": ["witness"]}
+USUAL = {"run": ["rate", "fidelity"], "optimal_time": ["time", "value"], "experiment": ["witness"], "improvement": ["gain"]}
 MOST_LINES, MOST_PANELS, MOST_LINEAR = 60, 8, 15
 LEAST_GAIN = 1e-12  # what is less is rounding
 BANDS = ((0.05, 0.95), (0.25, 0.75))
@@ -61,7 +62,7 @@ def choose_points(sweep, arguments):
             fail("--at takes NAME=VALUE, not '%s'" % text)
         if name in sweep.axes:
             points[name] = sweep.axes[name].find(sweep.path, value)
-        elif name in ("request", "objective", "purification", "quantile", "bell", "basis") and name in sweep.file:
+        elif name in sweep.file and h5py.h5ds.is_scale(sweep.file[name].id):  # a dimension of its own
             inner[name] = int(sweep.inner(name).find(sweep.path, value)[0])
         else:
             fail("%s: no axis '%s'; there are %s" % (sweep.path, name, ", ".join(sweep.axes)))

@@ -53,7 +53,7 @@ def main():
                 panels[row, column].errorbar(coherence, mean, error, color=LINE_COLOURS[i], linestyle=LINE_STYLES[i], marker=MARKERS[i],
                                              markersize=3)
         for what, value in (("fidelity", lambda a: a["fidelity"]["mean"]),
-                            ("secret key", lambda a: a["rate"]["mean"] * a["measures"]["skf"]["mean"])):
+                            ("secret key", lambda a: a["rate"]["mean"] * a["skf"]["mean"])):
             for policy, label in POLICIES[1:]:
                 better = [t2 for t2, plain, other in zip(coherence, results[""], results[policy]) if value(other) > value(plain)]
                 print("  %-40s better %-10s at T2 = %s" % (label, what, ", ".join("%.3g s" % t for t in better) or "none of these"))

@@ -93,7 +93,7 @@ class Sweep:
     def variables(self):
         skipped = set(self.axes) | {"point", "status"}
         return [name for name, item in self.file.items() if isinstance(item, h5py.Dataset) and name not in skipped
-                and not h5py.h5ds.is_scale(item.id)]
+                and item.ndim >= len(self.point_dimensions) and not h5py.h5ds.is_scale(item.id) and item.dtype.kind != "O"]
 
     def variable(self, name):
         """The dataset of that name, its inner dimensions, and its standard error or None."""

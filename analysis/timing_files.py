@@ -13,7 +13,8 @@ def text(value):
 
 
 COMMANDS = {"optimal_time": "teide optimize", "improvement": "teide improve", "experiment": "teide run on an experiment",
-            "sweep": "teide sweep"}
+            "sweep": "teide sweep", "run": "teide run on a network"}
+FORMAT_VERSION = 2
 
 
 def open_result(path, group, why, kind="optimal_time"):
@@ -24,6 +25,8 @@ def open_result(path, group, why, kind="optimal_time"):
         fail("%s: %s" % (path, error))
     if text(file.attrs.get("kind", "")) != kind:
         fail("%s: not a result file of %s" % (path, COMMANDS[kind]))
+    if file.attrs.get("format_version") != FORMAT_VERSION:
+        fail("%s: format version %s; this script reads version %d" % (path, file.attrs.get("format_version"), FORMAT_VERSION))
     if group not in file:
         fail("%s: %s" % (path, why))
     return file

@@ -1,5 +1,6 @@
 # models: physics.
 libteide_la_SOURCES += \
+	models/application.c \
 	models/beam.c \
 	models/bell.c \
 	models/changing_memory.c \
@@ -8,6 +9,7 @@ libteide_la_SOURCES += \
 	models/elliptic_beam.c \
 	models/fading.c \
 	models/fibre.c \
+	models/finite_key.c \
 	models/fluctuator.c \
 	models/free_space.c \
 	models/heralding.c \
@@ -39,6 +41,7 @@ libteide_la_SOURCES += \
 modelsincludedir = $(pkgincludedir)/models
 modelsinclude_HEADERS = \
 	models/api.h \
+	models/application.h \
 	models/beam.h \
 	models/bell.h \
 	models/changing_memory.h \
@@ -47,6 +50,7 @@ modelsinclude_HEADERS = \
 	models/elliptic_beam.h \
 	models/fading.h \
 	models/fibre.h \
+	models/finite_key.h \
 	models/fluctuator.h \
 	models/free_space.h \
 	models/heralding.h \

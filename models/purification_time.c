@@ -41,22 +41,23 @@ struct rising_correlators {
     struct rising x, y, z;
 };
 
-/* c exp(-decay * waited): the slope is by a time that lengthens the wait. */
-static inline struct rising
-decayed(double c, double decay, double waited)
+/* c exp(-decay * waited): the slope is by a time that lengthens the wait. Correlators often decay alike, and exponentials are the
+ * most of the work. */
+static inline struct rising_correlators
+decayed(struct teide_correlators c, struct teide_correlators decay, double waited)
 {
-    double value = c * exp(-decay * waited);
-    return (struct rising) { value, -decay * value };
+    const double x = exp(-decay.x * waited), y = decay.y == decay.x ? x : exp(-decay.y * waited);
+    const double z = decay.z == decay.x ? x : exp(-decay.z * waited);
+    const struct teide_correlators value = { c.x * x, c.y * y, c.z * z };
+
+    return (struct rising_correlators) { { value.x, -decay.x * value.x }, { value.y, -decay.y * value.y },
+        { value.z, -decay.z * value.z } };
 }
 
 static struct rising_correlators
 aged(const struct teide_timed_pair *pair, double time)
 {
-    struct teide_correlators c = teide_bell_correlators(pair->state), decay = teide_pauli_decay(pair->rates);
-    double waited = time - pair->made_at;
-
-    return (struct rising_correlators) { decayed(c.x, decay.x, waited), decayed(c.y, decay.y, waited),
-        decayed(c.z, decay.z, waited) };
+    return decayed(teide_bell_correlators(pair->state), teide_pauli_decay(pair->rates), time - pair->made_at);
 }
 
 static struct rising_correlators
@@ -126,13 +127,11 @@ purified_in_constant_memories(const struct teide_optimal_time *timing, double ac
     const struct step_inputs in = { a, a, a, a, b, { 1, 0 } };
     const struct teide_correlators decay = teide_pauli_decay(timing->kept.rates);
     const double rest = timing->needed_at - acts;
-    struct rising_correlators c = step(&in, timing->noise, success);
+    const struct teide_correlators one = { 1, 1, 1 }, growth = { -decay.x, -decay.y, -decay.z };
+    const struct rising_correlators c = step(&in, timing->noise, success);
+    const struct rising_correlators after = decayed(one, growth, -rest); /* a later purification shortens this wait */
 
-    /* A later purification shortens the wait that follows. */
-    c.x = product(c.x, decayed(1, -decay.x, -rest));
-    c.y = product(c.y, decayed(1, -decay.y, -rest));
-    c.z = product(c.z, decayed(1, -decay.z, -rest));
-    return c;
+    return (struct rising_correlators) { product(c.x, after.x), product(c.y, after.y), product(c.z, after.z) };
 }
 
 /* --- rates that change in time ------------------------------------------------------------------------------------- */

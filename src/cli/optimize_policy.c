@@ -17,19 +17,18 @@ static int
 read_points(const char *path, const struct teide_cli_common *common, const struct teide_scenario *scenario,
     struct teide_optimize_points **points, struct teide_scenario *base, struct teide_diagnostics *diagnostics)
 {
-    char problem[TEIDE_FILE_PROBLEM], *text;
+    char *text;
     size_t length;
     int ret;
 
     if (strcmp(path, "-") == 0)
         return teide_optimize_points_read_text(
             path, scenario->text, strlen(scenario->text), NULL, 0, points, base, diagnostics);
-    ret = teide_file_load(path, &text, &length, problem);
-    if (ret == TEIDE_E_INPUT)
-        return teide_diagnostics_of_file(path, problem, diagnostics);
-    if (ret == 0)
-        ret = teide_optimize_points_read_text(
-            path, text, length, common->settings, common->n_settings, points, base, diagnostics);
+    ret = teide_file_load_or_say(path, &text, &length, diagnostics);
+    if (ret != 0)
+        return ret;
+    ret = teide_optimize_points_read_text(
+        path, text, length, common->settings, common->n_settings, points, base, diagnostics);
     free(text);
     return ret;
 }

@@ -71,14 +71,13 @@ read_file(const char *path, const char *const *settings, size_t n_settings, stru
     struct teide_hardware *hardware, struct teide_diagnostics *diagnostics)
 {
     struct teide_diagnostics of_hardware = { 0 };
-    char problem[160], *text;
+    char *text;
     size_t length;
-    int ret = teide_file_load(path, &text, &length, problem);
+    int ret = teide_file_load_or_say(path, &text, &length, diagnostics);
 
-    if (ret == TEIDE_E_INPUT)
-        return teide_diagnostics_of_file(path, problem, diagnostics);
-    if (ret == 0)
-        ret = teide_scenario_read_text(path, text, length, settings, n_settings, scenario, diagnostics);
+    if (ret != 0)
+        return ret;
+    ret = teide_scenario_read_text(path, text, length, settings, n_settings, scenario, diagnostics);
     if (ret == TEIDE_E_INPUT) {
         int found = teide_hardware_read_text(path, text, length, settings, n_settings, hardware, &of_hardware);
         if (found == TEIDE_E_MEMORY || hardware->is_one) {

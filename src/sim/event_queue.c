@@ -1,6 +1,7 @@
 #include "sim/event_queue.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/error.h"
 
@@ -13,19 +14,26 @@ teide_event_queue_init(struct teide_event_queue *queue)
 void
 teide_event_queue_clear(struct teide_event_queue *queue)
 {
-    free(queue->heap);
+    if (queue->heap != NULL)
+        free(queue->heap + 1 - TEIDE_EVENTS_OF_A_LINE);
     teide_event_queue_init(queue);
 }
 
 int
 teide_event_queue_grow(struct teide_event_queue *queue)
 {
-    size_t capacity = queue->capacity < 16 ? 16 : 2 * queue->capacity;
-    teide_event *heap = realloc(queue->heap, capacity * sizeof *heap);
+    /* The first event is the last one of a line, so that its children begin the next one. */
+    const size_t before = TEIDE_EVENTS_OF_A_LINE - 1, line = TEIDE_EVENTS_OF_A_LINE * sizeof(teide_event);
+    const size_t room = queue->capacity == 0 ? 16 : 2 * (queue->capacity + before);
+    teide_event *memory = aligned_alloc(line, room * sizeof *memory);
 
-    if (heap == NULL)
+    if (memory == NULL)
         return TEIDE_E_MEMORY;
-    queue->heap = heap;
-    queue->capacity = capacity;
+    if (queue->heap != NULL) {
+        memcpy(memory + before, queue->heap, queue->length * sizeof *memory);
+        free(queue->heap - before);
+    }
+    queue->heap = memory + before;
+    queue->capacity = room - before;
     return 0;
 }

@@ -22,7 +22,8 @@ enum teide_event_kind {
     TEIDE_EVENT_COMPLETE, /* all messages about an end-to-end pair have arrived */
     TEIDE_EVENT_NEWS,     /* a node hears that its half of a pair is dead */
     TEIDE_EVENT_RESTART,  /* both ends of a link have heard of the loss of its pair */
-    TEIDE_EVENT_TIMER     /* a cutoff expires */
+    TEIDE_EVENT_TIMER,    /* a cutoff expires */
+    TEIDE_EVENT_WARMED_UP /* statistics begin */
 };
 
 enum { TEIDE_EVENT_DETAIL_BITS = 28 };
@@ -59,8 +60,13 @@ teide_event_detail(teide_event event)
 }
 
 struct teide_event_queue {
-    teide_event *heap; /* the children of i are 4 i + 1 .. 4 i + 4 */
+    teide_event *heap; /* the children of i are 4 i + 1 .. 4 i + 4, and fill a line of the cache */
     size_t length, capacity;
+};
+
+enum {
+    TEIDE_EVENTS_OF_A_LINE = 4,
+    TEIDE_EVENTS_NEARBY = 1 << 13 /* that the nearest cache holds; beyond, what may be looked at next is prefetched */
 };
 
 /* Prepare an empty queue; clear releases it. Neither fails; clear is legal on a zeroed queue. */
@@ -119,6 +125,9 @@ teide_event_queue_pop(struct teide_event_queue *queue)
     for (;;) {
         size_t child = 4 * hole + 1, best;
         if (child + 3 < length) {
+            if (length > TEIDE_EVENTS_NEARBY)
+                for (size_t i = 0; i < 4; i++) /* the children of these four */
+                    __builtin_prefetch(&heap[4 * (child + i) + 1]);
             best = teide_smallest_of_four(heap, child);
         } else {
             if (child >= length)

@@ -25,9 +25,9 @@ void *
 teide_parameters_copy(const struct teide_descriptor *descriptor, const void *parameters)
 {
     void *copy = malloc(descriptor->size + 1);
-    bool good = copy != NULL;
+    bool good = true;
 
-    if (!good)
+    if (copy == NULL)
         return NULL;
     memcpy(copy, parameters, descriptor->size);
     for (size_t i = 0; i < descriptor->n_fields; i++) {

@@ -6,15 +6,23 @@ libteide_la_SOURCES += \
 	src/sim/field.c \
 	src/sim/optimal_time_question.c \
 	src/sim/optimize_question.c \
+	src/sim/outcomes.c \
+	src/sim/outcomes.h \
 	src/sim/pair.h \
 	src/sim/path.c \
 	src/sim/path.h \
 	src/sim/random.h \
 	src/sim/record.c \
+	src/sim/sample.c \
+	src/sim/sample.h \
 	src/sim/scenario.c \
+	src/sim/series.c \
+	src/sim/series.h \
 	src/sim/sweep_question.c \
 	src/sim/tally.c \
-	src/sim/tally.h
+	src/sim/tally.h \
+	src/sim/time_bins.c \
+	src/sim/time_bins.h
 
 simincludedir = $(pkgincludedir)/sim
 siminclude_HEADERS = \

@@ -27,6 +27,8 @@ struct teide_pair {
     double log[3];
     int64_t birth[2]; /* ticks, since when its left and right memory hold their qubits */
     uint32_t negative;
+    int32_t
+        right_end; /* where its right memory is, in what whoever moves the pair about counts; goes with it when it is joined */
 };
 
 static inline struct teide_log_correlators
@@ -60,6 +62,7 @@ teide_pair_join(struct teide_pair *left, const struct teide_pair *right, const s
     left->log[2] += right->log[2] + factor->log[2] - decay->z * waited;
     left->negative ^= right->negative ^ factor->negative;
     left->birth[TEIDE_RIGHT] = right->birth[TEIDE_RIGHT];
+    left->right_end = right->right_end;
 }
 
 /* What waiting until `time` takes off the logarithms, with memories of decay a (left) and b (right). */
@@ -73,14 +76,12 @@ teide_pair_decay(
         a->z * left + b->z * right };
 }
 
-/* Correlators at `time`. They often decay alike (Pauli-twirled T1 and T2: x and y), and an exponential costs as much as all the
- * rest. */
+/* Correlators once waiting has taken `decay` off the logarithms. They often decay alike (Pauli-twirled T1 and T2: x and y), and an
+ * exponential costs as much as all the rest. */
 static inline struct teide_correlators
-teide_pair_correlators(
-    const struct teide_pair *pair, const struct teide_correlators *a, const struct teide_correlators *b, int64_t time)
+teide_pair_correlators(const struct teide_pair *pair, const struct teide_correlators *decay)
 {
-    const struct teide_correlators decay = teide_pair_decay(pair, a, b, time);
-    const double lx = pair->log[0] - decay.x, ly = pair->log[1] - decay.y, lz = pair->log[2] - decay.z;
+    const double lx = pair->log[0] - decay->x, ly = pair->log[1] - decay->y, lz = pair->log[2] - decay->z;
     const double x = exp(lx), y = ly == lx ? x : exp(ly), z = lz == lx ? x : exp(lz);
 
     return (struct teide_correlators) { pair->negative & 1 ? -x : x, pair->negative & 2 ? -y : y,

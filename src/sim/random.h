@@ -98,10 +98,11 @@ teide_stream_normals(struct teide_stream *stream, const struct teide_random *ran
 
 /* What a number is drawn for; the upper byte of an entity, so that no two kinds share numbers. */
 enum teide_entity_kind {
-    TEIDE_DRAW_LINK,      /* attempts of a link */
-    TEIDE_DRAW_SWAP,      /* outcomes of Bell measurements at a node */
-    TEIDE_DRAW_PURIFY,    /* outcomes of purifications on a link */
-    TEIDE_DRAW_END_PURIFY /* the same end to end, of a request */
+    TEIDE_DRAW_LINK,       /* attempts of a link */
+    TEIDE_DRAW_SWAP,       /* outcomes of Bell measurements at a node */
+    TEIDE_DRAW_PURIFY,     /* outcomes of purifications on a link */
+    TEIDE_DRAW_END_PURIFY, /* the same end to end, of a request */
+    TEIDE_DRAW_APPLICATION /* what the users of a request find; round: the pair */
 };
 
 static inline uint64_t
@@ -131,6 +132,13 @@ teide_philox(uint64_t word[4], const struct teide_random *random, uint64_t block
         word[i] = counter.v[i];
 }
 
+/* The same as a call, for where the registers of what is around it are worth more. */
+static __attribute__((noinline, unused)) void
+teide_philox_apart(uint64_t word[4], const struct teide_random *random, uint64_t block, uint64_t entity, uint64_t group)
+{
+    teide_philox(word, random, block, entity, group);
+}
+
 /* The ordinal of the next draw in a round. */
 static inline uint64_t
 teide_draws_count(struct teide_draws *draws, uint64_t round)
@@ -151,7 +159,7 @@ teide_draws_bits(struct teide_draws *draws, const struct teide_random *random, u
     if (n == 0) {
         if (draws->first_block != (round >> 2) + 1) {
             draws->first_block = (round >> 2) + 1;
-            teide_philox(draws->first, random, round >> 2, entity, 0);
+            teide_philox_apart(draws->first, random, round >> 2, entity, 0);
         }
         return draws->first[round & 3];
     }
@@ -159,7 +167,7 @@ teide_draws_bits(struct teide_draws *draws, const struct teide_random *random, u
     if (draws->more_group != 1 + (n >> 2) || draws->more_round != round) {
         draws->more_group = 1 + (n >> 2);
         draws->more_round = round;
-        teide_philox(draws->more, random, round, entity, draws->more_group);
+        teide_philox_apart(draws->more, random, round, entity, draws->more_group);
     }
     return draws->more[n & 3];
 }

@@ -7,6 +7,15 @@
 #include "sim/chain/policies/swap_policy.h"
 #include "sim/links/link_model.h"
 
+bool
+teide_has_application(const struct teide_scenario *scenario, enum teide_application_kind kind)
+{
+    for (size_t i = 0; i < scenario->n_requests; i++)
+        if (scenario->requests[i].application.kind == kind)
+            return true;
+    return false;
+}
+
 static void
 clear_purification(const struct teide_purification *purification)
 {

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "models/api.h"
+#include "models/application.h"
 #include "models/bell.h"
 #include "models/measures.h"
 #include "models/pauli_channel.h"
@@ -131,7 +132,8 @@ struct teide_request {
     enum teide_generation generation;
     int *path; /* the n_path nodes of the path, from `from` to `to`; filled in by the reader (fewest links) */
     size_t n_path;
-    int *path_links; /* the n_path - 1 links of the path; of parallel links the first is taken */
+    int *path_links;                      /* the n_path - 1 links of the path; of parallel links the first is taken */
+    struct teide_application application; /* what the pairs are used for */
 };
 
 struct teide_run {
@@ -141,6 +143,8 @@ struct teide_run {
     double target_error;                     /* relative standard error to reach; 0: none */
     enum teide_measure_index target_measure; /* of a figure of merit, or ... */
     bool target_is_rate;                     /* ... of the delivery rate */
+    double warm_up;                          /* s from the start of each replica that no statistics count; >= 0 */
+    double bin;                              /* s, width of the bins of time series; 0: none */
     double time_resolution;                  /* s, the tick of the simulated clock */
     bool record_deliveries;                  /* keep every delivery as a table */
     int64_t record_trace;                    /* keep at most this many trace records of replica 0; 0: none */
@@ -172,6 +176,9 @@ struct teide_scenario {
     struct teide_sweep_question *sweep;       /* NULL: none */
     struct teide_optimize_question *optimize; /* NULL: none */
 };
+
+/* Whether a request has an application of this kind. */
+TEIDE_API bool teide_has_application(const struct teide_scenario *scenario, enum teide_application_kind kind);
 
 /* Release all that the scenario owns and zero it; legal on a zeroed or partly filled scenario. */
 TEIDE_API void teide_scenario_clear(struct teide_scenario *scenario);

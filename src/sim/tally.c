@@ -26,6 +26,18 @@ teide_tally_clear(struct teide_tally *tally)
     *tally = (struct teide_tally) { 0 };
 }
 
+void
+teide_tally_restart(struct teide_tally *tally)
+{
+    tally->n_batches = 0;
+    tally->batch_size = 1;
+    tally->in_batch = tally->deliveries = 0;
+    tally->batches[0] = (struct teide_batch) { 0 };
+    tally->waiting_time = tally->fidelity = (struct teide_spread) { 0 };
+    tally->sample.length = 0;
+    tally->sample.stride = 1;
+}
+
 static void
 merge_batches(struct teide_tally *tally)
 {
@@ -143,6 +155,7 @@ teide_tally_add(struct teide_tally *tally, double waiting_time, struct teide_bel
         return ret;
     spread_add(&tally->waiting_time, tally->deliveries, waiting_time);
     spread_add(&tally->fidelity, tally->deliveries, state.p[TEIDE_PHI_PLUS]);
+    spread_add(&tally->raw_pairs, tally->deliveries, (double)raw_pairs);
     sum[TEIDE_SUM_DELIVERIES] += 1;
     sum[TEIDE_SUM_TIME] += waiting_time;
     for (int i = 0; i < 4; i++)

@@ -45,7 +45,7 @@ struct teide_tally {
     size_t n_batches, batch_capacity;
     int64_t batch_size, in_batch;
     int64_t deliveries;
-    struct teide_spread waiting_time, fidelity;
+    struct teide_spread waiting_time, fidelity, raw_pairs;
     struct { /* every `stride`-th delivery */
         double *waiting_time, *fidelity;
         size_t length, capacity, limit;
@@ -58,6 +58,9 @@ struct teide_tally {
  * Returns 0 or TEIDE_E_MEMORY; the tally is zeroed by the caller, clear is legal in any case. */
 int teide_tally_init(struct teide_tally *tally, size_t batches, size_t sample_limit);
 void teide_tally_clear(struct teide_tally *tally);
+
+/* Forget all, at the end of a warm-up. */
+void teide_tally_restart(struct teide_tally *tally);
 
 /* All that the batches have counted. */
 struct teide_counters teide_tally_counters(const struct teide_tally *tally);

@@ -1,5 +1,6 @@
 # tests/cli
 TESTS += \
+	tests/cli/test_applications.py \
 	tests/cli/test_calc.py \
 	tests/cli/test_damaged.py \
 	tests/cli/test_docs.py \
@@ -15,8 +16,10 @@ TESTS += \
 	tests/cli/test_plot_sweep.py \
 	tests/cli/test_policies.py \
 	tests/cli/test_progress.py \
+	tests/cli/test_published.py \
 	tests/cli/test_results.py \
 	tests/cli/test_run.py \
 	tests/cli/test_show.py \
+	tests/cli/test_structures.py \
 	tests/cli/test_sweep.py \
 	tests/cli/test_validate.py

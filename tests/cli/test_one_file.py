@@ -101,7 +101,8 @@ class OneFile(unittest.TestCase):
         old = [word for word in variables["libteide_la_OBJECTS"].split() if word[:-len(".lo")] + ".c" not in touched]
         self.assertEqual(len(old), len(variables["libteide_la_OBJECTS"].split()) - len(touched) + 1)
         objects = [object_of(word) for word in old + variables["teide_OBJECTS"].split()]
-        libraries = (variables["libteide_la_LIBADD"] + " " + variables["teide_LDADD"].replace("libteide.la", "")).split()
+        libraries = (variables["libteide_la_LIBADD"] + " " + variables["teide_LDADD"]).split()
+        libraries = [word for word in libraries if not word.endswith(".la")]
         os.makedirs(os.path.join(self.folder, "build"))
         link = [word for word in command if not word.startswith(("-I", "-D"))] + variables["LDFLAGS"].split()
         status, _, err = run(link + new + objects + libraries + ["-o", os.path.join(self.folder, "build", "teide")], BUILD)

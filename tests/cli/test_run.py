@@ -158,6 +158,7 @@ run: {time: 10 s, replicas: 1}
                 self.assertAlmostEqual(np.mean(deliveries["fidelity"][:][mine]), request["fidelity"]["mean"], 12)
                 self.assertAlmostEqual(np.std(deliveries["waiting_time"][:][mine], ddof=1),
                                        request["waiting_time_deviation"], 10)
+                self.assertAlmostEqual(np.std(deliveries["raw_pairs"][:][mine], ddof=1), request["raw_pairs_deviation"], 10)
             for group in ("requests", "records/deliveries", "records/trace"):
                 for name, item in file[group].items():
                     if item.dtype.kind != "O":

@@ -131,6 +131,27 @@ class SameNumbers(Sweep):
                         self.assertEqual(file["value"][i, k, n], objective["value"])
                         self.assertEqual(file["class"].attrs["flag_meanings"].split()[file["class"][i, k, n]], objective["class"])
 
+    def test_patched_points_are_those_of_copies(self):
+        """Single values are put into one tree; an axis of cases has it copied point by point: same numbers, same failures."""
+        scenario = TIMING + """  axes:
+    share: {path: memories.default.errors.dephasing_share, values: [0.2, 0.6, 1.5]}
+    late: {path: optimal_time.pairs.1.made_at, values: [0 ms, 10 ms]}
+    duration: {path: optimal_time.duration, values: [0 ms, 1 ms, 30 ms]}
+    fidelity: {path: optimal_time.pairs.*.state.werner, linspace: {from: 0.7, to: 0.9, points: 3}}
+    again: {path: optimal_time.pairs.0.state.werner, values: [0.8, 0.95]}
+"""
+        cases = "    copied: {cases: {as_it_is: {optimal_time.protocol: cnot}}}\n"
+        patched = self.sweep(self.write(scenario), "p.h5", status=1)
+        copied = self.sweep(self.write(scenario + cases), "c.h5", status=1)
+        with h5py.File(patched, "r") as a, h5py.File(copied, "r") as b:
+            self.assertEqual(a["status"].shape, (3, 2, 3, 3, 2))
+            self.assertEqual(sorted(set(a["status"][...].ravel())), [1, 2])
+            for name in ("status", "time", "value", "state", "early_value", "unpurified"):
+                x, y = a[name][...], b[name][...]
+                self.assertEqual(x.tobytes(), y.reshape(x.shape).tobytes())
+            self.assertEqual(list(a["failures/message"][...]), list(b["failures/message"][...]))
+            self.assertEqual(len(np.unique(a["value"][0, 0, 0, :, :, 0])), 6)  # entries do reach the tree
+
     def test_experiment(self):
         scenario = os.path.join(SOURCE, "scenarios", "canary-143km", "experiment.yaml")
         settings = ("--set", "experiment.duration=20 min", "--set", "experiment.bin=5 min")

@@ -93,7 +93,7 @@ forget_errors(size_t i)
                 memcpy((void *)teide_variable_address(&group->variables[v], (const size_t[]) { i, k }), &none,
                     sizeof none);
     teide_dataset_clear(&dataset);
-    filled[i].waiting_time_deviation = filled[i].fidelity_deviation = NAN;
+    filled[i].waiting_time_deviation = filled[i].fidelity_deviation = filled[i].raw_pairs_deviation = NAN;
 }
 
 /* Request 0 has every number, request 1 has delivered once (no errors, no deviations), request 2 never. */

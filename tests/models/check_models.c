@@ -28,6 +28,7 @@ main(void)
     srunner_add_suite(runner, suite_turbulence());
     srunner_add_suite(runner, suite_free_space());
     srunner_add_suite(runner, suite_fibre());
+    srunner_add_suite(runner, suite_finite_key());
     srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);

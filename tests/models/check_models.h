@@ -32,6 +32,7 @@ Suite *suite_heralding(void);
 Suite *suite_turbulence(void);
 Suite *suite_free_space(void);
 Suite *suite_fibre(void);
+Suite *suite_finite_key(void);
 
 /* A case of tests/data/reference_tables.json. */
 struct reference {

@@ -11,6 +11,7 @@ tests_models_check_models_SOURCES = \
 	tests/models/test_driven_channel.c \
 	tests/models/test_fading.c \
 	tests/models/test_fibre.c \
+	tests/models/test_finite_key.c \
 	tests/models/test_fluctuator.c \
 	tests/models/test_free_space.c \
 	tests/models/test_heralding.c \

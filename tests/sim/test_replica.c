@@ -31,17 +31,26 @@ run_to(struct run *run, int64_t deliveries)
     run->row = teide_replica_deliveries(run->replica, &run->length);
 }
 
-/* The network must stay where it is while the replica lives, so the caller provides the place. */
+/* The network must stay where it is while the replica lives, so the caller provides the place.
+ * full  run it with the whole life of a pair, whatever would do */
 static void
-start(struct run *run, const struct teide_scenario *scenario)
+start_with(struct run *run, const struct teide_scenario *scenario, bool full)
 {
     struct teide_replica_options options = { .batches = 8, .sample_limit = 1024, .record_deliveries = true };
     struct teide_error error = { 0 };
     int ret = teide_chains_init(&run->chains, scenario, &error);
 
     ck_assert_msg(ret == 0, "%s", error.message);
+    if (full)
+        run->chains.is_plain = run->chains.is_link = false;
     run->replica = teide_replica_create(&run->chains, &options);
     ck_assert_ptr_nonnull(run->replica);
+}
+
+static void
+start(struct run *run, const struct teide_scenario *scenario)
+{
+    start_with(run, scenario, false);
 }
 
 static void
@@ -395,7 +404,7 @@ count_units(const struct teide_replica *replica, int *units)
         const struct teide_route *route = teide_slot_route(replica, (int32_t)i);
         if (s->state == TEIDE_SLOT_ATTEMPTING)
             units[s->hop]++;
-        for (int32_t h = s->hop; s->state == TEIDE_SLOT_PAIR && h < route->first_hop + s->right_end; h++)
+        for (int32_t h = s->hop; s->state == TEIDE_SLOT_PAIR && h < route->first_hop + s->pair.right_end; h++)
             units[h] += s->units;
         for (int side = 0; side < 2; side++) {
             const int32_t here = teide_memory_position(replica, route, (int32_t)i, (enum teide_side)side);
@@ -440,13 +449,13 @@ assert_consistent(struct teide_replica *replica)
         }
         held[2 * i] += more->dropped[TEIDE_LEFT] ? TEIDE_FREE : TEIDE_LIVE;
         held[2 * s->right_slot + 1] += more->dropped[TEIDE_RIGHT] ? TEIDE_FREE : TEIDE_LIVE;
-        ck_assert_int_eq(replica->slots[s->right_slot].hop, route->first_hop + s->right_end - 1);
+        ck_assert_int_eq(replica->slots[s->right_slot].hop, route->first_hop + s->pair.right_end - 1);
         if (s->stage == TEIDE_STAGE_SWAPPING && s->hop > route->first_hop)
             ck_assert_int_eq(*teide_half(replica, route, teide_left_end(route, s), s->lane, TEIDE_RIGHT), (int32_t)i);
-        if (s->stage == TEIDE_STAGE_SWAPPING && s->right_end < route->n_hops)
-            ck_assert_int_eq(*teide_half(replica, route, s->right_end, s->lane, TEIDE_LEFT), (int32_t)i);
+        if (s->stage == TEIDE_STAGE_SWAPPING && s->pair.right_end < route->n_hops)
+            ck_assert_int_eq(*teide_half(replica, route, s->pair.right_end, s->lane, TEIDE_LEFT), (int32_t)i);
     }
-    for (size_t i = 0; i < chains->n_slots; i++)
+    for (size_t i = 0; !chains->is_link && i < chains->n_slots; i++) /* there it is all or nothing */
         for (int side = 0; side < 2; side++)
             ck_assert_int_eq(held[2 * i + (size_t)side], replica->slots[i].held[side]);
     count_units(replica, units);
@@ -638,6 +647,54 @@ START_TEST(invariants_on_random_scenarios)
 }
 END_TEST
 
+/* Plain chains (even k), and single links (odd k) that purify or make pairs continuously: the same events and deliveries, to the
+ * last bit, as with the whole life of a pair. */
+START_TEST(cores_agree)
+{
+    struct teide_stream stream = { 0 };
+    int links = 0;
+
+    for (int k = 0; k < 200; k++) {
+        const int n_links = k % 2 == 0 ? 1 + (int)(40 * draw(&stream)) : 1;
+        struct teide_scenario s = build_chain(n_links, 0.05 + 0.95 * draw(&stream));
+        struct run lean, full;
+
+        s.seed = (uint64_t)k;
+        s.memories[0].rates = (struct teide_pauli_rates) { 5 * draw(&stream), 5 * draw(&stream), 5 * draw(&stream) };
+        s.clock = draw(&stream) < 0.5 ? TEIDE_CLOCK_SHARED : TEIDE_CLOCK_OWN;
+        s.swap.duration = draw(&stream) < 0.5 ? 0 : 0.3 * MS;
+        for (int i = 0; i < n_links; i++) {
+            s.links[i].delay = draw(&stream) < 0.5 ? 0 : draw(&stream) * MS;
+            s.links[i].herald_latency = draw(&stream) < 0.5 ? 0 : draw(&stream) * MS;
+        }
+        if (k % 2 == 1) {
+            s.purify_link.rounds = (int)(3.5 * draw(&stream));
+            s.purify_link.schedule = draw(&stream) < 0.5 ? TEIDE_RECURRENCE : TEIDE_PUMPING;
+            s.purify_link.keep = draw(&stream) < 0.5 ? TEIDE_KEEP_OLDER : TEIDE_KEEP_FRESHER;
+            s.purify_link.protocol = (enum teide_protocol)(3 * draw(&stream));
+            s.purify_link.duration = draw(&stream) < 0.5 ? 0 : 0.2 * MS;
+            s.requests[0].generation = draw(&stream) < 0.5 ? TEIDE_ON_DEMAND : TEIDE_CONTINUOUS;
+            s.links[0].memory_pairs = 8 + (int)(3 * draw(&stream));
+        }
+        start_with(&lean, &s, false);
+        start_with(&full, &s, true);
+        ck_assert(lean.chains.is_plain == (k % 2 == 0));
+        links += lean.chains.is_link; /* not where pairs are dealt to lanes */
+        run_to(&lean, 100);
+        run_to(&full, 100);
+        ck_assert_uint_eq(lean.length, full.length);
+        for (size_t i = 0; i < lean.length; i++)
+            ck_assert(memcmp(&lean.row[i], &full.row[i], sizeof lean.row[i]) == 0);
+        ck_assert_uint_eq(teide_replica_events(lean.replica), teide_replica_events(full.replica));
+        ck_assert(teide_replica_counters(lean.replica, 0).purified == teide_replica_counters(full.replica, 0).purified);
+        finish(&lean);
+        finish(&full);
+        build_clear(&s);
+    }
+    ck_assert_int_ge(links, 40);
+}
+END_TEST
+
 /* The same bytes for any number of threads. */
 START_TEST(threads_do_not_matter)
 {
@@ -734,6 +791,7 @@ suite_replica(void)
     tcase_add_test(tcase, all_at_once_does_not_stall);
     tcase_add_test(tcase, swap_orders_agree_on_the_state);
     tcase_add_test(tcase, invariants_on_random_scenarios);
+    tcase_add_test(tcase, cores_agree);
     tcase_add_test(tcase, threads_do_not_matter);
     tcase_add_test(tcase, the_clock_can_run_out);
     tcase_add_test(tcase, target_error_is_reached);

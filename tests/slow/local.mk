@@ -1,5 +1,6 @@
 # tests/slow: run by `make check-slow`.
 SLOW_TESTS = \
+	tests/slow/coverage.sh \
 	tests/slow/damaged.sh \
 	tests/slow/exact_all.tap \
 	tests/slow/fuzz.sh \

@@ -9,9 +9,9 @@
 #include "io/results/result_file.h"
 
 enum {
-    CHUNK = 1 << 14, /* rows; 512 KiB for the widest variable, below HDF5's chunk cache of 1 MiB */
-    FEW_ROWS = 1024, /* up to so many a variable is stored in one piece, uncompressed */
-    DEFLATE_LEVEL = 4
+    CHUNK = 1 << 14,  /* rows; 512 KiB for the widest variable, below HDF5's chunk cache of 1 MiB */
+    FEW_ROWS = 1024,  /* up to so many a variable is stored in one piece, uncompressed */
+    DEFLATE_LEVEL = 1 /* level 4 made the million points of scenarios/sweeps 0.4 % smaller in 13 % more time */
 };
 
 /* A file while it is filled in. Every function below does nothing once something has failed. */

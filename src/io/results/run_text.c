@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "io/results/text.h"
+#include "models/application.h"
 #include "models/measures.h"
 
 enum { CELL = 64, MOST_BLOCKS = 8 }; /* with more requests than that, one line each */
@@ -94,7 +95,7 @@ format_scaled(struct teide_taken estimate, struct scale scale)
     if (!isfinite(estimate.error)) {
         mean = format_plain(estimate.mean, 4);
         strcpy(error.text, "?");
-    } else if (estimate.error <= 1e-14 * fabs(estimate.mean)) { /* certain, but for rounding */
+    } else if (estimate.error <= 1e-12 * fabs(estimate.mean)) { /* certain, but for rounding */
         snprintf(mean.text, CELL, "%.6g", estimate.mean);
         strcpy(error.text, "0");
     } else if (estimate.error >= 1e6 || fmax(estimate.error, fabs(estimate.mean)) < 1e-6) {
@@ -231,6 +232,30 @@ print_measures(const struct view *view)
                 format_estimate(estimate_of(view, teide_measures[i].name, 0), teide_measures[i].unit).text);
 }
 
+/* What the users found, beside what the mean state says; nothing of applications that the request does not have. */
+static void
+print_application(const struct view *view)
+{
+    for (int kind = 1; teide_application_name((size_t)kind) != NULL; kind++) {
+        size_t n;
+        const struct teide_application_quantity *q
+            = teide_application_quantities((enum teide_application_kind)kind, &n);
+        char path[80], name[60];
+
+        snprintf(path, sizeof path, "requests/%s", q[0].name);
+        if (teide_dataset_find(view->take->dataset, path, NULL) == NULL || isnan(number_of(view, q[0].name, 0)))
+            continue;
+        fprintf(
+            view->out, "\n  %-24s%-32s expected of the mean state\n", teide_application_name((size_t)kind), "sampled");
+        for (size_t i = 0; i < n; i++) {
+            snprintf(name, sizeof name, "%s_expected", q[i].name);
+            fprintf(view->out, "  %-24s%-32s %s\n", q[i].name,
+                format_estimate(estimate_of(view, q[i].name, 0), q[i].unit).text,
+                format_estimate(estimate_of(view, name, 0), q[i].unit).text);
+        }
+    }
+}
+
 static void
 print_request(const struct view *view)
 {
@@ -254,6 +279,7 @@ print_request(const struct view *view)
         fputs("  nothing was delivered: no rate, waiting time or fidelity; a longer run.time may help\n", out);
         return;
     }
+    print_application(view);
     print_measures(view);
     fprintf(out, "\n  %-20s", "quantiles");
     for (size_t i = 0; i < teide_take_length(view->take, "requests", 2); i++)

@@ -46,6 +46,10 @@ int teide_build_optimize(struct teide_build *build, struct teide_sweep_settings 
 /* After all of these, where nothing is wrong: warn of what has no effect. Returns 0 or TEIDE_E_MEMORY. */
 int teide_warn_of_idle(struct teide_build *build);
 
+/* The errors of an operation that has these of its own; NAN: those of `operations`. */
+struct teide_operation_noise teide_build_noise(
+    const struct teide_build *build, double gate_error, double measurement_error);
+
 /* Note that there is no objective of that name, and which one is near. */
 void teide_build_unknown_objective(struct teide_build *build, const struct teide_yaml *node);
 

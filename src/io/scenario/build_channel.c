@@ -8,8 +8,6 @@
 #include "io/scenario/channel_tables.h"
 #include "models/fibre.h"
 
-#define note(build, node, ...) teide_mistakes_add((build)->reader->mistakes, (node)->place, __VA_ARGS__)
-
 /* --- what the channel is made of ------------------------------------------------------------------------------------------ */
 
 /* A structure constant: a number and m^(-2/3), which UDUNITS cannot say. */
@@ -23,13 +21,15 @@ read_cn2(struct teide_build *build, const struct teide_yaml *node, const char *n
     while (length > 0 && node->text[unit] == ' ')
         unit++;
     if (length == 0 || (strcmp(node->text + unit, "m^(-2/3)") != 0 && strcmp(node->text + unit, "m^-2/3") != 0)) {
-        note(build, node, "%s must be a number with the unit m^(-2/3): write for example 1e-16 m^(-2/3)", name);
+        teide_note(
+            build->reader, node, "%s must be a number with the unit m^(-2/3): write for example 1e-16 m^(-2/3)", name);
         return false;
     }
     *cn2 = teide_number_value(node->text, length);
     if (*cn2 >= 0 && isfinite(*cn2))
         return true;
-    note(build, node, "%s cannot be negative or infinite: write 0 m^(-2/3) or more, such as 1e-16 m^(-2/3)", name);
+    teide_note(build->reader, node,
+        "%s cannot be negative or infinite: write 0 m^(-2/3) or more, such as 1e-16 m^(-2/3)", name);
     return false;
 }
 
@@ -59,7 +59,8 @@ build_heights(struct teide_build *build, const struct teide_yaml *node, struct t
     if (node == NULL)
         return true;
     if (node->kind != TEIDE_YAML_SEQUENCE || node->n_items != 2) {
-        note(build, node, "heights must be a list of two, of sender and receiver: write for example [2400 m, 2400 m]");
+        teide_note(build->reader, node,
+            "heights must be a list of two, of sender and receiver: write for example [2400 m, 2400 m]");
         return false;
     }
     if (!teide_field_read(build->reader, &teide_field_height, node->items[0].value, &path->sender_height)
@@ -67,7 +68,7 @@ build_heights(struct teide_build *build, const struct teide_yaml *node, struct t
         return false;
     if (fabs(path->sender_height - path->receiver_height) <= path->distance)
         return true;
-    note(build, node,
+    teide_note(build->reader, node,
         "the heights differ by %.6g m, but the distance is only %.6g m: write a distance that is not less",
         fabs(path->sender_height - path->receiver_height), path->distance);
     return false;
@@ -91,7 +92,7 @@ build_free_space(struct teide_build *build, const struct teide_yaml *node, struc
     bool good = build_heights(build, raw.heights, &channel->path);
     good &= build_turbulence(build, raw.turbulence, &channel->path.cn2);
     if (good && channel->path.cn2.kind == TEIDE_CN2_HUFNAGEL_VALLEY && raw.heights == NULL) {
-        note(build, raw.turbulence,
+        teide_note(build->reader, raw.turbulence,
             "a Hufnagel-Valley profile needs heights: write for example heights: [2400 m, 2400 m]");
         return false;
     }
@@ -148,7 +149,7 @@ find_model(struct teide_build *build, const struct teide_found *found, int model
             model = parameters[i].model;
         if (model == parameters[i].model)
             continue;
-        note(build, teide_found_at(found, &teide_table_fading, parameters[i].name),
+        teide_note(build->reader, teide_found_at(found, &teide_table_fading, parameters[i].name),
             "%s is a parameter of the model %s, not of %s: leave it out, or write that model", parameters[i].name,
             parameters[i].model == TEIDE_FADING_CHOICE_TABLE
                 ? "table"
@@ -164,7 +165,7 @@ static bool
 read_row(struct teide_build *build, const struct teide_yaml *node, double *transmittance, double *cumulative)
 {
     if (node->kind != TEIDE_YAML_SEQUENCE || node->n_items != 2) {
-        note(build, node,
+        teide_note(build->reader, node,
             "a row of the table must be [transmittance, cumulative probability]: write for example [0.5, 0.9]");
         return false;
     }
@@ -186,7 +187,8 @@ build_table(
         return false;
     }
     if (n < 2) {
-        note(build, node, "a table needs at least two rows: write for example [[0.2, 0], [0.5, 0.5], [1, 1]]");
+        teide_note(
+            build->reader, node, "a table needs at least two rows: write for example [[0.2, 0], [0.5, 0.5], [1, 1]]");
         return false;
     }
     for (size_t i = 0; i < n; i++) {
@@ -194,14 +196,15 @@ build_table(
         if (!read_row(build, row, &t[i], &p[i]))
             return false;
         if (i > 0 && !(p[i] > p[i - 1] && t[i] * mean >= t[i - 1])) {
-            note(build, row, "the rows of a table must ascend, but [%.10g, %.10g] follows [%.10g, %.10g]: %s", t[i],
-                p[i], t[i - 1] / mean, p[i - 1], "write them in order, each probability once");
+            teide_note(build->reader, row,
+                "the rows of a table must ascend, but [%.10g, %.10g] follows [%.10g, %.10g]: %s", t[i], p[i],
+                t[i - 1] / mean, p[i - 1], "write them in order, each probability once");
             return false;
         }
         t[i] *= mean;
     }
     if (p[0] != 0 || p[n - 1] != 1) {
-        note(build, node->items[p[0] != 0 ? 0 : n - 1].value,
+        teide_note(build->reader, node->items[p[0] != 0 ? 0 : n - 1].value,
             "the probabilities of a table go from 0 to 1, but the %s is %.10g: write %s", p[0] != 0 ? "first" : "last",
             p[0] != 0 ? p[0] : p[n - 1], p[0] != 0 ? "a first row with 0" : "a last row with 1");
         return false;
@@ -238,7 +241,7 @@ check_complete(struct teide_build *build, const struct teide_yaml *node, const s
     else if (fading->kind == TEIDE_FADING_ELLIPTIC_BEAM && !(fading->beam.aperture > 0))
         lacks = "model elliptic-beam needs the geometry of the channel: write free_space, or another model";
     if (lacks != NULL)
-        note(build, node, "%s", lacks);
+        teide_note(build->reader, node, "%s", lacks);
     return lacks == NULL;
 }
 
@@ -250,7 +253,8 @@ scale_to_mean(struct teide_build *build, const struct teide_yaml *node, struct t
     fading->greatest = mean / teide_fading_moments(fading, 0).mean;
     if (fading->greatest <= 1)
         return true;
-    note(build, node, "a mean transmittance of %.4g with this wander needs one of %.4g in the centre: write a %s", mean,
+    teide_note(build->reader, node,
+        "a mean transmittance of %.4g with this wander needs one of %.4g in the centre: write a %s", mean,
         fading->greatest, "transmittance or a wander that is smaller");
     return false;
 }
@@ -292,7 +296,8 @@ build_fading(struct teide_build *build, const struct teide_yaml *node, struct te
     channel->correlation = (enum teide_fading_correlation)raw.correlation;
     if (model == TEIDE_FADING_CHOICE_TABLE) {
         if (raw.table == NULL) {
-            note(build, node, "model table needs the table: write for example table: [[0.2, 0], [0.5, 0.5], [1, 1]]");
+            teide_note(build->reader, node,
+                "model table needs the table: write for example table: [[0.2, 0], [0.5, 0.5], [1, 1]]");
             return false;
         }
         good = build_table(build, raw.table, mean, channel);
@@ -315,7 +320,7 @@ build_fading(struct teide_build *build, const struct teide_yaml *node, struct te
             good = scale_to_mean(build, node, fading, mean);
     }
     if (good && channel->fading.kind != TEIDE_FADING_NONE && isnan(raw.coherence_time)) {
-        note(build, node,
+        teide_note(build->reader, node,
             "fading needs coherence_time, how long it stays alike: write for example coherence_time: 10 ms");
         return false;
     }

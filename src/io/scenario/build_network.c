@@ -10,8 +10,6 @@
 #include "sim/chain/chains.h"
 #include "sim/links/link_model.h"
 
-#define note(build, node, ...) teide_mistakes_add((build)->reader->mistakes, (node)->place, __VA_ARGS__)
-
 /* --- what links and chains have in common ------------------------------------------------------------------------ */
 
 /* The success probability, and the state perhaps, by a model; where it changes in time, the link keeps the model.
@@ -92,7 +90,7 @@ build_hop(struct teide_build *build, const struct teide_table *table, const stru
             build, teide_found_at(found, table, "length"), "the signal's travel time over length", link->delay);
     if (raw->attempt_time / link->success_probability >= horizon
         && raw->attempt_time < (double)TEIDE_MAX_LATENCY * build->tick)
-        note(build, from,
+        teide_note(build->reader, from,
             "one pair takes %.3g s on average, but the simulated clock ends at %.3g s: write a larger success "
             "probability "
             "than %.3g, or a larger run.time_resolution",
@@ -120,7 +118,7 @@ find_memory(struct teide_build *build, const struct teide_yaml *name, bool given
         return 0;
     if (!given && build->memories_known
         && teide_string_map_find(&build->memory_names, name->text, name->length) == NULL) {
-        note(build, name,
+        teide_note(build->reader, name,
             "no memory is named here and there is none called 'default': write memory: NAME, or define "
             "memories.default, for example {t2: 100 ms}");
         return 0;
@@ -128,7 +126,7 @@ find_memory(struct teide_build *build, const struct teide_yaml *name, bool given
     index
         = teide_build_find(build, &build->memory_names, name, build->memories_known, "memory", teide_build_memory_name);
     if (index >= 0 && build->scenario->memories[index].changing != NULL)
-        note(build, name,
+        teide_note(build->reader, name,
             "the rates of memory '%s' change in time, which only optimal_time can use: name one with constant rates",
             teide_excerpt(name->text, name->length).text);
     return index < 0 ? 0 : index;
@@ -235,7 +233,7 @@ build_nodes(struct teide_build *build, const struct teide_yaml *list)
             return ret;
     }
     if (build->nodes_known && scenario->n_nodes < 2)
-        note(build, list, "a network of one node makes no pairs: write at least two nodes");
+        teide_note(build->reader, list, "a network of one node makes no pairs: write at least two nodes");
     return 0;
 }
 
@@ -252,7 +250,7 @@ find_ends(struct teide_build *build, const struct teide_yaml *between, int *a, i
     *a = teide_build_find(build, &build->node_names, first, build->nodes_known, "node", teide_build_node_name);
     *b = teide_build_find(build, &build->node_names, second, build->nodes_known, "node", teide_build_node_name);
     if (*a >= 0 && *a == *b)
-        note(build, second, "a link joins two different nodes, not '%s' with itself: write another node",
+        teide_note(build->reader, second, "a link joins two different nodes, not '%s' with itself: write another node",
             teide_excerpt(second->text, second->length).text);
     return *a >= 0 && *b >= 0 && *a != *b;
 }
@@ -328,12 +326,12 @@ check_policy(struct teide_build *build)
         double cutoff = fmin(scenario->memories[scenario->nodes[link->a].memory].cutoff,
             scenario->memories[scenario->nodes[link->b].memory].cutoff);
         if (rule->deadline > 0 && nearbyint(rule->deadline / tick) < takes)
-            note(build, build->policy,
+            teide_note(build->reader, build->policy,
                 "the deadline, %g s, is too short for link '%s', whose herald, purification and message take %g s: "
                 "write a later one",
                 rule->deadline, link->name, takes * tick);
         else if (waits >= nearbyint(cutoff / tick))
-            note(build, build->policy,
+            teide_note(build->reader, build->policy,
                 "pairs wait %g s before they are handed on, but the memories of link '%s' drop theirs after %g s: "
                 "write "
                 "an earlier time, or a longer cutoff",

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/scenario/applications.h"
 #include "io/scenario/build.h"
 #include "sim/error.h"
 #include "sim/chain/chains.h"
@@ -12,26 +13,17 @@
 #include "sim/chain/policies/purification_policy.h"
 #include "sim/path.h"
 
-#define note(build, node, ...) teide_mistakes_add((build)->reader->mistakes, (node)->place, __VA_ARGS__)
-
 /* All paths together, in nodes. */
 #define MAX_PATHS ((size_t)50000000)
-
-/* Memory pairs that a purification occupies. */
-static int64_t
-room_needed(const struct teide_purification *purification)
-{
-    if (purification->rounds == 0)
-        return 1;
-    return purification->schedule == TEIDE_PUMPING ? 2 : purification->rounds + 1;
-}
 
 /* Every link must have enough memory pairs for each of the requests over it. */
 static int
 check_memory_pairs(struct teide_build *build)
 {
     const struct teide_scenario *scenario = build->scenario;
-    int64_t needed = room_needed(&scenario->purify_link) + room_needed(&scenario->purify_end_to_end) - 1, total = 0;
+    int64_t total = 0,
+            needed
+        = teide_purification_room(&scenario->purify_link) + teide_purification_room(&scenario->purify_end_to_end) - 1;
     int64_t *users = calloc(scenario->n_links + 1, sizeof *users);
     const struct teide_yaml *last = NULL;
 
@@ -51,11 +43,12 @@ check_memory_pairs(struct teide_build *build)
             continue;
         last = at;
         if (needed == 1)
-            note(build, at, "link '%s' serves %lld requests with %d memory pair%s: write memory_pairs: %lld or more",
+            teide_note(build->reader, at,
+                "link '%s' serves %lld requests with %d memory pair%s: write memory_pairs: %lld or more",
                 teide_excerpt(link->name, strlen(link->name)).text, (long long)users[l], link->memory_pairs,
                 link->memory_pairs == 1 ? "" : "s", (long long)users[l]);
         else
-            note(build, at,
+            teide_note(build->reader, at,
                 "link '%s' has %d memory pair%s for %lld request%s, and the purification needs %lld for each: write "
                 "memory_pairs: %lld or more",
                 teide_excerpt(link->name, strlen(link->name)).text, link->memory_pairs,
@@ -63,8 +56,8 @@ check_memory_pairs(struct teide_build *build)
                 (long long)(needed * users[l]));
     }
     if (total > INT32_MAX)
-        note(build, build->root.network, "the network has %lld memory pairs: write fewer, at most %d in total",
-            (long long)total, INT32_MAX);
+        teide_note(build->reader, build->root.network,
+            "the network has %lld memory pairs: write fewer, at most %d in total", (long long)total, INT32_MAX);
     free(users);
     return 0;
 }
@@ -78,7 +71,7 @@ check_distance(struct teide_build *build, const struct teide_request *request, c
     for (size_t k = 0; k + 1 < request->n_path; k++)
         sum += build->scenario->links[request->path_links[k]].delay;
     if (sum / build->tick >= (double)TEIDE_MAX_LATENCY / 2)
-        note(build, at,
+        teide_note(build->reader, at,
             "a message over this path takes %g s, too long for a clock with ticks of %g s: write shorter "
             "links, or a larger run.time_resolution",
             sum, build->tick);
@@ -126,7 +119,7 @@ check_cutoffs(struct teide_build *build, const struct teide_request *request, co
             cutoff = 0; /* dropped at its herald */
         if (cutoff >= hold - build->tick || isnan(hold))
             continue;
-        note(build, at,
+        teide_note(build->reader, at,
             "node '%s' drops its half of every pair after %g s, before the pair can be complete, at least %g s after "
             "its "
             "link made it: nothing would ever be delivered: write a %s, or a run.time",
@@ -150,7 +143,7 @@ build_fixed_order(struct teide_build *build)
     if (list == NULL)
         return 0;
     if (build->root.requests != NULL && build->root.requests->n_items > 1) {
-        note(build, list,
+        teide_note(build->reader, list,
             "a list of nodes as order needs a single request, and there are %zu: write asap, doubling or "
             "all_at_once",
             build->root.requests->n_items);
@@ -172,10 +165,11 @@ build_fixed_order(struct teide_build *build)
         if (node < 0)
             continue;
         if (state[node] == 0)
-            note(build, name, "'%s' is not an inner node of the path of request '%s': remove it from order",
+            teide_note(build->reader, name,
+                "'%s' is not an inner node of the path of request '%s': remove it from order",
                 teide_excerpt(name->text, name->length).text, teide_excerpt(request->name, strlen(request->name)).text);
         else if (state[node] == 2)
-            note(build, name, "node '%s' is given twice in order: remove one of them",
+            teide_note(build->reader, name, "node '%s' is given twice in order: remove one of them",
                 teide_excerpt(name->text, name->length).text);
         else
             swap->fixed_order[swap->n_fixed_order++] = node;
@@ -183,7 +177,7 @@ build_fixed_order(struct teide_build *build)
     }
     for (size_t k = 1; k + 1 < request->n_path; k++)
         if (list->n_items < n_inner && state[request->path[k]] == 1) {
-            note(build, list, "order lacks node '%s': write all %zu inner nodes of the path",
+            teide_note(build->reader, list, "order lacks node '%s': write all %zu inner nodes of the path",
                 teide_excerpt(scenario->nodes[request->path[k]].name, strlen(scenario->nodes[request->path[k]].name))
                     .text,
                 n_inner);
@@ -206,6 +200,7 @@ build_request(struct teide_build *build, const struct teide_yaml *node, bool *co
     *counted = false;
     teide_fields_read(build->reader, &teide_table_request, node, &raw, &found);
     request->generation = (enum teide_generation)raw.generation;
+    teide_build_application(build, raw.application, &request->application);
     if (raw.between == NULL)
         return 0;
     first = raw.between->items[0].value;
@@ -217,7 +212,8 @@ build_request(struct teide_build *build, const struct teide_yaml *node, bool *co
     if (request->from < 0 || request->to < 0)
         return 0;
     if (request->from == request->to) {
-        note(build, second, "a request joins two different nodes, not '%s' with itself: write another node",
+        teide_note(build->reader, second,
+            "a request joins two different nodes, not '%s' with itself: write another node",
             teide_excerpt(second->text, second->length).text);
         return 0;
     }
@@ -274,13 +270,13 @@ teide_build_requests(struct teide_build *build)
             goto out;
         path_nodes += request->n_path;
         if (path_nodes > MAX_PATHS) {
-            note(build, node, "the paths of all requests so far pass %zu nodes in total: write fewer requests",
-                path_nodes);
+            teide_note(build->reader, node,
+                "the paths of all requests so far pass %zu nodes in total: write fewer requests", path_nodes);
             all_have_paths = false;
             break;
         }
         if (request->n_path == 0) {
-            note(build, node,
+            teide_note(build->reader, node,
                 "no path of links leads from '%s' to '%s': add the links that are missing, or ask for "
                 "other nodes",
                 teide_excerpt(scenario->nodes[request->from].name, strlen(scenario->nodes[request->from].name)).text,

@@ -11,8 +11,6 @@
 #include "study/sweep/design.h"
 #include "study/sweep/outputs.h"
 
-#define note(build, node, ...) teide_mistakes_add((build)->reader->mistakes, (node)->place, __VA_ARGS__)
-
 /* --- numbers ------------------------------------------------------------------------------------------------------- */
 
 /* Where the unit of a number begins: its own length where there is none. */
@@ -95,7 +93,7 @@ teide_build_axis_ends(struct teide_build *build, struct teide_axis_build *axis, 
 
     axis->settings->place = from->place;
     if (!is_number(from)) {
-        note(build, from, "from must be a number, or a number with a unit: write for example 10 km");
+        teide_note(build->reader, from, "from must be a number, or a number with a unit: write for example 10 km");
         return 0;
     }
     unit = unit_of(build, from);
@@ -103,13 +101,14 @@ teide_build_axis_ends(struct teide_build *build, struct teide_axis_build *axis, 
     if (axis->out->unit == NULL)
         return TEIDE_E_MEMORY;
     if (!in_unit(build, from, unit, &axis->from))
-        note(build, from, "from is too large a number: write a smaller one");
+        teide_note(build->reader, from, "from is too large a number: write a smaller one");
     else if (!in_unit(build, to, unit, &axis->to))
-        note(build, to, "to must be a number like from: write it %s%s",
+        teide_note(build->reader, to, "to must be a number like from: write it %s%s",
             strcmp(unit, "1") == 0 ? "without a unit" : "in ",
             strcmp(unit, "1") == 0 ? "" : teide_excerpt(unit, strlen(unit)).text);
     else if (axis->logarithmic && !(axis->from > 0 && axis->to > 0))
-        note(build, axis->from > 0 ? to : from, "equal ratios need numbers above 0: write them, or %s", axis->linear);
+        teide_note(build->reader, axis->from > 0 ? to : from, "equal ratios need numbers above 0: write them, or %s",
+            axis->linear);
     return 0;
 }
 
@@ -128,10 +127,10 @@ build_spacing(struct teide_build *build, struct teide_axis_build *axis, const st
     if (ret != 0 || axis->out->unit == NULL)
         return ret;
     if (build->reader->mistakes->n_all == before && axis->in_design && raw.points > 0)
-        note(build, teide_found_at(&found, &teide_table_spacing, "points"),
+        teide_note(build->reader, teide_found_at(&found, &teide_table_spacing, "points"),
             "a design has points of its own: remove these, and write points beside axes");
     else if (build->reader->mistakes->n_all == before && !axis->in_design && raw.points == 0)
-        note(build, node, "how many values? Write points");
+        teide_note(build->reader, node, "how many values? Write points");
     axis->out->n = (size_t)raw.points;
     if (build->reader->mistakes->n_all > 0 || axis->in_design)
         return 0;
@@ -153,7 +152,7 @@ check_distinct(struct teide_build *build, const struct teide_axis_build *axis, c
     for (size_t i = 0; i < out->n && out->n <= 10000; i++)
         for (size_t k = 0; k < i; k++)
             if (out->numbers != NULL ? out->numbers[i] == out->numbers[k] : strcmp(out->names[i], out->names[k]) == 0) {
-                note(build, list->items[i].value, "'%s' is there twice: remove one",
+                teide_note(build->reader, list->items[i].value, "'%s' is there twice: remove one",
                     teide_excerpt(list->items[i].value->text, list->items[i].value->length).text);
                 return;
             }
@@ -168,7 +167,7 @@ teide_build_axis_values(
     bool numbers = true;
 
     if (list->kind != TEIDE_YAML_SEQUENCE || list->n_items == 0 || list->n_items > TEIDE_MAX_SWEEP_ENTRIES) {
-        note(build, list, "values must be a list: write for example [1 ms, 10 ms]");
+        teide_note(build->reader, list, "values must be a list: write for example [1 ms, 10 ms]");
         return 0;
     }
     out->n = list->n_items;
@@ -180,7 +179,7 @@ teide_build_axis_values(
     for (size_t i = 0; i < out->n; i++) {
         struct teide_yaml *value = axis->settings->values[i] = list->items[i].value;
         if (value->kind != TEIDE_YAML_SCALAR) {
-            note(build, value, "a list or mapping has no name on an axis: write cases instead of values");
+            teide_note(build->reader, value, "a list or mapping has no name on an axis: write cases instead of values");
             return 0;
         }
         if (i == 0 && is_number(value)) {
@@ -193,7 +192,8 @@ teide_build_axis_values(
         if (out->names[i] == NULL)
             return TEIDE_E_MEMORY;
         if (!numbers && unit != NULL && is_number(value) && i > 0 && is_number(list->items[0].value)) {
-            note(build, value, "this is not in %s, nor convertible to it, as the first value of the axis is",
+            teide_note(build->reader, value,
+                "this is not in %s, nor convertible to it, as the first value of the axis is",
                 strcmp(unit, "1") == 0 ? "plain numbers" : teide_excerpt(unit, strlen(unit)).text);
             return 0;
         }
@@ -221,12 +221,14 @@ build_path(struct teide_build *build, const struct teide_yaml *node, struct teid
     static const char *const fixed[] = { "teide", "sweep", "optimize", "include", "title", "seed" };
 
     if (node->kind != TEIDE_YAML_SCALAR || !teide_setting_path_read(path, node->text, node->length, node->place)) {
-        note(build, node, "a path is keys joined by dots: write for example memories.default.t2 or links.*.length");
+        teide_note(build->reader, node,
+            "a path is keys joined by dots: write for example memories.default.t2 or links.*.length");
         return false;
     }
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
         if (path->parts[0].length == strlen(fixed[i]) && memcmp(path->parts[0].text, fixed[i], strlen(fixed[i])) == 0) {
-            note(build, node, "%s cannot be varied: write the path of a value in another section", fixed[i]);
+            teide_note(
+                build->reader, node, "%s cannot be varied: write the path of a value in another section", fixed[i]);
             return false;
         }
     return true;
@@ -239,7 +241,8 @@ teide_build_axis_cases(struct teide_build *build, struct teide_axis_build *axis,
     struct teide_sweep_axis *out = axis->out;
 
     if (cases->kind != TEIDE_YAML_MAPPING || cases->n_items == 0) {
-        note(build, cases, "cases must be a mapping: write for example %s", teide_table_axis.fields[4].example);
+        teide_note(
+            build->reader, cases, "cases must be a mapping: write for example %s", teide_table_axis.fields[4].example);
         return 0;
     }
     out->n = cases->n_items;
@@ -253,8 +256,8 @@ teide_build_axis_cases(struct teide_build *build, struct teide_axis_build *axis,
         const struct teide_yaml *changes = cases->items[i].value;
         out->names[i] = strdup(cases->items[i].key->text);
         if (changes->kind != TEIDE_YAML_MAPPING && !teide_yaml_is_null(changes))
-            note(
-                build, changes, "a case is a mapping from paths to values: write for example {run.replicas: 4}, or {}");
+            teide_note(build->reader, changes,
+                "a case is a mapping from paths to values: write for example {run.replicas: 4}, or {}");
         one->settings = teide_arena_alloc(arena, (changes->n_items + 1) * sizeof *one->settings);
         if (one->settings == NULL || out->names[i] == NULL)
             return TEIDE_E_MEMORY;
@@ -284,7 +287,7 @@ teide_build_axis_paths(struct teide_build *build, struct teide_axis_build *axis,
     if (axis->settings->paths == NULL)
         return TEIDE_E_MEMORY;
     if (n == 0)
-        note(build, node, "path is empty: write for example memories.default.t2");
+        teide_note(build->reader, node, "path is empty: write for example memories.default.t2");
     for (size_t i = 0; i < n; i++) {
         good &= build_path(build, one_of(node, i), &axis->settings->paths[i]);
         length += one_of(node, i)->length + 2;
@@ -307,7 +310,7 @@ teide_build_axis_name(struct teide_build *build, struct teide_axis_build *axis, 
     static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
 
     if (key->length == 0 || strspn(key->text, allowed) != key->length || key->length > 40)
-        note(build, key, "'%s' cannot be the name of an axis: write up to 40 letters, digits, _ and -",
+        teide_note(build->reader, key, "'%s' cannot be the name of an axis: write up to 40 letters, digits, _ and -",
             teide_excerpt(key->text, key->length).text);
     axis->out->name = strdup(key->text);
     return axis->out->name == NULL ? TEIDE_E_MEMORY : 0;
@@ -375,24 +378,26 @@ lay_out(struct teide_build *build, const struct teide_yaml *section, const struc
 
     if (sweep->combine == TEIDE_SWEEP_LATIN_HYPERCUBE || sweep->combine == TEIDE_SWEEP_SOBOL) {
         if (raw->points == 0) {
-            note(build, section, "how many points has the design? Write points");
+            teide_note(build->reader, section, "how many points has the design? Write points");
             return 0;
         }
         sweep->n_points = (size_t)raw->points;
         return lay_out_design(sweep, build->scenario->seed, axes);
     }
     if (raw->points > 0)
-        note(build, teide_found_at(found, &teide_table_sweep, "points"),
+        teide_note(build->reader, teide_found_at(found, &teide_table_sweep, "points"),
             "points are of a design, and this is a %s: remove it, or write combine: sobol",
             teide_sweep_combine_names[sweep->combine]);
     for (size_t a = 0; a < sweep->n_axes; a++) {
         if (sweep->combine == TEIDE_SWEEP_ZIP && sweep->axes[a].n != sweep->axes[0].n)
-            note(build, axes[a].node, "axes that are zipped have equally many values: write %zu, as %s has, not %zu",
-                sweep->axes[0].n, sweep->axes[0].name, sweep->axes[a].n);
+            teide_note(build->reader, axes[a].node,
+                "axes that are zipped have equally many values: write %zu, as %s has, not %zu", sweep->axes[0].n,
+                sweep->axes[0].name, sweep->axes[a].n);
         points = sweep->combine == TEIDE_SWEEP_ZIP ? (double)sweep->axes[0].n : points * (double)sweep->axes[a].n;
     }
     if (points > TEIDE_MAX_SWEEP_POINTS)
-        note(build, section, "the sweep has %.0f points: write fewer, at most %d", points, TEIDE_MAX_SWEEP_POINTS);
+        teide_note(build->reader, section, "the sweep has %.0f points: write fewer, at most %d", points,
+            TEIDE_MAX_SWEEP_POINTS);
     sweep->n_points = (size_t)points;
     return 0;
 }
@@ -413,12 +418,13 @@ find_question(
         n += there[i];
     }
     if (n == 0)
-        note(build, section,
+        teide_note(build->reader, section,
             "there is nothing to sweep: add network, requests and run, or optimal_time, or experiment, or improvement");
     else if (given && !there[raw->of])
-        note(build, section, "of: %s, but the scenario has no such question", teide_sweep_of_names[raw->of]);
+        teide_note(
+            build->reader, section, "of: %s, but the scenario has no such question", teide_sweep_of_names[raw->of]);
     else if (!given && n > 1)
-        note(build, section, "which question is asked at every point? Write %s", list);
+        teide_note(build->reader, section, "which question is asked at every point? Write %s", list);
     for (int i = 0; i < TEIDE_N_SWEEP_OF; i++)
         if (there[i] && !given)
             build->scenario->sweep->of = (enum teide_sweep_of)i;
@@ -433,16 +439,17 @@ check_question(struct teide_build *build, const struct teide_yaml *section)
     const struct teide_scenario *scenario = build->scenario;
 
     if (scenario->sweep->of == TEIDE_SWEEP_OPTIMAL_TIME && scenario->sweep->independent)
-        note(build, teide_yaml_get(section, "random_numbers"),
+        teide_note(build->reader, teide_yaml_get(section, "random_numbers"),
             "an optimal time takes no random numbers: remove random_numbers");
     if (scenario->sweep->of == TEIDE_SWEEP_IMPROVEMENT && scenario->sweep->independent)
-        note(build, teide_yaml_get(section, "random_numbers"),
+        teide_note(build->reader, teide_yaml_get(section, "random_numbers"),
             "an improvement has the same random pairs at every point: remove random_numbers, or vary seed");
     if (scenario->sweep->of == TEIDE_SWEEP_OPTIMAL_TIME
         && (scenario->optimal_time->path.parameter != NULL || scenario->optimal_time->diagram_x.parameter != NULL))
-        note(build, section, "a sweep finds the optimum of every point: remove path and diagram from optimal_time");
+        teide_note(build->reader, section,
+            "a sweep finds the optimum of every point: remove path and diagram from optimal_time");
     if (scenario->sweep->of == TEIDE_SWEEP_RUN && (scenario->run.record_deliveries || scenario->run.record_trace > 0))
-        note(build, section, "a sweep keeps no records: remove record from run");
+        teide_note(build->reader, section, "a sweep keeps no records: remove record from run");
 }
 
 /* What the result would hold: names of axes and of outputs. */
@@ -454,7 +461,7 @@ check_outputs(struct teide_build *build, const struct teide_yaml *section)
     int ret = outputs == NULL ? TEIDE_E_MEMORY : teide_sweep_outputs_describe(build->scenario, outputs, &error);
 
     if (ret == TEIDE_E_INPUT)
-        note(build, section, "%s", error.message);
+        teide_note(build->reader, section, "%s", error.message);
     if (outputs != NULL)
         teide_sweep_outputs_clear(outputs);
     free(outputs);
@@ -500,7 +507,8 @@ teide_build_sweep(struct teide_build *build, struct teide_sweep_settings *settin
     sweep->combine = (enum teide_sweep_combine)raw.combine;
     sweep->independent = raw.random_numbers == 1;
     if (raw.axes->n_items > TEIDE_MAX_SWEEP_AXES) {
-        note(build, raw.axes, "there are %zu axes: write at most %d", raw.axes->n_items, TEIDE_MAX_SWEEP_AXES);
+        teide_note(
+            build->reader, raw.axes, "there are %zu axes: write at most %d", raw.axes->n_items, TEIDE_MAX_SWEEP_AXES);
         return 0;
     }
     ret = keep_outputs(sweep, raw.outputs);

@@ -10,8 +10,6 @@
 #include "io/yaml/file.h"
 #include "sim/error.h"
 
-#define note(reader, node, ...) teide_mistakes_add((reader)->mistakes, (node)->place, __VA_ARGS__)
-
 /* --- includes --------------------------------------------------------------------------------------------------- */
 
 /* The files that are being read, innermost first. */
@@ -119,7 +117,7 @@ parse_included(struct teide_reader *reader, const char *text, size_t length, int
         teide_mistakes_forget(mistakes, first, mistakes->n_list - 1);
     } else if (tree != NULL && !is_ours(tree)) {
         teide_mistakes_forget(mistakes, first, mistakes->n_list);
-        note(reader, tree, "an included file must be a mapping of sections: write memories: or operations:");
+        teide_note(reader, tree, "an included file must be a mapping of sections: write memories: or operations:");
         tree = NULL;
     }
     return tree;
@@ -148,23 +146,24 @@ include_one(struct teide_reader *reader, const char *includer, const struct teid
     ret = 0;
     for (const struct open_file *open = innermost; open != NULL; open = open->outer)
         if (file.known && open->known && open->device == file.device && open->inode == file.inode) {
-            note(reader, item, "'%s' includes itself, directly or through other files: remove this include", name.text);
+            teide_note(
+                reader, item, "'%s' includes itself, directly or through other files: remove this include", name.text);
             goto out;
         }
     if (++*n_files > TEIDE_MAX_INCLUDES) {
         if (*n_files == TEIDE_MAX_INCLUDES + 1)
-            note(reader, item, "more than %d files are included: write fewer", TEIDE_MAX_INCLUDES);
+            teide_note(reader, item, "more than %d files are included: write fewer", TEIDE_MAX_INCLUDES);
         goto out;
     }
     if (!file.known) {
-        note(reader, item,
+        teide_note(reader, item,
             "'%s' is not a file that can be included: write the name of a file, relative to the file that includes it",
             name.text);
         goto out;
     }
     ret = teide_file_load(path, &text, &length, problem);
     if (ret == TEIDE_E_INPUT) {
-        note(reader, item, "the file '%s' to include %s", name.text, problem);
+        teide_note(reader, item, "the file '%s' to include %s", name.text, problem);
         ret = 0;
     }
     if (ret != 0 || text == NULL)

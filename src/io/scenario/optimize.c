@@ -5,13 +5,139 @@
 #include <string.h>
 
 #include "io/scenario/build_axis.h"
-#include "io/scenario/optimize_tables.h"
 #include "sim/error.h"
 #include "study/optimize/search.h"
 
-#define note(build, node, ...) teide_mistakes_add((build)->reader->mistakes, (node)->place, __VA_ARGS__)
-
 enum { MOST_INTEGERS = 1000000 };
+
+/* --- keys ---------------------------------------------------------------------------------------------------------- */
+
+struct teide_raw_optimize {
+    teide_part variables, objective, constraints, weights, budget, alternatives;
+    double confidence;
+};
+
+struct teide_raw_variable {
+    teide_part path, values, cases, integers, range, logrange;
+};
+
+struct teide_raw_ends {
+    teide_part from, to;
+};
+
+struct teide_raw_budget {
+    int64_t deliveries; /* 0: absent */
+    double time;        /* s; NAN: absent */
+    double precision;   /* NAN: absent */
+};
+
+static const char cases_schema[] = "{\"type\": \"object\", \"minProperties\": 1, \"additionalProperties\": {\"type\": "
+                                   "[\"object\", \"null\"]}}";
+static const char weights_schema[]
+    = "{\"type\": \"object\", \"minProperties\": 1, \"additionalProperties\": {\"type\": \"number\", \"minimum\": 0}}";
+
+static const struct teide_field optimize_fields[] = {
+    { "variables", TEIDE_FIELD_NAMED, TEIDE_AT(teide_raw_optimize, variables), .required = true,
+        .table = &teide_table_variable,
+        .example = "{cutoff: {path: memories.default.cutoff, range: {from: 1 ms, to: 100 ms}}}",
+        .doc = "what is chosen, by the name that it gets in the result; at most 16" },
+    { "objective", TEIDE_FIELD_TEXT, TEIDE_AT(teide_raw_optimize, objective), .required = true, .example = "rate * skf",
+        .doc
+        = "what is to be as large as possible: results of a run and numbers, joined by + - * / and brackets, with "
+          "max(a, b, ...) and min(a, b, ...). A result is rate, waiting_time, raw_pairs_per_delivery, "
+          "purification_success, swap_success, cutoffs_per_delivery, round_success, or a figure of merit of the mean "
+          "delivered state (fidelity, skf, ...), in SI units; of several requests `requests.NAME.rate`, or `weights`" },
+    { "weights", TEIDE_FIELD_OTHER, TEIDE_AT(teide_raw_optimize, weights), .schema = weights_schema,
+        .example = "{alice-bob: 2, carol-dave: 1}",
+        .doc
+        = "of requests, by name: the objective is the sum of its values for each, times the weight; 0 for those left "
+          "out. Only for results without `requests.NAME.`" },
+    { "constraints", TEIDE_FIELD_NAMES, TEIDE_AT(teide_raw_optimize, constraints),
+        .example = "[fidelity >= 0.9, rate >= 10 Hz]",
+        .doc
+        = "what the best point must hold: an expression like `objective`, then >= or <=, then a number; a result alone "
+          "may have a number with a unit. Without `requests.NAME.` it is to hold for every request" },
+    { "budget", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_optimize, budget), .required = true, .table = &teide_table_budget,
+        .example = "{deliveries: 10000000}", .doc = "what may be spent, and when enough is known" },
+    { "confidence", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_optimize, confidence), .least = 0.5, .above = true,
+        .most = 0.999999, .fallback = "0.95", .example = "0.99",
+        .doc
+        = "probability with which the best of the points is not left out, and with which an interval holds the true "
+          "value" },
+    { "alternatives", TEIDE_FIELD_OTHER, TEIDE_AT(teide_raw_optimize, alternatives), .schema = cases_schema,
+        .example = "{none: {operations.purify: null}}",
+        .doc
+        = "policies that the best one is compared with, by name, each with the paths it sets and their values, in the "
+          "scenario as it is; the scenario itself always is one of them" },
+};
+const struct teide_table teide_table_optimize = {
+    .name = "optimize",
+    .doc = "The best policy end to end, for `teide optimize`. The limits of `run` do not count there, the budget does; "
+           "its `warm_up` counts.",
+    TEIDE_FIELDS(optimize_fields),
+};
+
+static const char path_schema[] = "{\"oneOf\": [{\"type\": \"string\"}, {\"type\": \"array\", \"items\": {\"type\": "
+                                  "\"string\"}, \"minItems\": 1}]}";
+static const char values_schema[]
+    = "{\"type\": \"array\", \"minItems\": 1, \"items\": {\"type\": [\"string\", \"number\", \"boolean\", \"null\"]}}";
+
+static const struct teide_field variable_fields[] = {
+    { "path", TEIDE_FIELD_OTHER, TEIDE_AT(teide_raw_variable, path), .schema = path_schema,
+        .example = "memories.default.cutoff",
+        .doc
+        = "the value that is chosen, as for the axis of a sweep; or a list of paths, which all get the same value" },
+    { "values", TEIDE_FIELD_OTHER, TEIDE_AT(teide_raw_variable, values), .schema = values_schema,
+        .example = "[asap, doubling]", .doc = "a choice: numbers, quantities or words" },
+    { "cases", TEIDE_FIELD_OTHER, TEIDE_AT(teide_raw_variable, cases), .schema = cases_schema,
+        .example = "{plain: {}, purified: {operations.purify.link: {protocol: dejmps}}}",
+        .doc
+        = "a choice, instead of `path`: names, each with the paths it sets and their values; `{}` changes nothing" },
+    { "integers", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_variable, integers), .table = &teide_table_ends,
+        .example = "{from: 1 ms, to: 200 ms}", .doc = "whole numbers, in the unit of the first" },
+    { "range", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_variable, range), .table = &teide_table_ends,
+        .example = "{from: 0 ms, to: 10 ms}", .doc = "any number between two ends" },
+    { "logrange", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_variable, logrange), .table = &teide_table_ends,
+        .example = "{from: 1 ms, to: 1 s}", .doc = "the same, where ratios count rather than differences" },
+};
+const struct teide_table teide_table_variable = {
+    .name = "a variable",
+    .doc = "What is chosen, and from what.",
+    TEIDE_FIELDS(variable_fields),
+    .rules = { { TEIDE_EXACTLY_ONE, "values cases integers range logrange" }, { TEIDE_EXACTLY_ONE, "path cases" } },
+    .n_rules = 2,
+};
+
+static const char number_schema[] = "{\"type\": [\"number\", \"string\"]}";
+
+static const struct teide_field ends_fields[] = {
+    { "from", TEIDE_FIELD_OTHER, TEIDE_AT(teide_raw_ends, from), .required = true, .schema = number_schema,
+        .example = "1 ms", .doc = "smallest value; the variable has its unit" },
+    { "to", TEIDE_FIELD_OTHER, TEIDE_AT(teide_raw_ends, to), .required = true, .schema = number_schema,
+        .example = "200 ms", .doc = "largest value" },
+};
+const struct teide_table teide_table_ends = {
+    .name = "the ends of a variable",
+    .doc = "Both ends belong to it.",
+    TEIDE_FIELDS(ends_fields),
+};
+
+static const struct teide_field budget_fields[] = {
+    { "deliveries", TEIDE_FIELD_INTEGER, TEIDE_AT(teide_raw_budget, deliveries), .least = 1, .most = 1e15,
+        .example = "10000000", .doc = "to be simulated at most, over all points and requests" },
+    { "time", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_budget, time), .unit = "s", .above = true, .most = INFINITY,
+        .example = "60 s", .doc = "of the clock on the wall; a result that it has ended depends on the machine" },
+    { "precision", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_budget, precision), .above = true, .most = 1,
+        .example = "0.01",
+        .doc = "share of the objective: points that are so near to each other need not be told apart" },
+};
+const struct teide_table teide_table_budget = {
+    .name = "the budget of optimize",
+    .doc = "At least one of them; the first that is reached ends the search.",
+    TEIDE_FIELDS(budget_fields),
+    .rules = { { TEIDE_AT_LEAST_ONE, "deliveries time precision" } },
+    .n_rules = 1,
+};
 
 /* --- variables ----------------------------------------------------------------------------------------------------- */
 
@@ -22,12 +148,12 @@ fill_integers(struct teide_build *build, struct teide_axis_build *axis, const st
     const double n = axis->to - axis->from + 1;
 
     if (axis->from != floor(axis->from) || axis->to != floor(axis->to)) {
-        note(build, node,
+        teide_note(build->reader, node,
             "integers run from a whole number to a whole number: write them, in another unit perhaps, or range");
         return 0;
     }
     if (n > MOST_INTEGERS) {
-        note(build, node, "these are %.0f numbers: write at most %d, or range", n, MOST_INTEGERS);
+        teide_note(build->reader, node, "these are %.0f numbers: write at most %d, or range", n, MOST_INTEGERS);
         return 0;
     }
     axis->out->n = (size_t)n;
@@ -56,7 +182,8 @@ build_ends(struct teide_build *build, struct teide_axis_build *axis, struct teid
     if (ret != 0 || build->reader->mistakes->n_all > before)
         return ret;
     if (axis->from >= axis->to) {
-        note(build, raw.from, "from is %g and to is %g: write the smaller one first", axis->from, axis->to);
+        teide_note(
+            build->reader, raw.from, "from is %g and to is %g: write the smaller one first", axis->from, axis->to);
         return 0;
     }
     variable->from = axis->from;
@@ -99,11 +226,12 @@ build_variables(struct teide_build *build, const struct teide_yaml *list, struct
     int ret = 0;
 
     if (list->n_items > TEIDE_MAX_OPTIMIZE_VARIABLES) {
-        note(build, list, "there are %zu variables: write at most %d", list->n_items, TEIDE_MAX_OPTIMIZE_VARIABLES);
+        teide_note(build->reader, list, "there are %zu variables: write at most %d", list->n_items,
+            TEIDE_MAX_OPTIMIZE_VARIABLES);
         return 0;
     }
     if (list->n_items == 0)
-        note(build, list, "there is no variable: write what is chosen, for example %s",
+        teide_note(build->reader, list, "there is no variable: write what is chosen, for example %s",
             teide_table_optimize.fields[0].example);
     for (; ret == 0 && question->n_variables < list->n_items; question->n_variables++)
         ret = build_variable(build, &list->items[question->n_variables], &question->variables[question->n_variables],
@@ -120,7 +248,7 @@ read_bound(struct teide_build *build, const struct teide_yaml *node, const char 
     const size_t length = strlen(text), number = teide_number_length(text, length);
 
     if (number == 0) {
-        note(build, node, "behind >= or <= belongs a number: write for example fidelity >= 0.9");
+        teide_note(build->reader, node, "behind >= or <= belongs a number: write for example fidelity >= 0.9");
         return false;
     }
     if (number == length) {
@@ -129,7 +257,7 @@ read_bound(struct teide_build *build, const struct teide_yaml *node, const char 
     }
     if (unit == NULL || strcmp(unit, "1") == 0 || strcmp(unit, "bit") == 0
         || teide_quantity_read(build->reader->units, text, length, unit, bound) != TEIDE_QUANTITY_GOOD) {
-        note(build, node, "'%s' is not in a unit of what stands before it: write a number%s%s",
+        teide_note(build->reader, node, "'%s' is not in a unit of what stands before it: write a number%s%s",
             teide_excerpt(text, length).text, unit != NULL && strcmp(unit, "1") != 0 ? " in " : " without a unit",
             unit != NULL && strcmp(unit, "1") != 0 ? unit : "");
         return false;
@@ -166,14 +294,14 @@ build_constraint(struct teide_build *build, const struct teide_yaml *node, struc
         return TEIDE_E_MEMORY;
     sign = strpbrk(node->text, "<>");
     if (sign == NULL || sign[1] != '=') {
-        note(build, node,
+        teide_note(build->reader, node,
             "a constraint is an expression, then >= or <=, then a number: write for example fidelity >= 0.9");
         return 0;
     }
     constraint->expression[sign - node->text] = '\0';
     constraint->at_most = *sign == '<';
     if (teide_expression_compile(constraint->expression, build->scenario, &expression, NULL, &error) != 0)
-        note(build, node, "this constraint cannot be read: %s", error.message);
+        teide_note(build->reader, node, "this constraint cannot be read: %s", error.message);
     else
         read_bound(
             build, node, sign + 2 + strspn(sign + 2, " \t"), teide_expression_unit(&expression), &constraint->bound);
@@ -213,7 +341,7 @@ build_weights(struct teide_build *build, const struct teide_yaml *mapping)
     if (mapping == NULL)
         return 0;
     if (mapping->kind != TEIDE_YAML_MAPPING || mapping->n_items == 0) {
-        note(build, mapping, "weights must be a mapping from requests to numbers: write for example %s",
+        teide_note(build->reader, mapping, "weights must be a mapping from requests to numbers: write for example %s",
             teide_table_optimize.fields[2].example);
         return 0;
     }
@@ -239,13 +367,13 @@ check_goal(struct teide_build *build, const struct teide_raw_optimize *raw)
     struct teide_error error = { 0 };
 
     if (teide_goal_init(&goal, build->scenario, question, &error) == TEIDE_E_INPUT)
-        note(build, raw->objective, "the objective cannot be read: %s", error.message);
+        teide_note(build->reader, raw->objective, "the objective cannot be read: %s", error.message);
     else if (question->weights != NULL && goal.weights == NULL)
-        note(build, raw->weights,
+        teide_note(build->reader, raw->weights,
             "weights are for results without 'requests.NAME.', and the objective has none: remove them");
     teide_goal_clear(&goal);
     if (teide_optimize_points(question) > TEIDE_MAX_LISTED_POINTS && teide_search_check(question, &error) != 0)
-        note(build, raw->variables, "%s", error.message);
+        teide_note(build->reader, raw->variables, "%s", error.message);
 }
 
 static int
@@ -299,7 +427,7 @@ teide_build_optimize(struct teide_build *build, struct teide_sweep_settings *set
     if (!teide_fields_read(build->reader, &teide_table_optimize, section, &raw, &found))
         return 0;
     if (build->root.requests == NULL) {
-        note(build, section, "there is nothing to choose a policy for: add network, requests and run");
+        teide_note(build->reader, section, "there is nothing to choose a policy for: add network, requests and run");
         return 0;
     }
     build->scenario->optimize->confidence = raw.confidence;

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* asprintf */
 #include "io/scenario/read.h"
 
 #include <stdio.h>
@@ -178,27 +177,16 @@ out:
 }
 
 int
-teide_diagnostics_of_file(const char *path, const char *problem, struct teide_diagnostics *diagnostics)
-{
-    diagnostics->lines = calloc(1, sizeof *diagnostics->lines);
-    if (diagnostics->lines == NULL || asprintf(&diagnostics->lines[0], "%s:1:1: error: %s", path, problem) < 0)
-        return TEIDE_E_MEMORY;
-    diagnostics->n_lines = 1;
-    return TEIDE_E_INPUT;
-}
-
-int
 teide_scenario_read(const char *path, const char *const *settings, size_t n_settings, struct teide_scenario *scenario,
     struct teide_diagnostics *diagnostics)
 {
-    char problem[160], *text;
+    char *text;
     size_t length;
-    int ret = teide_file_load(path, &text, &length, problem);
+    int ret = teide_file_load_or_say(path, &text, &length, diagnostics);
 
-    if (ret == TEIDE_E_INPUT)
-        return teide_diagnostics_of_file(path, problem, diagnostics);
-    if (ret == 0)
-        ret = teide_scenario_read_text(path, text, length, settings, n_settings, scenario, diagnostics);
+    if (ret != 0)
+        return ret;
+    ret = teide_scenario_read_text(path, text, length, settings, n_settings, scenario, diagnostics);
     free(text);
     return ret;
 }

@@ -9,9 +9,6 @@
 #include "sim/error.h"
 #include "sim/scenario.h"
 
-/* One line, for a file that cannot be read at all. Returns TEIDE_E_INPUT or TEIDE_E_MEMORY. */
-TEIDE_API int teide_diagnostics_of_file(const char *path, const char *problem, struct teide_diagnostics *diagnostics);
-
 /* One `--set PATH=VALUE`: VALUE is YAML, PATH like run.deliveries, memories.default.t2 or links.*.length. */
 
 /* Read and check a scenario file.

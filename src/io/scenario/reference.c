@@ -6,13 +6,10 @@
 #include <string.h>
 
 #include "io/scenario/channel_tables.h"
-#include "io/scenario/experiment_tables.h"
-#include "io/scenario/rate_tables.h"
+#include "io/scenario/applications.h"
+#include "io/scenario/rates.h"
 #include "io/scenario/tables.h"
-#include "io/scenario/improvement_tables.h"
 #include "io/scenario/sweep_tables.h"
-#include "io/scenario/optimal_time_tables.h"
-#include "io/scenario/optimize_tables.h"
 #include "io/scenario/schema.h"
 
 static const char opening[]
@@ -94,6 +91,10 @@ static const struct {
     { "operations: swap", &teide_table_swap },
     { "operations: swap: linear_optics", &teide_table_optics },
     { "requests: an element", &teide_table_request },
+    { "requests: application", &teide_table_application },
+    { "requests: application: bbm92", &teide_table_bbm92 },
+    { "requests: application: chsh", &teide_table_chsh },
+    { "requests: application: teleportation", &teide_table_teleportation },
     { "run", &teide_table_run },
     { "run: target", &teide_table_target },
     { "run: record", &teide_table_record },

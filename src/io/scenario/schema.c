@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/scenario/rate_tables.h"
+#include "io/scenario/applications.h"
+#include "io/scenario/rates.h"
 #include "io/scenario/tables.h"
 
 /* Not digits and exponent alone: "2e5" is no 2 of a unit e5. */
@@ -395,8 +396,8 @@ teide_scenario_schema(void)
     json_object_update_new(schema, table_schema(&teide_table_root));
     add_conditions(schema);
     json_object_set_new(schema, "definitions",
-        json_pack("{s:o, s:o, s:o, s:o}", "state", table_schema(&teide_table_state), "rate_term",
-            table_schema(&teide_table_rate_term), "quantity",
+        json_pack("{s:o, s:o, s:o, s:o, s:o}", "application", table_schema(&teide_table_application), "state",
+            table_schema(&teide_table_state), "rate_term", table_schema(&teide_table_rate_term), "quantity",
             json_pack("{s:s, s:s}", "type", "string", "pattern", quantity_pattern), "cutoff",
             table_schema(&teide_table_cutoff)));
     text = json_dumps(schema, JSON_INDENT(1));

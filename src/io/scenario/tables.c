@@ -2,19 +2,10 @@
 
 #include <math.h>
 
-#include "io/scenario/experiment_tables.h"
-#include "io/scenario/rate_tables.h"
-#include "io/scenario/improvement_tables.h"
+#include "io/scenario/applications.h"
 #include "io/scenario/sweep_tables.h"
-#include "io/scenario/optimal_time_tables.h"
-#include "io/scenario/optimize_tables.h"
 #include "models/measures.h"
-#include "models/recurrence.h"
-#include "sim/chain/policies/cutoff_policy.h"
-#include "sim/chain/policies/purification_policy.h"
-#include "sim/chain/policies/swap_policy.h"
 #include "sim/links/link_model.h"
-#include "sim/memories/memory_model.h"
 
 /* --- choices ---------------------------------------------------------------------------------------------------- */
 
@@ -26,20 +17,6 @@ attempts_choice(size_t index)
     return index < TEIDE_COUNT(names) ? names[index] : NULL;
 }
 
-const char *
-teide_schedule_choice(size_t index)
-{
-    static const char *const names[] = { "recurrence", "pumping" };
-    return index < TEIDE_COUNT(names) ? names[index] : NULL;
-}
-
-static const char *
-keep_choice(size_t index)
-{
-    static const char *const names[] = { "older", "fresher", "better" };
-    return index < TEIDE_COUNT(names) ? names[index] : NULL;
-}
-
 static const char *
 generation_choice(size_t index)
 {
@@ -48,141 +25,10 @@ generation_choice(size_t index)
 }
 
 static const char *
-knowledge_choice(size_t index)
-{
-    static const char *const names[] = { "local", "global" };
-    return index < TEIDE_COUNT(names) ? names[index] : NULL;
-}
-
-static const char *
-clock_choice(size_t index)
-{
-    static const char *const names[] = { "shared", "own" };
-    return index < TEIDE_COUNT(names) ? names[index] : NULL;
-}
-
-const char *
-teide_protocol_choice(size_t index)
-{
-    return index < TEIDE_N_PROTOCOLS ? teide_protocols[index].name : NULL;
-}
-
-static const char *
 metric_choice(size_t index)
 {
     return index == 0 ? "rate" : index <= TEIDE_N_MEASURES ? teide_measures[index - 1].name : NULL;
 }
-
-/* Names of the descriptors of a choice. */
-static const char *
-name_at(const struct teide_choice *choice, size_t index)
-{
-    return choice->at(index) != NULL ? choice->at(index)->name : NULL;
-}
-
-static const char *
-condition_choice(size_t index)
-{
-    return name_at(&teide_purification_policies, index);
-}
-
-static const char *
-cutoff_choice(size_t index)
-{
-    return name_at(&teide_cutoff_policies, index);
-}
-
-const char *
-teide_swap_order_choice(size_t index)
-{
-    return name_at(&teide_swap_policies, index);
-}
-
-const char *
-teide_when_choice(size_t index)
-{
-    static const char *const names[] = { "asap", "deadline", "optimal" };
-    return index < TEIDE_COUNT(names) ? names[index] : NULL;
-}
-
-const char *
-teide_keep_choice(size_t index)
-{
-    static const char *const names[] = { "first", "second" };
-    return index < TEIDE_COUNT(names) ? names[index] : NULL;
-}
-
-/* --- memories --------------------------------------------------------------------------------------------------- */
-
-static const char cutoff_schema[] = "{\"oneOf\": [{\"$ref\": \"#/definitions/quantity\"}, {\"$ref\": "
-                                    "\"#/definitions/cutoff\"}]}";
-
-const struct teide_field teide_field_cutoff
-    = { "cutoff", TEIDE_FIELD_QUANTITY, .unit = "s", .least = 0, .most = INFINITY, .example = "20 ms" };
-
-static const struct teide_field cutoff_fields[] = {
-    { "policy", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_cutoff, policy), .choice = cutoff_choice, .fallback = "memory",
-        .example = "oldest", .doc = "what is looked at" },
-};
-const struct teide_table teide_table_cutoff = {
-    .name = "cutoff",
-    .doc = "When a memory drops its pair.",
-    TEIDE_FIELDS(cutoff_fields),
-    .choice = &teide_cutoff_policies,
-};
-
-static const struct teide_field memory_fields[] = {
-    { "t1", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_memory, t1), .unit = "s", .least = 0, .above = true,
-        .most = INFINITY, .example = "1 s",
-        .doc
-        = "relaxation time; infinite when only `t2` is given. The amplitude damping is twirled to a Pauli channel." },
-    { "t2", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_memory, t2), .unit = "s", .least = 0, .above = true,
-        .most = INFINITY, .example = "100 ms",
-        .doc = "coherence time, at most 2 `t1`; 2 `t1` when only `t1` is given" },
-    { "rates", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_memory, rates), .table = &teide_table_rates,
-        .example = "{x: 10 Hz, y: 10 Hz, z: 20 Hz}", .doc = "rates of the Pauli errors, instead of `t1` and `t2`" },
-    { "fluctuator", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_memory, fluctuator), .table = &teide_table_fluctuator,
-        .example = "{up: 10 Hz, down: 10 Hz, noisy: {z: 20 Hz}}",
-        .doc = "a two-level fluctuator beside the memory, alone or on top of `rates`; for `optimal_time` only" },
-    { "integration", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_memory, integration), .choice = teide_integration_choice,
-        .fallback = "automatic", .example = "quadrature",
-        .doc = "how rates that change in time are integrated; the ways agree to 1e-9, but `quadrature` and `cvode` can "
-               "take minutes where rates turn thousands of times. `automatic`: closed form where there "
-               "is one, else quadrature; a fluctuator has no quadrature and takes its closed form instead" },
-    { "ideal", TEIDE_FIELD_TRUE, TEIDE_AT(teide_raw_memory, ideal), .example = "true",
-        .doc = "a memory without decoherence" },
-    { "cutoff", TEIDE_FIELD_OTHER, TEIDE_AT(teide_raw_memory, cutoff), .table = &teide_table_cutoff,
-        .schema = cutoff_schema, .example = "20 ms",
-        .doc
-        = "a memory that has waited this long drops its pair, or another rule by which it does; never when absent" },
-};
-const struct teide_table teide_table_memory = {
-    .name = "a memory",
-    .doc = "A kind of memory qubit: how it decoheres, and when it gives up.",
-    TEIDE_FIELDS(memory_fields),
-    .rules = { { TEIDE_EXACTLY_ONE, "t1|t2 rates|fluctuator ideal" } },
-    .n_rules = 1,
-    .models = &teide_memory_models,
-};
-
-static const struct teide_field rates_fields[] = {
-    { "x", TEIDE_FIELD_OTHER, TEIDE_AT(teide_raw_rates, x), .table = &teide_table_rate_term,
-        .schema = teide_rate_schema, .fallback = "0 Hz", .example = "10 Hz",
-        .doc = "rate of X errors (bit flips): a constant, a term that changes in time, or a list of these, which is "
-               "their sum" },
-    { "y", TEIDE_FIELD_OTHER, TEIDE_AT(teide_raw_rates, y), .table = &teide_table_rate_term,
-        .schema = teide_rate_schema, .fallback = "0 Hz", .example = "10 Hz", .doc = "rate of Y errors, likewise" },
-    { "z", TEIDE_FIELD_OTHER, TEIDE_AT(teide_raw_rates, z), .table = &teide_table_rate_term,
-        .schema = teide_rate_schema, .fallback = "0 Hz", .example = "10 Hz",
-        .doc = "rate of Z errors (phase flips), likewise" },
-};
-const struct teide_table teide_table_rates = {
-    .name = "the rates of a memory",
-    .doc = "Rates of the continuous-time Pauli channel of one memory qubit. Rates that change in time are for "
-           "`optimal_time` "
-           "only.",
-    TEIDE_FIELDS(rates_fields),
-};
 
 /* --- network ---------------------------------------------------------------------------------------------------- */
 
@@ -217,10 +63,6 @@ const struct teide_table teide_table_node = {
     .doc = "A node of the network.",
     TEIDE_FIELDS(node_fields),
 };
-
-const char teide_state_schema[]
-    = "{\"oneOf\": [{\"$ref\": \"#/definitions/state\"}, {\"type\": \"array\", \"items\": "
-      "{\"type\": \"number\", \"minimum\": 0, \"maximum\": 1}, \"minItems\": 4, \"maxItems\": 4}]}";
 
 static const struct teide_field hop_fields[] = {
     { "length", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_hop, length), .unit = "m", .most = INFINITY, .fallback = "0 m",
@@ -293,158 +135,6 @@ const struct teide_table teide_table_chain = {
     TEIDE_FIELDS(chain_fields),
 };
 
-static const struct teide_field state_fields[] = {
-    { "werner", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_state, werner), .most = 1, .example = "0.95",
-        .doc = "fidelity F of the Werner state (F, (1-F)/3, (1-F)/3, (1-F)/3)" },
-    { "dephased", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_state, dephased), .most = 1, .example = "0.95",
-        .doc = "fidelity F of the dephased state (F, 1-F, 0, 0)" },
-};
-const struct teide_table teide_table_state = {
-    .name = "the state of a pair",
-    .doc = "A state with one number; the other form of `state` is a list of four probabilities.",
-    TEIDE_FIELDS(state_fields),
-    .rules = { { TEIDE_EXACTLY_ONE, "werner dephased" } },
-    .n_rules = 1,
-};
-
-const struct teide_field teide_field_probability = { "a probability of the state", TEIDE_FIELD_NUMBER, .most = 1,
-    .example = "[0.95, 0.02, 0.02, 0.01]", .doc = "one of four probabilities" };
-
-/* --- operations ------------------------------------------------------------------------------------------------- */
-
-static const struct teide_field operations_fields[] = {
-    { "signal_speed", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_operations, signal_speed), .unit = "m/s", .above = true,
-        .most = INFINITY, .fallback = "2e8 m/s", .example = "2e8 m/s", .doc = "speed of classical messages in a link" },
-    { "gate_error", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_operations, gate_error), .most = 1, .fallback = "0",
-        .example = "0.01",
-        .doc
-        = "probability that a two-qubit gate leaves its qubits maximally mixed; `purify` and `swap` take it over" },
-    { "measurement_error", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_operations, measurement_error), .most = 0.5,
-        .fallback = "0", .example = "0.005",
-        .doc = "probability that a measured bit is flipped; `purify` and `swap` take it over" },
-    { "purify", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_operations, purify), .table = &teide_table_purify,
-        .example = "{link: {protocol: dejmps}}", .doc = "purification; none when absent" },
-    { "swap", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_operations, swap), .table = &teide_table_swap,
-        .example = "{order: asap}", .doc = "entanglement swapping; perfect and instantaneous when absent" },
-    { "knowledge", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_operations, knowledge), .choice = knowledge_choice,
-        .fallback = "local", .example = "global",
-        .doc = "what nodes that swap decide on: what messages have told them (`local`), or the state of all pairs at "
-               "once, an "
-               "idealisation (`global`)" },
-    { "clock", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_operations, clock), .choice = clock_choice, .fallback = "shared",
-        .example = "own",
-        .doc = "when attempts begin: at multiples of the `attempt_time` of a link (`shared`), or as soon as its "
-               "memories are "
-               "free (`own`)" },
-};
-const struct teide_table teide_table_operations = {
-    .name = "operations",
-    .doc = "What nodes do with pairs. Without this section all operations are perfect and instantaneous.",
-    TEIDE_FIELDS(operations_fields),
-};
-
-static const struct teide_field purify_fields[] = {
-    { "link", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_purify, link), .table = &teide_table_purification,
-        .example = "{protocol: dejmps}", .doc = "purification of the pairs of every link, before they are swapped" },
-    { "end_to_end", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_purify, end_to_end), .table = &teide_table_purification,
-        .example = "{protocol: dejmps}", .doc = "purification of end-to-end pairs, before they are delivered" },
-};
-const struct teide_table teide_table_purify = {
-    .name = "purify",
-    .doc = "Where pairs are purified.",
-    TEIDE_FIELDS(purify_fields),
-    .rules = { { TEIDE_AT_LEAST_ONE, "link end_to_end" } },
-    .n_rules = 1,
-};
-
-static const char when_schema[] = "{\"oneOf\": [{\"enum\": [\"asap\", \"deadline\", \"optimal\"]}, {\"type\": "
-                                  "\"string\", \"pattern\": \"^[-+.0-9]\"}]}";
-
-static const struct teide_field purification_fields[] = {
-    { "protocol", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_purification, protocol), .required = true,
-        .choice = teide_protocol_choice, .example = "dejmps",
-        .doc = "`cnot`: bilateral CNOT; `bbpssw`: with a Werner twirl first; `dejmps`: with the "
-               "rotation that exchanges Phi- and Psi- first" },
-    { "rounds", TEIDE_FIELD_INTEGER, TEIDE_AT(teide_raw_purification, rounds), .least = 1, .most = 16, .fallback = "1",
-        .example = "1", .doc = "how many times" },
-    { "schedule", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_purification, schedule), .choice = teide_schedule_choice,
-        .fallback = "recurrence", .example = "recurrence",
-        .doc = "`recurrence`: both pairs of a round come from the round before; `pumping`: one is always "
-               "fresh; after a failure it starts over, and what waits elsewhere stays" },
-    { "keep", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_purification, keep), .choice = keep_choice, .fallback = "older",
-        .example = "older",
-        .doc
-        = "which of the two pairs is kept, the other is measured; `better`: with which `objective` comes out better, "
-          "which makes a difference with measurement error only" },
-    { "duration", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_purification, duration), .unit = "s", .most = INFINITY,
-        .fallback = "0 s", .example = "10 us",
-        .doc = "time of the local operations; the classical message comes on top" },
-    { "gate_error", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_purification, gate_error), .most = 1, .example = "0.01",
-        .doc = "as in `operations`, whose value is taken when absent" },
-    { "measurement_error", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_purification, measurement_error), .most = 0.5,
-        .example = "0.005", .doc = "as in `operations`, whose value is taken when absent" },
-    { "when", TEIDE_FIELD_OTHER, TEIDE_AT(teide_raw_purification, when), .fallback = "asap", .schema = when_schema,
-        .example = "optimal",
-        .doc = "when it begins, once both pairs are there: `asap`; `deadline`, so that its outcome is known just then; "
-               "`optimal`, when `objective` at the deadline is best; or a time such as `2 ms` after the older pair was "
-               "made, or at once when that is over. All but `asap` need rounds: 1" },
-    { "deadline", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_purification, deadline), .unit = "s", .above = true,
-        .most = INFINITY, .example = "10 ms",
-        .doc
-        = "of `link` with rounds: 1: so long after the older pair was made the outcome is handed on, and not before; a "
-          "pair that has found no partner is then handed on as it is. As soon as the outcome is known when absent" },
-    { "if", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_purification, condition), .choice = condition_choice,
-        .fallback = "always", .example = "improves", .doc = "which pairs are purified" },
-    { "objective", TEIDE_FIELD_NAME, TEIDE_AT(teide_raw_purification, objective), .example = "fidelity",
-        .doc = "what is to be best: as in `optimal_time`, without `retry*...`; `fidelity` when absent" },
-};
-const struct teide_table teide_table_purification = {
-    .name = "a purification",
-    .doc = "Rounds of CNOT recurrence on two pairs.",
-    TEIDE_FIELDS(purification_fields),
-    .choice = &teide_purification_policies,
-};
-
-/* Of the form that is not the name of a policy. */
-static const char order_schema[]
-    = "{\"type\": \"array\", \"items\": {\"type\": \"string\"}, \"uniqueItems\": true, \"minItems\": 1}";
-
-static const struct teide_field swap_fields[] = {
-    { "order", TEIDE_FIELD_OTHER, TEIDE_AT(teide_raw_swap, order), .fallback = "asap", .schema = order_schema,
-        .example = "asap",
-        .doc = "which nodes swap when: a policy, or a list of all inner nodes of the path, the first to swap first "
-               "(with one "
-               "request only)" },
-    { "success_probability", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_swap, success_probability), .above = true,
-        .most = 1, .fallback = "1", .example = "0.5", .doc = "probability that a Bell measurement succeeds" },
-    { "linear_optics", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_swap, linear_optics), .table = &teide_table_optics,
-        .example = "{efficiency: 0.9}", .doc = "instead of `success_probability`: efficiency^2 / 2" },
-    { "duration", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_swap, duration), .unit = "s", .most = INFINITY,
-        .fallback = "0 s", .example = "10 us", .doc = "time of the Bell measurement" },
-    { "gate_error", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_swap, gate_error), .most = 1, .example = "0.01",
-        .doc = "as in `operations`, whose value is taken when absent" },
-    { "measurement_error", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_swap, measurement_error), .most = 0.5,
-        .example = "0.005", .doc = "as in `operations`, whose value is taken when absent" },
-};
-const struct teide_table teide_table_swap = {
-    .name = "swap",
-    .doc = "Entanglement swapping at the inner nodes of a path.",
-    TEIDE_FIELDS(swap_fields),
-    .rules = { { TEIDE_AT_MOST_ONE, "success_probability linear_optics" } },
-    .n_rules = 1,
-    .choice = &teide_swap_policies,
-};
-
-static const struct teide_field optics_fields[] = {
-    { "efficiency", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_optics, efficiency), .required = true, .above = true,
-        .most = 1, .example = "0.9", .doc = "detector efficiency" },
-};
-const struct teide_table teide_table_optics = {
-    .name = "linear_optics",
-    .doc = "A linear-optics Bell measurement, which succeeds with efficiency^2 / 2.",
-    TEIDE_FIELDS(optics_fields),
-};
-
 /* --- requests and run ------------------------------------------------------------------------------------------- */
 
 static const struct teide_field request_fields[] = {
@@ -459,6 +149,10 @@ static const struct teide_field request_fields[] = {
         .fallback = "on_demand", .example = "on_demand",
         .doc = "`on_demand`: links make what one delivery needs, and start again after it; `continuous`: whenever "
                "memories are free" },
+    { "application", TEIDE_FIELD_OTHER, TEIDE_AT(teide_raw_request, application), .table = &teide_table_application,
+        .schema = teide_application_schema, .example = "bbm92",
+        .doc = "what the pairs are used for: `bbm92`, `chsh`, `teleportation`, or a mapping from one of these to its "
+               "settings; nothing when absent" },
 };
 const struct teide_table teide_table_request = {
     .name = "a request",
@@ -469,6 +163,15 @@ const struct teide_table teide_table_request = {
 static const struct teide_field run_fields[] = {
     { "time", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_run, time), .unit = "s", .above = true, .most = INFINITY,
         .example = "10 s", .doc = "stop each replica after this simulated time" },
+    { "warm_up", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_run, warm_up), .unit = "s", .most = INFINITY,
+        .fallback = "0 s", .example = "100 ms",
+        .doc = "time at the start of each replica that no count, mean or error contains; `time` and the tables of "
+               "`record` do" },
+    { "bin", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_run, bin), .unit = "s", .above = true, .most = INFINITY,
+        .example = "100 ms",
+        .doc
+        = "width of the bins in which results of applications are given over time, from the start of each replica, "
+          "the warm-up included; none when absent" },
     { "deliveries", TEIDE_FIELD_INTEGER, TEIDE_AT(teide_raw_run, deliveries), .least = 1, .most = 1e15,
         .example = "10000", .doc = "stop after so many deliveries of each request, over all replicas" },
     { "target", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_run, target), .table = &teide_table_target,

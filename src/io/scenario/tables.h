@@ -14,20 +14,6 @@ struct teide_raw_root {
     uint64_t seed;
 };
 
-struct teide_raw_memory {
-    double t1, t2; /* s; NAN: not given */
-    teide_part rates, fluctuator, ideal, cutoff;
-    int integration;
-};
-
-struct teide_raw_cutoff {
-    int policy;
-};
-
-struct teide_raw_rates {
-    teide_part x, y, z;
-};
-
 struct teide_raw_network {
     teide_part chain, nodes, links;
 };
@@ -54,46 +40,14 @@ struct teide_raw_chain {
     teide_part memory;
 };
 
-struct teide_raw_state {
-    double werner, dephased; /* NAN: not given */
-};
-
-struct teide_raw_operations {
-    double signal_speed; /* m/s */
-    double gate_error, measurement_error;
-    teide_part purify, swap;
-    int knowledge, clock;
-};
-
-struct teide_raw_purify {
-    teide_part link, end_to_end;
-};
-
-struct teide_raw_purification {
-    int protocol, schedule, keep;
-    int64_t rounds;
-    double duration, gate_error, measurement_error; /* the errors NAN: those of operations */
-    teide_part when, objective;
-    double deadline; /* NAN: none */
-    int condition;   /* index of the policy */
-};
-
-struct teide_raw_swap {
-    teide_part order, linear_optics;
-    double success_probability, duration, gate_error, measurement_error;
-};
-
-struct teide_raw_optics {
-    double efficiency;
-};
-
 struct teide_raw_request {
-    teide_part name, between;
+    teide_part name, between, application;
     int generation;
 };
 
 struct teide_raw_run {
-    double time; /* s; NAN: not given */
+    double time;         /* s; NAN: not given */
+    double warm_up, bin; /* s; bin NAN: none */
     int64_t deliveries, replicas;
     teide_part target, record;
     double time_resolution; /* s */
@@ -117,28 +71,27 @@ struct teide_raw_hardware { /* an included file */
 extern const struct teide_table teide_table_root, teide_table_hardware, teide_table_memory, teide_table_rates,
     teide_table_cutoff, teide_table_network, teide_table_node, teide_table_link, teide_table_chain, teide_table_state,
     teide_table_operations, teide_table_purify, teide_table_purification, teide_table_swap, teide_table_optics,
-    teide_table_request, teide_table_run, teide_table_target, teide_table_record;
+    teide_table_request, teide_table_run, teide_table_target, teide_table_record, teide_table_improvement,
+    teide_table_ensemble, teide_table_region, teide_table_experiment, teide_table_sources, teide_table_source,
+    teide_table_arm, teide_table_distant_arm, teide_table_bell_measurement, teide_table_setting,
+    teide_table_optimal_time, teide_table_timed_pair, teide_table_new_pair, teide_table_parameter_range,
+    teide_table_diagram, teide_table_optimize, teide_table_variable, teide_table_ends, teide_table_budget;
+
+/* Names of the descriptors of a choice, NULL behind the last. */
+const char *teide_choice_name(const struct teide_choice *choice, size_t index);
 
 /* Names of the protocols of purification, by enum teide_protocol. */
 const char *teide_protocol_choice(size_t index);
 const char *teide_keep_choice(size_t index);
 const char *teide_schedule_choice(size_t index);
-const char *teide_when_choice(size_t index);
-
-/* Names of the swap policies. */
-const char *teide_swap_order_choice(size_t index);
 
 /* The trace length that `trace: true` stands for, and the largest one. */
 enum { TEIDE_DEFAULT_TRACE = 100000, TEIDE_MAX_TRACE = 100000000 };
 
 /* The integer form of `trace`. */
 extern const struct teide_field teide_field_trace;
-extern const struct teide_field teide_field_cutoff;
 
 /* JSON Schema of a state: a mapping or four probabilities. */
 extern const char teide_state_schema[];
-
-/* One of four probabilities of `state`. */
-extern const struct teide_field teide_field_probability;
 
 #endif

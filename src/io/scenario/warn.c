@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "io/scenario/build.h"
+#include "sim/chain/chains.h"
 #include "sim/chain/policies/purification_policy.h"
 #include "sim/error.h"
 
@@ -138,20 +139,6 @@ warn_of_network(struct teide_build *build)
 
 /* --- links --------------------------------------------------------------------------------------------------------- */
 
-/* Pairs of every link that go into one delivery. */
-static double
-pairs_of_delivery(const struct teide_scenario *scenario)
-{
-    const struct teide_purification *stages[] = { &scenario->purify_link, &scenario->purify_end_to_end };
-    double pairs = 1;
-
-    for (int i = 0; i < 2; i++)
-        pairs *= stages[i]->rounds == 0            ? 1
-            : stages[i]->schedule == TEIDE_PUMPING ? stages[i]->rounds + 1.0
-                                                   : ldexp(1, stages[i]->rounds);
-    return pairs;
-}
-
 /* How many requests use each link, all on demand or not. */
 struct users {
     int n;
@@ -162,7 +149,9 @@ static void
 warn_of_link(struct teide_build *build, const struct teide_yaml *at, const struct teide_link *link, struct users users)
 {
     const struct teide_yaml *pairs = get(at, "memory_pairs", NULL), *attempts = get(at, "attempts", NULL);
-    const double needed = pairs_of_delivery(build->scenario), share = floor(link->memory_pairs / (double)users.n);
+    const double needed = (double)teide_purification_inputs(&build->scenario->purify_link)
+        * teide_purification_inputs(&build->scenario->purify_end_to_end);
+    const double share = floor(link->memory_pairs / (double)users.n);
     const struct teide_excerpt name = teide_excerpt(link->name, strlen(link->name));
 
     /* Twice as many are taken for room that is kept for `generation: continuous`. */
@@ -345,6 +334,17 @@ warn_of_integration(struct teide_build *build)
                 "the rates of this memory do not change, so that nothing is integrated: remove integration");
 }
 
+static void
+warn_of_bins(struct teide_build *build)
+{
+    for (size_t i = 0; i < build->scenario->n_requests; i++)
+        if (build->scenario->requests[i].application.kind != TEIDE_APPLICATION_NONE)
+            return;
+    if (build->scenario->run.bin > 0)
+        warn(build, get(build->root.run, "bin", NULL),
+            "no request has an application whose results could be given over time: remove bin, or write application");
+}
+
 int
 teide_warn_of_idle(struct teide_build *build)
 {
@@ -360,5 +360,6 @@ teide_warn_of_idle(struct teide_build *build)
     warn_of_timing(build);
     warn_of_experiment(build);
     warn_of_integration(build);
+    warn_of_bins(build);
     return 0;
 }

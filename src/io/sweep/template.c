@@ -65,18 +65,31 @@ read_template(struct teide_reader *reader, const char *name, const char *text, s
     return base->path == NULL || base->text == NULL ? TEIDE_E_MEMORY : 0;
 }
 
+/* Where an entry of an axis goes in the tree that is patched from point to point. */
+struct patched_place {
+    struct teide_yaml **value;
+    size_t axis;
+};
+
+enum { MOST_PATCHED = 64 /* places */ };
+
 struct teide_point_maker {
     const struct teide_sweep_template *of;
     const struct teide_sweep_question *sweep;
     struct teide_units *units; /* remembers the units it has met */
     bool warns;                /* whether its points are looked at for what has no effect */
     struct teide_fields_memo *memo;
-    struct teide_arena arena;                          /* of the tree of a point */
+    struct teide_arena arena;                          /* of the tree of a point, and what is read from it */
     struct teide_arena kept;                           /* of the nodes below */
     struct teide_yaml **numbers[TEIDE_MAX_SWEEP_AXES]; /* entries of axes of numbers, written out when first met */
+    struct teide_yaml *patched; /* the tree of all points, where their entries are single values; NULL: it is copied */
+    struct patched_place places[MOST_PATCHED];
+    size_t n_places;
 };
 
 enum { PROBES = 64, MOST_KEPT = 1 << 16 /* entries of an axis */ };
+
+static void prepare_patches(struct teide_point_maker *maker);
 
 struct teide_point_maker *
 teide_point_maker_create(const struct teide_sweep_template *sweep_template, const struct teide_sweep_question *sweep)
@@ -97,6 +110,7 @@ teide_point_maker_create(const struct teide_sweep_template *sweep_template, cons
     for (size_t a = 0; a < sweep->n_axes; a++)
         if (sweep->axes[a].numbers != NULL && sweep->axes[a].n <= MOST_KEPT)
             maker->numbers[a] = calloc(sweep->axes[a].n, sizeof *maker->numbers[a]);
+    prepare_patches(maker);
     return maker;
 }
 
@@ -272,15 +286,13 @@ int
 teide_sweep_template_read(const char *path, const char *const *settings, size_t n_settings,
     struct teide_sweep_template **sweep_template, struct teide_scenario *base, struct teide_diagnostics *diagnostics)
 {
-    char problem[160], *text;
+    char *text;
     size_t length;
-    int ret = teide_file_load(path, &text, &length, problem);
+    int ret = teide_file_load_or_say(path, &text, &length, diagnostics);
 
-    if (ret == TEIDE_E_INPUT)
-        return teide_diagnostics_of_file(path, problem, diagnostics);
-    if (ret == 0)
-        ret = teide_sweep_template_read_text(
-            path, text, length, settings, n_settings, sweep_template, base, diagnostics);
+    if (ret != 0)
+        return ret;
+    ret = teide_sweep_template_read_text(path, text, length, settings, n_settings, sweep_template, base, diagnostics);
     free(text);
     return ret;
 }
@@ -355,6 +367,102 @@ put_entries(
     return ret;
 }
 
+/* --- a tree that is patched ---------------------------------------------------------------------------------------- */
+
+/* Whether all entries of an axis are single values, whose paths lead to the same places whatever they are: no name by which a path
+ * could find its way. */
+static bool
+is_patchable(const struct teide_axis_settings *settings, size_t n)
+{
+    if (settings->cases != NULL)
+        return false;
+    for (size_t i = 0; settings->values != NULL && i < n; i++)
+        if (settings->values[i]->kind != TEIDE_YAML_SCALAR)
+            return false;
+    for (size_t i = 0; i < settings->n_paths; i++)
+        for (size_t k = 0; k < settings->paths[i].n_parts; k++) {
+            const struct teide_setting_part part = settings->paths[i].parts[k];
+            if ((part.length == 4 && memcmp(part.text, "name", 4) == 0)
+                || (part.length == 7 && memcmp(part.text, "between", 7) == 0))
+                return false;
+        }
+    return true;
+}
+
+/* Find the places of the markers below a node, and have it remembered as one that is patched. Returns false where there is no room. */
+static bool
+find_places(struct teide_point_maker *maker, struct teide_yaml *node, struct teide_yaml *const *markers)
+{
+    node->patched = true;
+    for (size_t i = 0; i < node->n_items; i++) {
+        struct teide_yaml **value = &node->items[i].value;
+        size_t a = 0;
+        teide_yaml_set_lasting(node->items[i].key);
+        while (a < maker->sweep->n_axes && *value != markers[a])
+            a++;
+        if (a < maker->sweep->n_axes) {
+            if (maker->n_places == MOST_PATCHED)
+                return false;
+            maker->places[maker->n_places++] = (struct patched_place) { value, a };
+        } else if (!(*value)->lasting && !find_places(maker, *value, markers)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Where axes only put single values into the tree, it is copied once, and their places are remembered. Anything out of the
+ * ordinary is left to copies, which say what it is. */
+static void
+prepare_patches(struct teide_point_maker *maker)
+{
+    const struct teide_sweep_question *sweep = maker->sweep;
+    struct teide_mistakes mistakes = { 0 };
+    struct teide_reader reader = { &mistakes, NULL, &maker->kept, NULL };
+    struct teide_yaml *markers[TEIDE_MAX_SWEEP_AXES], *root = teide_yaml_copy(&maker->kept, maker->of->tree);
+    bool good = root != NULL;
+
+    for (size_t a = 0; good && a < sweep->n_axes; a++) {
+        const struct teide_axis_settings *settings = &maker->of->settings.axes[a];
+        markers[a] = teide_yaml_scalar(&maker->kept, settings->place, "", 0, false);
+        good = markers[a] != NULL && is_patchable(settings, sweep->axes[a].n);
+        for (size_t i = 0; good && i < settings->n_paths; i++)
+            good = teide_setting_put(&reader, root, &settings->paths[i], markers[a]) == 0;
+    }
+    if (good && mistakes.n_all == 0 && find_places(maker, root, markers))
+        maker->patched = root;
+    teide_mistakes_clear(&mistakes);
+}
+
+/* Put the entries into their places. Returns NULL when memory is out. */
+static struct teide_yaml *
+patch(struct teide_point_maker *maker, const size_t *entries)
+{
+    struct teide_yaml *values[TEIDE_MAX_SWEEP_AXES];
+
+    for (size_t a = 0; a < maker->sweep->n_axes; a++) {
+        values[a] = entry_node(maker, a, entries[a]);
+        if (values[a] == NULL)
+            return NULL;
+    }
+    for (size_t i = 0; i < maker->n_places; i++)
+        *maker->places[i].value = values[maker->places[i].axis];
+    return maker->patched;
+}
+
+/* The tree of a point: the one that is patched, or a copy. Mistakes are noted. Returns 0 or TEIDE_E_MEMORY. */
+static int
+tree_of_point(
+    struct teide_point_maker *maker, struct teide_reader *reader, const size_t *entries, struct teide_yaml **root)
+{
+    if (maker->patched != NULL) {
+        *root = patch(maker, entries);
+        return *root == NULL ? TEIDE_E_MEMORY : 0;
+    }
+    *root = teide_yaml_copy(&maker->arena, maker->of->tree);
+    return *root == NULL ? TEIDE_E_MEMORY : put_entries(maker, reader, *root, entries);
+}
+
 int
 teide_point_make(struct teide_point_maker *maker, size_t point, struct teide_scenario *scenario,
     struct teide_diagnostics *diagnostics)
@@ -364,14 +472,13 @@ teide_point_make(struct teide_point_maker *maker, size_t point, struct teide_sce
         .n_sources = maker->of->sources.n_sources,
         .without_warnings = !maker->warns };
     struct teide_reader reader = { &mistakes, maker->units, &maker->arena, maker->memo };
-    struct teide_yaml *root = teide_yaml_copy(&maker->arena, maker->of->tree);
+    struct teide_yaml *root;
     size_t entries[TEIDE_MAX_SWEEP_AXES];
-    int ret = root == NULL ? TEIDE_E_MEMORY : 0;
+    int ret;
 
     for (size_t i = 0; i < maker->sweep->n_axes; i++)
         entries[i] = teide_sweep_entry(maker->sweep, point, i);
-    if (ret == 0)
-        ret = put_entries(maker, &reader, root, entries);
+    ret = tree_of_point(maker, &reader, entries, &root);
     if (ret == 0)
         ret = teide_scenario_tree_build(&reader, root, scenario, NULL);
     if (ret == 0)

@@ -8,7 +8,15 @@
 
 #include "io/yaml/suggest.h"
 
-#define note(reader, node, ...) teide_mistakes_add((reader)->mistakes, (node)->place, __VA_ARGS__)
+void
+teide_note(struct teide_reader *reader, const struct teide_yaml *at, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    teide_mistakes_add_list(reader->mistakes, at->place, format, args);
+    va_end(args);
+}
 
 /* --- scalars ---------------------------------------------------------------------------------------------------- */
 
@@ -122,7 +130,7 @@ is_within(const struct teide_field *field, double value)
 static bool
 note_range(struct teide_reader *reader, const struct teide_field *field, const struct teide_yaml *value)
 {
-    note(reader, value, "%s must be %s, not %s: write for example %s", field->name, teide_field_range(field).text,
+    teide_note(reader, value, "%s must be %s, not %s: write for example %s", field->name, teide_field_range(field).text,
         EXCERPT(value), field->example);
     return false;
 }
@@ -134,10 +142,10 @@ note_not_a_number(struct teide_reader *reader, const struct teide_field *field, 
     const char *strange = value->quoted ? NULL : strange_number(value);
 
     if (is_not_finite(value))
-        note(reader, value, "%s must be a finite number, not %s: write for example %s", field->name, EXCERPT(value),
-            field->example);
+        teide_note(reader, value, "%s must be a finite number, not %s: write for example %s", field->name,
+            EXCERPT(value), field->example);
     else if (strange != NULL)
-        note(reader, value,
+        teide_note(reader, value,
             "%s is '%s', which YAML 1.1 reads as a number in %s notation: write a plain decimal number such as %s",
             field->name, EXCERPT(value), strange, field->example);
     else
@@ -154,23 +162,23 @@ read_number(
     if (note_not_a_number(reader, field, value))
         return false;
     if (n == 0) {
-        note(reader, value, "%s must be a number, not '%s': write for example %s", field->name, EXCERPT(value),
+        teide_note(reader, value, "%s must be a number, not '%s': write for example %s", field->name, EXCERPT(value),
             field->example);
         return false;
     }
     if (n < value->length) {
-        note(reader, value, "%s is a plain number without a unit, not '%s': write for example %s", field->name,
+        teide_note(reader, value, "%s is a plain number without a unit, not '%s': write for example %s", field->name,
             EXCERPT(value), field->example);
         return false;
     }
     if (value->quoted) {
-        note(reader, value, "%s must be a number, not text in quotes: write %s without quotes", field->name,
+        teide_note(reader, value, "%s must be a number, not text in quotes: write %s without quotes", field->name,
             EXCERPT(value));
         return false;
     }
     *number = teide_number_value(value->text, value->length);
     if (!isfinite(*number)) {
-        note(reader, value, "%s is too large a number, %s: write for example %s", field->name, EXCERPT(value),
+        teide_note(reader, value, "%s is too large a number, %s: write for example %s", field->name, EXCERPT(value),
             field->example);
         return false;
     }
@@ -186,8 +194,8 @@ read_integer(
     if (!read_number(reader, field, value, &number))
         return false;
     if (number != floor(number)) {
-        note(reader, value, "%s must be a whole number, not %s: write for example %s", field->name, EXCERPT(value),
-            field->example);
+        teide_note(reader, value, "%s must be a whole number, not %s: write for example %s", field->name,
+            EXCERPT(value), field->example);
         return false;
     }
     if (!is_within(field, number))
@@ -211,7 +219,7 @@ read_seed(struct teide_reader *reader, const struct teide_field *field, const st
         sum = 10 * sum + digit;
     }
     if (!good)
-        note(reader, value, "%s must be a whole number from 0 to %llu, not %s: write for example %s", field->name,
+        teide_note(reader, value, "%s must be a whole number from 0 to %llu, not %s: write for example %s", field->name,
             (unsigned long long)UINT64_MAX, EXCERPT(value), field->example);
     *seed = sum;
     return good;
@@ -242,23 +250,23 @@ read_quantity(
     case TEIDE_QUANTITY_GOOD:
         return is_within(field, *quantity) || note_range(reader, field, value);
     case TEIDE_QUANTITY_NOT_A_NUMBER:
-        note(reader, value, "%s must be %s, a number with its unit, not '%s': write for example %s", field->name, what,
-            EXCERPT(value), field->example);
+        teide_note(reader, value, "%s must be %s, a number with its unit, not '%s': write for example %s", field->name,
+            what, EXCERPT(value), field->example);
         break;
     case TEIDE_QUANTITY_NO_UNIT:
-        note(reader, value, "%s is %s and needs a unit, '%s' has none: write for example %s", field->name, what,
+        teide_note(reader, value, "%s is %s and needs a unit, '%s' has none: write for example %s", field->name, what,
             EXCERPT(value), field->example);
         break;
     case TEIDE_QUANTITY_UNKNOWN_UNIT:
-        note(reader, value, "%s has an unknown unit in '%s': write %s, for example %s", field->name, EXCERPT(value),
-            what, field->example);
+        teide_note(reader, value, "%s has an unknown unit in '%s': write %s, for example %s", field->name,
+            EXCERPT(value), what, field->example);
         break;
     case TEIDE_QUANTITY_WRONG_UNIT:
-        note(reader, value, "%s must be %s, not '%s': write for example %s", field->name, what, EXCERPT(value),
+        teide_note(reader, value, "%s must be %s, not '%s': write for example %s", field->name, what, EXCERPT(value),
             field->example);
         break;
     case TEIDE_QUANTITY_OVERFLOW:
-        note(reader, value, "%s is too large a number, '%s': write for example %s", field->name, EXCERPT(value),
+        teide_note(reader, value, "%s is too large a number, '%s': write for example %s", field->name, EXCERPT(value),
             field->example);
         break;
     case TEIDE_QUANTITY_NO_MEMORY:
@@ -273,7 +281,7 @@ read_flag(struct teide_reader *reader, const struct teide_field *field, const st
 {
     *flag = is_one_of(value, true_words);
     if (value->quoted || !(*flag || is_one_of(value, false_words))) {
-        note(reader, value, "%s must be true or false, not '%s'%s", field->name, EXCERPT(value),
+        teide_note(reader, value, "%s must be true or false, not '%s'%s", field->name, EXCERPT(value),
             value->quoted && (*flag || is_one_of(value, false_words)) ? " in quotes: remove the quotes" : "");
         return false;
     }
@@ -304,10 +312,10 @@ read_choice(struct teide_reader *reader, const struct teide_field *field, const 
                 name);
     }
     if (suggestion.best != NULL)
-        note(reader, value, "%s cannot be '%s', did you mean '%s'? Write %s", field->name, EXCERPT(value),
+        teide_note(reader, value, "%s cannot be '%s', did you mean '%s'? Write %s", field->name, EXCERPT(value),
             suggestion.best, list);
     else
-        note(reader, value, "%s cannot be '%s': write %s", field->name, EXCERPT(value), list);
+        teide_note(reader, value, "%s cannot be '%s': write %s", field->name, EXCERPT(value), list);
     return false;
 }
 
@@ -324,21 +332,21 @@ check_text(struct teide_reader *reader, const char *name, const struct teide_yam
             control = true;
     }
     if (other != NULL && value->length == 0)
-        note(reader, value, "%s has no value: write a text", name);
+        teide_note(reader, value, "%s has no value: write a text", name);
     else if (other != NULL)
-        note(reader, value, "%s must be text, but %s without quotes is %s in YAML: write \"%s\"", name, EXCERPT(value),
-            other, EXCERPT(value));
+        teide_note(reader, value, "%s must be text, but %s without quotes is %s in YAML: write \"%s\"", name,
+            EXCERPT(value), other, EXCERPT(value));
     else if (control)
-        note(reader, value, "%s has a control character in '%s': remove it", name, EXCERPT(value));
+        teide_note(reader, value, "%s has a control character in '%s': remove it", name, EXCERPT(value));
     else if (is_name && value->length == 0)
-        note(reader, value, "%s is empty: write a name", name);
+        teide_note(reader, value, "%s is empty: write a name", name);
     else if (is_name && (value->text[0] == ' ' || value->text[value->length - 1] == ' '))
-        note(reader, value, "%s must be a name without blanks around it, not '%s'", name, EXCERPT(value));
+        teide_note(reader, value, "%s must be a name without blanks around it, not '%s'", name, EXCERPT(value));
     else if (is_name
         && (memchr(value->text, '/', value->length) != NULL || teide_yaml_is(value, ".") || teide_yaml_is(value, "*")))
-        note(reader, value, "%s cannot be '%s': write a name without '/'", name, EXCERPT(value));
+        teide_note(reader, value, "%s cannot be '%s': write a name without '/'", name, EXCERPT(value));
     else if (is_name && value->length > 200)
-        note(reader, value, "%s is %zu bytes long: write a name of at most 200", name, value->length);
+        teide_note(reader, value, "%s is %zu bytes long: write a name of at most 200", name, value->length);
     else
         return true;
     return false;
@@ -350,7 +358,7 @@ check_names(struct teide_reader *reader, const struct teide_field *field, const 
     bool good = true;
 
     if (field->count > 0 ? value->n_items != (size_t)field->count : value->n_items == 0) {
-        note(reader, value, "%s must be a list of %s%.0d names, not of %zu: write for example %s", field->name,
+        teide_note(reader, value, "%s must be a list of %s%.0d names, not of %zu: write for example %s", field->name,
             field->count > 0 ? "" : "one or more", field->count, value->n_items, field->example);
         good = false;
     }
@@ -359,7 +367,7 @@ check_names(struct teide_reader *reader, const struct teide_field *field, const 
         if (item->broken) {
             good = false;
         } else if (item->kind != TEIDE_YAML_SCALAR) {
-            note(reader, item, "%s must be a list of names: write for example %s", field->name, field->example);
+            teide_note(reader, item, "%s must be a list of names: write for example %s", field->name, field->example);
             good = false;
         } else if (!check_text(reader, field->name, item, field->count > 0)) {
             good = false;
@@ -398,7 +406,7 @@ check_elements(struct teide_reader *reader, const struct teide_field *field, con
     bool good = true;
 
     if (value->n_items == 0) {
-        note(reader, value, "%s is empty: write for example %s", field->name, field->example);
+        teide_note(reader, value, "%s is empty: write for example %s", field->name, field->example);
         return false;
     }
     for (size_t i = 0; i < value->n_items; i++) {
@@ -406,7 +414,7 @@ check_elements(struct teide_reader *reader, const struct teide_field *field, con
         if (item->broken) {
             good = false;
         } else if (item->kind != TEIDE_YAML_MAPPING) {
-            note(reader, item, "each of %s must be a mapping, not %s: write for example %s", field->name,
+            teide_note(reader, item, "each of %s must be a mapping, not %s: write for example %s", field->name,
                 teide_yaml_kind_name(item->kind), field->example);
             good = false;
         }
@@ -429,7 +437,7 @@ read_numbers(struct teide_reader *reader, const struct teide_field *field, const
     one.offset = 0;
     *numbers = (struct teide_numbers) { NULL, 0 };
     if (!good)
-        note(reader, value, "%s is empty: write for example %s", field->name, field->example);
+        teide_note(reader, value, "%s is empty: write for example %s", field->name, field->example);
     numbers->value = teide_arena_alloc(reader->arena, (value->n_items + 1) * sizeof *numbers->value);
     if (numbers->value == NULL) {
         reader->mistakes->out_of_memory = 1;
@@ -452,11 +460,11 @@ teide_field_read(
         return false;
     if (field->kind != TEIDE_FIELD_OTHER) {
         if (teide_yaml_is_null(value)) {
-            note(reader, value, "%s has no value: write for example %s", field->name, field->example);
+            teide_note(reader, value, "%s has no value: write for example %s", field->name, field->example);
             return false;
         }
         if (value->kind != wanted_kind(field->kind)) {
-            note(reader, value, "%s must be %s, not %s: write for example %s", field->name,
+            teide_note(reader, value, "%s must be %s, not %s: write for example %s", field->name,
                 teide_yaml_kind_name(wanted_kind(field->kind)), teide_yaml_kind_name(value->kind), field->example);
             return false;
         }
@@ -487,7 +495,7 @@ teide_field_read(
         if (!read_flag(reader, field, value, &flag))
             return false;
         if (!flag)
-            note(reader, value, "%s can only be true: write %s: true, or leave it out", field->name, field->name);
+            teide_note(reader, value, "%s can only be true: write %s: true, or leave it out", field->name, field->name);
         return flag;
     case TEIDE_FIELD_TEXT:
     case TEIDE_FIELD_NAME:

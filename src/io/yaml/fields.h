@@ -18,6 +18,10 @@ struct teide_reader {
     struct teide_fields_memo *memo; /* io/yaml/fields_memo.h; NULL: everything is read anew */
 };
 
+/* Note a mistake at a node. */
+void teide_note(struct teide_reader *reader, const struct teide_yaml *at, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /* What of a mapping was there. Indices count the base's fields first. */
 struct teide_found {
     const struct teide_yaml *mapping;

@@ -3,10 +3,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PLACES = 256, TRIES = 8 }; /* of a hash table that never grows: large networks are remembered in part */
+enum {
+    PLACES = 256, /* of a hash table that never grows: large networks are remembered in part */
+    TRIES = 8,
+    NUMBERS = 4096 /* remembered; a newer one takes the place of an older one */
+};
+
+struct remembered_number {
+    const struct teide_field *field;
+    const struct teide_yaml *value;
+    double number;
+};
 
 struct teide_fields_memo {
     struct teide_remembered places[PLACES];
+    struct remembered_number numbers[NUMBERS];
 };
 
 struct teide_fields_memo *
@@ -21,11 +32,18 @@ teide_fields_memo_destroy(struct teide_fields_memo *memo)
     free(memo);
 }
 
+/* The node by which a mapping is known; NULL: it is not. */
+static const struct teide_yaml *
+known_as(const struct teide_yaml *mapping)
+{
+    return mapping->lasting || mapping->patched ? mapping : mapping->origin;
+}
+
 /* The place of a mapping, or a free one for it; NULL: neither. */
 static struct teide_remembered *
 place_of(struct teide_fields_memo *memo, const struct teide_table *table, const struct teide_yaml *mapping)
 {
-    const struct teide_yaml *known = mapping->lasting ? mapping : mapping->origin;
+    const struct teide_yaml *known = known_as(mapping);
     const size_t hash = (size_t)known / sizeof(struct teide_yaml) + (size_t)table / sizeof(struct teide_table);
 
     if (memo == NULL || known == NULL || mapping->kind != TEIDE_YAML_MAPPING || mapping->n_items > TEIDE_MAX_FIELDS)
@@ -51,6 +69,25 @@ teide_memo_find(struct teide_fields_memo *memo, const struct teide_table *table,
     return place;
 }
 
+uint32_t
+teide_memo_restore(const struct teide_remembered *remembered, const struct teide_yaml *mapping, void *values,
+    struct teide_found *found)
+{
+    uint32_t again = remembered->renewed;
+
+    memcpy(values, remembered->read, remembered->size);
+    *found = remembered->found;
+    found->mapping = mapping;
+    for (size_t i = 0; i < mapping->n_items; i++) {
+        const struct teide_yaml *value = mapping->items[i].value;
+        const unsigned field = remembered->field_of[i];
+        found->at[field] = value;
+        if (value != remembered->given[i])
+            again |= (uint32_t)1 << field;
+    }
+    return again;
+}
+
 static size_t
 size_of(enum teide_field_kind kind)
 {
@@ -66,41 +103,53 @@ size_of(enum teide_field_kind kind)
         return sizeof(bool);
     case TEIDE_FIELD_CHOICE:
         return sizeof(int);
+    case TEIDE_FIELD_NUMBERS:
+    case TEIDE_FIELD_QUANTITIES:
+        return sizeof(struct teide_numbers);
     default:
         return sizeof(const struct teide_yaml *);
     }
 }
 
-bool
-teide_memo_restore(const struct teide_remembered *remembered, size_t index, const struct teide_field *field,
-    const struct teide_yaml *value, void *values)
+/* Whether what such a field is read into by default lives in the arena of the reader. */
+static bool
+lives_in_arena(enum teide_field_kind kind)
 {
-    const bool makes_node = field->kind == TEIDE_FIELD_NAME || field->kind == TEIDE_FIELD_OTHER; /* as its default */
-
-    if (field->kind == TEIDE_FIELD_NUMBERS || field->kind == TEIDE_FIELD_QUANTITIES)
-        return false; /* the list is gone with its arena */
-    if (value != remembered->values[index] || (value == NULL && makes_node && field->fallback != NULL))
-        return false;
-    memcpy((char *)values + field->offset, &remembered->read[index], size_of(field->kind));
-    return true;
+    return kind == TEIDE_FIELD_NAME || kind == TEIDE_FIELD_OTHER || kind == TEIDE_FIELD_NUMBERS
+        || kind == TEIDE_FIELD_QUANTITIES;
 }
 
-/* Stands for a value that does not last: it equals no other. */
-static const struct teide_yaml passing;
+/* Whether a value that is found at the same address needs no reading. The texts in a list of names are looked at; of other mappings
+ * and lists, what may change is read by whoever builds from them. */
+static bool
+stays(const struct teide_field *field, const struct teide_yaml *value)
+{
+    if (field->kind == TEIDE_FIELD_NUMBERS || field->kind == TEIDE_FIELD_QUANTITIES)
+        return false; /* the list is gone with its arena */
+    return value->lasting || (value->patched && field->kind != TEIDE_FIELD_NAMES);
+}
 
 /* Keys that last, in a place for them; NULL: they do not, or there is none. */
 static struct teide_remembered *
 remember_keys(struct teide_fields_memo *memo, const struct teide_table *table, const struct teide_yaml *mapping)
 {
     struct teide_remembered *place = place_of(memo, table, mapping);
+    size_t size = 0;
 
     if (place == NULL)
         return NULL;
     for (size_t i = 0; i < mapping->n_items; i++)
         if (!mapping->items[i].key->lasting)
             return NULL;
+    for (size_t k = 0; k < teide_table_size(table); k++) {
+        const struct teide_field *field = teide_table_field(table, k);
+        if (field->offset + size_of(field->kind) > size)
+            size = field->offset + size_of(field->kind);
+    }
+    if (size > sizeof place->read)
+        return NULL;
     *place = (struct teide_remembered) {
-        .mapping = mapping->lasting ? mapping : mapping->origin, .table = table, .n_items = mapping->n_items
+        .mapping = known_as(mapping), .table = table, .n_items = mapping->n_items, .size = size
     };
     for (size_t i = 0; i < mapping->n_items; i++) {
         const struct teide_yaml *key = mapping->items[i].key;
@@ -112,19 +161,58 @@ remember_keys(struct teide_fields_memo *memo, const struct teide_table *table, c
 
 void
 teide_memo_keep(struct teide_fields_memo *memo, struct teide_remembered *remembered, const struct teide_table *table,
-    const struct teide_yaml *mapping, const void *values, const struct teide_found *found)
+    const struct teide_yaml *mapping, const void *values, const struct teide_found *found, uint32_t again)
 {
-    const bool known = remembered != NULL;
-
-    if (!known)
+    if (remembered == NULL) {
         remembered = remember_keys(memo, table, mapping);
-    for (size_t k = 0; remembered != NULL && k < teide_table_size(table); k++) {
-        const struct teide_field *field = teide_table_field(table, k);
-        if (known && found->at[k] == remembered->values[k])
-            continue;
-        if (field->kind == TEIDE_FIELD_NUMBERS || field->kind == TEIDE_FIELD_QUANTITIES)
-            continue;
-        memcpy(&remembered->read[k], (const char *)values + field->offset, size_of(field->kind));
-        remembered->values[k] = found->at[k] == NULL || found->at[k]->lasting ? found->at[k] : &passing;
+        if (remembered == NULL)
+            return;
+        again = UINT32_MAX;
+        memcpy(remembered->read, values, remembered->size);
+        remembered->found = *found;
+        for (size_t k = 0; k < teide_table_size(table); k++) {
+            const struct teide_field *field = teide_table_field(table, k);
+            if (found->at[k] == NULL && field->fallback != NULL && lives_in_arena(field->kind))
+                remembered->renewed |= (uint32_t)1 << k;
+        }
     }
+    for (size_t i = 0; i < mapping->n_items; i++) {
+        const unsigned k = remembered->field_of[i];
+        const struct teide_field *field;
+        if ((again >> k & 1) == 0)
+            continue;
+        if (k >= teide_table_size(table)) { /* a model: whoever builds from it reads it */
+            remembered->given[i] = NULL;
+            continue;
+        }
+        field = teide_table_field(table, k);
+        memcpy(remembered->read + field->offset, (const char *)values + field->offset, size_of(field->kind));
+        remembered->given[i] = stays(field, mapping->items[i].value) ? mapping->items[i].value : NULL;
+    }
+}
+
+static size_t
+number_place(const struct teide_field *field, const struct teide_yaml *value)
+{
+    return ((size_t)value / sizeof(void *) * 31 + (size_t)field / sizeof(void *)) % NUMBERS;
+}
+
+bool
+teide_memo_number(const struct teide_fields_memo *memo, const struct teide_field *field, const struct teide_yaml *value,
+    double *number)
+{
+    const struct remembered_number *place = &memo->numbers[number_place(field, value)];
+
+    if (place->field != field || place->value != value)
+        return false;
+    *number = place->number;
+    return true;
+}
+
+void
+teide_memo_keep_number(
+    struct teide_fields_memo *memo, const struct teide_field *field, const struct teide_yaml *value, double number)
+{
+    if (value->lasting)
+        memo->numbers[number_place(field, value)] = (struct remembered_number) { field, value, number };
 }

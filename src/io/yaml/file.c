@@ -1,4 +1,4 @@
-#define _GNU_SOURCE /* strerror_r */
+#define _GNU_SOURCE /* strerror_r, asprintf */
 #include "io/yaml/file.h"
 
 #include <errno.h>
@@ -66,4 +66,19 @@ teide_file_load(const char *path, char **text, size_t *length, char problem[TEID
     }
     (*text)[*length] = 0;
     return 0;
+}
+
+int
+teide_file_load_or_say(const char *path, char **text, size_t *length, struct teide_diagnostics *diagnostics)
+{
+    char problem[TEIDE_FILE_PROBLEM];
+    int ret = teide_file_load(path, text, length, problem);
+
+    if (ret != TEIDE_E_INPUT)
+        return ret;
+    diagnostics->lines = calloc(1, sizeof *diagnostics->lines);
+    if (diagnostics->lines == NULL || asprintf(&diagnostics->lines[0], "%s:1:1: error: %s", path, problem) < 0)
+        return TEIDE_E_MEMORY;
+    diagnostics->n_lines = 1;
+    return TEIDE_E_INPUT;
 }

@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "io/yaml/diagnostics.h"
+
 enum {
     TEIDE_MAX_FILE = 64 << 20, /* bytes */
     TEIDE_FILE_PROBLEM = 160   /* bytes of a sentence */
@@ -14,5 +16,8 @@ enum {
  * problem  on failure a sentence for the user, not to be freed
  * Returns 0, TEIDE_E_INPUT, TEIDE_E_MEMORY. */
 int teide_file_load(const char *path, char **text, size_t *length, char problem[TEIDE_FILE_PROBLEM]);
+
+/* The same with a line of diagnostics on failure. */
+int teide_file_load_or_say(const char *path, char **text, size_t *length, struct teide_diagnostics *diagnostics);
 
 #endif

@@ -9,7 +9,6 @@
 #include "io/yaml/fields_memo.h"
 #include "io/yaml/suggest.h"
 
-#define note(reader, node, ...) teide_mistakes_add((reader)->mistakes, (node)->place, __VA_ARGS__)
 #define EXCERPT(node) teide_excerpt((node)->text, (node)->length).text
 
 const struct teide_yaml *
@@ -119,7 +118,7 @@ is_of_policy(struct teide_reader *reader, const struct teide_choice *choice, con
         return *noted;
     for (size_t i = 0; choice->at(i) != NULL; i++)
         if (has_key(choice->at(i), key)) {
-            note(reader, key, "'%s' goes with %s: %s, not with %s: remove it, or write %s: %s", EXCERPT(key),
+            teide_note(reader, key, "'%s' goes with %s: %s, not with %s: remove it, or write %s: %s", EXCERPT(key),
                 choice->key, choice->at(i)->name, chosen->name, choice->key, choice->at(i)->name);
             return false;
         }
@@ -165,9 +164,10 @@ note_unknown_key(struct teide_reader *reader, const struct teide_table *table, c
             used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i == 0 ? "" : ", ", name);
     }
     if (suggestion.best != NULL)
-        note(reader, key, "unknown key '%s' in %s, did you mean '%s'?", EXCERPT(key), table->name, suggestion.best);
+        teide_note(
+            reader, key, "unknown key '%s' in %s, did you mean '%s'?", EXCERPT(key), table->name, suggestion.best);
     else
-        note(reader, key, "unknown key '%s' in %s: write one of %s", EXCERPT(key), table->name, list);
+        teide_note(reader, key, "unknown key '%s' in %s: write one of %s", EXCERPT(key), table->name, list);
     return suggestion.best != NULL ? teide_table_find(table, suggestion.best, strlen(suggestion.best)) : -1;
 }
 
@@ -234,15 +234,15 @@ check_rule(struct teide_reader *reader, const struct teide_table *table, const s
         return true;
     spell_alternatives(alternatives.text, list, sizeof list);
     if (n_given == 0 && rule->kind != TEIDE_AT_MOST_ONE) {
-        note(reader, last, "%s lacks something: write %s %s", table->name,
+        teide_note(reader, last, "%s lacks something: write %s %s", table->name,
             rule->kind == TEIDE_EXACTLY_ONE ? "exactly one of" : "at least one of", list);
         return false;
     }
     if (n_given > 1 && rule->kind != TEIDE_AT_LEAST_ONE) {
-        note(reader, last, "%s has too much: write only one of %s", table->name, list);
+        teide_note(reader, last, "%s has too much: write only one of %s", table->name, list);
         return false;
     }
-    note(reader, last, "%s is not complete: write %s", table->name, list);
+    teide_note(reader, last, "%s is not complete: write %s", table->name, list);
     return false;
 }
 
@@ -267,11 +267,65 @@ is_usable(const struct teide_field *field, const struct teide_yaml *value)
         && value->n_items > 0;
 }
 
+/* Read field `index` of a mapping, or one of its models: its value, or its default. Returns whether it is good. */
+static bool
+read_indexed(struct teide_reader *reader, const struct teide_table *table, size_t index,
+    const struct teide_yaml *mapping, const struct teide_yaml *value, bool misspelt, void *values)
+{
+    const size_t n = teide_table_size(table);
+    const struct teide_field *field;
+
+    if (index >= n) { /* whoever builds from it reads it */
+        const struct teide_field model = teide_model_field(teide_table_model(table, index - n));
+        const struct teide_yaml *node;
+        return value == NULL || teide_field_read(reader, &model, value, &node);
+    }
+    field = teide_table_field(table, index);
+    if (value != NULL && !misspelt && teide_field_read(reader, field, value, values))
+        return true;
+    if (!is_usable(field, value) || misspelt)
+        set_default(reader, field, mapping, values);
+    return value == NULL && !field->required;
+}
+
+/* The same of a value that is another than last time, where numbers may have been read before. */
+static bool
+reread_indexed(struct teide_reader *reader, const struct teide_table *table, size_t index,
+    const struct teide_yaml *mapping, const struct teide_yaml *value, void *values)
+{
+    const struct teide_field *field = index < teide_table_size(table) ? teide_table_field(table, index) : NULL;
+    double *number;
+
+    if (field == NULL || (field->kind != TEIDE_FIELD_NUMBER && field->kind != TEIDE_FIELD_QUANTITY))
+        return read_indexed(reader, table, index, mapping, value, false, values);
+    number = (double *)((char *)values + field->offset);
+    if (teide_memo_number(reader->memo, field, value, number))
+        return true;
+    if (!read_indexed(reader, table, index, mapping, value, false, values))
+        return false;
+    teide_memo_keep_number(reader->memo, field, value, *number);
+    return true;
+}
+
+/* Read a mapping with keys that were good before: only values that are others, in the order of their fields. */
+static bool
+reread(struct teide_reader *reader, struct teide_remembered *remembered, const struct teide_table *table,
+    const struct teide_yaml *mapping, void *values, struct teide_found *found)
+{
+    const uint32_t again = teide_memo_restore(remembered, mapping, values, found);
+
+    for (unsigned i = 0; again >> i != 0; i++)
+        if ((again >> i & 1) != 0 && !reread_indexed(reader, table, i, mapping, found->at[i], values))
+            found->bad |= (uint32_t)1 << i;
+    if (again != 0 && found->bad == 0)
+        teide_memo_keep(reader->memo, remembered, table, mapping, values, found, again);
+    return found->bad == 0;
+}
+
 /* Find the fields of a mapping's keys. Returns the fields that were misspelt, which count as given, so that they are not reported as
  * missing as well; *good: no key is wrong. */
 static uint32_t
-find_keys(struct teide_reader *reader, const struct teide_table *table, const struct teide_remembered *remembered,
-    struct teide_found *found, bool *good)
+find_keys(struct teide_reader *reader, const struct teide_table *table, struct teide_found *found, bool *good)
 {
     const struct teide_yaml *mapping = found->mapping;
     uint32_t misspelt = 0;
@@ -279,7 +333,7 @@ find_keys(struct teide_reader *reader, const struct teide_table *table, const st
 
     for (size_t i = 0; i < mapping->n_items; i++) {
         const struct teide_yaml *key = mapping->items[i].key;
-        int index = remembered != NULL ? remembered->field_of[i] : teide_table_find(table, key->text, key->length);
+        int index = teide_table_find(table, key->text, key->length);
         if (index >= 0)
             found->at[index] = mapping->items[i].value;
         else
@@ -312,11 +366,13 @@ teide_fields_read(struct teide_reader *reader, const struct teide_table *table, 
     uint32_t misspelt = 0;
     bool good = true;
 
+    if (remembered != NULL)
+        return reread(reader, remembered, table, mapping, values, found);
     assert(n <= TEIDE_MAX_FIELDS);
     *found = (struct teide_found) { .mapping = mapping };
     if (mapping->kind != TEIDE_YAML_MAPPING) {
         if (!mapping->broken)
-            note(reader, mapping, "%s must be a mapping of keys to values, not %s", table->name,
+            teide_note(reader, mapping, "%s must be a mapping of keys to values, not %s", table->name,
                 teide_yaml_kind_name(mapping->kind));
         found->bad = UINT32_MAX;
         good = false;
@@ -324,33 +380,23 @@ teide_fields_read(struct teide_reader *reader, const struct teide_table *table, 
     if (table->choice != NULL)
         found->chosen = chosen_of(table->choice, mapping);
     if (mapping->kind == TEIDE_YAML_MAPPING)
-        misspelt = find_keys(reader, table, remembered, found, &good);
+        misspelt = find_keys(reader, table, found, &good);
     for (size_t i = 0; i < n; i++) {
         const struct teide_field *field = teide_table_field(table, i);
-        if (remembered != NULL && teide_memo_restore(remembered, i, field, found->at[i], values))
-            continue;
-        if (found->at[i] == NULL || (misspelt >> i & 1) != 0
-            || !teide_field_read(reader, field, found->at[i], values)) {
-            if (found->at[i] != NULL || field->required)
-                found->bad |= (uint32_t)1 << i;
-            if (!is_usable(field, found->at[i]) || (misspelt >> i & 1) != 0)
-                set_default(reader, field, mapping, values);
-        }
+        if (!read_indexed(reader, table, i, mapping, found->at[i], (misspelt >> i & 1) != 0, values))
+            found->bad |= (uint32_t)1 << i;
         if (found->at[i] == NULL && field->required && mapping->kind == TEIDE_YAML_MAPPING)
-            note(reader, mapping, "missing key '%s' in %s: write %s: %s", field->name, table->name, field->name,
+            teide_note(reader, mapping, "missing key '%s' in %s: write %s: %s", field->name, table->name, field->name,
                 field->example);
     }
-    for (size_t i = n; i < TEIDE_MAX_FIELDS && teide_table_model(table, i - n) != NULL; i++) {
-        const struct teide_field field = teide_model_field(teide_table_model(table, i - n));
-        const struct teide_yaml *node;
-        if (found->at[i] != NULL && !teide_field_read(reader, &field, found->at[i], &node))
+    for (size_t i = n; i < TEIDE_MAX_FIELDS && teide_table_model(table, i - n) != NULL; i++)
+        if (!read_indexed(reader, table, i, mapping, found->at[i], false, values))
             found->bad |= (uint32_t)1 << i;
-    }
-    if (remembered == NULL && mapping->kind == TEIDE_YAML_MAPPING) /* else the same keys were good before */
+    if (mapping->kind == TEIDE_YAML_MAPPING)
         good &= check_rules(reader, table, found);
     good &= found->bad == 0;
     if (good && memo != NULL)
-        teide_memo_keep(memo, remembered, table, mapping, values, found);
+        teide_memo_keep(memo, NULL, table, mapping, values, found, 0);
     return good;
 }
 
@@ -364,7 +410,7 @@ teide_note_problem(struct teide_reader *reader, const struct teide_yaml *mapping
     const struct teide_yaml *at
         = problem->key != NULL && mapping->kind == TEIDE_YAML_MAPPING ? teide_yaml_get(mapping, problem->key) : NULL;
 
-    note(reader, at != NULL ? at : mapping, "%s", problem->text);
+    teide_note(reader, at != NULL ? at : mapping, "%s", problem->text);
 }
 
 void *
@@ -384,7 +430,7 @@ teide_parameters_read(struct teide_reader *reader, const struct teide_descriptor
 
     assert(descriptor->size <= sizeof values.bytes);
     if (alone && good)
-        misspelt = find_keys(reader, &table, NULL, &found, &good);
+        misspelt = find_keys(reader, &table, &found, &good);
     for (size_t i = 0; i < descriptor->n_fields; i++) {
         const struct teide_field *field = &descriptor->fields[i];
         const struct teide_yaml *value
@@ -396,7 +442,8 @@ teide_parameters_read(struct teide_reader *reader, const struct teide_descriptor
         set_default(reader, field, mapping, values.bytes);
         if (!field->required || (misspelt >> i & 1) != 0)
             continue;
-        note(reader, mapping, "missing key '%s' in %s: write %s: %s", field->name, name, field->name, field->example);
+        teide_note(
+            reader, mapping, "missing key '%s' in %s: write %s: %s", field->name, name, field->name, field->example);
         good = false;
     }
     if (good && descriptor->check != NULL && !descriptor->check(values.bytes, &problem)) {

@@ -60,14 +60,19 @@ append(struct teide_mistakes *mistakes, struct teide_mistake **list, size_t *n, 
 }
 
 void
+teide_mistakes_add_list(struct teide_mistakes *mistakes, struct teide_place place, const char *format, va_list args)
+{
+    if (mistakes->n_all++ < TEIDE_MAX_MISTAKES)
+        append(mistakes, &mistakes->list, &mistakes->n_list, place, format, args);
+}
+
+void
 teide_mistakes_add(struct teide_mistakes *mistakes, struct teide_place place, const char *format, ...)
 {
     va_list args;
 
-    if (mistakes->n_all++ >= TEIDE_MAX_MISTAKES)
-        return;
     va_start(args, format);
-    append(mistakes, &mistakes->list, &mistakes->n_list, place, format, args);
+    teide_mistakes_add_list(mistakes, place, format, args);
     va_end(args);
 }
 

@@ -2,6 +2,7 @@
 #ifndef TEIDE_IO_YAML_MISTAKES_H
 #define TEIDE_IO_YAML_MISTAKES_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -39,6 +40,9 @@ int teide_mistakes_source(struct teide_mistakes *mistakes, const char *name);
 /* Note a mistake (printf style: what is wrong, then what to write). */
 void teide_mistakes_add(struct teide_mistakes *mistakes, struct teide_place place, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+void teide_mistakes_add_list(
+    struct teide_mistakes *mistakes, struct teide_place place, const char *format, va_list args);
 
 /* Note a warning (printf style: what has no effect, then what to write). At most TEIDE_MAX_MISTAKES are kept. */
 void teide_mistakes_warn(struct teide_mistakes *mistakes, struct teide_place place, const char *format, ...)

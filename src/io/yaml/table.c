@@ -65,9 +65,11 @@ teide_rule_alternatives(const struct teide_table *table, const struct teide_rule
 int
 teide_table_find(const struct teide_table *table, const char *name, size_t length)
 {
-    for (size_t i = 0; i < teide_table_size(table); i++) {
+    const size_t n = teide_table_size(table);
+
+    for (size_t i = 0; i < n; i++) {
         const char *known = teide_table_field(table, i)->name;
-        if (strlen(known) == length && memcmp(known, name, length) == 0)
+        if (length > 0 && known[0] == name[0] && strlen(known) == length && memcmp(known, name, length) == 0)
             return (int)i;
     }
     for (size_t k = 0; teide_table_model(table, k) != NULL; k++) {

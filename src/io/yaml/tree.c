@@ -73,7 +73,7 @@ teide_arena_reset(struct teide_arena *arena)
 bool
 teide_yaml_is(const struct teide_yaml *node, const char *word)
 {
-    return node->kind == TEIDE_YAML_SCALAR && node->length == strlen(word)
+    return node->kind == TEIDE_YAML_SCALAR && node->text[0] == word[0] && node->length == strlen(word)
         && memcmp(node->text, word, node->length) == 0;
 }
 
@@ -157,7 +157,7 @@ teide_yaml_copy(struct teide_arena *arena, const struct teide_yaml *node)
     if (copy == NULL)
         return NULL;
     *copy = *node;
-    copy->lasting = false;
+    copy->lasting = copy->patched = false;
     copy->origin = node->lasting ? node : node->origin;
     copy->items = NULL;
     copy->n_items = 0;

@@ -31,6 +31,8 @@ struct teide_yaml {
     bool quoted;  /* a scalar in quotes, or a block scalar: text, whatever it looks like */
     bool broken;  /* stands for something that was noted as a mistake: nothing more to say about it */
     bool lasting; /* will be there, as it is, for all points of a sweep */
+    bool
+        patched; /* a mapping or sequence that will be there, but for single values below it that others take the place of */
     const struct teide_yaml *origin; /* the lasting node that this is a copy of; NULL: none */
     const char *text;                /* of a scalar; zero-terminated, but may hold zeros */
     size_t length;                   /* of text, in bytes */

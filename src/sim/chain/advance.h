@@ -9,6 +9,9 @@
 /* Let all links begin to attempt, at time 0. Errors are left in replica->error. */
 void teide_replica_begin(struct teide_replica *replica);
 
+/* teide_replica_advance() where chains->is_link, once what is wanted has been noted. */
+int teide_advance_link(struct teide_replica *replica, teide_replica_poll *poll, void *user, struct teide_error *error);
+
 #pragma GCC visibility pop
 
 #endif

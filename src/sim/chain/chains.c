@@ -14,6 +14,12 @@ teide_purification_inputs(const struct teide_purification *purification)
     return (int32_t)1 << purification->rounds;
 }
 
+int32_t
+teide_purification_room(const struct teide_purification *purification)
+{
+    return purification->schedule == TEIDE_PUMPING && purification->rounds > 1 ? 2 : purification->rounds + 1;
+}
+
 /* Seconds to ticks, rounded to nearest. `what` and `name` say in an error whose time it is; `least` is 0 or 1 tick. */
 static int
 to_ticks(double seconds, double tick, int64_t least, const char *what, const char *name, int64_t *ticks,
@@ -92,6 +98,16 @@ compile_generator(struct teide_chains *chains, const struct teide_link *link, st
     return 0;
 }
 
+double
+teide_changing_attempts(
+    const struct teide_chains *chains, const struct teide_generator *generator, int64_t start, uint64_t bits)
+{
+    const struct teide_link *link = &chains->scenario->links[generator->changing - 1];
+    const struct teide_attempts attempts = { start, generator->attempt_time, chains->tick, link->modes };
+
+    return link->model->attempts(link->model_parameters, &attempts, bits);
+}
+
 /* When the nodes of a path swap: rank[i] of position i, from the list of nodes of the scenario. */
 static int
 rank_positions(const struct teide_chains *chains, const struct teide_position *positions, int32_t n_hops, int32_t *rank,
@@ -149,19 +165,12 @@ same_generator(const struct teide_generator *a, const struct teide_generator *b)
         && a->changing == b->changing;
 }
 
-/* Pairs that must have room at a time for a purification to go on: k rounds of recurrence hold up to k pairs, one of each
- * kind, while one more is made; pumping holds one. */
-static int32_t
-room_needed(const struct teide_purification *purification)
-{
-    return purification->schedule == TEIDE_PUMPING && purification->rounds > 1 ? 2 : purification->rounds + 1;
-}
-
 /* Slots that a route needs of each hop: room for the end-to-end pairs, one of which is being made on the link. */
 static int32_t
 slots_needed(const struct teide_chains *chains)
 {
-    return room_needed(&chains->link_stage.purification) + room_needed(&chains->end_stage.purification) - 1;
+    return teide_purification_room(&chains->link_stage.purification)
+        + teide_purification_room(&chains->end_stage.purification) - 1;
 }
 
 /* Lanes for which every hop has slots beside those that it makes a pair with. None are needed where no hop can hold more
@@ -172,7 +181,7 @@ static int32_t
 count_lanes(
     const struct teide_chains *chains, const struct teide_route *route, int32_t fewest_slots, int32_t most_slots)
 {
-    int32_t room = chains->link_stage.deadline > 0 ? 1 : room_needed(&chains->link_stage.purification);
+    int32_t room = chains->link_stage.deadline > 0 ? 1 : teide_purification_room(&chains->link_stage.purification);
     int32_t lanes = fewest_slots - room + 1;
 
     if (chains->link_stage.wants != NULL)
@@ -354,6 +363,21 @@ is_plain(const struct teide_chains *chains)
     return true;
 }
 
+/* Whether every route is one link, and nothing but purifying pairs as they come is to be done. */
+static bool
+is_link(const struct teide_chains *chains)
+{
+    if (chains->is_plain || chains->has_cutoffs || chains->link_stage.has_policy || chains->link_stage.wants != NULL
+        || chains->link_stage.deadline > 0 || chains->end_stage.purification.rounds > 0
+        || chains->scenario->run.record_trace > 0)
+        return false;
+    for (size_t i = 0; i < chains->n_routes; i++)
+        if (chains->routes[i].n_hops != 1 || chains->routes[i].n_lanes > 0
+            || chains->generators[chains->routes[i].hops[0].generator].sequential)
+            return false;
+    return true;
+}
+
 int
 teide_chains_init(struct teide_chains *chains, const struct teide_scenario *scenario, struct teide_error *error)
 {
@@ -394,6 +418,7 @@ teide_chains_init(struct teide_chains *chains, const struct teide_scenario *scen
     for (size_t i = 0; ret == 0 && i < n_requests; i++)
         ret = compile_route(chains, (int32_t)i, sharing, served, error);
     chains->is_plain = ret == 0 && is_plain(chains);
+    chains->is_link = ret == 0 && is_link(chains);
 out:
     free(sharing);
     free(served);

@@ -104,6 +104,7 @@ struct teide_chains {
     bool has_cutoffs;
     bool
         is_plain; /* on demand, one memory pair a hop, no purification, cutoff or failure, swaps at once: see advance.c */
+    bool is_link;          /* routes of one link, where pairs are purified as soon as they meet: see advance_link.c */
     bool is_global;        /* what swaps know */
     bool measures_at_once; /* no measurement can fail unknown to others at the same instant */
     bool all_at_once;      /* swaps wait for all hops */
@@ -120,7 +121,15 @@ struct teide_chains {
 int teide_chains_init(struct teide_chains *chains, const struct teide_scenario *scenario, struct teide_error *error);
 void teide_chains_clear(struct teide_chains *chains);
 
+/* How many attempts from `start` on a link makes whose success probability changes in time, from 64 random bits. */
+double teide_changing_attempts(
+    const struct teide_chains *chains, const struct teide_generator *generator, int64_t start, uint64_t bits);
+
 /* How many link pairs `rounds` rounds of purification consume: 2^rounds by recurrence, rounds + 1 by pumping. */
 int32_t teide_purification_inputs(const struct teide_purification *purification);
+
+/* Pairs that must have room at a time for a purification to go on: k rounds of recurrence hold up to k pairs, one of each
+ * kind, while one more is made; pumping holds one. */
+int32_t teide_purification_room(const struct teide_purification *purification);
 
 #endif

@@ -79,12 +79,12 @@ teide_withdraw(struct teide_replica *replica, const struct teide_route *route, i
     if (s->stage != TEIDE_STAGE_SWAPPING)
         return;
     for (int side = 0; side < 2; side++) {
-        const int32_t end = side == TEIDE_LEFT ? teide_left_end(route, s) : s->right_end;
+        const int32_t end = side == TEIDE_LEFT ? teide_left_end(route, s) : s->pair.right_end;
         if (drops[side] && end > 0 && end < route->n_hops)
             *teide_half(replica, route, end, s->lane, side == TEIDE_LEFT ? TEIDE_RIGHT : TEIDE_LEFT) = TEIDE_NO_SLOT;
     }
-    if (route->all_at_once && s->right_end - teide_left_end(route, s) == 1)
-        teide_break_lane(replica, route, s->lane, drops[TEIDE_LEFT] ? teide_left_end(route, s) : s->right_end);
+    if (route->all_at_once && s->pair.right_end - teide_left_end(route, s) == 1)
+        teide_break_lane(replica, route, s->lane, drops[TEIDE_LEFT] ? teide_left_end(route, s) : s->pair.right_end);
 }
 
 /* Both ends drop the pair at the same instant: its links hear from the nearer one. */
@@ -92,7 +92,7 @@ static inline void
 teide_drop_whole(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
 {
     const struct teide_slot s = replica->slots[slot];
-    const int32_t left = teide_left_end(route, &s), right = s.right_end;
+    const int32_t left = teide_left_end(route, &s), right = s.pair.right_end;
     int64_t heard = replica->now;
 
     teide_release_pair(replica, route, slot, replica->now);

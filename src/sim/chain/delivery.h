@@ -10,7 +10,7 @@
 TEIDE_CORE enum teide_fate
 teide_completion_stage(struct teide_replica *replica, const struct teide_route *route, int32_t slot, const bool full)
 {
-    const struct teide_slot *s = &replica->slots[slot];
+    const struct teide_slot *s = teide_slot_of(replica, slot, full);
     const int64_t known
         = teide_later(s->known[TEIDE_LEFT], s->known[TEIDE_RIGHT] + route->positions[route->n_hops].correction);
 
@@ -46,44 +46,27 @@ teide_record_delivery(struct teide_replica *replica, const struct teide_route *r
     };
 }
 
-/* The delivered state. The last one is remembered: where nothing waits, they are all alike. */
-TEIDE_CORE struct teide_bell
-teide_delivered_state(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
-{
-    const struct teide_slot *s = &replica->slots[slot];
-    const struct teide_correlators decay
-        = teide_pair_decay(&s->pair, &teide_storage_at(replica, route, teide_left_end(route, s))->decay,
-            &teide_storage_at(replica, route, s->right_end)->decay, replica->now);
-    const double log[3] = { s->pair.log[0] - decay.x, s->pair.log[1] - decay.y, s->pair.log[2] - decay.z };
-
-    if (log[0] != replica->memo.log[0] || log[1] != replica->memo.log[1] || log[2] != replica->memo.log[2]
-        || s->pair.negative != replica->memo.negative) {
-        for (int k = 0; k < 3; k++)
-            replica->memo.log[k] = log[k];
-        replica->memo.negative = s->pair.negative;
-        replica->memo.state = teide_slot_state(replica, route, slot, replica->now);
-    }
-    return replica->memo.state;
-}
-
 /* Count the delivery of a slot's pair. */
 TEIDE_CORE void
 teide_count_delivery(struct teide_replica *replica, const struct teide_route *route, int32_t slot, const bool full)
 {
-    const struct teide_slot *s = &replica->slots[slot];
+    const int32_t raw_pairs = full ? replica->slots[slot].raw_pairs : route->n_hops;
     struct teide_route_state *state = &replica->routes[route->request];
     const double waiting_time = (double)(replica->now - state->last_delivery) * replica->chains->tick;
-    const struct teide_bell bell
-        = full ? teide_slot_state(replica, route, slot, replica->now) : teide_delivered_state(replica, route, slot);
+    const struct teide_bell bell = full
+        ? teide_slot_state(replica, route, slot, replica->now)
+        : teide_remembered_state(replica, route, slot, replica->now, &replica->delivered, false);
 
-    if (teide_tally_add(&state->tally, waiting_time, bell, s->raw_pairs, &state->counters) != 0)
+    if (teide_tally_add(&state->tally, waiting_time, bell, raw_pairs, &state->counters) != 0)
         replica->error = TEIDE_E_MEMORY;
     if (replica->record_deliveries)
-        teide_record_delivery(replica, route, waiting_time, bell, s->raw_pairs);
+        teide_record_delivery(replica, route, waiting_time, bell, raw_pairs);
     state->counters = (struct teide_counters) { 0 };
     state->last_delivery = replica->now;
+    if (__builtin_expect(state->outcomes != NULL, 0))
+        teide_use_pair(replica, route->request, bell);
     if (!route->continuous)
-        state->round = (uint64_t)state->tally.deliveries;
+        state->round++;
     if (state->tally.deliveries == replica->wanted)
         replica->unfinished--;
 }

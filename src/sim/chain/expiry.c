@@ -22,7 +22,7 @@ teide_expiry_by_policy(
 {
     const struct teide_slot *s = &replica->slots[slot];
     const struct teide_more *more = &replica->more[slot];
-    const int32_t at = side == TEIDE_LEFT ? teide_left_end(route, s) : s->right_end;
+    const int32_t at = side == TEIDE_LEFT ? teide_left_end(route, s) : s->pair.right_end;
     const struct teide_storage *storage = teide_storage_at(replica, route, at);
     const int64_t distance = route->positions[at].distance;
     const int64_t travel = side == TEIDE_LEFT ? -distance : distance;
@@ -48,7 +48,7 @@ teide_fidelity_falls(const struct teide_pair_end *end, double least)
     const int64_t time = end->settled;
     const struct teide_slot *s = &replica->slots[slot];
     const struct teide_correlators a = teide_storage_at(replica, route, teide_left_end(route, s))->decay;
-    const struct teide_correlators b = teide_storage_at(replica, route, s->right_end)->decay;
+    const struct teide_correlators b = teide_storage_at(replica, route, s->pair.right_end)->decay;
     const double fastest = fmax(fmax(a.x + b.x, a.y + b.y), a.z + b.z);
     double above = (double)time, below, step = 1 / (16 * fastest);
 

@@ -21,7 +21,7 @@ teide_expiry(const struct teide_replica *replica, const struct teide_route *rout
 {
     const struct teide_slot *s = &replica->slots[slot];
     const struct teide_storage *storage
-        = teide_storage_at(replica, route, side == TEIDE_LEFT ? teide_left_end(route, s) : s->right_end);
+        = teide_storage_at(replica, route, side == TEIDE_LEFT ? teide_left_end(route, s) : s->pair.right_end);
 
     if (storage->policy != NULL)
         return teide_expiry_by_policy(replica, route, slot, side);

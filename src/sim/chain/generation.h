@@ -27,17 +27,6 @@ teide_herald_time(const struct teide_generator *generator, int64_t start, double
     return start + (int64_t)attempts * generator->attempt_time + generator->herald_latency;
 }
 
-/* How many attempts a link makes whose success probability changes in time. */
-static inline double
-teide_changing_attempts(
-    const struct teide_chains *chains, const struct teide_generator *generator, int64_t start, uint64_t bits)
-{
-    const struct teide_link *link = &chains->scenario->links[generator->changing - 1];
-    const struct teide_attempts attempts = { start, generator->attempt_time, chains->tick, link->modes };
-
-    return link->model->attempts(link->model_parameters, &attempts, bits);
-}
-
 /* Sample when the slot succeeds, and schedule the herald. */
 TEIDE_CORE void
 teide_start_attempts(struct teide_replica *replica, const struct teide_route *route,
@@ -68,6 +57,8 @@ teide_start_attempts(struct teide_replica *replica, const struct teide_route *ro
 TEIDE_CORE bool
 teide_is_free(const struct teide_slot *s)
 {
+    if (TEIDE_ONE_LINK)
+        return s->state == TEIDE_SLOT_EMPTY;
     return s->state == TEIDE_SLOT_EMPTY && s->held[TEIDE_LEFT] == TEIDE_FREE && s->held[TEIDE_RIGHT] == TEIDE_FREE;
 }
 
@@ -95,7 +86,7 @@ teide_generate(struct teide_replica *replica, const struct teide_route *route, i
     const struct teide_generator *generator = &replica->chains->generators[hop->generator];
     struct teide_hop_state *state = &replica->hops[hop_index];
 
-    if (generator->sequential) {
+    if (!TEIDE_ONE_LINK && generator->sequential) {
         if (state->attempting == 0 && (route->continuous || state->units < route->units))
             teide_generate_sequentially(replica, route, hop, generator, from);
         return;
@@ -125,17 +116,32 @@ teide_abandon_attempts(struct teide_replica *replica, int32_t hop)
 /* The pair that a slot's herald announces. */
 TEIDE_CORE void
 teide_create_pair(struct teide_replica *replica, const struct teide_route *route,
-    const struct teide_generator *generator, int32_t slot)
+    const struct teide_generator *generator, int32_t slot, const bool full)
 {
-    struct teide_slot *s = &replica->slots[slot];
-    const int32_t left = teide_left_end(route, s);
+    struct teide_slot *s = teide_slot_of(replica, slot, full);
+    const int32_t left = teide_left_end_of(replica, route, slot, full);
 
     teide_pair_create(&s->pair, &generator->state, replica->now - generator->herald_latency);
     s->known[TEIDE_LEFT] = replica->now + route->positions[left].correction;
     s->known[TEIDE_RIGHT] = replica->now - route->positions[left + 1].correction;
+    s->pair.right_end = left + 1;
+    if (!full)
+        return;
     s->right_slot = slot;
-    s->right_end = left + 1;
     s->raw_pairs = s->units = 1;
+}
+
+/* Both ends of a slot's pair know all about it now. */
+TEIDE_CORE void
+teide_know_all(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
+{
+    const struct teide_slot *s = &replica->slots[slot];
+    struct teide_more *more = &replica->more[slot];
+
+    more->told[TEIDE_LEFT] = replica->now + route->positions[teide_left_end(route, s)].distance;
+    more->told[TEIDE_RIGHT] = replica->now - route->positions[s->pair.right_end].distance;
+    more->told_oldest[TEIDE_LEFT] = more->told[TEIDE_LEFT];
+    more->told_oldest[TEIDE_RIGHT] = more->told[TEIDE_RIGHT];
 }
 
 /* Herald of a pair in the full core. Returns false for attempts that were abandoned. */
@@ -150,23 +156,23 @@ teide_take_herald(struct teide_replica *replica, const struct teide_route *route
         return false;
     replica->hops[s->hop].slot_end = replica->now - generator->herald_latency;
     replica->hops[s->hop].attempting--;
-    teide_create_pair(replica, route, generator, slot);
+    teide_create_pair(replica, route, generator, slot, true);
     s->state = TEIDE_SLOT_PAIR;
     s->stage = TEIDE_STAGE_LINK_PURIFICATION;
-    s->lane = TEIDE_NO_LANE;
-    s->held[TEIDE_LEFT] = s->held[TEIDE_RIGHT] = TEIDE_LIVE;
     more->factor[0] = more->factor[1] = more->factor[2] = 1;
     more->due = more->outcome = 0;
+    more->rounds = 0;
+    if (TEIDE_ONE_LINK)
+        return true;
+    s->lane = TEIDE_NO_LANE;
+    s->held[TEIDE_LEFT] = s->held[TEIDE_RIGHT] = TEIDE_LIVE;
     more->partner = TEIDE_NO_SLOT;
     more->busy_until = more->ready = replica->now;
-    more->told[TEIDE_LEFT] = replica->now + route->positions[s->right_end - 1].distance;
-    more->told[TEIDE_RIGHT] = replica->now - route->positions[s->right_end].distance;
-    more->told_oldest[TEIDE_LEFT] = more->told[TEIDE_LEFT];
-    more->told_oldest[TEIDE_RIGHT] = more->told[TEIDE_RIGHT];
     more->oldest = s->pair.birth[TEIDE_LEFT];
     more->id = replica->heralds++;
-    more->rounds = more->purifying = more->waits = more->parked = 0;
+    more->purifying = more->waits = more->parked = 0;
     more->dropped[TEIDE_LEFT] = more->dropped[TEIDE_RIGHT] = 0;
+    teide_know_all(replica, route, slot);
     teide_trace(replica, route, TEIDE_TRACE_HERALD, slot, replica->now, -1, -1);
     return true;
 }

@@ -17,12 +17,16 @@ teide_live(struct teide_replica *replica, const struct teide_route *route, int32
     const struct teide_chains *chains = replica->chains;
     enum teide_fate fate = TEIDE_DONE;
 
-    switch ((enum teide_stage_index)replica->slots[slot].stage) {
+    switch (TEIDE_ONE_LINK ? TEIDE_STAGE_LINK_PURIFICATION : (enum teide_stage_index)replica->slots[slot].stage) {
     case TEIDE_STAGE_LINK_PURIFICATION:
         if (chains->link_stage.purification.rounds > 0)
             fate = teide_purify_stage(replica, route, &slot);
         if (fate != TEIDE_DONE)
             break;
+        if (TEIDE_ONE_LINK) { /* known at both ends */
+            teide_deliver(replica, route, slot);
+            return;
+        }
         replica->slots[slot].stage = TEIDE_STAGE_LANE;
         /* fall through */
     case TEIDE_STAGE_LANE:
@@ -51,13 +55,13 @@ teide_live(struct teide_replica *replica, const struct teide_route *route, int32
             teide_deliver(replica, route, slot);
         return; /* cutoffs are over for a complete pair */
     }
-    if (fate == TEIDE_WAITING && chains->has_cutoffs)
+    if (!TEIDE_ONE_LINK && fate == TEIDE_WAITING && chains->has_cutoffs)
         teide_arm_timer(replica, route, slot);
 }
 
-/* Let the pairs move on that something has been set free for. */
-static inline void
-teide_settle(struct teide_replica *replica)
+/* The next pair that may move on because something has been set free for it; TEIDE_NO_SLOT: none. */
+static inline int32_t
+teide_next_resumed(struct teide_replica *replica)
 {
     while (replica->resumed.length > 0) {
         const int32_t slot = replica->resumed.slot[replica->resumed.first];
@@ -66,20 +70,9 @@ teide_settle(struct teide_replica *replica)
         if (++replica->resumed.first == replica->chains->n_slots)
             replica->resumed.first = 0;
         if (replica->slots[slot].state == TEIDE_SLOT_PAIR)
-            teide_live(replica, teide_slot_route(replica, slot), slot);
+            return slot;
     }
-}
-
-static inline void
-teide_on_herald(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
-{
-    const int32_t hop = replica->slots[slot].hop;
-
-    if (!teide_take_herald(replica, route, slot))
-        return;
-    teide_live(replica, route, slot);
-    if (replica->chains->generators[replica->chains->hops[hop].generator].sequential)
-        teide_generate(replica, route, hop, replica->now);
+    return TEIDE_NO_SLOT;
 }
 
 static inline void
@@ -91,54 +84,75 @@ teide_on_news_event(struct teide_replica *replica, int32_t slot, uint32_t detail
         teide_on_waiting_news(replica, slot, (enum teide_side)(detail - 2));
 }
 
-/* What an event is about: a slot, but for MEASURE and RESTART, which are about a hop. */
-static inline void
-teide_dispatch(struct teide_replica *replica, teide_event event)
+/* What happens at an event. Returns the slot whose pair then lives on, or TEIDE_NO_SLOT. */
+static inline int32_t
+teide_happen(struct teide_replica *replica, const struct teide_route *route, enum teide_event_kind kind, int32_t entity,
+    uint32_t detail)
 {
-    const int32_t entity = (int32_t)teide_event_entity(event);
-    const uint32_t detail = teide_event_detail(event);
-    const enum teide_event_kind kind = teide_event_kind(event);
-    const struct teide_route *route = kind == TEIDE_EVENT_MEASURE || kind == TEIDE_EVENT_RESTART
-        ? &replica->chains->routes[replica->hop_route[entity]]
-        : teide_slot_route(replica, entity);
-    int32_t slot = entity;
+    bool lives_on = false;
 
     switch (kind) {
     case TEIDE_EVENT_HERALD:
-        teide_on_herald(replica, route, slot);
+        lives_on = teide_take_herald(replica, route, entity);
         break;
     case TEIDE_EVENT_PURIFIED:
-        if (teide_on_purified(replica, route, slot) == TEIDE_DONE)
-            teide_live(replica, route, slot);
+        lives_on = teide_on_purified(replica, route, entity) == TEIDE_DONE;
         break;
     case TEIDE_EVENT_PURIFY:
-        if (teide_on_purify(replica, route, slot) == TEIDE_DONE)
-            teide_live(replica, route, slot);
+        lives_on = teide_on_purify(replica, route, entity) == TEIDE_DONE;
         break;
     case TEIDE_EVENT_DEADLINE:
-        if (teide_on_deadline(replica, route, slot) == TEIDE_DONE)
-            teide_live(replica, route, slot);
+        lives_on = teide_on_deadline(replica, route, entity) == TEIDE_DONE;
         break;
     case TEIDE_EVENT_MEASURE:
-        slot = teide_on_measure(replica, route, entity, (uint8_t)detail);
-        if (slot != TEIDE_NO_SLOT)
-            teide_live(replica, route, slot);
-        break;
+        return teide_on_measure(replica, route, entity, (uint8_t)detail);
     case TEIDE_EVENT_COMPLETE:
-        if (teide_is_due(replica, slot) && replica->slots[slot].stage == TEIDE_STAGE_COMPLETION)
-            teide_live(replica, route, slot);
+        lives_on = teide_is_due(replica, entity) && replica->slots[entity].stage == TEIDE_STAGE_COMPLETION;
         break;
     case TEIDE_EVENT_NEWS:
-        teide_on_news_event(replica, slot, detail);
+        teide_on_news_event(replica, entity, detail);
         break;
     case TEIDE_EVENT_RESTART:
         teide_on_restart(replica, entity, detail);
         break;
     case TEIDE_EVENT_TIMER:
-        teide_on_timer(replica, slot);
+        teide_on_timer(replica, entity);
+        break;
+    case TEIDE_EVENT_WARMED_UP:
+        teide_on_warmed_up(replica);
         break;
     }
-    teide_settle(replica);
+    return lives_on ? entity : TEIDE_NO_SLOT;
+}
+
+/* What an event is about: a slot, but for MEASURE and RESTART, which are about a hop. First lives on what it is about, then what it
+ * has set something free for. */
+static inline void
+teide_dispatch(struct teide_replica *replica, teide_event event)
+{
+    const int32_t entity = (int32_t)teide_event_entity(event);
+    const enum teide_event_kind kind = teide_event_kind(event);
+    const bool of_hop = !TEIDE_ONE_LINK && (kind == TEIDE_EVENT_MEASURE || kind == TEIDE_EVENT_RESTART);
+    const struct teide_route *route
+        = of_hop ? &replica->chains->routes[replica->hop_route[entity]] : teide_slot_route(replica, entity);
+    const int32_t hop = of_hop ? entity : replica->slots[entity].hop;
+    int32_t slot;
+
+    if (TEIDE_ONE_LINK && kind != TEIDE_EVENT_HERALD && kind != TEIDE_EVENT_PURIFIED)
+        __builtin_unreachable();
+    slot = teide_happen(replica, route, kind, entity, teide_event_detail(event));
+    for (bool fresh = kind == TEIDE_EVENT_HERALD && slot != TEIDE_NO_SLOT;; fresh = false) {
+        if (slot == TEIDE_NO_SLOT) {
+            slot = teide_next_resumed(replica);
+            if (slot == TEIDE_NO_SLOT)
+                return;
+            route = teide_slot_route(replica, slot);
+        }
+        teide_live(replica, route, slot);
+        if (!TEIDE_ONE_LINK && fresh && replica->chains->generators[replica->chains->hops[hop].generator].sequential)
+            teide_generate(replica, route, hop, replica->now);
+        slot = TEIDE_NO_SLOT;
+    }
 }
 
 #endif

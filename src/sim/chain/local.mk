@@ -2,6 +2,7 @@
 libteide_la_SOURCES += \
 	src/sim/chain/advance.c \
 	src/sim/chain/advance.h \
+	src/sim/chain/advance_link.c \
 	src/sim/chain/chains.c \
 	src/sim/chain/chains.h \
 	src/sim/chain/cutoff.h \
@@ -16,6 +17,7 @@ libteide_la_SOURCES += \
 	src/sim/chain/purification.h \
 	src/sim/chain/replica.c \
 	src/sim/chain/replica.h \
+	src/sim/chain/run_loop.h \
 	src/sim/chain/state.h \
 	src/sim/chain/swapping.h \
 	src/sim/chain/timing_policy.c \

@@ -16,20 +16,34 @@ teide_resume(struct teide_replica *replica, int32_t slot)
     replica->resumed.slot[end < n ? end : end - n] = slot;
 }
 
-/* Free a memory at `when` (>= now), in which it held its qubit since `begin`; its link may have waited for it. */
+/* The memories of a slot are free from `when` on; its link may have waited for it. */
+TEIDE_CORE void
+teide_reuse(struct teide_replica *replica, const struct teide_route *route, int32_t slot, int64_t when)
+{
+    const struct teide_slot *s = &replica->slots[slot];
+    struct teide_more *more = &replica->more[slot];
+
+    more->free_at = teide_later(more->free_at, when);
+    if (teide_is_free(s) && (route->continuous || replica->hops[s->hop].units < route->units))
+        teide_generate(replica, route, s->hop, replica->now);
+}
+
+/* Free a memory at `when` (>= now), in which it held its qubit since `begin`. */
 TEIDE_CORE void
 teide_release(struct teide_replica *replica, const struct teide_route *route, int32_t slot, enum teide_side side,
     int64_t begin, int64_t when)
 {
-    struct teide_slot *s = &replica->slots[slot];
-    struct teide_more *more = &replica->more[slot];
-
-    s->held[side] = TEIDE_FREE;
-    more->free_at = teide_later(more->free_at, when);
+    replica->slots[slot].held[side] = TEIDE_FREE;
     if (__builtin_expect(replica->trace.limit > 0, 0))
         teide_trace_release(replica, route, slot, side, begin, when);
-    if (teide_is_free(s) && (route->continuous || replica->hops[s->hop].units < route->units))
-        teide_generate(replica, route, s->hop, replica->now);
+    teide_reuse(replica, route, slot, when);
+}
+
+/* Whether an end has dropped a pair while it waited for a purification partner. */
+TEIDE_CORE bool
+teide_end_dropped(const struct teide_replica *replica, int32_t slot, enum teide_side side)
+{
+    return !TEIDE_ONE_LINK && replica->more[slot].dropped[side];
 }
 
 /* Free the memories that a pair holds, at `when`; its slot is then empty. */
@@ -39,9 +53,14 @@ teide_release_pair(struct teide_replica *replica, const struct teide_route *rout
     struct teide_slot *s = &replica->slots[slot];
     const int32_t right_slot = s->right_slot;
     const int64_t births[2] = { s->pair.birth[TEIDE_LEFT], s->pair.birth[TEIDE_RIGHT] };
-    const bool dropped[2] = { replica->more[slot].dropped[TEIDE_LEFT], replica->more[slot].dropped[TEIDE_RIGHT] };
+    const bool dropped[2]
+        = { teide_end_dropped(replica, slot, TEIDE_LEFT), teide_end_dropped(replica, slot, TEIDE_RIGHT) };
 
     s->state = TEIDE_SLOT_EMPTY;
+    if (TEIDE_ONE_LINK) {
+        teide_reuse(replica, route, slot, when);
+        return;
+    }
     if (!dropped[TEIDE_LEFT])
         teide_release(replica, route, slot, TEIDE_LEFT, births[TEIDE_LEFT], when);
     if (!dropped[TEIDE_RIGHT])
@@ -66,7 +85,7 @@ teide_free_lane(struct teide_replica *replica, const struct teide_route *route, 
 {
     int32_t parked;
 
-    if (route->n_lanes == 0 || lane == TEIDE_NO_LANE)
+    if (TEIDE_ONE_LINK || route->n_lanes == 0 || lane == TEIDE_NO_LANE)
         return;
     replica->hops[route->first_hop + i].lanes &= ~((uint64_t)1 << lane);
     replica->routes[route->request].lanes[lane].hops--;
@@ -120,7 +139,7 @@ TEIDE_CORE void
 teide_end_pair(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
 {
     const struct teide_slot *s = &replica->slots[slot];
-    const int32_t left = teide_left_end(route, s), right = s->right_end, units = s->units;
+    const int32_t left = teide_left_end(route, s), right = teide_right_end(s), units = s->units;
     const uint8_t lane = s->lane;
 
     teide_release_pair(replica, route, slot, replica->now);
@@ -200,7 +219,7 @@ teide_scatter(
 {
     const enum teide_side far = side == TEIDE_LEFT ? TEIDE_RIGHT : TEIDE_LEFT;
     const struct teide_slot *s = &replica->slots[slot];
-    const int32_t left = teide_left_end(route, s), right = s->right_end;
+    const int32_t left = teide_left_end(route, s), right = s->pair.right_end;
     const int32_t origin = side == TEIDE_LEFT ? left : right, far_end = side == TEIDE_LEFT ? right : left;
     const int32_t memory = side == TEIDE_LEFT ? s->right_slot : slot;
     const bool inner = s->stage == TEIDE_STAGE_SWAPPING && far_end > 0 && far_end < route->n_hops;

@@ -49,7 +49,7 @@ teide_plain_swap(struct teide_replica *replica, const struct teide_route *route,
 {
     struct teide_counters *counters = &replica->routes[route->request].counters;
     int32_t *halves = replica->halves + route->first_half;
-    int32_t left = teide_left_end(route, &replica->slots[slot]), right = left + 1;
+    int32_t left = slot - route->first_hop, right = left + 1;
 
     if (left > 0 && halves[2 * left + TEIDE_LEFT] != TEIDE_NO_SLOT) {
         const int32_t other = halves[2 * left + TEIDE_LEFT];
@@ -67,7 +67,7 @@ teide_plain_swap(struct teide_replica *replica, const struct teide_route *route,
         teide_join(replica, route, slot, other, false);
         counters->swaps++;
         counters->swapped++;
-        right = replica->slots[slot].right_end;
+        right = teide_slot_of(replica, slot, false)->pair.right_end;
     }
     if (right < route->n_hops)
         halves[2 * right + TEIDE_LEFT] = slot;
@@ -77,21 +77,24 @@ teide_plain_swap(struct teide_replica *replica, const struct teide_route *route,
 static inline void
 teide_plain_dispatch(struct teide_replica *replica, teide_event event)
 {
+    const struct teide_chains *chains = replica->chains;
     int32_t slot = (int32_t)teide_event_entity(event);
-    const struct teide_route *route = teide_slot_route(replica, slot);
+    const struct teide_route *route = &chains->routes[chains->n_routes == 1 ? 0 : replica->hop_route[slot]];
 
     if (teide_event_kind(event) == TEIDE_EVENT_HERALD) {
-        const struct teide_slot *s = &replica->slots[slot];
-        const struct teide_generator *generator = &replica->chains->generators[replica->chains->hops[s->hop].generator];
+        const struct teide_generator *generator
+            = &chains->generators[chains->n_generators == 1 ? 0 : chains->hops[slot].generator];
 
-        teide_create_pair(replica, route, generator, slot);
+        teide_create_pair(replica, route, generator, slot, false);
         replica->slot_end = replica->now - generator->herald_latency;
         replica->attempt_time = generator->attempt_time;
         slot = teide_plain_swap(replica, route, slot);
-        s = &replica->slots[slot];
-        if (teide_left_end(route, s) != 0 || s->right_end != route->n_hops
+        if (slot != route->first_hop || teide_slot_of(replica, slot, false)->pair.right_end != route->n_hops
             || teide_completion_stage(replica, route, slot, false) != TEIDE_DONE)
             return;
+    } else if (__builtin_expect(teide_event_kind(event) == TEIDE_EVENT_WARMED_UP, 0)) {
+        teide_on_warmed_up(replica);
+        return;
     }
     teide_plain_deliver(replica, route, slot);
 }

@@ -30,7 +30,7 @@ teide_purifying(struct teide_replica *replica, const struct teide_route *route, 
     struct teide_route_state *state = &replica->routes[route->request];
     struct teide_hop_state *hop = &replica->hops[s->hop];
 
-    if (s->stage == TEIDE_STAGE_END_PURIFICATION)
+    if (!TEIDE_ONE_LINK && s->stage == TEIDE_STAGE_END_PURIFICATION)
         return (struct teide_purifying) { &replica->chains->end_stage, &state->waiting, &state->pumped,
             route->positions[route->n_hops].distance, &state->purifications,
             teide_entity(TEIDE_DRAW_END_PURIFY, route->request) };
@@ -79,7 +79,7 @@ teide_wait_for_partner(struct teide_replica *replica, const struct teide_purifyi
     *head = slot;
     replica->more[slot].next = TEIDE_NO_SLOT;
     replica->more[slot].waits = true;
-    if (on_link && stage->rule->deadline > 0)
+    if (!TEIDE_ONE_LINK && on_link && stage->rule->deadline > 0)
         teide_hand_on_at(replica, slot, teide_older_birth(&replica->slots[slot].pair) + stage->rule->deadline);
 }
 
@@ -116,7 +116,7 @@ teide_leave_purification(struct teide_replica *replica, const struct teide_purif
 TEIDE_CORE bool
 teide_is_dropped(const struct teide_replica *replica, int32_t slot)
 {
-    return replica->more[slot].dropped[TEIDE_LEFT] || replica->more[slot].dropped[TEIDE_RIGHT];
+    return teide_end_dropped(replica, slot, TEIDE_LEFT) || teide_end_dropped(replica, slot, TEIDE_RIGHT);
 }
 
 /* The kept pair takes over what the other one counts for, which is no more from `when` on. */
@@ -127,7 +127,7 @@ teide_absorb(struct teide_replica *replica, const struct teide_route *route, con
     struct teide_slot *k = &replica->slots[kept], *o = &replica->slots[other];
     struct teide_more *more = &replica->more[kept];
     const uint8_t rounds = replica->more[other].rounds, lane = o->lane;
-    const int32_t left = teide_left_end(route, o), right = o->right_end;
+    const int32_t left = teide_left_end(route, o), right = teide_right_end(o);
 
     if (stage->rule->purification.schedule == TEIDE_PUMPING && more->rounds + rounds == 0)
         ++*stage->pumped;
@@ -162,11 +162,10 @@ teide_conclude(struct teide_replica *replica, const struct teide_route *route, i
         return TEIDE_GONE;
     }
     s->known[TEIDE_LEFT] = replica->now + route->positions[left].correction;
-    s->known[TEIDE_RIGHT] = replica->now - route->positions[s->right_end].correction;
-    more->told[TEIDE_LEFT] = replica->now + route->positions[left].distance;
-    more->told[TEIDE_RIGHT] = replica->now - route->positions[s->right_end].distance;
-    more->told_oldest[TEIDE_LEFT] = more->told[TEIDE_LEFT];
-    more->told_oldest[TEIDE_RIGHT] = more->told[TEIDE_RIGHT];
+    s->known[TEIDE_RIGHT] = replica->now - route->positions[teide_right_end(s)].correction;
+    if (TEIDE_ONE_LINK)
+        return TEIDE_DONE;
+    teide_know_all(replica, route, slot);
     more->ready = replica->now;
     if (s->stage == TEIDE_STAGE_LINK_PURIFICATION && stage.rule->deadline > 0 && more->due > replica->now) {
         more->purifying = true; /* handed on at the deadline, not before */
@@ -187,7 +186,7 @@ teide_operate(struct teide_replica *replica, const struct teide_route *route, co
     struct teide_more *more = &replica->more[kept], *other = &replica->more[measured];
     struct teide_counters *counters = &replica->routes[route->request].counters;
     const struct teide_correlators *a = &teide_storage_at(replica, route, teide_left_end(route, k))->decay;
-    const struct teide_correlators *b = &teide_storage_at(replica, route, k->right_end)->decay;
+    const struct teide_correlators *b = &teide_storage_at(replica, route, teide_right_end(k))->decay;
     const int64_t done = replica->now + stage->rule->duration, known = done + stage->message_time;
     const int64_t born = teide_earlier(teide_older_birth(&k->pair), teide_older_birth(&m->pair));
     const bool lost = teide_is_dropped(replica, kept) || teide_is_dropped(replica, measured);
@@ -196,7 +195,7 @@ teide_operate(struct teide_replica *replica, const struct teide_route *route, co
 
     teide_trace(replica, route, TEIDE_TRACE_PURIFY, kept, replica->now, -1, other->id);
     purified = teide_purify(rule->protocol, teide_slot_state(replica, route, kept, done),
-        teide_slot_state(replica, route, measured, done), rule->noise);
+        teide_remembered_state(replica, route, measured, done, &replica->measured, true), rule->noise);
     c = teide_bell_correlators(purified.state);
     more->factor[0] = c.x;
     more->factor[1] = c.y;
@@ -209,7 +208,7 @@ teide_operate(struct teide_replica *replica, const struct teide_route *route, co
     counters->purified += more->success;
     more->busy_until = done;
     teide_absorb(replica, route, stage, kept, measured, done);
-    more->due = stage->rule->deadline > 0 ? born + stage->rule->deadline : 0;
+    more->due = !TEIDE_ONE_LINK && stage->rule->deadline > 0 ? born + stage->rule->deadline : 0;
     more->outcome = known;
     if (known == replica->now)
         return teide_conclude(replica, route, kept);
@@ -275,16 +274,6 @@ teide_hand_on_early(
     teide_generate(replica, route, s->hop, replica->now); /* for other pairs of the same delivery */
 }
 
-/* Whether the pair wants no round, by the stage's policy. */
-static inline bool
-teide_is_content(
-    struct teide_replica *replica, const struct teide_route *route, const struct teide_purifying *stage, int32_t slot)
-{
-    return stage->rule->wants != NULL
-        && !stage->rule->wants(
-            stage->rule->purification.policy_parameters, teide_slot_state(replica, route, slot, replica->now));
-}
-
 /* A pair is in a stage of purification, or again after a round. *slot becomes the pair that goes on, where two have met. */
 static inline enum teide_fate
 teide_purify_stage(struct teide_replica *replica, const struct teide_route *route, int32_t *slot)
@@ -297,7 +286,7 @@ teide_purify_stage(struct teide_replica *replica, const struct teide_route *rout
 
         if (replica->more[*slot].rounds >= rule->rounds)
             break;
-        if (teide_is_content(replica, route, &stage, *slot)) {
+        if (__builtin_expect(stage.rule->wants != NULL, 0) && !teide_wants_round(replica, route, stage.rule, *slot)) {
             if (replica->slots[*slot].stage == TEIDE_STAGE_LINK_PURIFICATION)
                 teide_hand_on_early(replica, route, &stage, *slot);
             break;
@@ -312,7 +301,7 @@ teide_purify_stage(struct teide_replica *replica, const struct teide_route *rout
             ? partner
             : *slot;
         younger = older == partner ? *slot : partner;
-        if (stage.rule->has_policy) {
+        if (!TEIDE_ONE_LINK && stage.rule->has_policy) {
             fate = teide_purify_by_policy(replica, route, &stage, older, younger, slot);
         } else {
             *slot = rule->keep == TEIDE_KEEP_OLDER ? older : younger;

@@ -1,7 +1,9 @@
 /* A replica: set up, take down, and what it tells of itself. advance.c runs it. */
 #include "sim/chain/replica.h"
 
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/chain/advance.h"
 
@@ -13,8 +15,13 @@ allocate_core(struct teide_replica *replica)
 
     if (chains->is_plain) {
         replica->words = calloc(chains->n_hops, sizeof *replica->words);
-        return replica->words == NULL ? TEIDE_E_MEMORY : 0;
+        replica->slots = aligned_alloc(TEIDE_PLAIN_SLOT, TEIDE_PLAIN_SLOT * chains->n_slots);
+        if (replica->words == NULL || replica->slots == NULL)
+            return TEIDE_E_MEMORY;
+        memset(replica->slots, 0, TEIDE_PLAIN_SLOT * chains->n_slots);
+        return 0;
     }
+    replica->slots = calloc(chains->n_slots, sizeof *replica->slots);
     replica->hops = calloc(chains->n_hops, sizeof *replica->hops);
     replica->more = calloc(chains->n_slots, sizeof *replica->more);
     replica->resumed.slot = calloc(chains->n_slots, sizeof *replica->resumed.slot);
@@ -22,10 +29,23 @@ allocate_core(struct teide_replica *replica)
         replica->measurements = calloc(chains->n_positions, sizeof *replica->measurements);
     if (chains->all_at_once)
         replica->measure_at = calloc(chains->n_halves / 2, sizeof *replica->measure_at);
-    if (replica->hops == NULL || replica->more == NULL || replica->resumed.slot == NULL
+    if (replica->slots == NULL || replica->hops == NULL || replica->more == NULL || replica->resumed.slot == NULL
         || (can_fail && replica->measurements == NULL) || (chains->all_at_once && replica->measure_at == NULL))
         return TEIDE_E_MEMORY;
     return 0;
+}
+
+static int
+allocate_outcomes(struct teide_replica *replica, size_t request, const struct teide_replica_options *options)
+{
+    const struct teide_application *application = &replica->chains->scenario->requests[request].application;
+    struct teide_outcomes_tally *outcomes;
+
+    if (application->kind == TEIDE_APPLICATION_NONE)
+        return 0;
+    replica->routes[request].outcomes = outcomes = calloc(1, sizeof *outcomes);
+    return outcomes == NULL ? TEIDE_E_MEMORY
+                            : teide_outcomes_init(outcomes, application, options->batches, options->bin);
 }
 
 static int
@@ -33,14 +53,15 @@ allocate(struct teide_replica *replica, const struct teide_replica_options *opti
 {
     const struct teide_chains *chains = replica->chains;
 
-    replica->slots = calloc(chains->n_slots, sizeof *replica->slots);
     replica->halves = malloc(chains->n_halves * sizeof *replica->halves);
     replica->routes = calloc(chains->n_routes, sizeof *replica->routes);
     replica->hop_route = calloc(chains->n_hops, sizeof *replica->hop_route);
-    if (replica->slots == NULL || replica->halves == NULL || replica->routes == NULL || replica->hop_route == NULL)
+    if (replica->halves == NULL || replica->routes == NULL || replica->hop_route == NULL)
         return TEIDE_E_MEMORY;
     for (size_t i = 0; i < chains->n_routes; i++) {
         int ret = teide_tally_init(&replica->routes[i].tally, options->batches, options->sample_limit);
+        if (ret == 0)
+            ret = allocate_outcomes(replica, i, options);
         if (ret != 0)
             return ret;
     }
@@ -67,7 +88,7 @@ initialise(struct teide_replica *replica)
             replica->hop_route[h] = (int32_t)i;
             if (replica->hops != NULL)
                 replica->hops[h].waiting = TEIDE_NO_SLOT;
-            for (int32_t k = 0; k < chains->hops[h].n_slots; k++)
+            for (int32_t k = 0; !chains->is_plain && k < chains->hops[h].n_slots; k++)
                 replica->slots[chains->hops[h].first_slot + k].hop = h;
         }
     }
@@ -85,7 +106,9 @@ teide_replica_create(const struct teide_chains *chains, const struct teide_repli
         .seed = chains->scenario->seed, .point = options->point, .replica = options->replica
     };
     replica->record_deliveries = options->record_deliveries;
-    replica->memo.log[0] = NAN; /* nothing remembered */
+    replica->delivered.log[0] = replica->measured.log[0] = NAN; /* nothing remembered */
+    replica->warm_up = (int64_t)nearbyint(options->warm_up / chains->tick);
+    replica->warm = replica->warm_up == 0;
     teide_event_queue_init(&replica->queue);
     if (allocate(replica, options) == 0) {
         initialise(replica);
@@ -103,8 +126,12 @@ teide_replica_destroy(struct teide_replica *replica)
     if (replica == NULL)
         return;
     if (replica->routes != NULL)
-        for (size_t i = 0; i < replica->chains->n_routes; i++)
+        for (size_t i = 0; i < replica->chains->n_routes; i++) {
             teide_tally_clear(&replica->routes[i].tally);
+            if (replica->routes[i].outcomes != NULL)
+                teide_outcomes_clear(replica->routes[i].outcomes);
+            free(replica->routes[i].outcomes);
+        }
     teide_replica_finish(replica);
     free(replica->routes);
     free(replica->deliveries.row);
@@ -134,6 +161,31 @@ teide_replica_finish(struct teide_replica *replica)
     replica->halves = NULL;
     replica->hop_route = NULL;
     replica->resumed.slot = NULL;
+}
+
+void
+teide_on_warmed_up(struct teide_replica *replica)
+{
+    for (size_t i = 0; i < replica->chains->n_routes; i++) {
+        struct teide_route_state *state = &replica->routes[i];
+        teide_tally_restart(&state->tally);
+        if (state->outcomes != NULL)
+            teide_outcomes_restart(state->outcomes);
+        state->counters = (struct teide_counters) { 0 };
+        state->last_delivery = replica->now;
+    }
+    replica->warm = true;
+    replica->wanted = replica->wanted_then;
+    replica->unfinished = replica->wanted > 0 ? (int32_t)replica->chains->n_routes : 0;
+}
+
+void
+teide_use_pair(struct teide_replica *replica, int32_t request, struct teide_bell state)
+{
+    if (teide_outcomes_add(replica->routes[request].outcomes, &replica->random, request,
+            (double)replica->now * replica->chains->tick, state)
+        != 0)
+        replica->error = TEIDE_E_MEMORY;
 }
 
 double
@@ -166,6 +218,12 @@ teide_replica_time(const struct teide_replica *replica)
     return (double)replica->now * replica->chains->tick;
 }
 
+double
+teide_replica_observed(const struct teide_replica *replica)
+{
+    return replica->warm ? (double)(replica->now - replica->warm_up) * replica->chains->tick : 0;
+}
+
 uint64_t
 teide_replica_events(const struct teide_replica *replica)
 {
@@ -176,6 +234,12 @@ const struct teide_tally *
 teide_replica_tally(const struct teide_replica *replica, size_t request)
 {
     return &replica->routes[request].tally;
+}
+
+const struct teide_outcomes_tally *
+teide_replica_outcomes(const struct teide_replica *replica, size_t request)
+{
+    return replica->routes[request].outcomes;
 }
 
 const struct teide_delivery *

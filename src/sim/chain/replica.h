@@ -7,6 +7,7 @@
 
 #include "sim/error.h"
 #include "sim/chain/chains.h"
+#include "sim/outcomes.h"
 #include "sim/record.h"
 #include "sim/tally.h"
 
@@ -17,6 +18,8 @@ struct teide_replica_options {
     uint64_t point;         /* sweep point: likewise */
     size_t batches;         /* see teide_tally_init() */
     size_t sample_limit;    /* likewise */
+    double warm_up;         /* s at the start that the tallies do not count; they are emptied then */
+    double bin;             /* s, see teide_outcomes_init() */
     bool record_deliveries; /* keep every delivery */
     int64_t record_trace;   /* keep at most so many trace records */
 };
@@ -30,7 +33,7 @@ void teide_replica_destroy(struct teide_replica *replica);
 /* Called every few thousand events, about once a millisecond; a true return stops the replica. */
 typedef bool teide_replica_poll(void *user, const struct teide_replica *replica);
 
-/* Run until every request has at least `deliveries` deliveries since time 0 (INT64_MAX: no such limit), or the chains'
+/* Run until every request has at least `deliveries` deliveries since the end of the warm-up (INT64_MAX: no such limit), or the chains'
  * end time is reached, or poll (may be NULL) says stop. May be called again with a larger number.
  * Returns 0 (see teide_replica_ended()), TEIDE_E_MEMORY, TEIDE_E_STOPPED, TEIDE_E_HORIZON (the clock ran out first). */
 int teide_replica_advance(
@@ -47,9 +50,12 @@ bool teide_replica_ended(const struct teide_replica *replica);
 
 /* What has happened so far; owned by the replica. */
 size_t teide_replica_index(const struct teide_replica *replica);
-double teide_replica_time(const struct teide_replica *replica); /* s */
+double teide_replica_time(const struct teide_replica *replica);     /* s */
+double teide_replica_observed(const struct teide_replica *replica); /* s since the end of the warm-up */
 uint64_t teide_replica_events(const struct teide_replica *replica);
 const struct teide_tally *teide_replica_tally(const struct teide_replica *replica, size_t request);
+/* NULL where the pairs of the request are used for nothing. */
+const struct teide_outcomes_tally *teide_replica_outcomes(const struct teide_replica *replica, size_t request);
 /* All that was counted for a request, also after its last delivery. */
 struct teide_counters teide_replica_counters(const struct teide_replica *replica, size_t request);
 const struct teide_delivery *teide_replica_deliveries(const struct teide_replica *replica, size_t *length);

@@ -28,6 +28,12 @@
 
 enum { TEIDE_NO_SLOT = -1, TEIDE_NO_LANE = 255 };
 
+/* Whether this is compiled for routes of one link, where pairs are purified as soon as they meet (advance_link.c; chains.h: is_link):
+ * nothing is swapped, cut off, put off, traced or dealt to lanes. */
+#ifndef TEIDE_ONE_LINK
+#define TEIDE_ONE_LINK false
+#endif
+
 /* Stages of a pair's life, in their order. */
 enum teide_stage_index {
     TEIDE_STAGE_LINK_PURIFICATION,
@@ -50,20 +56,24 @@ enum teide_slot_state { TEIDE_SLOT_EMPTY, TEIDE_SLOT_ATTEMPTING, TEIDE_SLOT_PAIR
 enum teide_half_state { TEIDE_FREE, TEIDE_LIVE, TEIDE_DEAD };
 
 struct teide_slot {
-    struct teide_pair pair;
+    struct teide_pair pair; /* right_end: position of the right memory; the left one is at its slot's hop */
     /* When all corrections are known at the left end: known[TEIDE_LEFT] less the correction's travel from position 0 to it;
      * at the right end: known[TEIDE_RIGHT] and the travel from position 0 to it. So joining two pairs takes maxima only. */
     int64_t known[2];
+    /* Plain chains end here (teide_slot_of): there a slot has the number of its hop, and holds at most one pair. */
     int32_t right_slot; /* slot of the right memory */
-    int32_t right_end;  /* position of the right memory; the left one is at its slot's hop */
     int32_t raw_pairs;  /* link pairs that went into it */
     int32_t units;      /* link pairs per hop that it stands for */
     int32_t hop;        /* of the chains, that the slot belongs to */
-    uint8_t state;      /* enum teide_slot_state */
-    uint8_t stage;      /* enum teide_stage_index, of its pair */
-    uint8_t lane;       /* of its pair, or TEIDE_NO_LANE */
-    uint8_t held[2];    /* enum teide_half_state of its left and right memory */
+    /* No bytes: a byte that is stored may be part of anything, which would have to be loaded again. */
+    unsigned state : 8; /* enum teide_slot_state */
+    unsigned stage : 8; /* enum teide_stage_index, of its pair */
+    unsigned lane : 8;  /* of its pair, or TEIDE_NO_LANE */
+    uint16_t held[2];   /* enum teide_half_state of its left and right memory */
 };
+
+enum { TEIDE_PLAIN_SLOT = offsetof(struct teide_slot, right_slot) }; /* bytes */
+_Static_assert(TEIDE_PLAIN_SLOT == 64, "a slot of a plain chain fills a line of the cache");
 
 /* What only some chains need to know of a slot. */
 struct teide_more {
@@ -89,24 +99,25 @@ struct teide_more {
         uint8_t lane;
         bool listed; /* whether it is among the `halves` */
     } dead[2];
-    int32_t partner; /* the slot of the pair that will be measured in a purification that was put off */
-    int32_t next;    /* slot in the list of pairs that wait for a purification partner */
-    uint8_t rounds;  /* purification rounds that the pair has passed in its stage */
-    bool success;    /* the outcome that is on its way */
-    bool purifying;  /* whether a purification of the pair is under way, or has been put off */
-    bool waits;      /* whether it waits for a purification partner */
-    bool dropped[2]; /* whether an end has dropped it while it waited for a purification partner */
-    bool parked;     /* whether it waits for a lane */
+    int32_t partner;     /* the slot of the pair that will be measured in a purification that was put off */
+    int32_t next;        /* slot in the list of pairs that wait for a purification partner */
+    unsigned rounds : 8; /* purification rounds that the pair has passed in its stage */
+    bool success;        /* the outcome that is on its way */
+    bool purifying;      /* whether a purification of the pair is under way, or has been put off */
+    bool waits;          /* whether it waits for a purification partner */
+    bool dropped[2];     /* whether an end has dropped it while it waited for a purification partner */
+    bool parked;         /* whether it waits for a lane */
 };
 
 struct teide_hop_state {
     struct teide_draws attempts, purifications;
-    int64_t slot_end;   /* end of an attempt slot of this hop's clock, the latest one computed */
-    int32_t units;      /* link pairs, made or in the making, that the hop has contributed to live pairs */
-    int32_t attempting; /* slots in TEIDE_SLOT_ATTEMPTING */
-    int32_t waiting;    /* first pair that waits for a purification partner */
-    int32_t pumped;     /* pumping: pairs of one round or more that are not finished, at most one */
-    uint64_t lanes;     /* bit set of the lanes that this hop has given a pair to */
+    int64_t slot_end; /* end of an attempt slot of this hop's clock, the latest one computed */
+    int32_t units;    /* link pairs, made or in the making, that the hop has contributed to live pairs */
+    int32_t waiting;  /* first pair that waits for a purification partner */
+    int32_t
+        attempting; /* slots in TEIDE_SLOT_ATTEMPTING; not beside units, for the two as one word would wait for a store */
+    int32_t pumped; /* pumping: pairs of one round or more that are not finished, at most one */
+    uint64_t lanes; /* bit set of the lanes that this hop has given a pair to */
 };
 
 struct teide_lane {
@@ -122,13 +133,21 @@ struct teide_lane {
 struct teide_route_state {
     struct teide_draws purifications;
     struct teide_tally tally;
-    struct teide_counters counters; /* since the last delivery */
-    int64_t last_delivery;          /* ticks */
-    uint64_t round;                 /* for draws: deliveries so far; 0 with continuous generation */
-    int32_t waiting;                /* first end-to-end pair that waits for a purification partner */
-    int32_t pumped;                 /* as in struct teide_hop_state */
+    struct teide_outcomes_tally *outcomes; /* of the application; NULL: none */
+    struct teide_counters counters;        /* since the last delivery */
+    int64_t last_delivery;                 /* ticks */
+    uint64_t round;                        /* for draws: deliveries since the start; 0 with continuous generation */
+    int32_t waiting;                       /* first end-to-end pair that waits for a purification partner */
+    int32_t pumped;                        /* as in struct teide_hop_state */
     uint64_t lanes_opened;
     struct teide_lane lanes[TEIDE_MAX_LANES];
+};
+
+/* A state, and what it was made of: often the next one is the same. */
+struct teide_state_memo {
+    double log[3], factor[3];
+    uint32_t negative;
+    struct teide_bell state;
 };
 
 struct teide_replica {
@@ -158,12 +177,12 @@ struct teide_replica {
     } resumed;
     int32_t unfinished; /* routes that have not reached the wanted number of deliveries */
     int64_t wanted;
+    int64_t warm_up;     /* ticks: what comes until then is not counted */
+    bool warm;           /* whether that is over */
+    int64_t wanted_then; /* deliveries wanted from then on */
     int64_t heralds;
-    struct { /* the last state delivered: often the next one is the same */
-        double log[3];
-        uint32_t negative;
-        struct teide_bell state;
-    } memo;
+    struct teide_state_memo delivered,
+        measured; /* the last ones; a pair that is measured is often as old as the last one */
     bool record_deliveries;
     struct {
         struct teide_delivery *row;
@@ -193,11 +212,33 @@ teide_slot_route(const struct teide_replica *replica, int32_t slot)
     return &replica->chains->routes[replica->hop_route[replica->slots[slot].hop]];
 }
 
+/* The state of a slot: in plain chains, only its first part. */
+TEIDE_CORE struct teide_slot *
+teide_slot_of(const struct teide_replica *replica, int32_t slot, const bool full)
+{
+    return full ? &replica->slots[slot]
+                : (struct teide_slot *)((char *)replica->slots + TEIDE_PLAIN_SLOT * (size_t)slot);
+}
+
 /* Position of the left end of a slot's pair in its route. */
+TEIDE_CORE int32_t
+teide_left_end_of(const struct teide_replica *replica, const struct teide_route *route, int32_t slot, const bool full)
+{
+    return TEIDE_ONE_LINK ? 0 : (full ? replica->slots[slot].hop : slot) - route->first_hop;
+}
+
+/* The same in the full core. */
 TEIDE_CORE int32_t
 teide_left_end(const struct teide_route *route, const struct teide_slot *slot)
 {
-    return slot->hop - route->first_hop;
+    return TEIDE_ONE_LINK ? 0 : slot->hop - route->first_hop;
+}
+
+/* The same of its right end. */
+TEIDE_CORE int32_t
+teide_right_end(const struct teide_slot *slot)
+{
+    return TEIDE_ONE_LINK ? 1 : slot->pair.right_end;
 }
 
 TEIDE_CORE const struct teide_storage *
@@ -241,29 +282,69 @@ teide_half(struct teide_replica *replica, const struct teide_route *route, int32
     return &replica->halves[route->first_half + 2 * (position * lanes + lane) + (int32_t)side];
 }
 
-/* Correlators of a slot's pair at `time`. */
+/* What waiting until `time` takes off the logarithms of a slot's pair. */
 TEIDE_CORE struct teide_correlators
-teide_slot_correlators(const struct teide_replica *replica, const struct teide_route *route, int32_t slot, int64_t time)
+teide_slot_decay(
+    const struct teide_replica *replica, const struct teide_route *route, int32_t slot, int64_t time, const bool full)
 {
-    const struct teide_slot *s = &replica->slots[slot];
-    struct teide_correlators c
-        = teide_pair_correlators(&s->pair, &teide_storage_at(replica, route, teide_left_end(route, s))->decay,
-            &teide_storage_at(replica, route, s->right_end)->decay, time);
+    const struct teide_slot *s = teide_slot_of(replica, slot, full);
+    const int32_t left = teide_left_end_of(replica, route, slot, full);
 
-    if (replica->more != NULL) {
-        c.x *= replica->more[slot].factor[0];
-        c.y *= replica->more[slot].factor[1];
-        c.z *= replica->more[slot].factor[2];
-    }
-    return c;
+    return teide_pair_decay(&s->pair, &teide_storage_at(replica, route, left)->decay,
+        &teide_storage_at(replica, route, teide_right_end(s))->decay, time);
 }
 
 /* State of a slot's pair at `time`. */
 TEIDE_CORE struct teide_bell
+teide_state_at(
+    const struct teide_replica *replica, const struct teide_route *route, int32_t slot, int64_t time, const bool full)
+{
+    const struct teide_correlators decay = teide_slot_decay(replica, route, slot, time, full);
+    struct teide_correlators c = teide_pair_correlators(&teide_slot_of(replica, slot, full)->pair, &decay);
+
+    if (full) {
+        c.x *= replica->more[slot].factor[0];
+        c.y *= replica->more[slot].factor[1];
+        c.z *= replica->more[slot].factor[2];
+    }
+    return teide_pair_bell(c);
+}
+
+/* The same in the full core. */
+TEIDE_CORE struct teide_bell
 teide_slot_state(const struct teide_replica *replica, const struct teide_route *route, int32_t slot, int64_t time)
 {
-    return teide_pair_bell(teide_slot_correlators(replica, route, slot, time));
+    return teide_state_at(replica, route, slot, time, true);
 }
+
+/* The state at `time`, from the one that is remembered if it is of the same logarithms and factors. */
+TEIDE_CORE struct teide_bell
+teide_remembered_state(const struct teide_replica *replica, const struct teide_route *route, int32_t slot, int64_t time,
+    struct teide_state_memo *memo, const bool full)
+{
+    const struct teide_slot *s = teide_slot_of(replica, slot, full);
+    const struct teide_correlators decay = teide_slot_decay(replica, route, slot, time, full);
+    const double log[3] = { s->pair.log[0] - decay.x, s->pair.log[1] - decay.y, s->pair.log[2] - decay.z };
+    bool same = log[0] == memo->log[0] && log[1] == memo->log[1] && log[2] == memo->log[2]
+        && s->pair.negative == memo->negative;
+
+    for (int k = 0; full && k < 3; k++)
+        same = same && replica->more[slot].factor[k] == memo->factor[k];
+    if (same)
+        return memo->state;
+    for (int k = 0; k < 3; k++) {
+        memo->log[k] = log[k];
+        memo->factor[k] = full ? replica->more[slot].factor[k] : 1;
+    }
+    memo->negative = s->pair.negative;
+    memo->state = teide_state_at(replica, route, slot, time, full);
+    return memo->state;
+}
+
+/* The warm-up is over: statistics begin. */
+__attribute__((cold)) void teide_on_warmed_up(struct teide_replica *replica);
+/* Sample what the users of a request find with a delivered pair. */
+__attribute__((cold)) void teide_use_pair(struct teide_replica *replica, int32_t request, struct teide_bell state);
 
 /* Trace what happens to the pair of a slot (node < 0: its ends, else that node; other: the pair that it meets, or < 0). Cheap
  * when nothing is traced. */
@@ -277,7 +358,7 @@ TEIDE_CORE void
 teide_trace(struct teide_replica *replica, const struct teide_route *route, enum teide_trace_kind kind, int32_t slot,
     int64_t time, int32_t node, int64_t other)
 {
-    if (__builtin_expect(replica->trace.limit > 0, 0))
+    if (!TEIDE_ONE_LINK && __builtin_expect(replica->trace.limit > 0, 0))
         teide_trace_pair(replica, route, kind, slot, time, node, other);
 }
 

@@ -28,7 +28,7 @@ teide_belief(const struct teide_replica *replica, const struct teide_route *rout
         return (struct teide_belief) { more->dead[memory].far, more->dead[memory].ready };
     }
     s = &replica->slots[entry];
-    return (struct teide_belief) { side == TEIDE_LEFT ? teide_left_end(route, s) : s->right_end,
+    return (struct teide_belief) { side == TEIDE_LEFT ? teide_left_end(route, s) : s->pair.right_end,
         replica->more[entry].ready };
 }
 
@@ -74,8 +74,8 @@ TEIDE_CORE void
 teide_join(struct teide_replica *replica, const struct teide_route *route, int32_t a, int32_t b, const bool full)
 {
     const struct teide_chains *chains = replica->chains;
-    struct teide_slot *sa = &replica->slots[a], *sb = &replica->slots[b];
-    const int32_t middle = sa->right_end, freed = sa->right_slot;
+    struct teide_slot *sa = teide_slot_of(replica, a, full), *sb = teide_slot_of(replica, b, full);
+    const int32_t middle = sa->pair.right_end;
     const struct teide_position *here = &route->positions[middle];
     const int64_t done = replica->now + chains->swap_duration;
     const int64_t births[2] = { sa->pair.birth[TEIDE_RIGHT], sb->pair.birth[TEIDE_LEFT] };
@@ -85,10 +85,8 @@ teide_join(struct teide_replica *replica, const struct teide_route *route, int32
         = teide_later(teide_later(sa->known[TEIDE_LEFT], sb->known[TEIDE_LEFT]), done + here->correction);
     sa->known[TEIDE_RIGHT]
         = teide_later(teide_later(sa->known[TEIDE_RIGHT], sb->known[TEIDE_RIGHT]), done - here->correction);
-    sa->right_slot = sb->right_slot;
-    sa->right_end = sb->right_end;
-    sa->raw_pairs += sb->raw_pairs;
     if (full) {
+        const int32_t freed = sa->right_slot;
         struct teide_more *ma = &replica->more[a], *mb = &replica->more[b];
         teide_join_ages(ma, mb, done, here->distance);
         ma->told[TEIDE_LEFT]
@@ -97,6 +95,8 @@ teide_join(struct teide_replica *replica, const struct teide_route *route, int32
             = teide_later(teide_later(ma->told[TEIDE_RIGHT], mb->told[TEIDE_RIGHT]), done - here->distance);
         for (int k = 0; k < 3; k++)
             ma->factor[k] *= mb->factor[k];
+        sa->right_slot = sb->right_slot;
+        sa->raw_pairs += sb->raw_pairs;
         sb->state = TEIDE_SLOT_EMPTY;
         teide_release(replica, route, freed, TEIDE_RIGHT, births[0], done);
         teide_release(replica, route, b, TEIDE_LEFT, births[1], done);
@@ -154,7 +154,7 @@ teide_lane_is_lost(struct teide_replica *replica, const struct teide_route *rout
     for (int i = 0; i < 2; i++) {
         const int32_t slot = i == 0 ? left : right;
         if (slot >= 0)
-            lane->ready -= replica->slots[slot].right_end - teide_left_end(route, &replica->slots[slot]) == 1;
+            lane->ready -= replica->slots[slot].pair.right_end - teide_left_end(route, &replica->slots[slot]) == 1;
     }
     return lane->broken;
 }
@@ -164,7 +164,7 @@ static inline void
 teide_set_ready(struct teide_replica *replica, const struct teide_route *route, int32_t slot, int32_t middle)
 {
     const struct teide_slot *s = &replica->slots[slot];
-    const int32_t left = teide_left_end(route, s), right = s->right_end;
+    const int32_t left = teide_left_end(route, s), right = s->pair.right_end;
     const int32_t next = right < route->n_hops && route->positions[right].left_end == left ? right : left;
     struct teide_more *more = &replica->more[slot];
 
@@ -194,8 +194,8 @@ teide_measure(struct teide_replica *replica, const struct teide_route *route, in
     halves[TEIDE_LEFT] = halves[TEIDE_RIGHT] = TEIDE_NO_SLOT;
     if (live && success && !lost) {
         teide_join(replica, route, left, right, true);
-        if (replica->slots[left].right_end < route->n_hops)
-            *teide_half(replica, route, replica->slots[left].right_end, lane, TEIDE_LEFT) = left;
+        if (replica->slots[left].pair.right_end < route->n_hops)
+            *teide_half(replica, route, replica->slots[left].pair.right_end, lane, TEIDE_LEFT) = left;
         teide_set_ready(replica, route, left, position);
         teide_trace(replica, route, TEIDE_TRACE_SWAP, left, replica->now, route->positions[position].node, id);
         return left;
@@ -261,7 +261,7 @@ teide_drop_leftover(struct teide_replica *replica, const struct teide_route *rou
     replica->measure_at[(halves - replica->halves) / 2] = 0;
     for (int side = 0; side < 2; side++) {
         const int32_t slot = halves[side];
-        if (slot < 0 || replica->slots[slot].right_end - teide_left_end(route, &replica->slots[slot]) == 1)
+        if (slot < 0 || replica->slots[slot].pair.right_end - teide_left_end(route, &replica->slots[slot]) == 1)
             continue;
         halves[side] = TEIDE_NO_SLOT;
         teide_spend(replica, route, slot, (enum teide_side)side, false, replica->now);
@@ -274,7 +274,7 @@ static inline void
 teide_enter_swapping(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
 {
     struct teide_slot *s = &replica->slots[slot];
-    const int32_t ends[2] = { teide_left_end(route, s), s->right_end };
+    const int32_t ends[2] = { teide_left_end(route, s), s->pair.right_end };
 
     replica->more[slot].ready = replica->now;
     for (int side = 0; side < 2; side++) {
@@ -294,7 +294,7 @@ teide_measurable_now(struct teide_replica *replica, const struct teide_route *ro
 {
     const struct teide_chains *chains = replica->chains;
     const struct teide_slot *s = &replica->slots[slot];
-    const int32_t ends[2] = { teide_left_end(route, s), s->right_end };
+    const int32_t ends[2] = { teide_left_end(route, s), s->pair.right_end };
     const bool at_once = chains->measures_at_once;
 
     for (int side = 0; side < 2; side++) {
@@ -317,7 +317,7 @@ teide_swap_stage(struct teide_replica *replica, const struct teide_route *route,
         const struct teide_slot *s = &replica->slots[*slot];
         int32_t position;
 
-        if (teide_left_end(route, s) == 0 && s->right_end == route->n_hops)
+        if (teide_left_end(route, s) == 0 && s->pair.right_end == route->n_hops)
             return TEIDE_DONE;
         if (route->all_at_once)
             return TEIDE_WAITING;

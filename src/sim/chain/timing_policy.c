@@ -11,7 +11,7 @@ rates_of(const struct teide_replica *replica, const struct teide_route *route, c
 {
     const struct teide_memory *memories = replica->chains->scenario->memories;
     const struct teide_pauli_rates *a = &memories[route->positions[teide_left_end(route, s)].storage].rates;
-    const struct teide_pauli_rates *b = &memories[route->positions[s->right_end].storage].rates;
+    const struct teide_pauli_rates *b = &memories[route->positions[s->pair.right_end].storage].rates;
 
     return teide_pauli_rates_sum(*a, *b);
 }
@@ -106,4 +106,11 @@ teide_plan_purification(const struct teide_replica *replica, const struct teide_
         return plan;
     return kept[1] > kept[0] ? (struct teide_plan) { false, younger, older, replica->now }
                              : (struct teide_plan) { false, older, younger, replica->now };
+}
+
+bool
+teide_wants_round(
+    const struct teide_replica *replica, const struct teide_route *route, const struct teide_stage *stage, int32_t slot)
+{
+    return stage->wants(stage->purification.policy_parameters, teide_slot_state(replica, route, slot, replica->now));
 }

@@ -16,6 +16,10 @@ struct teide_plan {
 struct teide_plan teide_plan_purification(const struct teide_replica *replica, const struct teide_route *route,
     const struct teide_stage *stage, int64_t message_time, int32_t older, int32_t younger, int64_t handed_on);
 
+/* Whether a pair that is ready for a round wants it, by a policy that asks. */
+bool teide_wants_round(const struct teide_replica *replica, const struct teide_route *route,
+    const struct teide_stage *stage, int32_t slot);
+
 #pragma GCC visibility pop
 
 #endif

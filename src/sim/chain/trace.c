@@ -30,7 +30,7 @@ teide_trace_pair(struct teide_replica *replica, const struct teide_route *route,
 
     if (node < 0) {
         row.node_a = route->positions[left].node;
-        row.node_b = route->positions[s->right_end].node;
+        row.node_b = route->positions[s->pair.right_end].node;
     }
     row.fidelity = kind == TEIDE_TRACE_SWAP_FAILED || kind == TEIDE_TRACE_PURIFY_FAILED
         ? -1

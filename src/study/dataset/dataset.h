@@ -109,8 +109,8 @@ TEIDE_API void teide_dataset_clear(struct teide_dataset *dataset);
 
 /* Zeroed memory, and a copy of a text as by printf(), that live as long as the dataset; NULL when memory is out. */
 TEIDE_API void *teide_dataset_memory(struct teide_dataset *dataset, size_t bytes);
-TEIDE_API __attribute__((format(printf, 2, 3))) const char *teide_dataset_text(
-    struct teide_dataset *dataset, const char *format, ...);
+TEIDE_API const char *teide_dataset_text(struct teide_dataset *dataset, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 /* n words with blanks between, for flags; word(i) gives them. */
 TEIDE_API const char *teide_dataset_words(struct teide_dataset *dataset, size_t n, const char *(*word)(size_t i));
 

@@ -60,7 +60,7 @@ sum_up(const struct teide_replica *replica, size_t n_requests, struct teide_sums
 {
     for (size_t k = 0; k < n_requests; k++) {
         const struct teide_tally *tally = teide_replica_tally(replica, k);
-        sums[k] = (struct teide_sums) { .seconds = teide_replica_time(replica) };
+        sums[k] = (struct teide_sums) { .seconds = teide_replica_observed(replica) };
         for (size_t b = 0; b < tally->n_batches + (tally->in_batch > 0); b++)
             for (int i = 0; i < TEIDE_N_SUMS; i++)
                 sums[k].sum[i] += tally->batches[b].sum[i];
@@ -73,8 +73,10 @@ advance_one(size_t index, void *user)
     const struct advance *advance = user;
     struct teide_trial *trial = advance->trials[index / advance->n_replicas];
     const size_t r = index % advance->n_replicas;
-    const struct teide_replica_options options
-        = { .replica = trial->group * trial->n_replicas + r, .batches = 1, .sample_limit = 2 };
+    const struct teide_replica_options options = { .replica = trial->group * trial->n_replicas + r,
+        .warm_up = trial->scenario.run.warm_up,
+        .batches = 1,
+        .sample_limit = 2 };
     struct teide_error error;
     int ret;
 

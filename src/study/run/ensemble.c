@@ -10,6 +10,7 @@
 
 #include "sim/chain/chains.h"
 #include "sim/chain/replica.h"
+#include "study/run/applications.h"
 #include "study/run/statistics.h"
 
 enum {
@@ -114,6 +115,8 @@ run_replica(struct ensemble *ensemble, size_t i, struct teide_error *error)
         .replica = i,
         .batches = (BATCHES + ensemble->n_replicas - 1) / ensemble->n_replicas,
         .sample_limit = samples > FEWEST_SAMPLES ? samples : FEWEST_SAMPLES,
+        .warm_up = run->warm_up,
+        .bin = run->bin,
         .record_deliveries = run->record_deliveries,
         .record_trace = i == 0 ? run->record_trace : 0,
     };
@@ -333,6 +336,9 @@ run_ensemble(struct ensemble *ensemble, struct teide_results *results, struct te
     }
     for (size_t i = 0; i < results->n_requests; i++)
         results->deliveries += results->requests[i].deliveries;
+    ret = teide_estimate_bins(ensemble->replicas, ensemble->n_replicas, ensemble->scenario, results);
+    if (ret != 0)
+        return teide_fail(error, ret, "out of memory for the time series");
     results->replicas = (int64_t)ensemble->n_replicas;
     return collect_records(ensemble, results, error);
 }

@@ -1,5 +1,7 @@
 # src/study/run: ensembles of replicas.
 libteide_la_SOURCES += \
+	src/study/run/applications.c \
+	src/study/run/applications.h \
 	src/study/run/ensemble.c \
 	src/study/run/results.c \
 	src/study/run/statistics.c \

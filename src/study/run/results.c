@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "study/run/applications.h"
+
 const double teide_quantile_levels[TEIDE_N_QUANTILES] = { 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -41,6 +43,8 @@ static const struct teide_column of_request[] = {
     { "waiting_time_deviation", "s", "standard deviation over deliveries", TEIDE_FLOAT64,
         REQUEST(waiting_time_deviation) },
     { "fidelity_deviation", "1", "standard deviation over deliveries", TEIDE_FLOAT64, REQUEST(fidelity_deviation) },
+    { "raw_pairs_deviation", "1", "standard deviation over deliveries of the link pairs that went into one",
+        TEIDE_FLOAT64, REQUEST(raw_pairs_deviation) },
     { "waiting_time_quantiles", "s",
         "quantiles over deliveries, from at most about 65536 of them, taken at equal distances", TEIDE_FLOAT64,
         REQUEST(waiting_time_quantiles), .over = { "quantile" } },
@@ -156,6 +160,7 @@ add_requests(struct teide_dataset *dataset, const struct teide_scenario *scenari
     teide_group_numbers(
         dataset, group, "quantile", TEIDE_N_QUANTILES, teide_quantile_levels, "1", "level of a quantile");
     teide_group_columns(dataset, group, rows, of_request, COUNT(of_request));
+    teide_describe_applications(dataset, group, rows, scenario);
     add_measures(dataset, group, rows);
 }
 
@@ -204,6 +209,7 @@ teide_run_describe(struct teide_dataset *dataset, const struct teide_scenario *s
     teide_group_columns(dataset, dataset->groups[0],
         (struct teide_rows) { { NULL }, sizeof(struct teide_results), NULL, TEIDE_IN_PLACE }, whole, COUNT(whole));
     add_requests(dataset, scenario);
+    teide_describe_bins(dataset, scenario);
     add_records(dataset, scenario, results);
     if (results != NULL && !dataset->failed)
         teide_dataset_bind(dataset, results);
@@ -213,6 +219,7 @@ void
 teide_results_clear(struct teide_results *results)
 {
     free(results->requests);
+    free(results->bins);
     free(results->delivery_table);
     free(results->trace);
     *results = (struct teide_results) { 0 };

@@ -9,12 +9,9 @@
 #include "models/api.h"
 #include "models/measures.h"
 #include "sim/record.h"
+#include "study/application_result.h"
+#include "study/estimate.h"
 #include "study/dataset/dataset.h"
-
-/* A mean with its standard error; both NAN where nothing was observed, `error` NAN where one batch only. */
-struct teide_estimate {
-    double mean, error;
-};
 
 enum { TEIDE_N_QUANTILES = 7 };
 TEIDE_API extern const double teide_quantile_levels[TEIDE_N_QUANTILES]; /* 0.01 0.05 0.25 0.5 0.75 0.95 0.99 */
@@ -26,6 +23,7 @@ struct teide_request_result {
     struct teide_estimate waiting_time;               /* s */
     double waiting_time_deviation;                    /* s, standard deviation over deliveries */
     double fidelity_deviation;                        /* standard deviation over deliveries */
+    double raw_pairs_deviation;                       /* likewise, of the link pairs that went into one */
     struct teide_estimate state[4];                   /* mean delivered state */
     struct teide_estimate measures[TEIDE_N_MEASURES]; /* of the mean delivered state */
     struct teide_estimate raw_pairs_per_delivery;
@@ -36,6 +34,7 @@ struct teide_request_result {
                                             swap, failed purification */
     double waiting_time_quantiles[TEIDE_N_QUANTILES]; /* s; NAN when nothing was delivered */
     double fidelity_quantiles[TEIDE_N_QUANTILES];
+    struct teide_application_result application; /* kind TEIDE_APPLICATION_NONE: none */
 };
 
 enum teide_stopped_by { TEIDE_STOPPED_BY_TIME, TEIDE_STOPPED_BY_DELIVERIES, TEIDE_STOPPED_BY_TARGET };
@@ -49,6 +48,8 @@ struct teide_results {
     double wall_seconds;
     int64_t replicas, batches; /* batches: independent groups behind the standard errors */
     enum teide_stopped_by stopped_by;
+    struct teide_application_result *bins; /* the same of every request in bins of time, n_bins of each; NULL: none */
+    size_t n_bins;
     struct teide_delivery *delivery_table; /* when run.record_deliveries, by replica, then time */
     size_t n_delivery_table;
     struct teide_trace_record *trace; /* when run.record_trace, replica 0, by time */

@@ -8,6 +8,8 @@
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics.h>
 
+#include "study/run/applications.h"
+
 static struct teide_estimate
 ratio(const struct teide_batch *batches, size_t n, int numerator, int denominator)
 {
@@ -181,7 +183,7 @@ delivery_rate(
     double observed = 0, rate;
 
     for (size_t i = 0; i < n_replicas; i++)
-        observed += teide_replica_time(replicas[i]);
+        observed += teide_replica_observed(replicas[i]);
     if (observed == 0)
         return (struct teide_estimate) { NAN, NAN };
     rate = (double)deliveries / observed;
@@ -223,7 +225,10 @@ teide_estimate_request(struct teide_replica *const *replicas, size_t n_replicas,
     result->waiting_time_deviation
         = deviation(replicas, n_replicas, request, offsetof(struct teide_tally, waiting_time));
     result->fidelity_deviation = deviation(replicas, n_replicas, request, offsetof(struct teide_tally, fidelity));
+    result->raw_pairs_deviation = deviation(replicas, n_replicas, request, offsetof(struct teide_tally, raw_pairs));
     ret = quantiles(replicas, n_replicas, request, result);
+    if (ret == 0)
+        ret = teide_estimate_application(replicas, n_replicas, request, &result->application);
     *n_batches = n;
 out:
     free(batches);
