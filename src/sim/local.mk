@@ -3,6 +3,7 @@ libteide_la_SOURCES += \
 	src/sim/error.c \
 	src/sim/event_queue.c \
 	src/sim/event_queue.h \
+	src/sim/field.h \
 	src/sim/optimal_time_question.c \
 	src/sim/pair.h \
 	src/sim/path.c \

@@ -98,10 +98,11 @@ teide_stream_normals(struct teide_stream *stream, const struct teide_random *ran
 
 /* What a number is drawn for; the upper byte of an entity, so that no two kinds share numbers. */
 enum teide_entity_kind {
-    TEIDE_DRAW_LINK,      /* attempts of a link */
-    TEIDE_DRAW_SWAP,      /* outcomes of Bell measurements at a node */
-    TEIDE_DRAW_PURIFY,    /* outcomes of purifications on a link */
-    TEIDE_DRAW_END_PURIFY /* the same end to end, of a request */
+    TEIDE_DRAW_LINK,         /* attempts of a link */
+    TEIDE_DRAW_SWAP,         /* outcomes of Bell measurements at a node */
+    TEIDE_DRAW_PURIFY,       /* outcomes of purifications on a link */
+    TEIDE_DRAW_END_PURIFY,   /* the same end to end, of a request */
+    TEIDE_DRAW_TOPOLOGY = 64 /* a graph, by how often it was drawn before */
 };
 
 static inline uint64_t
