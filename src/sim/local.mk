@@ -13,7 +13,8 @@ libteide_la_SOURCES += \
 	src/sim/scenario.c \
 	src/sim/sweep_question.c \
 	src/sim/tally.c \
-	src/sim/tally.h
+	src/sim/tally.h \
+	src/sim/traffic.c
 
 simincludedir = $(pkgincludedir)/sim
 siminclude_HEADERS = \
@@ -22,4 +23,5 @@ siminclude_HEADERS = \
 	src/sim/optimal_time_question.h \
 	src/sim/record.h \
 	src/sim/scenario.h \
-	src/sim/sweep_question.h
+	src/sim/sweep_question.h \
+	src/sim/traffic.h

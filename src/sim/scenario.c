@@ -32,5 +32,8 @@ teide_scenario_clear(struct teide_scenario *scenario)
     teide_experiment_destroy(scenario->experiment);
     teide_optimal_time_question_destroy(scenario->optimal_time);
     teide_sweep_question_destroy(scenario->sweep);
+    if (scenario->traffic != NULL)
+        teide_traffic_clear(scenario->traffic);
+    free(scenario->traffic);
     *scenario = (struct teide_scenario) { 0 };
 }

@@ -16,6 +16,7 @@
 #include "sim/improvement_question.h"
 #include "sim/experiment/experiment.h"
 #include "sim/sweep_question.h"
+#include "sim/traffic.h"
 #include "sim/optimal_time_question.h"
 
 /* What the cutoff of a memory counts. */
@@ -171,6 +172,7 @@ struct teide_scenario {
     struct teide_optimal_time_question
         *optimal_time;                  /* NULL: not asked for; without requests there is nothing to simulate */
     struct teide_sweep_question *sweep; /* NULL: none */
+    struct teide_traffic *traffic;      /* NULL: the chain engine runs the requests; else the network engine. Owned */
 };
 
 /* Release all that the scenario owns and zero it; legal on a zeroed or partly filled scenario. */
