@@ -59,6 +59,7 @@ main(void)
     int failed;
 
     srunner_add_suite(runner, suite_random_topology());
+    srunner_add_suite(runner, suite_routing());
     srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);

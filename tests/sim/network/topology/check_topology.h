@@ -13,5 +13,6 @@ union teide_topology_values values_of(const struct teide_table *table, ...);
 
 Suite *suite_regular(void);
 Suite *suite_random_topology(void);
+Suite *suite_routing(void);
 
 #endif
