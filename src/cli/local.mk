@@ -33,4 +33,4 @@ teide_SOURCES = \
 	src/cli/sweep_run.h \
 	src/cli/validate.c
 teide_CFLAGS = $(AM_CFLAGS) $(MPI_CFLAGS)
-teide_LDADD = libteide.la $(GSL_LIBS) $(JANSSON_LIBS) $(HDF5_LIBS) $(MPI_LIBS) $(LIBM)
+teide_LDADD = libteide_internal.la $(GSL_LIBS) $(JANSSON_LIBS) $(HDF5_LIBS) $(MPI_LIBS) $(LIBM)

@@ -58,7 +58,7 @@ class Optimize(unittest.TestCase):
         return os.path.join(self.folder, name)
 
     def answer(self, name, *arguments):
-        done = teide("optimize", scenario(name), "--format", "json", *arguments)
+        done = teide("optimize", scenario(name), "--format", "json", "-q", *arguments)
         said = [line for line in done.stderr.splitlines() if ": warning: no objective waits for a new pair" not in line]
         self.assertEqual((done.returncode, said), (0, []))
         return json.loads(done.stdout, parse_constant=self.fail)

@@ -57,6 +57,12 @@ build_chain(int n_links, double p)
     return s;
 }
 
+void *
+build_number(void)
+{
+    return zeroed(1, sizeof(double));
+}
+
 void
 build_clear(struct teide_scenario *scenario)
 {

@@ -12,4 +12,4 @@ tests_sim_check_sim_SOURCES = \
 	tests/sim/test_replica.c \
 	tests/sim/test_tally.c
 tests_sim_check_sim_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_sim_check_sim_LDADD = libteide.la $(CHECK_LIBS) $(GSL_LIBS) $(LIBM)
+tests_sim_check_sim_LDADD = libteide_internal.la $(CHECK_LIBS) $(GSL_LIBS) $(LIBM)

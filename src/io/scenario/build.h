@@ -59,9 +59,6 @@ void teide_build_fluctuator(
 void teide_build_check_rate(struct teide_build *build, const struct teide_yaml *node, const char *name,
     const struct teide_rate *rate, double until);
 
-/* Success probability and state of a link from `herald`; its length is known. Returns whether it is good; mistakes are noted. */
-bool teide_build_herald(struct teide_build *build, const struct teide_yaml *node, struct teide_link *link);
-
 /* Read `state`: by its kind and its fidelity, or, of kind TEIDE_STATE_PROBABILITIES, into `state`. Returns whether it is good;
  * mistakes are noted; false for NULL. */
 bool teide_build_state(struct teide_build *build, const struct teide_yaml *node, enum teide_state_kind *kind,

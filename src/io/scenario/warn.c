@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "io/scenario/build.h"
+#include "sim/chain/policies/purification_policy.h"
 #include "sim/error.h"
 
 #define warn(build, node, ...)                                                                                         \
@@ -236,7 +237,8 @@ warn_of_purification(
 
     if (at == NULL)
         return;
-    if (!times && !purification->if_improves && purification->keep != TEIDE_KEEP_BETTER)
+    if (!times && (purification->policy == NULL || purification->policy->accepts == NULL)
+        && purification->keep != TEIDE_KEEP_BETTER)
         warn(build, objective,
             "nothing here is decided by the objective: remove it, or write if: improves, keep: better, or a deadline");
     if (purification->keep == TEIDE_KEEP_BETTER && !(purification->noise.measurement_error > 0))

@@ -6,6 +6,7 @@ libteide_la_SOURCES += \
 	src/io/yaml/fields_memo.h \
 	src/io/yaml/include.c \
 	src/io/yaml/include.h \
+	src/io/yaml/mappings.c \
 	src/io/yaml/mistakes.c \
 	src/io/yaml/mistakes.h \
 	src/io/yaml/quantity.c \
