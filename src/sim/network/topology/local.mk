@@ -5,6 +5,8 @@ libteide_la_SOURCES += \
 	src/sim/network/topology/grid.c \
 	src/sim/network/topology/kinds.c \
 	src/sim/network/topology/kinds.h \
+	src/sim/network/topology/position.c \
+	src/sim/network/topology/position.h \
 	src/sim/network/topology/random_geometric.c \
 	src/sim/network/topology/row.c \
 	src/sim/network/topology/square.c \
