@@ -16,6 +16,7 @@ teide_SOURCES = \
 	src/cli/guard.h \
 	src/cli/main.c \
 	src/cli/merge.c \
+	src/cli/messages.c \
 	src/cli/optimize.c \
 	src/cli/options.c \
 	src/cli/options.h \

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "models/api.h"
 #include "models/bell.h"
 #include "models/measures.h"
 #include "models/pauli_channel.h"
@@ -174,6 +175,6 @@ struct teide_scenario {
 };
 
 /* Release all that the scenario owns and zero it; legal on a zeroed or partly filled scenario. */
-void teide_scenario_clear(struct teide_scenario *scenario);
+TEIDE_API void teide_scenario_clear(struct teide_scenario *scenario);
 
 #endif

@@ -175,7 +175,7 @@ class Large(unittest.TestCase):
                    "this value is 60000000 bytes long: write at most")
 
     def test_deep_nesting(self):
-        message = "lists and mappings are nested more than 100 deep"
+        message = "lists and mappings are nested more than 100 deep, which no scenario needs"
         self.check("[" * 10_000 + "]" * 10_000, "1:101", message)
         self.check("{a: " * 10_000 + "}" * 10_000, "1:401", message)
         self.check("- " * 10_000, "1:201", message)
@@ -384,6 +384,14 @@ class Warnings(unittest.TestCase):
         self.check(HEAD + f"network: {{chain: {{nodes: 2, {LINK}, attempts: sequential}}}}\n{TAIL}",
                    ("3:sequential", "attempts: sequential has no effect on link 'n0-n1', where each request has one memory pair"))
         self.changed("memory_pairs: 2", "memory_pairs: 2, attempts: sequential")
+
+    def test_length_beside_delay(self):
+        far = CLEAN.replace("between: [A, R], length: 1 km", "between: [A, R], length: 1 km, delay: 1 us")
+        message = "the length of link 'A-R' has no effect beside its delay: remove one of them, or write a fibre"
+        self.check(far, ("6:1 km", message))
+        self.check(far.replace("length: 1 km, delay", "length: 0 m, delay"))
+        link = "success_probability: 0.5, attempt_time: 1 ms, state: {werner: 0.9}, memory_pairs: 2}\n    - {between: [R"
+        self.changed(link, link.replace("success_probability: 0.5", "fibre: {attenuation: 0.2 dB/km}"), text=far)
 
     def test_loss(self):
         fibre, herald = "fibre: {attenuation: 0.2 dB/km}", "herald: {scheme: double-click, efficiency: 0.3, attenuation: 1 dB/km"

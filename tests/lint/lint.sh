@@ -53,12 +53,6 @@ headers_alone() {
     done
     return "$status"
 }
-exported() {
-    local names
-    names=$(nm -D --defined-only "$build/.libs/libteide.so" | awk '{print $3}' | sed 's/@.*//')
-    [ "$(wc -l <<<"$names")" -gt 20 ] || { echo "hardly any exported symbols: is the library built?"; return 1; }
-    ! grep -v '^teide_' <<<"$names"
-}
 formatted() {
     local tool=clang-format-14
     command -v "$tool" >/dev/null || tool=clang-format
@@ -75,7 +69,7 @@ have shellcheck shellcheck && check shellcheck shellcheck -x "${shell_files[@]}"
 check "python syntax" python3 -c 'import ast, sys
 for name in sys.argv[1:]: ast.parse(open(name, encoding="utf-8").read(), name)' "${python_files[@]}"
 check "include layers" python3 tests/lint/layers.py "$source"
-check "exported names" exported
+check "exported names" python3 tests/lint/exports.py "$source" "$build/.libs/libteide.so"
 check "headers stand alone" headers_alone
 printf '# PASS: %d\n# FAIL: %d\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

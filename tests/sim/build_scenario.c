@@ -58,9 +58,9 @@ build_chain(int n_links, double p)
 }
 
 void *
-build_number(void)
+build_numbers(size_t n)
 {
-    return zeroed(1, sizeof(double));
+    return zeroed(n, sizeof(double));
 }
 
 void

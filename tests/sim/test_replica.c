@@ -270,7 +270,7 @@ START_TEST(cutoff_by_fidelity_is_one_by_age)
         by_age.memories[0].rates = by_fidelity.memories[0].rates = dephasing;
         by_age.memories[0].cutoff = 4.5 * MS;
         by_fidelity.memories[0].cutoff_policy = &teide_cutoff_fidelity;
-        by_fidelity.memories[0].cutoff_parameters = build_number();
+        by_fidelity.memories[0].cutoff_parameters = build_numbers(1);
         *(double *)by_fidelity.memories[0].cutoff_parameters
             = teide_bell_decohere(teide_bell_werner(0.95), dephasing, dephasing, 4.5 * MS).p[0];
         start(&a, &by_age);
@@ -523,6 +523,20 @@ draw_policy(struct teide_purification *purification, struct teide_stream *stream
         = draw(stream) < 0.3 ? TEIDE_WHEN_AT : (enum teide_when)(purification->deadline > 0 ? 3 * draw(stream) : 0);
 }
 
+/* Thresholds of fidelity instead, between which about half of all pairs are: link pairs have 0.95 at their birth. */
+static void
+draw_thresholds(struct teide_purification *purification, struct teide_stream *stream)
+{
+    double *thresholds;
+
+    if (purification->deadline > 0 || draw(stream) < 0.5)
+        return;
+    purification->policy = &teide_purify_fidelity;
+    purification->policy_parameters = thresholds = build_numbers(2);
+    thresholds[0] = draw(stream) < 0.7 ? 0 : 0.5;
+    thresholds[1] = 0.8 + 0.2 * draw(stream);
+}
+
 /* Every other node gets memories of another kind, with a cutoff, and a cutoff policy, of its own. */
 static void
 draw_second_memory(struct teide_scenario *s, struct teide_stream *stream)
@@ -541,7 +555,7 @@ draw_second_memory(struct teide_scenario *s, struct teide_stream *stream)
         if (draw(stream) < 0.1)
             s->memories[i].cutoff_policy = &teide_cutoff_fidelity;
         if (s->memories[i].cutoff_policy != NULL) {
-            s->memories[i].cutoff_parameters = build_number();
+            s->memories[i].cutoff_parameters = build_numbers(1);
             *(double *)s->memories[i].cutoff_parameters
                 = s->memories[i].cutoff_policy == &teide_cutoff_oldest ? s->memories[i].cutoff : 0.5;
         }
@@ -596,6 +610,8 @@ START_TEST(invariants_on_random_scenarios)
         if (k >= 300) {
             draw_policy(&s.purify_link, &stream, true, s.memories[0].cutoff);
             draw_policy(&s.purify_end_to_end, &stream, false, 0);
+            draw_thresholds(&s.purify_link, &stream);
+            draw_thresholds(&s.purify_end_to_end, &stream);
         }
         start(&step, &s);
         start(&once, &s);

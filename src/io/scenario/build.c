@@ -44,6 +44,25 @@ teide_build_check_ticks(struct teide_build *build, const struct teide_yaml *at, 
             name, seconds, build->tick);
 }
 
+void *
+teide_build_policy(struct teide_build *build, const struct teide_table *table, const struct teide_found *found)
+{
+    const struct teide_descriptor *policy = found->chosen;
+    void *parameters
+        = policy != NULL ? teide_parameters_read(build->reader, policy, table->name, found->mapping, false) : NULL;
+
+    for (size_t i = 0; parameters != NULL && i < policy->n_fields; i++) {
+        const struct teide_field *field = &policy->fields[i];
+        const struct teide_yaml *at = teide_yaml_get(found->mapping, field->name);
+        double seconds;
+        if (field->kind != TEIDE_FIELD_QUANTITY || strcmp(field->unit, "s") != 0)
+            continue;
+        memcpy(&seconds, (const char *)parameters + field->offset, sizeof seconds);
+        teide_build_check_ticks(build, at != NULL ? at : found->mapping, field->name, seconds);
+    }
+    return parameters;
+}
+
 int
 teide_build_find(struct teide_build *build, const struct teide_string_map *names, const struct teide_yaml *name,
     bool known, const char *what, const char *(*name_at)(const struct teide_scenario *scenario, size_t index))
@@ -219,16 +238,13 @@ build_cutoff(struct teide_build *build, const struct teide_yaml *node, struct te
             memory->cutoff = INFINITY;
     } else {
         teide_fields_read(build->reader, &teide_table_cutoff, node, &raw, &found);
-        if (found.chosen == NULL)
-            return;
-        policy = teide_cutoff_policy_of(found.chosen);
-        memory->cutoff_parameters
-            = teide_parameters_read(build->reader, found.chosen, teide_table_cutoff.name, node, false);
+        memory->cutoff_parameters = teide_build_policy(build, &teide_table_cutoff, &found);
         if (memory->cutoff_parameters == NULL)
             return;
-        memory->cutoff_policy = policy;
+        memory->cutoff_policy = policy = teide_cutoff_policy_of(found.chosen);
         if (policy->age != NULL)
             memory->cutoff = policy->age(memory->cutoff_parameters);
+        return;
     }
     if (memory->cutoff > 0 && memory->cutoff / build->tick < 0.5)
         teide_build_check_ticks(build, node, "cutoff", memory->cutoff);

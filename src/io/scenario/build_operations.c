@@ -67,12 +67,9 @@ build_policy(struct teide_build *build, const struct teide_raw_purification *raw
     build_when(build, raw->when, purification);
     build_objective(build, raw->objective, &purification->objective);
     purification->deadline = own_or(raw->deadline, 0);
-    if (found->chosen != NULL) {
-        purification->policy_parameters
-            = teide_parameters_read(build->reader, found->chosen, table->name, found->mapping, false);
-        if (purification->policy_parameters != NULL)
-            purification->policy = teide_purification_policy_of(found->chosen);
-    }
+    purification->policy_parameters = teide_build_policy(build, table, found);
+    if (purification->policy_parameters != NULL)
+        purification->policy = teide_purification_policy_of(found->chosen);
     if (build->reader->mistakes->n_all > before || found->bad != 0)
         return;
     teide_build_check_ticks(build, deadline, "deadline", purification->deadline);
@@ -192,8 +189,8 @@ build_swap(struct teide_build *build, const struct teide_yaml *node, struct teid
         return;
     teide_fields_read(build->reader, &teide_table_swap, node, &raw, &found);
     build_order(build, raw.order, swap);
-    swap->policy_parameters
-        = teide_parameters_read(build->reader, &swap->policy->about, teide_table_swap.name, node, false);
+    if (&swap->policy->about == found.chosen)
+        swap->policy_parameters = teide_build_policy(build, &teide_table_swap, &found);
     swap->success_probability = raw.success_probability;
     if (raw.linear_optics != NULL
         && teide_fields_read(build->reader, &teide_table_optics, raw.linear_optics, &optics, &found_optics)) {

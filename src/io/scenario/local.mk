@@ -21,6 +21,8 @@ libteide_la_SOURCES += \
 	src/io/scenario/hardware.h \
 	src/io/scenario/improvement_tables.c \
 	src/io/scenario/improvement_tables.h \
+	src/io/scenario/include.c \
+	src/io/scenario/include.h \
 	src/io/scenario/optimal_time_tables.c \
 	src/io/scenario/optimal_time_tables.h \
 	src/io/scenario/overlay.c \
@@ -32,6 +34,9 @@ libteide_la_SOURCES += \
 	src/io/scenario/scenario_tree.h \
 	src/io/scenario/schema.c \
 	src/io/scenario/schema.h \
+	src/io/scenario/settings.c \
+	src/io/scenario/settings.h \
+	src/io/scenario/sweep_settings.h \
 	src/io/scenario/sweep_tables.c \
 	src/io/scenario/sweep_tables.h \
 	src/io/scenario/tables.c \

@@ -459,7 +459,8 @@ static const struct teide_field purification_fields[] = {
         .example = "1", .doc = "how many times" },
     { "schedule", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_purification, schedule), .choice = teide_schedule_choice,
         .fallback = "recurrence", .example = "recurrence",
-        .doc = "`recurrence`: both pairs of a round come from the round before; `pumping`: one is always fresh" },
+        .doc = "`recurrence`: both pairs of a round come from the round before; `pumping`: one is always "
+               "fresh; after a failure it starts over, and what waits elsewhere stays" },
     { "keep", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_purification, keep), .choice = keep_choice, .fallback = "older",
         .example = "older",
         .doc

@@ -179,13 +179,16 @@ warn_of_link(struct teide_build *build, const struct teide_yaml *at, const struc
             name.text, users.continuous ? "" : " and generation: continuous");
 }
 
-/* Losses and dark counts that come to nothing. */
+/* Lengths, losses and dark counts that come to nothing. */
 static void
 warn_of_loss(struct teide_build *build, const struct teide_yaml *at, const struct teide_link *link)
 {
     const struct teide_yaml *herald = get(at, "herald", NULL);
     const struct teide_excerpt name = teide_excerpt(link->name, strlen(link->name));
 
+    if (link->length > 0 && herald == NULL && get(at, "fibre", NULL) == NULL && get(at, "delay", NULL) != NULL)
+        warn(build, get(at, "length", NULL),
+            "the length of link '%s' has no effect beside its delay: remove one of them, or write a fibre", name.text);
     if (!(link->length > 0)) {
         warn(build, get(at, "fibre", "attenuation"), "link '%s' has no length over which a fibre could lose: write one",
             name.text);

@@ -16,7 +16,7 @@
 
 #include "io/topology/import.h"
 #include "io/topology/markup.h"
-#include "io/yaml/include.h"
+#include "io/yaml/file.h"
 #include "io/yaml/string_map.h"
 #include "sim/error.h"
 #include "sim/network/topology/topology.h"

@@ -166,7 +166,8 @@ slots_needed(const struct teide_chains *chains)
 
 /* Lanes for which every hop has slots beside those that it makes a pair with. None are needed where no hop can hold more
  * than one finished pair: such pairs are always joined in the order in which they were made. With a deadline a pair that finds
- * no partner is finished, too, so one slot is enough to make one. */
+ * no partner is finished, too, so one slot is enough to make one. Where pairs may want fewer rounds than others, several of a hop
+ * may be finished at a time, on demand and in any number of slots: all but one then wait for a lane. */
 static int32_t
 count_lanes(
     const struct teide_chains *chains, const struct teide_route *route, int32_t fewest_slots, int32_t most_slots)
@@ -174,6 +175,8 @@ count_lanes(
     int32_t room = chains->link_stage.deadline > 0 ? 1 : room_needed(&chains->link_stage.purification);
     int32_t lanes = fewest_slots - room + 1;
 
+    if (chains->link_stage.wants != NULL)
+        return lanes < TEIDE_MAX_LANES ? lanes : TEIDE_MAX_LANES;
     if (!route->continuous && chains->end_stage.purification.rounds == 0)
         return 0;
     if (most_slots == room)

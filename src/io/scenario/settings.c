@@ -1,5 +1,5 @@
 #define _GNU_SOURCE /* asprintf */
-#include "io/yaml/settings.h"
+#include "io/scenario/settings.h"
 
 #include <stdio.h>
 #include <stdlib.h>
