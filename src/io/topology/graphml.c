@@ -21,6 +21,9 @@
 #include "sim/error.h"
 #include "sim/network/topology/topology.h"
 
+/* A piece of the text that is longer, more keys than these, or more values would take long, or much memory. */
+enum { MOST_BYTES = 1 << 16, MOST_KEYS = 100, MOST_VALUES = 10000000 };
+
 struct file {
     struct teide_reader *reader;
     struct teide_imported *graph;
@@ -81,11 +84,19 @@ refuse(struct file *file)
             "this is no GraphML in UTF-8, which begins with '<': write the file in UTF-8");
         return true;
     }
-    while (teide_markup_next(&markup)) {
-        if (markup.name_length > 0 && *markup.name == '!') {
+    for (bool more = true; more;) {
+        more = teide_markup_next(&markup);
+        if (more && markup.name_length > 0 && *markup.name == '!') {
             note(file, place_of(file, &markup),
                 "a document type is not taken, since entities defined in it could grow without bound: remove <!DOCTYPE "
                 "...>");
+            return true;
+        }
+        if (markup.longest > MOST_BYTES) {
+            teide_markup_place(&markup);
+            note(file, place_of(file, &markup),
+                "a tag, a comment or a text that ends here has %zu bytes: write at most %d", markup.longest,
+                MOST_BYTES);
             return true;
         }
     }
@@ -198,8 +209,15 @@ look_at_tags(struct file *file)
     size_t n_nodes, n_edges, n, next = 0;
     const char *direction;
 
-    if (!count_tags(file, "node", TEIDE_MAX_NODES, &n_nodes) || !count_tags(file, "edge", TEIDE_MAX_EDGES, &n_edges))
+    if (!count_tags(file, "node", TEIDE_MAX_NODES, &n_nodes) || !count_tags(file, "edge", TEIDE_MAX_EDGES, &n_edges)
+        || !count_tags(file, "key", MOST_KEYS, &n))
         return 0;
+    if (n * (n_nodes + n_edges) > MOST_VALUES) {
+        note(file, ((struct teide_place) { file->source, 1, 1 }),
+            "%zu keys of %zu nodes and %zu edges are too many values: remove keys that are not needed", n, n_nodes,
+            n_edges);
+        return 0;
+    }
     file->node_places = calloc(n_nodes + 1, sizeof *file->node_places);
     file->edge_places = calloc(n_edges + 1, sizeof *file->edge_places);
     if (file->node_places == NULL || file->edge_places == NULL)
