@@ -1,6 +1,8 @@
 # tests/sim: unit tests, which mirror the tree.
 check_PROGRAMS += tests/sim/check_sim
 tests_sim_check_sim_SOURCES = \
+	tests/sim/build_network.c \
+	tests/sim/build_network.h \
 	tests/sim/build_scenario.c \
 	tests/sim/build_scenario.h \
 	tests/sim/check_sim.c \
@@ -8,6 +10,7 @@ tests_sim_check_sim_SOURCES = \
 	tests/sim/test_common_luck.c \
 	tests/sim/test_event_queue.c \
 	tests/sim/test_experiment_run.c \
+	tests/sim/test_network.c \
 	tests/sim/test_random.c \
 	tests/sim/test_replica.c \
 	tests/sim/test_tally.c

@@ -1,0 +1,26 @@
+# src/sim/network: the engine of networks.
+libteide_la_SOURCES += \
+	src/sim/network/arriving.c \
+	src/sim/network/arriving.h \
+	src/sim/network/choosing.h \
+	src/sim/network/circuits.c \
+	src/sim/network/circuits.h \
+	src/sim/network/contention.h \
+	src/sim/network/delivery.h \
+	src/sim/network/ending.h \
+	src/sim/network/expiry.c \
+	src/sim/network/expiry.h \
+	src/sim/network/generation.h \
+	src/sim/network/graph.c \
+	src/sim/network/graph.h \
+	src/sim/network/hold.h \
+	src/sim/network/life.h \
+	src/sim/network/loss.h \
+	src/sim/network/net.c \
+	src/sim/network/net.h \
+	src/sim/network/sampling.c \
+	src/sim/network/sampling.h \
+	src/sim/network/state.h \
+	src/sim/network/swapping.h \
+	src/sim/network/way.c \
+	src/sim/network/way.h
