@@ -33,6 +33,28 @@ prepare_switch(struct teide_net *net, int32_t index, struct teide_error *error)
         graph->scenario->requests[index].name);
 }
 
+/* Whether a request can ever have what it needs of a way: channels, and where it passes a pool, a memory on either side. */
+static bool
+is_feasible(const struct teide_graph *graph, const struct teide_way *way, int32_t demand)
+{
+    const int32_t width = graph->circuits ? graph->traffic->demands[demand].width : 1;
+
+    for (int32_t i = 0; i <= way->n_hops; i++) {
+        int32_t need = 0;
+        for (int32_t hop = i - 1; hop <= i; hop++) {
+            if (hop < 0 || hop == way->n_hops)
+                continue;
+            if (graph->links[way->link[hop]].n_channels < width)
+                return false;
+            const int32_t port = teide_port_at(graph, way->link[hop], way->node[i]);
+            need += width * graph->links[port >> 1].pooled[port & 1];
+        }
+        if (need > graph->nodes[way->node[i]].n_pool)
+            return false;
+    }
+    return true;
+}
+
 static int
 prepare_given(struct teide_net *net, int32_t index, struct teide_error *error)
 {
@@ -53,6 +75,10 @@ prepare_given(struct teide_net *net, int32_t index, struct teide_error *error)
             : teide_fail(error, TEIDE_E_INPUT, "request '%s' has no path from '%s' to '%s'", request->name,
                 net->graph->scenario->nodes[request->from].name, net->graph->scenario->nodes[request->to].name);
     state->n_ways = 1;
+    if (!is_feasible(net->graph, state->ways[0], index))
+        return teide_fail(error, TEIDE_E_INPUT,
+            "request '%s' can never be served: its path has fewer memories than it needs on a link or at a node",
+            request->name);
     return 0;
 }
 
@@ -87,6 +113,10 @@ choose_way(struct teide_net *net, int32_t index)
     way = teide_way_find(&net->finder, ends[0], ends[1], net->blocked, &ret);
     if (ret != 0)
         net->error = ret;
+    if (way != NULL && !is_feasible(net->graph, way, index)) {
+        teide_way_release(way);
+        return NULL;
+    }
     return way;
 }
 

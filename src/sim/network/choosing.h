@@ -6,36 +6,39 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Who is first: the smaller key, then the smaller serial number. */
+/* Who is first: the smaller group, then the smaller key, then the smaller serial number. */
 struct teide_rank {
-    int64_t key;
+    int64_t group, key;
     uint64_t serial;
 };
 
 TEIDE_NET bool
 teide_rank_before(struct teide_rank a, struct teide_rank b)
 {
+    if (a.group != b.group)
+        return a.group < b.group;
     return a.key != b.key ? a.key < b.key : a.serial < b.serial;
 }
 
-/* Rank of a session at a link by the discipline; partner: the half that waits for it. */
+/* Rank of a session at a link; partner: the half that waits for it, or TEIDE_NONE. Those who wait with what a swap has made
+ * are first, in the fixed order (contention.h): else what is given to others would be taken from them again. The discipline
+ * is between the others. */
 static inline struct teide_rank
 teide_rank_of(const struct teide_net *net, const struct teide_crossing *crossing, int32_t partner)
 {
     const struct teide_session *session = &net->sessions[crossing->session];
+    const enum teide_discipline discipline = net->graph->traffic->discipline;
+    struct teide_rank rank = { 1, 0, session->serial };
 
-    switch (net->graph->traffic->discipline) {
-    case TEIDE_DISCIPLINE_PRIORITY:
-        return (
-            struct teide_rank) { -(int64_t)net->graph->traffic->demands[session->demand].priority, session->serial };
-    case TEIDE_DISCIPLINE_ROUND_ROBIN:
-        return (struct teide_rank) { crossing->served, session->serial };
-    case TEIDE_DISCIPLINE_OLDEST_PAIR:
-        return (struct teide_rank) { partner == TEIDE_NONE ? INT64_MAX : net->halves[partner].came, session->serial };
-    case TEIDE_DISCIPLINE_FIRST_COME:
-        break;
-    }
-    return (struct teide_rank) { 0, session->serial };
+    if (partner != TEIDE_NONE && teide_half_known(net, &net->halves[partner]) == crossing->session)
+        rank.group = 0;
+    if (discipline == TEIDE_DISCIPLINE_PRIORITY)
+        rank.key = -(int64_t)net->graph->traffic->demands[session->demand].priority;
+    else if (rank.group > 0 && discipline == TEIDE_DISCIPLINE_ROUND_ROBIN)
+        rank.key = crossing->served;
+    else if (rank.group > 0 && discipline == TEIDE_DISCIPLINE_OLDEST_PAIR)
+        rank.key = partner == TEIDE_NONE ? INT64_MAX : net->halves[partner].came;
+    return rank;
 }
 
 /* What a node does with a half: swap it for a session at a position with a partner. */
@@ -51,7 +54,7 @@ teide_choose(struct teide_net *net, int32_t memory)
     const int32_t known = teide_half_known(net, half), link = half->port >> 1;
     const struct teide_link_state *state = &net->links[link];
     struct teide_choice best = { TEIDE_NONE, 0, TEIDE_NONE, 0 };
-    struct teide_rank first = { 0, 0 };
+    struct teide_rank first = { 0, 0, 0 };
 
     for (int32_t i = 0; i < state->n_crossings; i++) {
         const struct teide_crossing *crossing = &state->crossings[i];
@@ -85,26 +88,26 @@ teide_note_served(struct teide_net *net, int32_t link, int32_t session)
         crossing->served = net->now;
 }
 
-/* Let a node use a half that it holds, if it can. Returns whether it has. */
-static inline bool
+/* Let a node use a half that it holds, if it can. Returns what it has done; session TEIDE_NONE: nothing. */
+static inline struct teide_choice
 teide_settle(struct teide_net *net, int32_t memory)
 {
     const struct teide_half *half = &net->halves[memory];
-    struct teide_choice choice;
+    struct teide_choice choice = { TEIDE_NONE, 0, TEIDE_NONE, 0 };
 
     if ((half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
         || (net->graph->is_global && half->condition == TEIDE_HALF_DEAD))
-        return false;
+        return choice;
     choice = teide_choose(net, memory);
     if (choice.session == TEIDE_NONE)
-        return false;
+        return choice;
     teide_note_served(net, half->port >> 1, choice.session);
     teide_note_served(net, net->halves[choice.partner].port >> 1, choice.session);
     if (choice.position == choice.hop) /* the half is on the right of the node */
         teide_swap_halves(net, choice.session, choice.position, choice.partner, memory);
     else
         teide_swap_halves(net, choice.session, choice.position, memory, choice.partner);
-    return true;
+    return choice;
 }
 
 /* Whether a session has a use for a fresh pair at one end of its link, as both ends of the link know: what has come to that end
@@ -143,27 +146,20 @@ static inline void
 teide_give(struct teide_net *net, int32_t link, int32_t name)
 {
     const struct teide_link_state *state = &net->links[link];
-    struct teide_rank first = { 0, 0 };
+    struct teide_rank first = { 0, 0, 0 };
     int32_t best = TEIDE_NONE;
 
     for (int32_t i = 0; i < state->n_crossings; i++) {
         const struct teide_crossing *crossing = &state->crossings[i];
         const struct teide_way *way = net->sessions[crossing->session].way;
-        int32_t partner;
-        struct teide_rank rank;
-
-        if (way == NULL)
-            continue;
-        partner = teide_use_known(net, crossing, 2 * link);
-        if (partner == TEIDE_NONE)
-            partner = teide_use_known(net, crossing, 2 * link + 1);
-        if (partner == TEIDE_NONE && way->n_hops > 1)
-            continue;
-        rank = teide_rank_of(net, crossing, partner);
-        if (best != TEIDE_NONE && !teide_rank_before(rank, first))
-            continue;
-        first = rank;
-        best = crossing->session;
+        for (int end = 0; end < 2 && way != NULL; end++) {
+            const int32_t partner = teide_use_known(net, crossing, 2 * link + end);
+            const struct teide_rank rank = teide_rank_of(net, crossing, partner);
+            if ((partner == TEIDE_NONE && way->n_hops > 1) || (best != TEIDE_NONE && !teide_rank_before(rank, first)))
+                continue;
+            first = rank;
+            best = crossing->session;
+        }
     }
     if (best == TEIDE_NONE)
         return;

@@ -19,10 +19,27 @@ teide_circuit_before(const struct teide_net *net, int32_t a, int32_t b)
 static void
 schedule_setup(struct teide_net *net, int32_t session, int64_t at, int32_t position)
 {
+    const struct teide_session *s = &net->sessions[session];
+
+    if (s->told != NULL && position < s->way->n_hops) /* messages arrive in the order in which they were sent */
+        at = teide_net_later(at, s->told[position]);
     if (at >= net->graph->end)
         return;
     teide_session_keep(net, session);
     teide_net_schedule(net, at, TEIDE_NET_SETUP, session, (uint32_t)position);
+}
+
+/* Sessions that wait at a link and hold something give it back, if one that has the link, or waits there, comes before them. */
+static void
+turn_back(struct teide_net *net, int32_t link, int32_t first)
+{
+    for (int32_t i = net->links[link].waiting; i != TEIDE_NONE; i = net->sessions[i].next) {
+        struct teide_session *s = &net->sessions[i];
+        if (s->reserved == 0 || !teide_circuit_before(net, first, i))
+            continue;
+        teide_release_hops(net, i, 0, s->reserved, s->reserved);
+        s->reserved = 0;
+    }
 }
 
 static void
@@ -36,6 +53,7 @@ join_queue(struct teide_net *net, int32_t session, int32_t link)
     net->sessions[session].waits_at = link;
     *place = session;
     teide_session_keep(net, session);
+    turn_back(net, link, session);
 }
 
 void
@@ -66,27 +84,106 @@ teide_circuit_waiting(const struct teide_net *net, int32_t demand)
     return n;
 }
 
-void
-teide_circuit_call(struct teide_net *net, int32_t link)
+/* Memories of the pool at a position that the reservation of a hop takes: at its far node those for the next hop, too, so that
+ * none is left with half of what it needs there. */
+static int32_t
+pool_need(const struct teide_net *net, int32_t session, int32_t hop, int32_t position)
+{
+    const struct teide_session *s = &net->sessions[session];
+    const struct teide_way *way = s->way;
+    const int32_t width = net->graph->traffic->demands[s->demand].width;
+    const int32_t here = teide_port_at(net->graph, way->link[hop], way->node[position]);
+    int32_t need = position == 0 || position > hop ? width * net->graph->links[here >> 1].pooled[here & 1] : 0;
+
+    if (position > hop && position < way->n_hops) {
+        const int32_t next = teide_port_at(net->graph, way->link[position], way->node[position]);
+        need += width * net->graph->links[next >> 1].pooled[next & 1];
+    }
+    return need;
+}
+
+/* Whether there is room for the reservation of a hop. */
+static bool
+fits(const struct teide_net *net, int32_t session, int32_t hop)
+{
+    const struct teide_session *s = &net->sessions[session];
+    const int32_t link = s->way->link[hop];
+
+    if (net->graph->links[link].n_channels - net->links[link].reserved < net->graph->traffic->demands[s->demand].width
+        || !teide_link_up(net, link))
+        return false;
+    for (int32_t i = hop; i <= hop + 1; i++) {
+        const int32_t node = s->way->node[i], need = pool_need(net, session, hop, i);
+        if (need > 0 && net->graph->nodes[node].n_pool - net->nodes[node].reserved < need)
+            return false;
+    }
+    return true;
+}
+
+static int32_t
+hop_of(const struct teide_session *session, int32_t link)
+{
+    int32_t hop = 0;
+
+    while (session->way->link[hop] != link)
+        hop++;
+    return hop;
+}
+
+static void
+call_next(struct teide_net *net, int32_t link)
 {
     struct teide_link_state *state = &net->links[link];
 
-    while (state->waiting != TEIDE_NONE && net->graph->links[link].n_channels - state->reserved - state->called > 0) {
+    while (state->waiting != TEIDE_NONE) {
         const int32_t session = state->waiting;
         struct teide_session *s = &net->sessions[session];
-        const int32_t position = s->reserved;
-        int32_t here = 0;
+        const int32_t position = s->reserved, here = hop_of(s, link),
+                      width = net->graph->traffic->demands[s->demand].width;
 
+        if (!fits(net, session, here) || net->graph->links[link].n_channels - state->reserved - state->called < width)
+            return;
         teide_session_keep(net, session);
         teide_circuit_leave_queue(net, session);
         s->called_by = link;
-        state->called++;
-        while (s->way->link[here] != link)
-            here++;
+        state->called += width;
         schedule_setup(net, session,
             position > 0 ? net->now : teide_net_arrival(net, s->way->node[here], net->now, s->way->distance[here]),
             position);
         teide_session_forget(net, session);
+    }
+}
+
+void
+teide_circuit_give(struct teide_net *net, int32_t session, int32_t hop)
+{
+    const struct teide_way *way = net->sessions[session].way;
+    const struct teide_graph_link *l = &net->graph->links[way->link[hop]];
+    bool held = false;
+
+    for (int32_t i = l->first_channel; i < l->first_channel + l->n_channels; i++)
+        if (net->channels[i].session == session && (net->channels[i].hop == hop || net->channels[i].hop == -2 - hop)) {
+            teide_channel_stop(net, i);
+            net->channels[i].session = TEIDE_NONE;
+            net->links[way->link[hop]].reserved--;
+            held = true;
+        }
+    for (int32_t i = hop; held && i <= hop + 1; i++)
+        net->nodes[way->node[i]].reserved -= pool_need(net, session, hop, i);
+}
+
+void
+teide_circuit_call(struct teide_net *net, int32_t link)
+{
+    const struct teide_graph *graph = net->graph;
+
+    call_next(net, link);
+    for (int end = 0; end < 2; end++) {
+        const int32_t node = graph->links[link].node[end];
+        if (graph->nodes[node].n_pool == 0)
+            continue;
+        for (int32_t k = graph->nodes[node].first_incident; k < graph->nodes[node + 1].first_incident; k++)
+            call_next(net, graph->incident[k] >> 1);
     }
 }
 
@@ -99,8 +196,24 @@ answer(struct teide_net *net, int32_t session)
     if (link == TEIDE_NONE)
         return;
     net->sessions[session].called_by = TEIDE_NONE;
-    net->links[link].called--;
+    net->links[link].called -= net->graph->traffic->demands[net->sessions[session].demand].width;
     teide_circuit_call(net, link);
+}
+
+/* The same at all links for which what a hop has taken counts. */
+static void
+turn_others_back(struct teide_net *net, int32_t link, int32_t holder)
+{
+    const struct teide_graph *graph = net->graph;
+
+    turn_back(net, link, holder);
+    for (int end = 0; end < 2; end++) {
+        const int32_t node = graph->links[link].node[end];
+        if (graph->nodes[node].n_pool == 0)
+            continue;
+        for (int32_t k = graph->nodes[node].first_incident; k < graph->nodes[node + 1].first_incident; k++)
+            turn_back(net, graph->incident[k] >> 1, holder);
+    }
 }
 
 /* Reserve channels on a hop. Returns whether there were enough. */
@@ -112,8 +225,10 @@ reserve(struct teide_net *net, int32_t session, int32_t hop)
     const struct teide_graph_link *l = &net->graph->links[link];
     int32_t wanted = net->graph->traffic->demands[s->demand].width;
 
-    if (l->n_channels - net->links[link].reserved < wanted || !teide_link_up(net, link))
+    if (!fits(net, session, hop))
         return false;
+    for (int32_t i = hop; i <= hop + 1; i++)
+        net->nodes[s->way->node[i]].reserved += pool_need(net, session, hop, i);
     for (int32_t i = l->first_channel; wanted > 0; i++)
         if (net->channels[i].session == TEIDE_NONE) {
             net->channels[i].session = session;
@@ -121,18 +236,40 @@ reserve(struct teide_net *net, int32_t session, int32_t hop)
             net->links[link].reserved++;
             wanted--;
         }
+    turn_others_back(net, link, session);
     return true;
 }
 
 /* Does a session come before all that hold channels of a link? */
 static bool
-before_holders(const struct teide_net *net, int32_t session, int32_t link)
+before_channels(const struct teide_net *net, int32_t session, int32_t link)
 {
     const struct teide_graph_link *l = &net->graph->links[link];
 
     for (int32_t i = l->first_channel; i < l->first_channel + l->n_channels; i++)
-        if (net->channels[i].session != TEIDE_NONE && !teide_circuit_before(net, session, net->channels[i].session))
+        if (net->channels[i].session != TEIDE_NONE && net->channels[i].session != session
+            && !teide_circuit_before(net, session, net->channels[i].session))
             return false;
+    return true;
+}
+
+/* Does a session come before all that hold what it needs for a link: its channels, and the pools at its nodes (its far node's for
+ * the next hop, too)? */
+static bool
+before_holders(const struct teide_net *net, int32_t session, int32_t link)
+{
+    const struct teide_graph *graph = net->graph;
+
+    if (!before_channels(net, session, link))
+        return false;
+    for (int end = 0; end < 2; end++) {
+        const int32_t node = graph->links[link].node[end];
+        if (graph->nodes[node].n_pool == 0)
+            continue;
+        for (int32_t k = graph->nodes[node].first_incident; k < graph->nodes[node + 1].first_incident; k++)
+            if (!before_channels(net, session, graph->incident[k] >> 1))
+                return false;
+    }
     return true;
 }
 
@@ -153,7 +290,8 @@ blocked(struct teide_net *net, int32_t session, int32_t position)
         admission = TEIDE_ADMISSION_LOSE;
     if (admission == TEIDE_ADMISSION_RETRY && demand->retry_limit >= 0 && s->tries > demand->retry_limit)
         admission = TEIDE_ADMISSION_LOSE;
-    if (admission == TEIDE_ADMISSION_QUEUE && position > 0 && before_holders(net, session, link)) {
+    if (admission == TEIDE_ADMISSION_QUEUE && position > 0 && before_holders(net, session, link)
+        && (net->links[link].waiting == TEIDE_NONE || teide_circuit_before(net, session, net->links[link].waiting))) {
         s->condition = TEIDE_SESSION_WAITING;
         join_queue(net, session, link);
         answer(net, session);
@@ -234,7 +372,7 @@ teide_on_setup(struct teide_net *net, int32_t session, int32_t position)
                 break;
             }
             s->reserved = position + 1;
-            if (net->graph->links[s->way->link[position]].delay > 0) {
+            if (net->graph->links[s->way->link[position]].delay > 0 || s->told != NULL) {
                 schedule_setup(net, session,
                     teide_net_arrival(
                         net, s->way->node[position], net->now, net->graph->links[s->way->link[position]].delay),

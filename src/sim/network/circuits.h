@@ -18,6 +18,9 @@ bool teide_circuit_before(const struct teide_net *net, int32_t a, int32_t b);
 /* SETUP: a reservation reaches a position of its way. */
 void teide_on_setup(struct teide_net *net, int32_t session, int32_t position);
 
+/* What a session has reserved for a hop is free again. */
+void teide_circuit_give(struct teide_net *net, int32_t session, int32_t hop);
+
 /* A channel of a link is free: call those who wait. */
 void teide_circuit_call(struct teide_net *net, int32_t link);
 

@@ -25,10 +25,10 @@ teide_release_hops(struct teide_net *net, int32_t session, int32_t from, int32_t
     for (int32_t hop = from; hop < to; hop++) {
         const int64_t travel
             = teide_net_later(teide_way_travel(way, hop, position), teide_way_travel(way, hop + 1, position));
-        const int64_t *told = net->sessions[session].told;
+        int64_t *told = net->sessions[session].told;
         int64_t at = teide_net_arrival(net, way->node[position], net->now, travel);
         if (told != NULL)
-            at = teide_net_later(at, told[hop]);
+            at = told[hop] = teide_net_later(at, told[hop]);
         if (at >= net->graph->end)
             continue;
         teide_session_keep(net, session);
@@ -105,20 +105,6 @@ teide_link_idle(struct teide_net *net, int32_t link)
     }
 }
 
-/* The channels that a session has reserved on a link are free again. */
-static inline void
-teide_channels_give(struct teide_net *net, int32_t link, int32_t session, int32_t hop)
-{
-    const struct teide_graph_link *l = &net->graph->links[link];
-
-    for (int32_t i = l->first_channel; i < l->first_channel + l->n_channels; i++)
-        if (net->channels[i].session == session && (net->channels[i].hop == hop || net->channels[i].hop == -2 - hop)) {
-            teide_channel_stop(net, i);
-            net->channels[i].session = TEIDE_NONE;
-            net->links[link].reserved--;
-        }
-}
-
 /* RELEASE: a session leaves a link. The caller forgets its reference, and sees to those who wait. */
 static inline void
 teide_leave_link(struct teide_net *net, int32_t session, int32_t hop)
@@ -134,8 +120,6 @@ teide_leave_link(struct teide_net *net, int32_t session, int32_t hop)
         state->n_crossings--;
         teide_session_forget(net, session);
     }
-    if (net->graph->circuits)
-        teide_channels_give(net, link, session, hop);
     teide_leave_port(net, 2 * link, session);
     teide_leave_port(net, 2 * link + 1, session);
     if (!net->graph->circuits && state->n_crossings == 0 && !net->graph->links[link].continuous)

@@ -61,13 +61,35 @@ teide_channel_wanted(const struct teide_net *net, const struct teide_channel *ch
     return session->units == NULL || session->units[channel->hop] < net->graph->traffic->demands[session->demand].width;
 }
 
+/* The last free memory of a pool is for a link for which somebody waits there, if there is one. */
+static inline bool
+teide_pool_spares(struct teide_net *net, int32_t node, int32_t port)
+{
+    const struct teide_graph *graph = net->graph;
+
+    if (net->nodes[node].n_free != 1 || graph->circuits)
+        return net->nodes[node].n_free > 0;
+    for (int32_t k = graph->nodes[node].first_incident; k < graph->nodes[node + 1].first_incident; k++) {
+        const int32_t other = graph->incident[k];
+        if (other != port && net->links[other >> 1].attempting == 0 && graph->links[other >> 1].pooled[other & 1]
+            && teide_link_up(net, other >> 1) && teide_port_awaited(net, other))
+            return teide_port_awaited(net, port);
+    }
+    return true;
+}
+
 TEIDE_NET bool
-teide_channel_has_memory(const struct teide_net *net, int32_t channel, int end)
+teide_channel_has_memory(struct teide_net *net, int32_t channel, int end)
 {
     const struct teide_graph_link *link = &net->graph->links[net->channels[channel].link];
 
-    if (link->pooled[end])
-        return net->nodes[link->node[end]].n_free > 0;
+    if (link->pooled[end]) {
+        const int32_t last = net->channels[channel].memory[end];
+        if (net->graph->circuits && last != TEIDE_NONE && net->halves[last].channel == channel
+            && net->halves[last].condition != TEIDE_HALF_FREE)
+            return false; /* a circuit has reserved one memory a channel */
+        return teide_pool_spares(net, link->node[end], 2 * net->channels[channel].link + end);
+    }
     return net->halves[2 * channel + end].condition == TEIDE_HALF_FREE;
 }
 

@@ -243,6 +243,21 @@ teide_port_serves(struct teide_net *net, int32_t port, int32_t session)
     return memory;
 }
 
+/* Whether some half at a port waits there for a pair of that port's link. */
+static inline bool
+teide_port_awaited(struct teide_net *net, int32_t port)
+{
+    const struct teide_link_state *state = &net->links[port >> 1];
+
+    for (int32_t i = 0; i < state->n_crossings; i++) {
+        const int32_t across = teide_port_across(net, &state->crossings[i], port);
+        if (across != TEIDE_NONE && teide_port_serves(net, across, state->crossings[i].session) != TEIDE_NONE
+            && teide_port_serves(net, port, state->crossings[i].session) == TEIDE_NONE)
+            return true;
+    }
+    return false;
+}
+
 /* Whether others may want what a half holds, or hold what it waits for: else nothing above need be looked at. */
 static inline bool
 teide_is_contended(struct teide_net *net, int32_t memory)

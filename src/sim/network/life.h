@@ -84,11 +84,32 @@ teide_on_measure(struct teide_net *net, int32_t node)
     }
 }
 
-/* Let a node use a half that it holds, or see to it that it does not wait for ever. */
-static inline void
+/* Let a node use a half that it holds; others may wait for the links that it used. Returns whether it has used it. */
+static inline bool
+teide_use(struct teide_net *net, int32_t memory)
+{
+    const int32_t port = net->halves[memory].port;
+    const struct teide_choice choice = teide_settle(net, memory);
+
+    if (choice.session == TEIDE_NONE)
+        return false;
+    if (!net->graph->circuits) {
+        const struct teide_way *way = net->sessions[choice.session].way;
+        const int32_t hop = choice.position == choice.hop ? choice.hop - 1 : choice.hop + 1;
+        const int32_t across = teide_port_at(net->graph, way->link[hop], way->node[choice.position]);
+        if (net->links[port >> 1].n_crossings > 1)
+            teide_await_again(net, port, choice.session);
+        if (net->links[across >> 1].n_crossings > 1)
+            teide_await_again(net, across, choice.session);
+    }
+    return true;
+}
+
+/* The same; a half for which there is no use is not to wait for ever, nor others for it. */
+TEIDE_NET void
 teide_look(struct teide_net *net, int32_t memory)
 {
-    if (!teide_settle(net, memory) && teide_is_contended(net, memory))
+    if (!teide_use(net, memory) && teide_is_contended(net, memory))
         teide_contend(net, memory);
 }
 
@@ -100,6 +121,7 @@ teide_on_herald(struct teide_net *net, int32_t channel)
     const int32_t name = teide_herald(net, channel);
     const struct teide_link_state *state = &net->links[link];
     int32_t memory[2];
+    bool used[2];
 
     if (name == TEIDE_NONE)
         return;
@@ -123,10 +145,13 @@ teide_on_herald(struct teide_net *net, int32_t channel)
             teide_give(net, link, name);
     }
     for (int side = 0; side < 2; side++) {
-        teide_look(net, memory[side]);
+        used[side] = teide_use(net, memory[side]);
         if (!net->graph->circuits)
             teide_switches_look(net, memory[side]);
     }
+    for (int side = 0; side < 2; side++)
+        if (!used[side] && net->halves[memory[side]].came == net->now && teide_is_contended(net, memory[side]))
+            teide_contend(net, memory[side]);
     if (net->graph->links[link].sequential || net->graph->links[link].pooled[0] || net->graph->links[link].pooled[1])
         teide_link_start(net, link);
 }
@@ -158,9 +183,16 @@ teide_on_release(struct teide_net *net, int32_t session, int32_t hop)
 {
     const int32_t link = net->sessions[session].way->link[hop];
 
-    teide_leave_link(net, session, hop);
     if (net->graph->circuits)
+        teide_circuit_give(net, session, hop);
+    teide_leave_link(net, session, hop);
+    if (net->graph->circuits) {
+        teide_link_start(net, link); /* it makes one pair at a time, and has given up those of this session */
+        for (int end = 0; end < 2; end++)
+            if (net->graph->links[link].pooled[end])
+                teide_pool_offer(net, net->graph->links[link].node[end]);
         teide_circuit_call(net, link);
+    }
     teide_session_forget(net, session);
 }
 
@@ -205,7 +237,7 @@ teide_on_activate(struct teide_net *net, int32_t session, int32_t hop)
         for (int end = 0; end < 2 && !net->graph->circuits; end++)
             for (int32_t memory = net->links[link].held[end].first; memory != TEIDE_NONE; memory = next) {
                 next = net->halves[memory].next;
-                if (teide_half_known(net, &net->halves[memory]) == TEIDE_NONE && teide_settle(net, memory))
+                if (teide_half_known(net, &net->halves[memory]) == TEIDE_NONE && teide_use(net, memory))
                     next = net->links[link].held[end].first; /* the list has changed */
             }
         teide_link_start(net, link);

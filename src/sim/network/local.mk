@@ -2,6 +2,7 @@
 libteide_la_SOURCES += \
 	src/sim/network/arriving.c \
 	src/sim/network/arriving.h \
+	src/sim/network/check.h \
 	src/sim/network/choosing.h \
 	src/sim/network/circuits.c \
 	src/sim/network/circuits.h \

@@ -2,6 +2,7 @@
 #ifndef TEIDE_SIM_NETWORK_LOSS_H
 #define TEIDE_SIM_NETWORK_LOSS_H
 
+#include "sim/network/check.h"
 #include "sim/network/generation.h"
 
 #pragma GCC visibility push(hidden)
@@ -106,9 +107,11 @@ teide_let_go(struct teide_net *net, int32_t memory, enum teide_drop_reason reaso
     teide_unhold(net, memory);
     if (half->condition == TEIDE_HALF_LIVE) {
         const struct teide_segment *segment = &net->segments[half->segment];
+        const int32_t node = teide_half_node(net, memory);
+        const int64_t heard = teide_net_arrival(net, node, net->now, teide_segment_travel(net, segment));
+        teide_net_check_message(net, node, net->now, segment->half[half->side ^ 1], heard);
         teide_count_drop(net, segment, reason);
-        teide_lose(net, memory,
-            teide_net_arrival(net, teide_half_node(net, memory), net->now, teide_segment_travel(net, segment)));
+        teide_lose(net, memory, heard);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sim/network/check.h"
 #include "sim/network/life.h"
 #include "sim/network/sampling.h"
 
@@ -42,8 +43,9 @@ begin_state(struct teide_net *net)
         for (int end = 0; end < 2; end++)
             link->held[end] = (struct teide_port_list) { TEIDE_NONE, TEIDE_NONE };
         for (int32_t k = 0; k < graph->links[i].n_channels; k++)
-            net->channels[graph->links[i].first_channel + k]
-                = (struct teide_channel) { .link = i, .session = TEIDE_NONE, .hop = TEIDE_NONE };
+            net->channels[graph->links[i].first_channel + k] = (struct teide_channel) {
+                .memory = { TEIDE_NONE, TEIDE_NONE }, .link = i, .session = TEIDE_NONE, .hop = TEIDE_NONE
+            };
     }
     for (int32_t i = 0; i < graph->n_nodes; i++) {
         struct teide_node_state *node = &net->nodes[i];
@@ -222,6 +224,7 @@ teide_net_advance(
         }
         net->now = teide_event_time(event);
         teide_net_dispatch(net, event);
+        teide_net_check(net);
         if (__builtin_expect(net->error != 0, 0))
             return teide_fail(error, net->error, "out of memory in replica %llu after %llu events",
                 (unsigned long long)net->random.replica, (unsigned long long)net->events);

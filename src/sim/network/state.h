@@ -113,6 +113,7 @@ struct teide_node_state {
     struct teide_draws measurements;
     int32_t free_memory; /* first free one of the pool */
     int32_t n_free;
+    int32_t reserved;  /* circuits: memories of the pool */
     int32_t next_port; /* from which the pool is offered next: round robin */
     bool down;
     int64_t looks_at; /* of its MEASURE event; -1: none */

@@ -52,12 +52,14 @@ teide_segment_place(struct teide_segment *segment, const struct teide_way *way, 
 
 /* An outer half of a joined segment: tell its node, and see when it is dropped. */
 static inline void
-teide_join_end(struct teide_net *net, const struct teide_segment *segment, int side, int64_t sent, int64_t travel)
+teide_join_end(
+    struct teide_net *net, const struct teide_segment *segment, int side, int32_t node, int64_t sent, int64_t travel)
 {
     const struct teide_way *way = net->sessions[segment->session].way;
     const int32_t memory = segment->half[side];
     int64_t told = sent + travel;
 
+    teide_net_check_message(net, node, sent, memory, told);
     teide_half_tag(net, memory, segment->session, told);
     if (net->halves[memory].told == told && teide_is_contended(net, memory))
         teide_net_schedule(net, told, TEIDE_NET_NEWS, memory, 0);
@@ -102,8 +104,8 @@ teide_join(struct teide_net *net, const struct teide_measurement *m)
     left->oldest = teide_net_earlier(left->oldest, right->oldest);
     left->raw_pairs += right->raw_pairs;
     teide_segment_give(net, other);
-    teide_join_end(net, left, 0, sent[0], travel[0]);
-    teide_join_end(net, left, 1, sent[1], travel[1]);
+    teide_join_end(net, left, 0, m->node, sent[0], travel[0]);
+    teide_join_end(net, left, 1, m->node, sent[1], travel[1]);
     if (way == NULL)
         teide_complete_at(net, name, teide_net_later(sent[0] + travel[0], sent[1] + travel[1]));
     else if (left->end[0] == 0 && left->end[1] == way->n_hops)
@@ -141,6 +143,7 @@ teide_lose_measured(
         const int32_t end = segment->raw_pairs == 1 ? m->position + (side == 0 ? -1 : 1) : segment->end[side];
         heard = teide_net_later(told, teide_session_over(session, end));
     }
+    teide_net_check_message(net, m->node, m->done, far, heard);
     TEIDE_COUNT_PAIRS(net, segment, failed);
     if (mine)
         teide_half_tag(net, far, m->session, told);
@@ -182,6 +185,7 @@ teide_swap_halves(struct teide_net *net, int32_t session, int32_t position, int3
         &state->measurements, &net->random, teide_entity(TEIDE_DRAW_SWAP, node), 0, net->graph->swap_success);
     const bool useful = nothing[0] < 0 && nothing[1] < 0 && net->sessions[session].condition != TEIDE_SESSION_ENDED;
 
+    teide_net_check_measured(net, session, m.memory);
     counters->swaps++;
     counters->swapped += outcome;
     state->counts.swaps++;
