@@ -6,10 +6,11 @@
 #ifndef TEIDE_MODELS_BEAM_H
 #define TEIDE_MODELS_BEAM_H
 
+#include "models/api.h"
 #include "models/turbulence.h"
 
 /* W at a distance z >= 0 (m) from the waist W0 > 0 (m), limited by diffraction: W0 sqrt(1 + (2 z / (k W0^2))^2). */
-double teide_beam_radius(double waist, double wavelength, double distance);
+TEIDE_API double teide_beam_radius(double waist, double wavelength, double distance);
 
 struct teide_spot {
     double diffraction; /* W, m */
@@ -27,19 +28,19 @@ struct teide_spot {
  * (chapter 6: geometrical optics, no outer scale; a near beam with constant Cn2: 1.21 Cn2 L^3 W0^(-1/3) along each axis).
  * As a part of the broadening it is at most the whole of it: wander^2 <= (long_term^2 - W^2) / 4. It is an upper bound: an
  * outer scale that is not much larger than the beam, and strong turbulence, which broadens it on its way, both lower it. */
-struct teide_spot teide_beam_spot(const struct teide_path_of_light *path, double waist);
+TEIDE_API struct teide_spot teide_beam_spot(const struct teide_path_of_light *path, double waist);
 
 /* Share of a Gaussian spot of radius w > 0 that passes a round aperture of radius a >= 0 in whose centre it is:
  * 1 - exp(-2 a^2 / w^2). */
-double teide_aperture_transmittance(double aperture, double radius);
+TEIDE_API double teide_aperture_transmittance(double aperture, double radius);
 
 /* The same where the centre of the spot is at `offset` (m, >= 0) from that of the aperture:
  *   4 / w^2 * integral from 0 to a of exp(-2 (r^2 + offset^2) / w^2) I0(4 r offset / w^2) r dr. Error below 1e-10. */
-double teide_aperture_transmittance_off(double aperture, double radius, double offset);
+TEIDE_API double teide_aperture_transmittance_off(double aperture, double radius, double offset);
 
 /* Its mean where the centre jitters as a normal variable with this standard deviation along each axis (m, >= 0):
  * the convolution of two Gaussians, exactly 1 - exp(-2 a^2 / (w^2 + 4 jitter^2)). */
-double teide_aperture_transmittance_mean(double aperture, double radius, double jitter);
+TEIDE_API double teide_aperture_transmittance_mean(double aperture, double radius, double jitter);
 
 /* Scintillation of what an aperture of diameter D collects: variances of ln X (large cells) and ln Y (small ones), with
  * d^2 = k D^2 / (4 L) and V the Rytov variance of the wave:
@@ -51,12 +52,12 @@ double teide_aperture_transmittance_mean(double aperture, double radius, double 
 struct teide_scintillation {
     double log_large, log_small, index, alpha, beta;
 };
-struct teide_scintillation teide_scintillation(
+TEIDE_API struct teide_scintillation teide_scintillation(
     enum teide_wave wave, double rytov_variance, double wavelength, double distance, double diameter);
 
 /* Factor by which an aperture of diameter D lowers the scintillation index in weak turbulence:
  *   plane 1 / (1 + 1.07 (d^2)^(7/6)),   spherical 1 / (1 + 0.214 (d^2)^(7/6)).
  * Churnside, Appl. Opt. 30, 1982 (1991). */
-double teide_aperture_averaging(enum teide_wave wave, double wavelength, double distance, double diameter);
+TEIDE_API double teide_aperture_averaging(enum teide_wave wave, double wavelength, double distance, double diameter);
 
 #endif

@@ -11,6 +11,8 @@
 #ifndef TEIDE_MODELS_BELL_H
 #define TEIDE_MODELS_BELL_H
 
+#include "models/api.h"
+
 #include <stdbool.h>
 
 enum { TEIDE_PHI_PLUS, TEIDE_PHI_MINUS, TEIDE_PSI_PLUS, TEIDE_PSI_MINUS };
@@ -71,10 +73,10 @@ teide_bell_twirl(struct teide_bell a)
 
 /* Whether p is a probability vector: every entry in [0, 1] and the sum 1, both to `tolerance` (absolute).
  * False for NaN. */
-bool teide_bell_is_valid(struct teide_bell a, double tolerance);
+TEIDE_API bool teide_bell_is_valid(struct teide_bell a, double tolerance);
 
 /* The state with rounding errors of the outside world taken off: negative entries set to 0, then scaled to sum 1.
  * For states that are valid to a small tolerance; the sum of the non-negative entries must be > 0. */
-struct teide_bell teide_bell_normalised(struct teide_bell a);
+TEIDE_API struct teide_bell teide_bell_normalised(struct teide_bell a);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 
+#include "models/api.h"
 #include "models/fluctuator.h"
 #include "models/rate_profile.h"
 
@@ -20,7 +21,7 @@ struct teide_changing_memory {
     enum teide_rate_route
         route; /* how integrals are done; quadrature for the profile leaves the fluctuator in closed form */
 };
-void teide_changing_memory_clear(struct teide_changing_memory *memory);
+TEIDE_API void teide_changing_memory_clear(struct teide_changing_memory *memory);
 
 /* Factors [after][before] over the correlators [norm, x, y, z], and their derivatives by `at`, 1/s. */
 struct teide_influence {
@@ -29,19 +30,21 @@ struct teide_influence {
 
 /* The influence of a memory. Times in s, 0 <= made <= at <= until, finite; the rates must be good there (teide_rate_check()).
  * Returns TEIDE_RATE_OK, or why there is none; by CVODE that can be TEIDE_RATE_NO_MEMORY or TEIDE_RATE_TOO_LONG. */
-int teide_changing_memory_influence(const struct teide_changing_memory *memory, double made, double at, double until,
-    struct teide_influence *influence);
+TEIDE_API int teide_changing_memory_influence(const struct teide_changing_memory *memory, double made, double at,
+    double until, struct teide_influence *influence);
 
 /* The same of a memory with constant rates, which never fails; and of two memories of a pair together: a product. */
-struct teide_influence teide_constant_influence(struct teide_pauli_rates rates, double made, double at, double until);
-struct teide_influence teide_influence_product(const struct teide_influence *a, const struct teide_influence *b);
+TEIDE_API struct teide_influence teide_constant_influence(
+    struct teide_pauli_rates rates, double made, double at, double until);
+TEIDE_API struct teide_influence teide_influence_product(
+    const struct teide_influence *a, const struct teide_influence *b);
 
 /* How finely a search over `at` in [from, until] has to look: 1 / (the fastest decay of a correlator), and the longest step
  * that misses no wiggle of a rate; both in s, INFINITY where there is none. Judged from 65 samples and the terms' parameters. */
 struct teide_time_scales {
     double decay, wiggle;
 };
-struct teide_time_scales teide_changing_memory_scales(
+TEIDE_API struct teide_time_scales teide_changing_memory_scales(
     const struct teide_changing_memory *memory, double from, double until);
 
 #endif

@@ -7,6 +7,7 @@
 #ifndef TEIDE_MODELS_DRIVEN_CHANNEL_H
 #define TEIDE_MODELS_DRIVEN_CHANNEL_H
 
+#include "models/api.h"
 #include "models/bell.h"
 #include "models/ode.h"
 #include "models/pauli_channel.h"
@@ -23,7 +24,7 @@ typedef struct teide_pauli_rates teide_rates_at(double time, void *user);
  * out    the result, only written on success; sums to 1
  * By teide_ode_integrate() with the exact Jacobian, relative tolerance 1e-10, absolute 1e-13.
  * Returns an enum teide_ode_status. About 0.2 ms. */
-int teide_bell_decohere_ode(
+TEIDE_API int teide_bell_decohere_ode(
     struct teide_bell state, teide_rates_at *rates, void *user, double t0, double t1, struct teide_bell *out);
 
 #endif

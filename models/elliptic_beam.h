@@ -16,6 +16,8 @@
 #ifndef TEIDE_MODELS_ELLIPTIC_BEAM_H
 #define TEIDE_MODELS_ELLIPTIC_BEAM_H
 
+#include "models/api.h"
+
 #include <stddef.h>
 
 struct teide_elliptic_beam {
@@ -29,17 +31,18 @@ struct teide_elliptic_beam {
 /* Transmittance of one ellipse, in [0, 1]: semi-axes W1, W2 > 0 (m), distance of the centre r0 >= 0 (m), its direction (rad).
  * Against the integral of the intensity: error 0.01 on average, 0.08 at most, for semi-axes from a / 2 to 8 a, the one at
  * most twice the other, and offsets up to 3 a (tested). */
-double teide_ellipse_transmittance(double aperture, double semi_1, double semi_2, double offset, double direction);
+TEIDE_API double teide_ellipse_transmittance(
+    double aperture, double semi_1, double semi_2, double offset, double direction);
 
 /* T = greatest exp(-(r / scale)^shape) of a circular spot of radius W: scale in m. */
 struct teide_offset_law {
     double greatest, shape, scale;
 };
-struct teide_offset_law teide_offset_law(double aperture, double radius);
+TEIDE_API struct teide_offset_law teide_offset_law(double aperture, double radius);
 
 /* Parameters of the random ellipse from a mean square radius <W1^2> = <W2^2> (m^2) and its relative variance and covariance,
  *   log_variance = ln(1 + variance), log_covariance = ln(1 + covariance), log_mean = ln <W^2> - log_variance / 2. */
-struct teide_elliptic_beam teide_elliptic_beam_of(
+TEIDE_API struct teide_elliptic_beam teide_elliptic_beam_of(
     double aperture, double wander, double mean_square, double variance, double covariance);
 
 enum teide_point_set { TEIDE_SOBOL, TEIDE_HALTON };
@@ -49,7 +52,7 @@ enum { TEIDE_ELLIPTIC_BEAM_POINTS = 1 << 16 };
 /* n >= 2 transmittances in ascending order, as good as equally likely: of the points of a low-discrepancy set in (radius,
  * direction, W1, W2). Error of their mean and variance, 2^16 points: below 1e-3 relative; two sets agree so (tested).
  * Returns 0, or -1 when out of memory. About 0.1 s for 2^16 points. */
-int teide_elliptic_beam_sorted(
+TEIDE_API int teide_elliptic_beam_sorted(
     const struct teide_elliptic_beam *beam, enum teide_point_set set, size_t n, double *transmittances);
 
 #endif

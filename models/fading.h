@@ -17,6 +17,7 @@
 
 #include <stddef.h>
 
+#include "models/api.h"
 #include "models/elliptic_beam.h"
 
 enum teide_fading_kind {
@@ -44,17 +45,17 @@ struct teide_fading {
 };
 
 /* Make ready to use what has been filled in. Returns 0, or -1 when out of memory. */
-int teide_fading_init(struct teide_fading *fading);
-void teide_fading_clear(struct teide_fading *fading);
+TEIDE_API int teide_fading_init(struct teide_fading *fading);
+TEIDE_API void teide_fading_clear(struct teide_fading *fading);
 
 /* T(z), in [0, 1]. Gamma-gamma: interpolated, relative error below 1e-7 where |z| < 7, held beyond |z| = 10. */
-double teide_fading_of_normal(const struct teide_fading *fading, double z);
+TEIDE_API double teide_fading_of_normal(const struct teide_fading *fading, double z);
 
 /* Probability that T is at most t; the inverse of the above. */
-double teide_fading_cumulative(const struct teide_fading *fading, double t);
+TEIDE_API double teide_fading_cumulative(const struct teide_fading *fading, double t);
 
 /* z at which T(z) reaches t, within [-10, 10]. */
-double teide_fading_normal_of(const struct teide_fading *fading, double t);
+TEIDE_API double teide_fading_normal_of(const struct teide_fading *fading, double t);
 
 /* Over those times in which T >= threshold: their share, and mean and variance of T in them. Threshold 0: all.
  * By quadrature in z (Simpson), relative error below 1e-9 (elliptic beam: 1e-3, of its table); for share 0, mean and variance
@@ -62,9 +63,9 @@ double teide_fading_normal_of(const struct teide_fading *fading, double t);
 struct teide_fading_moments {
     double share, mean, variance;
 };
-struct teide_fading_moments teide_fading_moments(const struct teide_fading *fading, double threshold);
+TEIDE_API struct teide_fading_moments teide_fading_moments(const struct teide_fading *fading, double threshold);
 
 /* Probability that the distribution exceeds 1 and was set to 1. */
-double teide_fading_clipped(const struct teide_fading *fading);
+TEIDE_API double teide_fading_clipped(const struct teide_fading *fading);
 
 #endif

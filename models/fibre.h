@@ -7,6 +7,7 @@
 #ifndef TEIDE_MODELS_FIBRE_H
 #define TEIDE_MODELS_FIBRE_H
 
+#include "models/api.h"
 #include "models/bell.h"
 #include "models/pauli_channel.h"
 
@@ -20,13 +21,13 @@ struct teide_fibre {
 };
 
 /* 10^(-(attenuation length + insertion_loss) / 10), in (0, 1]. */
-double teide_fibre_transmittance(const struct teide_fibre *fibre);
+TEIDE_API double teide_fibre_transmittance(const struct teide_fibre *fibre);
 
 /* group_index length / c, s; c = 299 792 458 m/s. */
-double teide_fibre_delay(const struct teide_fibre *fibre);
+TEIDE_API double teide_fibre_delay(const struct teide_fibre *fibre);
 
 /* Pauli probabilities [I, Z, X, Y] of a photon that has come through: those of the length and of the compensation,
  * convolved. */
-struct teide_bell teide_fibre_errors(const struct teide_fibre *fibre);
+TEIDE_API struct teide_bell teide_fibre_errors(const struct teide_fibre *fibre);
 
 #endif

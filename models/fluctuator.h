@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 
+#include "models/api.h"
 #include "models/pauli_channel.h"
 #include "models/rate_profile.h"
 
@@ -24,12 +25,12 @@ struct teide_fluctuator {
 
 /* Whether all numbers are as said above. Returns TEIDE_RATE_OK, TEIDE_RATE_NOT_FINITE, TEIDE_RATE_NEGATIVE (a rate), or
  * TEIDE_RATE_BAD_PARAMETER (p1, or a stationary fluctuator that never switches). */
-int teide_fluctuator_check(const struct teide_fluctuator *fluctuator);
+TEIDE_API int teide_fluctuator_check(const struct teide_fluctuator *fluctuator);
 
 /* Probability of state 1 at time t (s, >= 0), whatever the memory does:
  *   P(t) = p + (P(0) - p) exp(-(up + down) t),   p = up / (up + down).
  * The fluctuator must pass teide_fluctuator_check(). Never fails. */
-double teide_fluctuator_population(const struct teide_fluctuator *fluctuator, double t);
+TEIDE_API double teide_fluctuator_population(const struct teide_fluctuator *fluctuator, double t);
 
 /* What one memory multiplies the correlators with, when correlator `before` turns into correlator `after` at a time `at`
  * (0: norm, 1: x, 2: y, 3: z):
@@ -49,7 +50,7 @@ double teide_fluctuator_population(const struct teide_fluctuator *fluctuator, do
  * factors, slopes  and their derivatives by `at`, 1/s; only written on success
  * Returns TEIDE_RATE_OK; what teide_fluctuator_check() says; TEIDE_RATE_NO_ROUTE; by CVODE also TEIDE_RATE_NO_MEMORY or
  * TEIDE_RATE_TOO_LONG. */
-int teide_fluctuator_factors(const struct teide_fluctuator *fluctuator, enum teide_rate_route route, double from,
-    double at, double until, double factors[4][4], double slopes[4][4]);
+TEIDE_API int teide_fluctuator_factors(const struct teide_fluctuator *fluctuator, enum teide_rate_route route,
+    double from, double at, double until, double factors[4][4], double slopes[4][4]);
 
 #endif

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "models/api.h"
 #include "models/beam.h"
 #include "models/fading.h"
 #include "models/turbulence.h"
@@ -24,7 +25,7 @@ enum teide_free_space_fading {
 };
 
 /* "auto", "none", "log-normal", "gamma-gamma", "weibull", "elliptic-beam"; NULL behind the last. */
-const char *teide_free_space_fading_name(size_t index);
+TEIDE_API const char *teide_free_space_fading_name(size_t index);
 
 struct teide_free_space {
     struct teide_path_of_light path;
@@ -58,23 +59,23 @@ struct teide_free_space_numbers {
 /* Numbers of a channel. Never fails for values in their ranges. About 0.5 ms.
  * Automatic: none without turbulence and jitter; log-negative Weibull where wander and jitter make more variance than
  * scintillation; else log-normal while the Rytov variance is at most 0.3, gamma-gamma beyond. */
-struct teide_free_space_numbers teide_free_space_numbers(const struct teide_free_space *channel);
+TEIDE_API struct teide_free_space_numbers teide_free_space_numbers(const struct teide_free_space *channel);
 
 /* Fading by the chosen model, to be given to teide_fading_init(). Shapes of gamma-gamma are held within (0, 10^4].
  * Elliptic beam: <W^2> is the short-term spot; relative variance and covariance of W1^2 and W2^2 are, with
  * Omega = k W0^2 / (2 L) and v = 2.96 sigma_R^2 Omega^(5/6), 1.2 v / 2.96 / (1 + v)^2 and -0.8 v / 2.96 / (1 + v)^2: those of a
  * focused beam in weak turbulence, Vasylyev, Semenov, Vogel, Phys. Rev. Lett. 117, 090501 (2016), taken over for a
  * collimated one. */
-struct teide_fading teide_free_space_fading(
+TEIDE_API struct teide_fading teide_free_space_fading(
     const struct teide_free_space *channel, const struct teide_free_space_numbers *numbers);
 
 /* Whether the model holds at this channel; its range and where this channel is, as one sentence, e.g. "log-normal fading
  * holds for weak turbulence, Rytov variance below 0.3; here it is 24.5". Nothing is written beyond `size` bytes. */
-bool teide_free_space_validity(
+TEIDE_API bool teide_free_space_validity(
     enum teide_free_space_fading model, const struct teide_free_space_numbers *numbers, char *text, size_t size);
 
 /* distance * n / c with the group index of air n = 1 + 2.7e-4 * density relative to sea level (Ciddor, Appl. Opt. 35, 1566
  * (1996): 1.000277 at 633 nm, 15 C; 1.000274 to 1.000281 from 700 to 1600 nm): 2e-5 of the delay at most. */
-double teide_air_delay(double distance, double density);
+TEIDE_API double teide_air_delay(double distance, double density);
 
 #endif

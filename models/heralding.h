@@ -16,6 +16,7 @@
 
 #include <stdbool.h>
 
+#include "models/api.h"
 #include "models/bell.h"
 
 enum teide_herald_scheme { TEIDE_SINGLE_CLICK, TEIDE_DOUBLE_CLICK };
@@ -36,6 +37,6 @@ struct teide_heralded {
 };
 
 /* Never fails for values in their ranges. */
-struct teide_heralded teide_herald(const struct teide_heralding *heralding);
+TEIDE_API struct teide_heralded teide_herald(const struct teide_heralding *heralding);
 
 #endif

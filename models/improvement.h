@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 
+#include "models/api.h"
 #include "models/bell.h"
 #include "models/measures.h"
 #include "models/purification_time.h"
@@ -40,16 +41,16 @@ enum teide_relabelling {
 struct teide_choice_info {
     const char *name, *doc;
 };
-extern const struct teide_choice_info teide_baselines[TEIDE_N_BASELINES];
-extern const struct teide_choice_info teide_relabellings[TEIDE_N_RELABELLINGS];
+TEIDE_API extern const struct teide_choice_info teide_baselines[TEIDE_N_BASELINES];
+TEIDE_API extern const struct teide_choice_info teide_relabellings[TEIDE_N_RELABELLINGS];
 
 /* The six orders of the three errors; the name lists the errors that come to stand in the places Z, X, Y: "zxy" is no
  * change, "yxz" the rotation of DEJMPS. */
 enum { TEIDE_N_ERROR_ORDERS = 6 };
-extern const char *const teide_error_orders[TEIDE_N_ERROR_ORDERS];
+TEIDE_API extern const char *const teide_error_orders[TEIDE_N_ERROR_ORDERS];
 
 /* The pair after the local rotation that puts its errors into that order (0 to 5). Never fails. */
-struct teide_bell teide_bell_reordered(struct teide_bell a, int order);
+TEIDE_API struct teide_bell teide_bell_reordered(struct teide_bell a, int order);
 
 /* A gain below minus this is a violation, and one above it an improvement; rounding makes about 1e-15. */
 #define TEIDE_GAIN_TOLERANCE 1e-12
@@ -68,7 +69,7 @@ struct teide_purify_rule {
  * are equals, whose outputs differ by an exchange of X and Y: among equals (to 1e-14) the one of the least Y error,
  * which spoils both bases of a key; then the earliest in teide_error_orders[], that of the second pair running faster.
  * Never fails; see teide_purify() for inputs whose outcomes never coincide. */
-struct teide_purified teide_purify_by(
+TEIDE_API struct teide_purified teide_purify_by(
     const struct teide_purify_rule *rule, struct teide_bell first, struct teide_bell second, int orders[2]);
 
 struct teide_improvement {
@@ -79,11 +80,11 @@ struct teide_improvement {
 };
 
 /* One purification, and its gain by every measure over every baseline. About 1.3 us. Never fails. */
-struct teide_improvement teide_improvement_of(
+TEIDE_API struct teide_improvement teide_improvement_of(
     const struct teide_purify_rule *rule, struct teide_bell first, struct teide_bell second);
 
 /* One entry of teide_improvement_of().gain, to the last bit. */
-double teide_gain(const struct teide_purify_rule *rule, struct teide_bell first, struct teide_bell second,
+TEIDE_API double teide_gain(const struct teide_purify_rule *rule, struct teide_bell first, struct teide_bell second,
     enum teide_measure_index measure, enum teide_baseline baseline);
 
 struct teide_decision {
@@ -99,7 +100,7 @@ struct teide_decision {
  * without measurement error). rule->keep_second is ignored. Looks one step ahead only.
  * weight  TEIDE_GIVEN_SUCCESS, or TEIDE_TIMES_SUCCESS: a failure is then worth 0, but for entropy 2 bits, the worst.
  * Never fails. */
-struct teide_decision teide_purify_decision(const struct teide_purify_rule *rule, struct teide_bell first,
+TEIDE_API struct teide_decision teide_purify_decision(const struct teide_purify_rule *rule, struct teide_bell first,
     struct teide_bell second, enum teide_measure_index measure, enum teide_objective_weight weight);
 
 #endif

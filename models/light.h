@@ -10,6 +10,8 @@
 #ifndef TEIDE_MODELS_LIGHT_H
 #define TEIDE_MODELS_LIGHT_H
 
+#include "models/api.h"
+
 #include <stddef.h>
 
 enum { TEIDE_MAX_MODES = 16, TEIDE_MAX_DETECTORS = 10 };
@@ -20,22 +22,22 @@ struct teide_light {
 };
 
 /* Vacuum in n modes. The functions below change the state in place and never fail; modes are different and below n. */
-void teide_light_vacuum(struct teide_light *light, size_t n);
+TEIDE_API void teide_light_vacuum(struct teide_light *light, size_t n);
 
 /* Two-mode squeezing, exp(r (a_i^+ a_j^+ - a_i a_j)), r of either sign: on vacuum, sinh(r)^2 photons in each mode. */
-void teide_light_squeeze(struct teide_light *light, size_t i, size_t j, double r);
+TEIDE_API void teide_light_squeeze(struct teide_light *light, size_t i, size_t j, double r);
 
 /* A beam splitter, or a rotation of polarisation: a_i -> cos a_i + sin a_j, a_j -> cos a_j - sin a_i. */
-void teide_light_mix(struct teide_light *light, size_t i, size_t j, double angle);
+TEIDE_API void teide_light_mix(struct teide_light *light, size_t i, size_t j, double angle);
 
 /* A phase shift: a_i -> exp(i phase) a_i. */
-void teide_light_shift(struct teide_light *light, size_t i, double phase);
+TEIDE_API void teide_light_shift(struct teide_light *light, size_t i, double phase);
 
 /* Loss: what is left of mode i has the transmittance eta, in [0, 1]. */
-void teide_light_lose(struct teide_light *light, size_t i, double eta);
+TEIDE_API void teide_light_lose(struct teide_light *light, size_t i, double eta);
 
 /* Mean photon number of a mode. */
-double teide_light_photons(const struct teide_light *light, size_t i);
+TEIDE_API double teide_light_photons(const struct teide_light *light, size_t i);
 
 /* A threshold detector: the modes it sees, as bits, with one efficiency, and its dark counts in the window. */
 struct teide_threshold_detector {
@@ -48,11 +50,11 @@ struct teide_threshold_detector {
  * patterns  2^n_detectors numbers, the caller's: bit d of the index tells that detector d clicked and, when clear, that it did not
  * Rounding is about 1e-20 times the mean number of clicks for each where long double has 64 bits (2000 times more where it is
  * no wider than double). About 0.1 ms a light for 8 detectors on 12 modes. */
-void teide_light_patterns(const struct teide_light *lights, size_t n_lights,
+TEIDE_API void teide_light_patterns(const struct teide_light *lights, size_t n_lights,
     const struct teide_threshold_detector *detectors, size_t n_detectors, double *patterns);
 
 /* The last step of it, for states that are not Gaussian: from the probability that all of a set stay dark, less 1, to patterns.
  * quiet     2^n_detectors numbers; at index i: that the detectors whose bits are clear in i stay dark, less 1. Overwritten. */
-void teide_light_patterns_of_quiet(long double *quiet, size_t n_detectors, double *patterns);
+TEIDE_API void teide_light_patterns_of_quiet(long double *quiet, size_t n_detectors, double *patterns);
 
 #endif

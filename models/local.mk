@@ -38,6 +38,7 @@ libteide_la_SOURCES += \
 
 modelsincludedir = $(pkgincludedir)/models
 modelsinclude_HEADERS = \
+	models/api.h \
 	models/beam.h \
 	models/bell.h \
 	models/changing_memory.h \

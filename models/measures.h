@@ -12,6 +12,7 @@
 #ifndef TEIDE_MODELS_MEASURES_H
 #define TEIDE_MODELS_MEASURES_H
 
+#include "models/api.h"
 #include "models/bell.h"
 
 /* Order of teide_measures[]; the names in it are those of the reference tables. */
@@ -49,16 +50,16 @@ struct teide_measure {
      * are told apart, too. NULL where nothing is cut. It may have no name. */
     const struct teide_measure *uncut;
 };
-extern const struct teide_measure teide_measures[TEIDE_N_MEASURES];
+TEIDE_API extern const struct teide_measure teide_measures[TEIDE_N_MEASURES];
 
 /* All measures of one state, in the order of teide_measures[]. Each equals its value() to the last bit; costs 60 % of
  * calling them one by one, as entropies are found once. */
-void teide_measures_all(struct teide_bell a, double values[TEIDE_N_MEASURES]);
+TEIDE_API void teide_measures_all(struct teide_bell a, double values[TEIDE_N_MEASURES]);
 
 /* +1 for a measure of which more is better, -1 for the two of which less is: witness and entropy. */
-double teide_measure_sense(enum teide_measure_index measure);
+TEIDE_API double teide_measure_sense(enum teide_measure_index measure);
 
 /* The measure of that name, or NULL. */
-const struct teide_measure *teide_measure_find(const char *name);
+TEIDE_API const struct teide_measure *teide_measure_find(const char *name);
 
 #endif

@@ -4,6 +4,8 @@
 #ifndef TEIDE_MODELS_ODE_H
 #define TEIDE_MODELS_ODE_H
 
+#include "models/api.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -37,6 +39,6 @@ struct teide_ode {
  * steps: end the interval where it begins. Backward differentiation, dense linear solver, at most a million steps.
  * Returns an enum teide_ode_status. About 0.2 ms for 4 states.
  * Cohen, Hindmarsh, Dubois, Computers in Physics 10, 138 (1996). */
-int teide_ode_integrate(const struct teide_ode *ode, double t0, double t1, double *y);
+TEIDE_API int teide_ode_integrate(const struct teide_ode *ode, double t0, double t1, double *y);
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef TEIDE_MODELS_OPTICAL_CHANNEL_H
 #define TEIDE_MODELS_OPTICAL_CHANNEL_H
 
+#include "models/api.h"
 #include "models/bell.h"
 #include "models/fading.h"
 #include "models/free_space.h"
@@ -33,13 +34,13 @@ struct teide_channel_numbers {
 
 /* Sentences that the user should read: a model outside its range, a distribution cut at 1. Returns how many there are. */
 enum { TEIDE_CHANNEL_WARNINGS = 2, TEIDE_CHANNEL_WARNING_SIZE = 256 };
-size_t teide_channel_warnings(
+TEIDE_API size_t teide_channel_warnings(
     const struct teide_channel_numbers *numbers, char lines[TEIDE_CHANNEL_WARNINGS][TEIDE_CHANNEL_WARNING_SIZE]);
 
 /* A channel of that transmittance (in [0, 1]) and nothing else. */
-struct teide_optical_channel teide_optical_channel_of(double transmittance);
+TEIDE_API struct teide_optical_channel teide_optical_channel_of(double transmittance);
 
 /* Free what it owns. */
-void teide_optical_channel_clear(struct teide_optical_channel *channel);
+TEIDE_API void teide_optical_channel_clear(struct teide_optical_channel *channel);
 
 #endif

@@ -8,6 +8,7 @@
 #ifndef TEIDE_MODELS_OPTIMAL_TIME_H
 #define TEIDE_MODELS_OPTIMAL_TIME_H
 
+#include "models/api.h"
 #include "models/purification_time.h"
 
 enum teide_optimal_time_class {
@@ -19,7 +20,7 @@ enum teide_optimal_time_class {
 };
 
 /* "early", "interior", "late", "flat". */
-const char *teide_optimal_time_class_name(enum teide_optimal_time_class timing_class);
+TEIDE_API const char *teide_optimal_time_class_name(enum teide_optimal_time_class timing_class);
 
 struct teide_optimum {
     struct teide_purification_outcome best, early, late; /* at the optimum and at the two ends of the window */
@@ -34,16 +35,16 @@ struct teide_optimum {
  * measure is cut to 0 all over the window (no key, say). Where it is cut in a part of it, the rest is found however short.
  * Times to about 1e-14 of the window, where the optimum is quadratic. About 3 us for constant rates. Never fails; the
  * timing must be possible (teide_optimal_time_first() <= teide_optimal_time_last()). */
-struct teide_optimum teide_optimal_time(
+TEIDE_API struct teide_optimum teide_optimal_time(
     const struct teide_optimal_time *timing, const struct teide_objective *objective);
 
 /* By how much the best purification is better than none; negative when the better pair as it is is better than any
  * purification. NAN where the objective cannot tell: the success probability itself. */
-double teide_optimum_gain(const struct teide_optimum *optimum, const struct teide_objective *objective);
+TEIDE_API double teide_optimum_gain(const struct teide_optimum *optimum, const struct teide_objective *objective);
 
 /* The local optimum near `guess`: the objective rises before and falls after it, within `reach` (s) of the guess. Returns
  * false when there is none. For following an optimum as a parameter changes. */
-bool teide_optimal_time_near(const struct teide_optimal_time *timing, const struct teide_objective *objective,
+TEIDE_API bool teide_optimal_time_near(const struct teide_optimal_time *timing, const struct teide_objective *objective,
     double guess, double reach, struct teide_purification_outcome *outcome);
 
 #endif

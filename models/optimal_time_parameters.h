@@ -5,6 +5,7 @@
 #ifndef TEIDE_MODELS_OPTIMAL_TIME_PARAMETERS_H
 #define TEIDE_MODELS_OPTIMAL_TIME_PARAMETERS_H
 
+#include "models/api.h"
 #include "models/purification_time.h"
 
 struct teide_error_pattern {
@@ -14,8 +15,8 @@ struct teide_error_pattern {
 };
 
 /* Pattern of given rates. Shares that the rates leave open (nothing but Z errors, no errors) are 1/2 (x_share) and 0. */
-struct teide_error_pattern teide_error_pattern_of(struct teide_pauli_rates rates);
-struct teide_pauli_rates teide_error_pattern_rates(struct teide_error_pattern pattern);
+TEIDE_API struct teide_error_pattern teide_error_pattern_of(struct teide_pauli_rates rates);
+TEIDE_API struct teide_pauli_rates teide_error_pattern_rates(struct teide_error_pattern pattern);
 
 enum teide_state_kind {
     TEIDE_STATE_WERNER,       /* (F, (1-F)/3, (1-F)/3, (1-F)/3) */
@@ -24,7 +25,7 @@ enum teide_state_kind {
 };
 
 /* State of a kind with one number, its fidelity: not for TEIDE_STATE_PROBABILITIES. */
-struct teide_bell teide_state_of(enum teide_state_kind kind, double fidelity);
+TEIDE_API struct teide_bell teide_state_of(enum teide_state_kind kind, double fidelity);
 
 struct teide_pair_parameters {
     enum teide_state_kind kind;
@@ -46,7 +47,7 @@ struct teide_optimal_time_parameters {
     int kept;                      /* 0 or 1: which pair is the control */
 };
 
-struct teide_optimal_time teide_optimal_time_of(const struct teide_optimal_time_parameters *parameters);
+TEIDE_API struct teide_optimal_time teide_optimal_time_of(const struct teide_optimal_time_parameters *parameters);
 
 /* Parameters that say the same of the problem in two ways, so that only one of them can be varied. */
 enum teide_parameter_family {
@@ -69,15 +70,15 @@ struct teide_parameter {
     void (*set)(struct teide_optimal_time_parameters *parameters, double value);
 };
 enum { TEIDE_N_PARAMETERS = 15 };
-extern const struct teide_parameter teide_parameters[TEIDE_N_PARAMETERS];
+TEIDE_API extern const struct teide_parameter teide_parameters[TEIDE_N_PARAMETERS];
 
 /* The parameter of that name, or NULL. */
-const struct teide_parameter *teide_parameter_find(const char *name);
+TEIDE_API const struct teide_parameter *teide_parameter_find(const char *name);
 
 /* Whether setting one of them undoes what the other has set, so that the order would matter. */
-bool teide_parameters_conflict(const struct teide_parameter *a, const struct teide_parameter *b);
+TEIDE_API bool teide_parameters_conflict(const struct teide_parameter *a, const struct teide_parameter *b);
 
 /* Whether all constant rates are >= 0; they are not when t1 and t2 have been set to t2 > 2 t1. */
-bool teide_optimal_time_parameters_good_rates(const struct teide_optimal_time_parameters *parameters);
+TEIDE_API bool teide_optimal_time_parameters_good_rates(const struct teide_optimal_time_parameters *parameters);
 
 #endif

@@ -16,6 +16,7 @@
 
 #include <stdbool.h>
 
+#include "models/api.h"
 #include "models/bell.h"
 #include "models/light.h"
 
@@ -50,7 +51,7 @@ struct teide_photon_swap {
 enum teide_polarisation_basis { TEIDE_BASIS_Z, TEIDE_BASIS_X, TEIDE_BASIS_Y, TEIDE_N_BASES };
 
 /* "z" (H/V), "x" (+45/-45), "y" (R/L). */
-const char *teide_basis_name(enum teide_polarisation_basis basis);
+TEIDE_API const char *teide_basis_name(enum teide_polarisation_basis basis);
 
 enum { TEIDE_N_SWAP_DETECTORS = 8, TEIDE_N_SWAP_PATTERNS = 1 << TEIDE_N_SWAP_DETECTORS };
 
@@ -63,12 +64,13 @@ struct teide_swap_light {
 };
 
 /* Light of one pulse with both analysers set. `swap` is kept and must outlive it. Never fails for values in their ranges. */
-void teide_swap_light(struct teide_swap_light *light, const struct teide_photon_swap *swap,
+TEIDE_API void teide_swap_light(struct teide_swap_light *light, const struct teide_photon_swap *swap,
     enum teide_polarisation_basis basis_0, enum teide_polarisation_basis basis_3);
 
 /* Probabilities of all click patterns of a pulse without the errors of `state`, when the channel of photon 3 has the
  * transmittance `channel` (in [0, 1]) besides that of its arm. Bits as in the drawing above. 0.15 ms for pure photons. */
-void teide_swap_patterns(const struct teide_swap_light *light, double channel, double patterns[TEIDE_N_SWAP_PATTERNS]);
+TEIDE_API void teide_swap_patterns(
+    const struct teide_swap_light *light, double channel, double patterns[TEIDE_N_SWAP_PATTERNS]);
 
 /* Four-fold coincidences of one pulse: one click of photon 0, one of photon 3, and two that tell a Bell state. */
 struct teide_fourfolds {
@@ -79,14 +81,14 @@ struct teide_fourfolds {
  * probabilities `channel_errors`): as errors act alike on all photons of a mode and singlets do not tell on which side they
  * act, each one flips the outcome of photon 0 (first source) or 3, or leaves it, exactly.
  * live  probability of each detector not to be dead from an earlier click, in [0, 1], taken as independent; NULL: all 1 */
-struct teide_fourfolds teide_swap_fourfolds(const struct teide_swap_light *light, const double *patterns,
+TEIDE_API struct teide_fourfolds teide_swap_fourfolds(const struct teide_swap_light *light, const double *patterns,
     struct teide_bell channel_errors, const double live[TEIDE_N_SWAP_DETECTORS]);
 
 /* Singles of each detector, from the patterns. */
-void teide_swap_singles(const double *patterns, double singles[TEIDE_N_SWAP_DETECTORS]);
+TEIDE_API void teide_swap_singles(const double *patterns, double singles[TEIDE_N_SWAP_DETECTORS]);
 
 /* Hong-Ou-Mandel visibility of the photons that meet as the sources become weak: overlap * sum_k lambda_k lambda'_k with the
  * Schmidt weights of both; overlap * purity for equal ones. Mosley et al., Phys. Rev. Lett. 100, 133601 (2008). */
-double teide_interference_visibility(const struct teide_photon_swap *swap);
+TEIDE_API double teide_interference_visibility(const struct teide_photon_swap *swap);
 
 #endif

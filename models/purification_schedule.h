@@ -9,6 +9,7 @@
 #ifndef TEIDE_MODELS_PURIFICATION_SCHEDULE_H
 #define TEIDE_MODELS_PURIFICATION_SCHEDULE_H
 
+#include "models/api.h"
 #include "models/optimal_time.h"
 
 /* How the rounds of a purification are fed. */
@@ -50,12 +51,12 @@ struct teide_schedule_optimum {
 };
 
 /* Whether every purification has time: false when a pair is made too late. */
-bool teide_schedule_possible(const struct teide_purification_schedule *schedule);
+TEIDE_API bool teide_schedule_possible(const struct teide_purification_schedule *schedule);
 
 /* What the schedule gives when purification j is begun at the part u[j], 0 to 1, of the time that the ones before leave it.
  * objective  not TEIDE_WITH_NEW_PAIR
  * Never fails; the schedule must be possible. About 0.1 us a pair. */
-struct teide_schedule_outcome teide_schedule_at(
+TEIDE_API struct teide_schedule_outcome teide_schedule_at(
     const struct teide_purification_schedule *schedule, const struct teide_objective *objective, const double *u);
 
 /* The best times. In the parts u, which are free of each other, the search goes up along one axis after the other, each scanned
@@ -64,7 +65,7 @@ struct teide_schedule_outcome teide_schedule_at(
  * global optimum, but a finer grid has found none better (tests/models/test_purification_schedule.c). Times of interior optima
  * to about 1e-7 of the window, values to 1e-13. About 1 ms for 2 purifications, 20 ms for 3. Returns 0, or -1
  * when out of memory. */
-int teide_optimal_schedule(const struct teide_purification_schedule *schedule, const struct teide_objective *objective,
-    struct teide_schedule_optimum *optimum);
+TEIDE_API int teide_optimal_schedule(const struct teide_purification_schedule *schedule,
+    const struct teide_objective *objective, struct teide_schedule_optimum *optimum);
 
 #endif

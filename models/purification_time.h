@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "models/api.h"
 #include "models/bell.h"
 #include "models/changing_memory.h"
 #include "models/measures.h"
@@ -65,15 +66,15 @@ struct teide_objective {
  * measure with a new pair after a failure ("retry*concurrence"), or the success probability ("ps"). Every measure goes by its
  * name in teide_measures[], and some by a short one: F, C, EoF, coh, hash. Returns whether there is one; new pairs are for the
  * caller to fill in. */
-bool teide_objective_find(const char *name, struct teide_objective *objective);
+TEIDE_API bool teide_objective_find(const char *name, struct teide_objective *objective);
 
 /* The objective without the cut at 0 of its measure (entanglement, hashing, skf): wherever the objective is
  * above 0 the two are the same, and only this one shows a search the way there. The objective itself where its measure is
  * not cut, and of TEIDE_WITH_NEW_PAIR, a sum of which only parts may be 0. */
-struct teide_objective teide_objective_uncut(const struct teide_objective *objective);
+TEIDE_API struct teide_objective teide_objective_uncut(const struct teide_objective *objective);
 
 /* The short names, for messages. NULL behind the last. */
-const char *teide_objective_short_name(size_t index);
+TEIDE_API const char *teide_objective_short_name(size_t index);
 
 /* What a purification that begins at `time` gives. */
 struct teide_purification_outcome {
@@ -88,23 +89,24 @@ struct teide_purification_outcome {
  *   last = min(needed_at - duration - message_time, made_at + cutoff of the measured pair).
  * As in the simulation (theory, section 3.6), a memory's timer runs from the birth of its pair, a pair is not dropped while it
  * is being purified, and a purification does not set the kept pair's timer back. */
-double teide_optimal_time_first(const struct teide_optimal_time *timing);
-double teide_optimal_time_last(const struct teide_optimal_time *timing);
+TEIDE_API double teide_optimal_time_first(const struct teide_optimal_time *timing);
+TEIDE_API double teide_optimal_time_last(const struct teide_optimal_time *timing);
 
 /* When the pair's memories drop it, s; INFINITY: never. */
-double teide_timed_pair_dropped_at(const struct teide_timed_pair *pair);
+TEIDE_API double teide_timed_pair_dropped_at(const struct teide_timed_pair *pair);
 
 /* Whether the kept pair is still held at needed_at (to rounding). The timing is possible when it is, and first <= last. */
-bool teide_optimal_time_kept_is_held(const struct teide_optimal_time *timing);
+TEIDE_API bool teide_optimal_time_kept_is_held(const struct teide_optimal_time *timing);
 
 /* Outcome of a purification that begins at `time`, in [first, last]. A purification that never succeeds leaves the
  * maximally mixed state. Never fails with constant rates; when the integrals of changing ones fail (memory, CVODE), the value
  * is NAN. About 0.1 us with constant rates, without new pairs. */
-struct teide_purification_outcome teide_purification_at(
+TEIDE_API struct teide_purification_outcome teide_purification_at(
     const struct teide_optimal_time *timing, const struct teide_objective *objective, double time);
 
 /* The objective's measure at needed_at without purification, of the better one of the two pairs; of the kept one when the
  * other has been dropped by then. 1 for TEIDE_SUCCESS_ITSELF. */
-double teide_optimal_time_unpurified(const struct teide_optimal_time *timing, const struct teide_objective *objective);
+TEIDE_API double teide_optimal_time_unpurified(
+    const struct teide_optimal_time *timing, const struct teide_objective *objective);
 
 #endif

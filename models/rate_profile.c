@@ -22,15 +22,6 @@ teide_rate_add(struct teide_rate *rate, struct teide_rate_term term)
 }
 
 void
-teide_rate_clear(struct teide_rate *rate)
-{
-    for (size_t i = 0; i < rate->n_terms; i++)
-        teide_rate_term_clear(&rate->terms[i]);
-    free(rate->terms);
-    *rate = (struct teide_rate) { 0 };
-}
-
-void
 teide_rate_profile_clear(struct teide_rate_profile *profile)
 {
     teide_rate_clear(&profile->x);

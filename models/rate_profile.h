@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "models/api.h"
 #include "models/bell.h"
 
 enum teide_rate_kind {
@@ -116,34 +117,35 @@ struct teide_rate_profile {
  * times  strictly increasing; n  at least 2 (linear), 3 (steffen, cspline), 5 (akima)
  * term   only written on success; to be cleared
  * Returns TEIDE_RATE_OK, TEIDE_RATE_BAD_PARAMETER, TEIDE_RATE_NOT_FINITE or TEIDE_RATE_NO_MEMORY. */
-int teide_rate_term_table(struct teide_rate_term *term, const double *times, const double *values, size_t n,
+TEIDE_API int teide_rate_term_table(struct teide_rate_term *term, const double *times, const double *values, size_t n,
     enum teide_interpolation interpolation);
 
 /* A term that relaxes towards `bath`, of which it becomes the owner: on success *bath is left empty.
  * Returns TEIDE_RATE_OK or TEIDE_RATE_NO_MEMORY. */
-int teide_rate_term_relaxing(struct teide_rate_term *term, double start, double time_constant, struct teide_rate *bath);
+TEIDE_API int teide_rate_term_relaxing(
+    struct teide_rate_term *term, double start, double time_constant, struct teide_rate *bath);
 
 /* Append a term, of which the rate becomes the owner on success. A rate begins as { 0 }.
  * Returns TEIDE_RATE_OK or TEIDE_RATE_NO_MEMORY. */
-int teide_rate_add(struct teide_rate *rate, struct teide_rate_term term);
+TEIDE_API int teide_rate_add(struct teide_rate *rate, struct teide_rate_term term);
 
 /* Free what a term owns (table, bath); what a rate built by teide_rate_add() owns; all of a profile. They leave them
  * empty and may be called again. A rate whose terms the caller keeps in an array of its own needs no clearing beyond
  * that of its terms. */
-void teide_rate_term_clear(struct teide_rate_term *term);
-void teide_rate_clear(struct teide_rate *rate);
-void teide_rate_profile_clear(struct teide_rate_profile *profile);
+TEIDE_API void teide_rate_term_clear(struct teide_rate_term *term);
+TEIDE_API void teide_rate_clear(struct teide_rate *rate);
+TEIDE_API void teide_rate_profile_clear(struct teide_rate_profile *profile);
 
 /* Whether every integral of the rate has a closed form: false only for a term that relaxes towards a bath with other
  * terms than constants. */
-bool teide_rate_has_closed_form(const struct teide_rate *rate);
+TEIDE_API bool teide_rate_has_closed_form(const struct teide_rate *rate);
 
 /* gamma at time t (s, finite) into *value, 1/s: what stands beside the kinds above. A relaxing term is
  *   g(t) = start exp(-t/tau) + int over [0, t] of exp(-(t - s)/tau) bath(s) ds / tau,
  * by quadrature over the last 40 tau unless the bath is constant (about 5 microseconds).
  * Parameters must be good: teide_rate_check(). Returns TEIDE_RATE_OK, TEIDE_RATE_NOT_COVERED, TEIDE_RATE_NOT_FINITE or
  * TEIDE_RATE_TOO_LONG; *value is only written on success. */
-int teide_rate_value(const struct teide_rate *rate, double t, double *value);
+TEIDE_API int teide_rate_value(const struct teide_rate *rate, double t, double *value);
 
 /* Integral of gamma over [t0, t1] (s, finite, t0 <= t1) into *integral, dimensionless, by the route asked for.
  *
@@ -161,15 +163,15 @@ int teide_rate_value(const struct teide_rate *rate, double t, double *value);
  *
  * Signs are not looked at: teide_rate_check() does. Parameters must be good. Returns TEIDE_RATE_OK or any other status
  * but TEIDE_RATE_NEGATIVE and TEIDE_RATE_BAD_PARAMETER; *integral is only written on success. */
-int teide_rate_integral(
+TEIDE_API int teide_rate_integral(
     const struct teide_rate *rate, enum teide_rate_route route, double t0, double t1, double *integral);
 
 /* Decay exponents E of the three correlators that this one memory causes over [t0, t1] (s, finite, t0 <= t1):
  *   c_k(t1) = c_k(t0) exp(-E_k),   E_x = 2 (int gamma_y + int gamma_z), and cyclically,
  * dimensionless, those of both memories of a pair add up. As teide_pauli_decay() for constant rates. An integral that
  * rounding has made negative counts as 0. Statuses as of teide_rate_integral(); *out is only written on success. */
-int teide_rate_profile_exponents(const struct teide_rate_profile *profile, enum teide_rate_route route, double t0,
-    double t1, struct teide_correlators *out);
+TEIDE_API int teide_rate_profile_exponents(const struct teide_rate_profile *profile, enum teide_rate_route route,
+    double t0, double t1, struct teide_correlators *out);
 
 /* Whether gamma is a rate on all of [t0, t1] (s, finite, t0 <= t1), also between samples.
  * Between kinks (steps, samples), every term's least value on an interval is known exactly (of a relaxing term, a bound).
@@ -183,6 +185,7 @@ int teide_rate_profile_exponents(const struct teide_rate_profile *profile, enum 
  *   TEIDE_RATE_BAD_PARAMETER  t0, and the parameter (NAN for a missing table, a missing or a nested bath)
  *   TEIDE_RATE_TOO_LONG       an undecided time, and the value there
  * or TEIDE_RATE_OK. */
-int teide_rate_check(const struct teide_rate *rate, double t0, double t1, double *bad_time, double *bad_value);
+TEIDE_API int teide_rate_check(
+    const struct teide_rate *rate, double t0, double t1, double *bad_time, double *bad_value);
 
 #endif

@@ -73,6 +73,16 @@ teide_rate_term_clear(struct teide_rate_term *term)
     }
 }
 
+/* Here, since a term that relaxes towards a bath owns a rate. */
+void
+teide_rate_clear(struct teide_rate *rate)
+{
+    for (size_t i = 0; i < rate->n_terms; i++)
+        teide_rate_term_clear(&rate->terms[i]);
+    free(rate->terms);
+    *rate = (struct teide_rate) { 0 };
+}
+
 static int
 bad(int status, double value, double *bad_value)
 {

@@ -15,6 +15,7 @@
 
 #include <float.h>
 
+#include "models/api.h"
 #include "models/bell.h"
 
 enum teide_protocol { TEIDE_CNOT, TEIDE_BBPSSW, TEIDE_DEJMPS, TEIDE_N_PROTOCOLS };
@@ -23,10 +24,10 @@ enum teide_protocol { TEIDE_CNOT, TEIDE_BBPSSW, TEIDE_DEJMPS, TEIDE_N_PROTOCOLS 
 struct teide_protocol_info {
     const char *name, *doc, *source;
 };
-extern const struct teide_protocol_info teide_protocols[TEIDE_N_PROTOCOLS];
+TEIDE_API extern const struct teide_protocol_info teide_protocols[TEIDE_N_PROTOCOLS];
 
 /* Index (enum teide_protocol) of the protocol of that name, or -1. */
-int teide_protocol_find(const char *name);
+TEIDE_API int teide_protocol_find(const char *name);
 
 /* Noise of local operations. */
 struct teide_operation_noise {

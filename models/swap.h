@@ -2,6 +2,7 @@
 #ifndef TEIDE_MODELS_SWAP_H
 #define TEIDE_MODELS_SWAP_H
 
+#include "models/api.h"
 #include "models/bell.h"
 #include "models/recurrence.h"
 
@@ -37,6 +38,6 @@ teide_swap(struct teide_bell a, struct teide_bell b, struct teide_operation_nois
 /* Success probability eta^2 / 2 of a linear-optics Bell measurement with detector efficiency eta in [0, 1]: two of the four
  * Bell states are told apart (Calsamiglia, Luetkenhaus, Appl. Phys. B 72, 67 (2001)) and both photons must be seen;
  * the state given success is teide_swap() without noise. */
-double teide_linear_optics_success(double efficiency);
+TEIDE_API double teide_linear_optics_success(double efficiency);
 
 #endif

@@ -10,6 +10,8 @@
 #ifndef TEIDE_MODELS_TURBULENCE_H
 #define TEIDE_MODELS_TURBULENCE_H
 
+#include "models/api.h"
+
 enum teide_cn2_kind { TEIDE_CN2_CONSTANT, TEIDE_CN2_HUFNAGEL_VALLEY };
 
 struct teide_cn2 {
@@ -32,26 +34,26 @@ enum teide_wave { TEIDE_PLANE_WAVE, TEIDE_SPHERICAL_WAVE };
 /* Cn2 at a height (m, >= 0), in m^(-2/3). Hufnagel-Valley:
  *   0.00594 (wind / 27)^2 (1e-5 h)^10 exp(-h / 1000) + 2.7e-16 exp(-h / 1500) + ground exp(-h / 100).
  * Andrews and Phillips, chapter 12. */
-double teide_cn2_at(const struct teide_cn2 *cn2, double height);
+TEIDE_API double teide_cn2_at(const struct teide_cn2 *cn2, double height);
 
 /* Integral of Cn2 (1 - s)^from_receiver s^from_sender over the path, m^(1/3). Powers >= 0. Relative error below 1e-9.
  * Of constant Cn2: Cn2 L B(from_receiver + 1, from_sender + 1). */
-double teide_cn2_integral(const struct teide_path_of_light *path, double from_receiver, double from_sender);
+TEIDE_API double teide_cn2_integral(const struct teide_path_of_light *path, double from_receiver, double from_sender);
 
 /* Rytov variance, the variance of ln I by the theory of weak fluctuations, with k = 2 pi / wavelength:
  *   plane      2.25 k^(7/6) L^(5/6) integral Cn2 (1 - s)^(5/6) dz            = 1.23 Cn2 k^(7/6) L^(11/6)
  *   spherical  2.25 k^(7/6) L^(5/6) integral Cn2 (1 - s)^(5/6) s^(5/6) dz    = 0.496 Cn2 k^(7/6) L^(11/6), 0.4 of plane
  * Weak turbulence: below 0.3 (some say 1) for the plane wave; beyond, it is a measure of strength only. */
-double teide_rytov_variance(const struct teide_path_of_light *path, enum teide_wave wave);
+TEIDE_API double teide_rytov_variance(const struct teide_path_of_light *path, enum teide_wave wave);
 
 /* Coherence radius rho0 at the receiver, m: the mutual coherence is exp(-(rho / rho0)^(5/3)).
  *   plane      (1.46 k^2 integral Cn2 dz)^(-3/5)             = (1.46 Cn2 k^2 L)^(-3/5)
  *   spherical  (1.46 k^2 integral Cn2 s^(5/3) dz)^(-3/5)     = (0.55 Cn2 k^2 L)^(-3/5)
  * INFINITY without turbulence. */
-double teide_coherence_radius(const struct teide_path_of_light *path, enum teide_wave wave);
+TEIDE_API double teide_coherence_radius(const struct teide_path_of_light *path, enum teide_wave wave);
 
 /* Fried parameter r0, m: (0.423 k^2 integral ...)^(-3/5) with the same integrals; 2.1 rho0.
  * Fried, J. Opt. Soc. Am. 56, 1372 (1966). */
-double teide_fried_parameter(const struct teide_path_of_light *path, enum teide_wave wave);
+TEIDE_API double teide_fried_parameter(const struct teide_path_of_light *path, enum teide_wave wave);
 
 #endif

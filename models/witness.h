@@ -7,6 +7,7 @@
 #ifndef TEIDE_MODELS_WITNESS_H
 #define TEIDE_MODELS_WITNESS_H
 
+#include "models/api.h"
 #include "models/photon_swap.h"
 
 /* Coincidences in one setting of the analysers: [photon 0: +, -] [photon 3: +, -]; counts, or expected counts. */
@@ -19,28 +20,28 @@ struct teide_counted {
 };
 
 /* Sign of a correlation in the Bell states that swapping tells, Psi- (bell = 0) and Psi+ (1): -1 or +1. */
-double teide_bell_sign(int bell, enum teide_polarisation_basis basis);
+TEIDE_API double teide_bell_sign(int bell, enum teide_polarisation_basis basis);
 
 /* Add the coincidences of Psi+ to those of Psi-, as if sigma_z had turned it into Psi-: in x and y, photon 3 flips. */
-struct teide_coincidences teide_coincidences_as_singlet(
+TEIDE_API struct teide_coincidences teide_coincidences_as_singlet(
     struct teide_coincidences psi_minus, struct teide_coincidences psi_plus, enum teide_polarisation_basis basis);
 
 /* E = (C - A) / (C + A), C of equal and A of opposite outcomes; error by propagation of those of C and A,
  *   dE = 2 sqrt(A^2 var C + C^2 var A) / (C + A)^2,   var C = max(C, 1), var A = max(A, 1),
  * so that no correlation is free of error because one count was 0. NAN both without counts. */
-struct teide_counted teide_correlation(struct teide_coincidences counts);
+TEIDE_API struct teide_counted teide_correlation(struct teide_coincidences counts);
 
 /* Fidelity with the singlet, from the correlations in z, x, y. NAN where one is missing. */
-struct teide_counted teide_singlet_fidelity(const struct teide_counted correlations[TEIDE_N_BASES]);
+TEIDE_API struct teide_counted teide_singlet_fidelity(const struct teide_counted correlations[TEIDE_N_BASES]);
 
 /* W = 1/2 - F, and how many standard deviations it lies below 0 (negative: above). NAN where it is not known. */
 struct teide_witness {
     double mean, error, sigmas;
 };
-struct teide_witness teide_witness_of(struct teide_counted fidelity);
+TEIDE_API struct teide_witness teide_witness_of(struct teide_counted fidelity);
 
 /* By how many seconds two events at a distance (m) miss each other's light cones: distance / c - |t_a - t_b|, in vacuum.
  * Above 0: they are space-like separated, no signal can have gone from one to the other. */
-double teide_spacelike_margin(double distance, double t_a, double t_b);
+TEIDE_API double teide_spacelike_margin(double distance, double t_a, double t_b);
 
 #endif

@@ -16,6 +16,7 @@ teide_SOURCES = \
 	src/cli/guard.h \
 	src/cli/main.c \
 	src/cli/merge.c \
+	src/cli/messages.c \
 	src/cli/optimize.c \
 	src/cli/options.c \
 	src/cli/options.h \
@@ -33,4 +34,4 @@ teide_SOURCES = \
 	src/cli/sweep_run.h \
 	src/cli/validate.c
 teide_CFLAGS = $(AM_CFLAGS) $(MPI_CFLAGS)
-teide_LDADD = libteide.la $(GSL_LIBS) $(JANSSON_LIBS) $(HDF5_LIBS) $(MPI_LIBS) $(LIBM)
+teide_LDADD = libteide_internal.la $(GSL_LIBS) $(JANSSON_LIBS) $(HDF5_LIBS) $(MPI_LIBS) $(LIBM)

@@ -8,6 +8,7 @@
 #include "cli/guard.h"
 #include "cli/options.h"
 #include "cli/progress.h"
+#include "cli/signals.h"
 #include "io/results/improvement_write.h"
 #include "io/results/optimal_time_write.h"
 
@@ -27,7 +28,8 @@ static const struct teide_cli_usage optimize_usage = { "optimize",
     "Find the best time of a purification, as the scenario's section optimal_time asks: the\n"
     "optimum of every objective, its transitions along a path of one parameter with 10 digits,\n"
     "and its phase diagram over two.\n",
-    optimize_options, "Exit status: 0 done, 1 it failed, 2 bad usage or a mistake in the scenario.\n" };
+    optimize_options,
+    "Exit status: 0 done, 1 it failed or was interrupted, 2 bad usage or a mistake in the scenario.\n" };
 
 static const struct teide_cli_option improve_options[] = {
     TEIDE_ROW_OUTPUT("write gains, examples, map and boundary to an HDF5 file"),
@@ -45,7 +47,8 @@ static const struct teide_cli_usage improve_usage = { "improve",
     "Compare the output of a purification with its inputs, as the scenario's section improvement\n"
     "asks: for two given pairs, with what a node should do; for random ones, with the share and\n"
     "the worst and smallest of the cases in which it makes things worse; for all of a family.\n",
-    improve_options, "Exit status: 0 done, 1 it failed, 2 bad usage or a mistake in the scenario.\n" };
+    improve_options,
+    "Exit status: 0 done, 1 it failed or was interrupted, 2 bad usage or a mistake in the scenario.\n" };
 
 static const double line_interval = 10; /* s, off a terminal */
 
@@ -55,13 +58,14 @@ struct request {
     struct teide_cli_common common;
 };
 
-static void
+static bool
 on_progress(void *user, double fraction_done)
 {
     struct teide_progress *progress = user;
 
     if (teide_progress_due(progress, line_interval))
         teide_progress_put(progress, fraction_done, teide_progress_left(progress, fraction_done), NULL, 0);
+    return teide_cli_interrupted();
 }
 
 /* What goes into the result file: one of the answers. */
@@ -85,6 +89,12 @@ write_file(void *user, const struct teide_read_watch *watch, long *number, struc
         : teide_improvement_write_hdf5(w->output, w->scenario, w->improvement, w->command_line, error);
 }
 
+static const char *
+complaint(int ret, const struct teide_error *error)
+{
+    return ret == TEIDE_E_STOPPED ? "interrupted; no results were written" : error->message;
+}
+
 /* Find, write and print the answer. */
 typedef int answer_question(const struct request *request, const struct teide_scenario *scenario);
 
@@ -106,7 +116,7 @@ optimize(const struct request *request, const struct teide_scenario *scenario)
     if (ret == 0 && request->common.output != NULL)
         ret = teide_cli_guard(request->common.output, write_file, &writing, NULL, &error);
     if (ret != 0)
-        ret = teide_cli_failure(request->command, ret, error.message);
+        ret = teide_cli_failure(request->command, ret, complaint(ret, &error));
     if (found)
         (request->common.json ? teide_optimal_time_print_json : teide_optimal_time_print_text)(
             stdout, scenario, &answer);
@@ -132,7 +142,7 @@ improve(const struct request *request, const struct teide_scenario *scenario)
     if (ret == 0 && request->common.output != NULL)
         ret = teide_cli_guard(request->common.output, write_file, &writing, NULL, &error);
     if (ret != 0)
-        ret = teide_cli_failure(request->command, ret, error.message);
+        ret = teide_cli_failure(request->command, ret, complaint(ret, &error));
     if (found)
         (request->common.json ? teide_improvement_print_json : teide_improvement_print_text)(stdout, scenario, &answer);
     teide_improvement_answer_clear(&answer);
@@ -156,8 +166,10 @@ read_and_answer(const struct request *request)
             "this scenario does not ask what purification gains: give it a section improvement");
     if (status == 0)
         status = teide_cli_check_output(request->command, request->common.output, request->scenario);
-    if (status == 0)
+    if (status == 0) {
+        teide_cli_catch_signals();
         status = answer(request, &scenario);
+    }
     teide_scenario_clear(&scenario);
     return status;
 }

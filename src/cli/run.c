@@ -199,6 +199,16 @@ run_experiment(const struct request *request, const struct teide_scenario *scena
     return ret;
 }
 
+/* Records that the scenario asks for and that no file takes. */
+static void
+say_where_records_go(const struct request *request, const struct teide_scenario *scenario)
+{
+    const bool deliveries = scenario->run.record_deliveries, trace = scenario->run.record_trace > 0;
+
+    if (request->common.output == NULL && (deliveries || (trace && request->trace == NULL)))
+        fprintf(stderr, "teide run: run.record has no effect without a result file: write -o OUT.h5, or remove it\n");
+}
+
 static int
 run(const struct request *request)
 {
@@ -221,6 +231,7 @@ run(const struct request *request)
         status = check_outputs(request);
     if (status != 0)
         goto out;
+    say_where_records_go(request, &scenario);
     if (request->trace != NULL && scenario.run.record_trace == 0)
         scenario.run.record_trace = DEFAULT_TRACE;
     teide_cli_catch_signals();

@@ -6,7 +6,7 @@
 #include "cli/arguments.h"
 #include "cli/cli.h"
 #include "io/scenario/hardware.h"
-#include "io/yaml/include.h"
+#include "io/yaml/file.h"
 #include "cli/options.h"
 #include "io/scenario/schema.h"
 #include "io/scenario/read.h"

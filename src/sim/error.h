@@ -2,6 +2,8 @@
 #ifndef TEIDE_SIM_ERROR_H
 #define TEIDE_SIM_ERROR_H
 
+#include "models/api.h"
+
 enum {
     TEIDE_OK = 0,
     TEIDE_E_MEMORY = -1,  /* out of memory */
@@ -18,6 +20,7 @@ struct teide_error {
 
 /* Write the sentence (printf style) into `error` (may be NULL) and return `code`, so that callers can write
  * `return teide_fail(error, TEIDE_E_INPUT, "...", ...);`. */
-int teide_fail(struct teide_error *error, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+TEIDE_API int teide_fail(struct teide_error *error, int code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -3,6 +3,7 @@ libteide_la_SOURCES += \
 	src/sim/error.c \
 	src/sim/event_queue.c \
 	src/sim/event_queue.h \
+	src/sim/field.c \
 	src/sim/optimal_time_question.c \
 	src/sim/pair.h \
 	src/sim/path.c \
@@ -18,6 +19,7 @@ libteide_la_SOURCES += \
 simincludedir = $(pkgincludedir)/sim
 siminclude_HEADERS = \
 	src/sim/error.h \
+	src/sim/field.h \
 	src/sim/improvement_question.h \
 	src/sim/optimal_time_question.h \
 	src/sim/record.h \

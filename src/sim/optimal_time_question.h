@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "models/api.h"
 #include "models/purification_schedule.h"
 #include "models/optimal_time_parameters.h"
 
@@ -33,12 +34,12 @@ struct teide_optimal_time_question {
 };
 
 /* Release all that the question owns and the question itself; legal on NULL. */
-void teide_optimal_time_question_destroy(struct teide_optimal_time_question *question);
+TEIDE_API void teide_optimal_time_question_destroy(struct teide_optimal_time_question *question);
 
 /* Value of a range at a point, 0 to points - 1; exactly `from` and `to` at its ends. */
-double teide_range_value(const struct teide_parameter_range *range, size_t point);
+TEIDE_API double teide_range_value(const struct teide_parameter_range *range, size_t point);
 
 /* Where a value of the range lies, in steps from its beginning: the inverse of teide_range_value(), between points too. */
-double teide_range_position(const struct teide_parameter_range *range, double value);
+TEIDE_API double teide_range_position(const struct teide_parameter_range *range, double value);
 
 #endif

@@ -2,6 +2,26 @@
 
 #include <stdlib.h>
 
+#include "sim/chain/policies/cutoff_policy.h"
+#include "sim/chain/policies/purification_policy.h"
+#include "sim/chain/policies/swap_policy.h"
+#include "sim/links/link_model.h"
+
+static void
+clear_purification(const struct teide_purification *purification)
+{
+    if (purification->policy != NULL)
+        teide_parameters_destroy(&purification->policy->about, purification->policy_parameters);
+}
+
+static void
+clear_link(const struct teide_link *link)
+{
+    free(link->name);
+    if (link->model != NULL)
+        teide_parameters_destroy(&link->model->about, link->model_parameters);
+}
+
 void
 teide_scenario_clear(struct teide_scenario *scenario)
 {
@@ -13,14 +33,21 @@ teide_scenario_clear(struct teide_scenario *scenario)
         if (scenario->memories[i].changing != NULL)
             teide_changing_memory_clear(scenario->memories[i].changing);
         free(scenario->memories[i].changing);
+        if (scenario->memories[i].cutoff_policy != NULL)
+            teide_parameters_destroy(
+                &scenario->memories[i].cutoff_policy->about, scenario->memories[i].cutoff_parameters);
     }
     free(scenario->memories);
     for (size_t i = 0; i < scenario->n_nodes; i++)
         free(scenario->nodes[i].name);
     free(scenario->nodes);
     for (size_t i = 0; i < scenario->n_links; i++)
-        free(scenario->links[i].name);
+        clear_link(&scenario->links[i]);
     free(scenario->links);
+    clear_purification(&scenario->purify_link);
+    clear_purification(&scenario->purify_end_to_end);
+    if (scenario->swap.policy != NULL)
+        teide_parameters_destroy(&scenario->swap.policy->about, scenario->swap.policy_parameters);
     free(scenario->swap.fixed_order);
     for (size_t i = 0; i < scenario->n_requests; i++) {
         free(scenario->requests[i].name);

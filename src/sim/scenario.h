@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "models/api.h"
 #include "models/bell.h"
 #include "models/measures.h"
 #include "models/pauli_channel.h"
@@ -19,12 +20,11 @@
 #include "sim/traffic.h"
 #include "sim/optimal_time_question.h"
 
-/* What the cutoff of a memory counts. */
-enum teide_cutoff_policy {
-    TEIDE_CUTOFF_MEMORY,  /* the time since the birth of the link pair whose half the memory holds */
-    TEIDE_CUTOFF_OLDEST,  /* the time since the birth of the oldest link pair that went into the pair */
-    TEIDE_CUTOFF_FIDELITY /* nothing: it strikes when the fidelity of the pair falls below a threshold */
-};
+/* A policy or a model is a descriptor (sim/field.h) and the struct that its keys were read into, which the scenario owns. */
+struct teide_cutoff_policy;       /* sim/chain/policies/ */
+struct teide_purification_policy; /* the same */
+struct teide_swap_policy;         /* the same */
+struct teide_link_model;          /* sim/links/ */
 
 struct teide_memory {
     char *name;
@@ -32,9 +32,9 @@ struct teide_memory {
     struct teide_error_pattern pattern; /* the same, as total rate and shares */
     /* Rates that change in time, then `rates` are 0; NULL: constant. The simulation takes constant ones only. Owned. */
     struct teide_changing_memory *changing;
-    double cutoff; /* s; a memory that has waited this long drops its pair; INFINITY: never */
-    enum teide_cutoff_policy cutoff_policy;
-    double least_fidelity; /* of a pair that is kept, for TEIDE_CUTOFF_FIDELITY */
+    double cutoff; /* s; a memory that has held its qubit so long drops it at the latest; INFINITY: no bound by age */
+    const struct teide_cutoff_policy *cutoff_policy; /* NULL: by that age alone */
+    void *cutoff_parameters;
 };
 
 struct teide_node {
@@ -54,11 +54,14 @@ struct teide_link {
     double length;              /* m, >= 0 */
     double delay;               /* s, one-way travel time of a classical message, >= 0 */
     double correction_delay;    /* s, the same of a Pauli correction on its way to an end of the path; NAN: as delay */
-    double success_probability; /* per attempt, in (0, 1], with all modes */
-    double attempt_time;        /* s, > 0; slot k ends at k * attempt_time */
-    double herald_latency;      /* s, >= 0, from the end of the slot until both nodes know; the pair ages meanwhile */
-    struct teide_bell state;    /* heralded state at the end of the slot */
-    int memory_pairs;           /* >= 1, shared evenly by the requests that use the link */
+    double success_probability; /* per attempt, in (0, 1], with all modes; the mean where it changes in time */
+    double modes;               /* in which an attempt is made side by side; below 1: 1 */
+    const struct teide_link_model *model; /* where the success probability comes from; NULL: it is given */
+    void *model_parameters;
+    double attempt_time;     /* s, > 0; slot k ends at k * attempt_time */
+    double herald_latency;   /* s, >= 0, from the end of the slot until both nodes know; the pair ages meanwhile */
+    struct teide_bell state; /* heralded state at the end of the slot */
+    int memory_pairs;        /* >= 1, shared evenly by the requests that use the link */
     enum teide_multiplexing multiplexing;
 };
 
@@ -89,20 +92,15 @@ struct teide_purification {
     /* s after the older pair was made: then the outcome is handed on, and a pair that has found no partner in time is handed
      * on as it is; 0: none, as soon as the outcome is known. With one, rounds are 1 and the schedule is recurrence. */
     double deadline;
-    bool if_improves;                 /* else the better one of two pairs is kept, the other one dropped */
+    const struct teide_purification_policy *policy; /* NULL: whatever meets is purified */
+    void *policy_parameters;
     struct teide_objective objective; /* for all that is best or better */
 };
 
-enum teide_swap_order {
-    TEIDE_SWAP_ASAP,       /* a node swaps as soon as it holds a pair on either side */
-    TEIDE_SWAP_DOUBLING,   /* nested: segments of 1, 2, 4, ... links are joined with their equals */
-    TEIDE_SWAP_FIXED,      /* the nodes swap in the order of fixed_order */
-    TEIDE_SWAP_ALL_AT_ONCE /* all inner nodes swap together once every link has its pair */
-};
-
 struct teide_swapping {
-    enum teide_swap_order order;
-    int *fixed_order; /* node indices, n_fixed_order of them; for TEIDE_SWAP_FIXED */
+    const struct teide_swap_policy *policy; /* NULL: a node swaps as soon as it holds a pair on either side */
+    void *policy_parameters;
+    int *fixed_order; /* node indices, n_fixed_order of them, the first to swap first; NULL: none is given */
     size_t n_fixed_order;
     double success_probability; /* of one Bell measurement, in (0, 1]; eta^2 / 2 for linear optics */
     struct teide_operation_noise noise;
@@ -176,6 +174,6 @@ struct teide_scenario {
 };
 
 /* Release all that the scenario owns and zero it; legal on a zeroed or partly filled scenario. */
-void teide_scenario_clear(struct teide_scenario *scenario);
+TEIDE_API void teide_scenario_clear(struct teide_scenario *scenario);
 
 #endif

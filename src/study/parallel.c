@@ -4,11 +4,14 @@
 #include <stdatomic.h>
 #include <time.h>
 
+#include "sim/error.h"
+
 enum { MAX_THREADS = 256 };
 
 struct loop {
     size_t n;
     atomic_size_t next;
+    atomic_bool stopped;
     void (*body)(size_t i, void *user);
     void *user;
     const struct teide_workers *workers; /* whose progress is shown; NULL: none */
@@ -16,13 +19,21 @@ struct loop {
 };
 
 static void
-show(const struct loop *loop, size_t done)
+show(struct loop *loop, size_t done)
 {
     const struct teide_workers *workers = loop->workers;
 
-    if (workers != NULL && workers->progress != NULL)
-        workers->progress(
-            workers->user, loop->part.from + (loop->part.to - loop->part.from) * (double)done / (double)loop->n);
+    if (workers != NULL && workers->progress != NULL
+        && workers->progress(
+            workers->user, loop->part.from + (loop->part.to - loop->part.from) * (double)done / (double)loop->n))
+        atomic_store(&loop->stopped, true);
+}
+
+/* The next round; n: there is none. */
+static size_t
+take(struct loop *loop)
+{
+    return atomic_load_explicit(&loop->stopped, memory_order_relaxed) ? loop->n : atomic_fetch_add(&loop->next, 1);
 }
 
 static void *
@@ -31,7 +42,7 @@ work(void *argument)
     struct loop *loop = argument;
     size_t i;
 
-    while ((i = atomic_fetch_add(&loop->next, 1)) < loop->n)
+    while ((i = take(loop)) < loop->n)
         loop->body(i, loop->user);
     return NULL;
 }
@@ -46,7 +57,7 @@ run(struct loop *loop, int threads)
     while (started + 1 < threads && started < MAX_THREADS && (size_t)started + 1 < loop->n
         && pthread_create(&helpers[started], NULL, work, loop) == 0)
         started++;
-    while ((i = atomic_fetch_add(&loop->next, 1)) < loop->n) {
+    while ((i = take(loop)) < loop->n) {
         loop->body(i, loop->user);
         show(loop, i + 1); /* those before it are done or in hand */
     }
@@ -62,13 +73,14 @@ teide_parallel_for(size_t n, int threads, void (*body)(size_t i, void *user), vo
     run(&loop, threads);
 }
 
-void
+int
 teide_parallel_part(size_t n, const struct teide_workers *workers, struct teide_part part,
     void (*body)(size_t i, void *user), void *user)
 {
     struct loop loop = { .n = n, .body = body, .user = user, .workers = workers, .part = part };
 
     run(&loop, workers->threads);
+    return atomic_load(&loop.stopped) ? TEIDE_E_STOPPED : TEIDE_OK;
 }
 
 double

@@ -6,7 +6,8 @@ import json
 import re
 import sys
 
-sys.path.insert(0, sys.argv[1])
+if __name__ == "__main__":
+    sys.path.insert(0, sys.argv[1])
 import figure_style  # noqa: E402  (sets the backend)
 from matplotlib.collections import PathCollection, PolyCollection, QuadMesh  # noqa: E402
 from matplotlib.colors import LogNorm, to_hex  # noqa: E402
@@ -85,7 +86,7 @@ def look(figure, output):
         if any(overlap(legend.get_window_extent(renderer), frame) for frame in frames):
             problems.append("the legend lies on a plot")
     words = [text.get_text() for text in figure.findobj(Text)]
-    stems = [re.sub(r"\.[a-z0-9]+$", "", a.rsplit("/", 1)[-1]) for a in sys.argv[3:] if a.endswith((".h5", ".yaml"))]
+    stems = [re.sub(r"\.[a-z0-9]+$", "", a.rsplit("/", 1)[-1]) for a in sys.argv[1:] if a.endswith(".h5")]
     problems += ["'%s' names a file" % word for word in words if any(stem and stem in word for stem in stems) or ".h5" in word]
     faces = [to_hex(c) for area in figure.findobj(PolyCollection) for c in area.get_facecolor()]
     faces += [to_hex(c) for mesh in figure.findobj(QuadMesh) for c in mesh.cmap(mesh.norm(mesh.get_array().compressed()))[:20000]]
@@ -95,8 +96,13 @@ def look(figure, output):
                       "scales": [(a.get_xscale(), a.get_yscale()) for a in drawn], "words": words}))
 
 
-save = figure_style.save
-figure_style.save = lambda figure, output: (save(figure, output), look(figure, output))
-script = importlib.import_module(sys.argv[2])
-sys.argv = [sys.argv[2] + ".py"] + sys.argv[3:]
-script.main()
+def main(name, *arguments):
+    """Run the script of this name as if it were started with these arguments, and look at what it saves."""
+    sys.argv = [name + ".py", *arguments]
+    save = figure_style.save
+    figure_style.save = lambda figure, output: (save(figure, output), look(figure, output))
+    importlib.import_module(name).main()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[2:])

@@ -6,17 +6,20 @@ The program is $TEIDE (default ./teide), the source tree $srcdir (default .)."""
 import glob
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
+import traceback
 import unittest
 
 TEIDE = os.path.abspath(os.environ.get("TEIDE", "./teide"))
 SOURCE = os.path.abspath(os.environ.get("srcdir", "."))
 ANALYSIS, HERE = os.path.join(SOURCE, "analysis"), os.path.join(SOURCE, "tests", "analysis")
 SCENARIOS = os.path.join(SOURCE, "scenarios")
-sys.path.insert(0, ANALYSIS)
+sys.path[:0] = [ANALYSIS, HERE]
+FOLDER = tempfile.TemporaryDirectory()
+os.environ["MPLCONFIGDIR"] = FOLDER.name
+import look_at  # noqa: E402
 from figure_style import CLASS_COLOURS  # noqa: E402
 
 NO_SCRIPTS = {"figure_style.py", "timing_files.py", "sweep_files.py", "phase_cells.py"}
@@ -35,17 +38,43 @@ sweep:
 """
 
 
+def look_in_child(*arguments):
+    """What look_at.py prints about a script, its complaints and its exit status: in a fork, which has Matplotlib already."""
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as errors:
+        sys.stdout.flush()
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                os.dup2(errors.fileno(), 2)
+                sys.stdout, sys.stderr = out, errors
+                look_at.main(*arguments)
+                status = 0
+            except SystemExit as end:
+                print(end.code, file=errors)
+            except BaseException:  # noqa: B036 (nothing may get out of the child)
+                traceback.print_exc(file=errors)
+            finally:
+                out.flush()
+                errors.flush()
+                os._exit(status)
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        out.seek(0)
+        errors.seek(0)
+        return out.read(), errors.read(), status
+
+
 class Figures(unittest.TestCase):
     drawn = set()
+    folder = FOLDER.name
 
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.mkdtemp()
-        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        cls.addClassCleanup(FOLDER.cleanup)
 
     def teide(self, command, scenario, name, *arguments):
         """A result file."""
-        path = os.path.join(self.folder, name)
+        path = os.path.join(self.folder, "result-" + name)  # no word of a figure
         done = subprocess.run([TEIDE, command, os.path.join(SCENARIOS, scenario), *arguments, "-o", path], capture_output=True, text=True,
                               timeout=120, check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -54,10 +83,9 @@ class Figures(unittest.TestCase):
     def look(self, script, *arguments, kind="png"):
         """What a script has drawn, with nothing to find fault with."""
         figure = os.path.join(self.folder, "figure." + kind)
-        done = subprocess.run([sys.executable, os.path.join(HERE, "look_at.py"), ANALYSIS, script, *arguments, "-o", figure],
-                              capture_output=True, text=True, timeout=300, check=False, env={**os.environ, "MPLCONFIGDIR": self.folder})
-        self.assertEqual(done.returncode, 0, done.stderr)
-        seen = json.loads(done.stdout.splitlines()[-1])
+        out, errors, status = look_in_child(script, *arguments, "-o", figure)
+        self.assertEqual(status, 0, errors)
+        seen = json.loads(out.splitlines()[-1])
         self.assertEqual(seen["problems"], [], script)
         self.assertGreater(os.path.getsize(figure), 5000)
         self.drawn.add(script + ".py")
@@ -91,8 +119,9 @@ class Figures(unittest.TestCase):
         self.assertEqual(self.look("plot_transition", self.teide(
             "optimize", "optimal-time/transition.yaml", "l.h5", "--set=optimal_time.path={parameter: total_rate, from: 1 mHz, to: 10 Hz, "
             "spacing: logarithmic}"))["scales"][-1][0], "log")
-        self.look("plot_transition", self.teide("optimize", "optimal-time/objectives.yaml", "o.h5"), "--objective", "ps*EoF")
-        self.look("plot_timing_curves", os.path.join(self.folder, "o.h5"))
+        objectives = self.teide("optimize", "optimal-time/objectives.yaml", "o.h5")
+        self.look("plot_transition", objectives, "--objective", "ps*EoF")
+        self.look("plot_timing_curves", objectives)
         several = [self.teide("optimize", "optimal-time/transition.yaml", "share-%s.h5" % share,
                               "--set=memories.spin.errors.dephasing_share=" + share) for share in ("0.35", "0.45", "0.55")]
         self.assertIn("dephasing share = 0.35", self.look("plot_timing_curves", *several)["legend"])

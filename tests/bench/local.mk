@@ -8,25 +8,25 @@ EXTRA_PROGRAMS = \
 
 tests_bench_bench_models_SOURCES = \
 	tests/bench/bench_models.c
-tests_bench_bench_models_LDADD = libteide.la $(LIBM)
+tests_bench_bench_models_LDADD = libteide_internal.la $(LIBM)
 
 tests_bench_bench_network_SOURCES = \
 	tests/bench/bench_network.c \
 	tests/sim/build_network.c \
 	tests/sim/build_scenario.c
-tests_bench_bench_network_LDADD = libteide.la $(LIBM)
+tests_bench_bench_network_LDADD = libteide_internal.la $(LIBM)
 
 tests_bench_bench_optimal_time_SOURCES = \
 	tests/bench/bench_optimal_time.c
-tests_bench_bench_optimal_time_LDADD = libteide.la $(LIBM)
+tests_bench_bench_optimal_time_LDADD = libteide_internal.la $(LIBM)
 
 tests_bench_bench_photons_SOURCES = \
 	tests/bench/bench_photons.c
-tests_bench_bench_photons_LDADD = libteide.la $(LIBM)
+tests_bench_bench_photons_LDADD = libteide_internal.la $(LIBM)
 
 tests_bench_bench_sweep_SOURCES = \
 	tests/bench/bench_sweep.c
-tests_bench_bench_sweep_LDADD = libteide.la $(LIBM)
+tests_bench_bench_sweep_LDADD = libteide_internal.la $(LIBM)
 
 bench: all $(EXTRA_PROGRAMS)
 	@./tests/bench/bench_models

@@ -7,6 +7,7 @@ TESTS += \
 	tests/cli/test_improve.py \
 	tests/cli/test_man.py \
 	tests/cli/test_memory.py \
+	tests/cli/test_one_file.py \
 	tests/cli/test_optimize.py \
 	tests/cli/test_outputs.py \
 	tests/cli/test_photon_swap.py \

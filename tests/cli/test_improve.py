@@ -53,7 +53,7 @@ class Improve(unittest.TestCase):
         return os.path.join(self.folder, name)
 
     def answer(self, name, *arguments):
-        done = teide("improve", scenario(name), "--format", "json", *arguments)
+        done = teide("improve", scenario(name), "--format", "json", "-q", *arguments)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         return json.loads(done.stdout)
 

@@ -5,9 +5,11 @@ The program is $TEIDE (default ./teide), the source tree $srcdir (default .)."""
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 import h5py
@@ -35,6 +37,13 @@ def teide(*arguments, **more):
     return subprocess.run([TEIDE, *arguments], capture_output=True, text=True, timeout=120, check=False, **more)
 
 
+def catches(process, number):
+    """Whether a process has a handler for a signal."""
+    with open("/proc/%d/status" % process, encoding="ascii") as file:
+        mask = next(line.split()[1] for line in file if line.startswith("SigCgt"))
+    return int(mask, 16) >> (number - 1) & 1 == 1
+
+
 def scenario(name):
     return os.path.join(SCENARIOS, name + ".yaml")
 
@@ -58,7 +67,7 @@ class Optimize(unittest.TestCase):
         return os.path.join(self.folder, name)
 
     def answer(self, name, *arguments):
-        done = teide("optimize", scenario(name), "--format", "json", *arguments)
+        done = teide("optimize", scenario(name), "--format", "json", "-q", *arguments)
         said = [line for line in done.stderr.splitlines() if ": warning: no objective waits for a new pair" not in line]
         self.assertEqual((done.returncode, said), (0, []))
         return json.loads(done.stdout, parse_constant=self.fail)
@@ -305,6 +314,22 @@ class Optimize(unittest.TestCase):
         changed = self.answer("changing-rates", "--set=memories.ion.rates.x=0.0201 Hz")  # negative control
         self.assertGreater(abs(changed["objectives"][0]["optimum"]["value"]
                                - answers[0]["objectives"][0]["optimum"]["value"]), 1e-6)
+
+    def test_interrupt(self):
+        """Of both commands, in each of the long computations: a line, exit status 1 as of an interrupted run, no file."""
+        diagram = ("--set=optimal_time.diagram.x.points=1500", "--set=optimal_time.diagram.y.points=1500")
+        samples = os.path.join(SCENARIOS, os.pardir, "improvement", "werner.yaml")
+        for arguments in (("optimize", scenario("phase-diagram"), *diagram), ("improve", samples, "--set=improvement.ensemble.samples=500000000")):
+            for send in (signal.SIGINT, signal.SIGTERM):
+                child = subprocess.Popen([TEIDE, *arguments, "-q", "-o", self.path("i.h5")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+                while not catches(child.pid, send):
+                    time.sleep(0.02)
+                time.sleep(0.3)
+                child.send_signal(send)
+                out, err = child.communicate(timeout=60)
+                self.assertEqual((child.returncode, out, err), (1, "", "teide %s: interrupted; no results were written\n" % arguments[0]))
+                self.assertEqual([name for name in os.listdir(self.folder) if name.startswith("i.h5")], [])
 
     def test_whether_it_improves(self):
         """A line in the text and a member in JSON, from a result file too; also for a figure of which less is better."""

@@ -110,7 +110,7 @@ class Policies(unittest.TestCase):
                                (LINK + "when=1.5 s", "not over at the deadline"),
                                (LINK + "objective=fidelty", "did you mean 'fidelity'"),
                                (LINK + "objective=retry*F", "without retry*"),
-                               (LINK + "if=sometimes", "always or improves"),
+                               (LINK + "if=sometimes", "always, improves or fidelity"),
                                ("memories.default={t2: 1 s, cutoff: 500 ms}", "drop theirs after 0.5 s"),
                                ("operations.purify={end_to_end: {protocol: cnot, deadline: 1 s}}", "write it under link"),
                                ("operations.purify={end_to_end: {protocol: cnot, when: 2 ms}}", "purified asap")):

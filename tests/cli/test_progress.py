@@ -25,8 +25,8 @@ DIAGRAM = os.path.join(SOURCE, "scenarios", "optimal-time", "phase-diagram.yaml"
 ENSEMBLE = os.path.join(SOURCE, "scenarios", "improvement", "werner.yaml")
 
 LONG = {
-    "run": ("run", QUICK, "--set", "run.deliveries=1000000000"),
-    "experiment": ("run", EXPERIMENT, "--set", "experiment.duration=16000 h"),
+    "run": ("run", QUICK, "-j1", "--set", "run.deliveries=1000000000"),
+    "experiment": ("run", EXPERIMENT, "-j1", "--set", "experiment.duration=16000 h"),
     "optimize": ("optimize", DIAGRAM, "-j1", "--set", "optimal_time.diagram.x.points=1500", "--set", "optimal_time.diagram.y.points=1500"),
     "improve": ("improve", ENSEMBLE, "-j1", "--set", "improvement.ensemble.samples=200000000"),
 }
@@ -59,7 +59,7 @@ class Progress(unittest.TestCase):
         return [line for line in found[:-1] if line.strip()]  # the last one may be cut short
 
     def test_widths(self):
-        commands = dict(LONG, sweep=("sweep", SMALL, "-o", os.path.join(self.folder.name, "x.h5"), "--set", "run.deliveries=3000000", "--restart"))
+        commands = dict(LONG, sweep=("sweep", SMALL, "-j1", "-o", os.path.join(self.folder.name, "x.h5"), "--set", "run.deliveries=3000000", "--restart"))
         first_part = {"run": "deliveries", "experiment": "four-folds", "sweep": "of 24 points", "optimize": "left", "improve": "left"}
         for name, command in commands.items():
             for width in (12, 24, 60, 80, 132):

@@ -240,6 +240,14 @@ run: {time: 10 s, replicas: 1}
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertIn("No space left", done.stderr)
 
+    def test_records_without_a_file(self):
+        """A record that no file takes gets a line; one that a file or --trace takes does not."""
+        for record, more, said in (("{deliveries: true}", (), True), ("{trace: 3}", (), True), ("{deliveries: true}", ("-o", self.path("r.h5")), False),
+                                   ("{trace: 1000000}", ("--trace", self.path("r.json")), False), ("{deliveries: false}", (), False)):
+            done = teide("run", QUICK, *FEW, "--set", "run.record=" + record, *more)
+            line = "teide run: run.record has no effect without a result file: write -o OUT.h5, or remove it\n"
+            self.assertEqual((done.returncode, done.stderr), (0, line if said else ""), (record, more))
+
     def test_interrupt(self):
         child = subprocess.Popen([TEIDE, "run", QUICK, "--set", "run.deliveries=2000000000", "-o", self.path("x.h5")],
                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

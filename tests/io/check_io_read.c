@@ -11,6 +11,7 @@
 #include "io/scenario/read.h"
 #include "io/yaml/string_map.h"
 #include "io/yaml/suggest.h"
+#include "sim/chain/policies/swap_policy.h"
 #include "sim/path.h"
 
 #define HEAD "teide: 1\nmemories: {default: {t1: 1 s, t2: 100 ms}}\n"
@@ -198,7 +199,7 @@ START_TEST(test_all_keys)
     ck_assert_int_eq(scenario.purify_end_to_end.schedule, TEIDE_RECURRENCE);
     ck_assert_int_eq(scenario.purify_end_to_end.keep, TEIDE_KEEP_OLDER);
     ck_assert_double_eq(scenario.purify_end_to_end.noise.gate_error, 0.01);
-    ck_assert_int_eq(scenario.swap.order, TEIDE_SWAP_FIXED);
+    ck_assert(scenario.swap.policy == &teide_swap_fixed);
     ck_assert_uint_eq(scenario.swap.n_fixed_order, 1);
     ck_assert_int_eq(scenario.swap.fixed_order[0], 1);
     ck_assert_double_eq_tol(scenario.swap.success_probability, 0.405, 1e-15);
@@ -242,7 +243,7 @@ START_TEST(test_defaults)
     ck_assert_int_eq(scenario.links[1].memory_pairs, 1);
     ck_assert_int_eq(scenario.purify_link.rounds, 0);
     ck_assert_int_eq(scenario.purify_end_to_end.rounds, 0);
-    ck_assert_int_eq(scenario.swap.order, TEIDE_SWAP_ASAP);
+    ck_assert(scenario.swap.policy == &teide_swap_asap);
     ck_assert_double_eq(scenario.swap.success_probability, 1);
     ck_assert_double_eq(scenario.swap.noise.gate_error, 0);
     ck_assert_double_eq(scenario.swap.duration, 0);

@@ -27,4 +27,4 @@ tests_models_check_models_SOURCES = \
 	tests/models/test_turbulence.c \
 	tests/models/test_witness.c
 tests_models_check_models_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_models_check_models_LDADD = libteide.la $(CHECK_LIBS) $(JANSSON_LIBS) $(GSL_LIBS) $(LIBM)
+tests_models_check_models_LDADD = libteide_internal.la $(CHECK_LIBS) $(JANSSON_LIBS) $(GSL_LIBS) $(LIBM)

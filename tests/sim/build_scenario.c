@@ -57,6 +57,12 @@ build_chain(int n_links, double p)
     return s;
 }
 
+void *
+build_numbers(size_t n)
+{
+    return zeroed(n, sizeof(double));
+}
+
 void
 build_clear(struct teide_scenario *scenario)
 {

@@ -15,7 +15,7 @@ tests_sim_check_sim_SOURCES = \
 	tests/sim/test_replica.c \
 	tests/sim/test_tally.c
 tests_sim_check_sim_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_sim_check_sim_LDADD = libteide.la $(CHECK_LIBS) $(GSL_LIBS) $(LIBM)
+tests_sim_check_sim_LDADD = libteide_internal.la $(CHECK_LIBS) $(GSL_LIBS) $(LIBM)
 
 # Random networks, with what must hold checked after every event.
 check_PROGRAMS += tests/sim/fuzz_network
@@ -33,4 +33,4 @@ tests_sim_fuzz_network_SOURCES = \
 	tests/sim/fuzz_network.c \
 	tests/sim/network_check.c
 tests_sim_fuzz_network_CPPFLAGS = $(AM_CPPFLAGS) -DTEIDE_NET_CHECK
-tests_sim_fuzz_network_LDADD = libteide.la $(LIBM)
+tests_sim_fuzz_network_LDADD = libteide_internal.la $(LIBM)

@@ -5,6 +5,7 @@
 
 #include "models/swap.h"
 #include "sim/chain/loss.h"
+#include "sim/chain/policies/purification_policy.h"
 #include "study/run/ensemble.h"
 #include "tests/sim/build_scenario.h"
 #include "tests/sim/check_sim.h"
@@ -268,8 +269,9 @@ START_TEST(cutoff_by_fidelity_is_one_by_age)
 
         by_age.memories[0].rates = by_fidelity.memories[0].rates = dephasing;
         by_age.memories[0].cutoff = 4.5 * MS;
-        by_fidelity.memories[0].cutoff_policy = TEIDE_CUTOFF_FIDELITY;
-        by_fidelity.memories[0].least_fidelity
+        by_fidelity.memories[0].cutoff_policy = &teide_cutoff_fidelity;
+        by_fidelity.memories[0].cutoff_parameters = build_numbers(1);
+        *(double *)by_fidelity.memories[0].cutoff_parameters
             = teide_bell_decohere(teide_bell_werner(0.95), dephasing, dephasing, 4.5 * MS).p[0];
         start(&a, &by_age);
         start(&b, &by_fidelity);
@@ -281,7 +283,7 @@ START_TEST(cutoff_by_fidelity_is_one_by_age)
             (int64_t)teide_replica_counters(b.replica, 0).cutoffs);
         ck_assert(links == 1 || teide_replica_counters(a.replica, 0).cutoffs > 100);
         finish(&b);
-        by_fidelity.memories[0].least_fidelity = 0.25;
+        *(double *)by_fidelity.memories[0].cutoff_parameters = 0.25;
         start(&b, &by_fidelity);
         run_to(&b, 2000);
         ck_assert(teide_replica_counters(b.replica, 0).cutoffs == 0);
@@ -358,6 +360,8 @@ END_TEST
 START_TEST(swap_orders_agree_on_the_state)
 {
     static int left_to_right[] = { 1, 2, 3, 4, 5, 6 }, outside_in[] = { 1, 6, 2, 5, 3, 4 };
+    const struct teide_swap_policy *const policies[]
+        = { &teide_swap_asap, &teide_swap_doubling, &teide_swap_fixed, &teide_swap_all_at_once, &teide_swap_fixed };
     struct teide_bell expected = teide_bell_werner(0.95);
 
     for (int i = 1; i < 7; i++)
@@ -366,7 +370,7 @@ START_TEST(swap_orders_agree_on_the_state)
         struct teide_scenario s = build_chain(7, 0.2);
         struct run run;
 
-        s.swap.order = order < 4 ? (enum teide_swap_order)order : TEIDE_SWAP_FIXED;
+        s.swap.policy = policies[order];
         s.swap.fixed_order = order == 4 ? outside_in : left_to_right;
         s.swap.n_fixed_order = 6;
         s.swap.noise = (struct teide_operation_noise) { 0.01, 0.005 };
@@ -476,7 +480,7 @@ START_TEST(all_at_once_does_not_stall)
     s.memories[1] = (struct teide_memory) { .name = calloc(1, 2), .cutoff = 2 * MS };
     s.n_memories = 2;
     s.nodes[1].memory = 1;
-    s.swap.order = TEIDE_SWAP_ALL_AT_ONCE;
+    s.swap.policy = &teide_swap_all_at_once;
     s.requests[0].generation = TEIDE_CONTINUOUS;
     s.run.time = 20;
     for (int i = 0; i < 3; i++) {
@@ -505,7 +509,7 @@ static void
 draw_policy(struct teide_purification *purification, struct teide_stream *stream, bool on_link, double cutoff)
 {
     purification->objective = (struct teide_objective) { .measure = &teide_measures[TEIDE_FIDELITY] };
-    purification->if_improves = draw(stream) < 0.4;
+    purification->policy = draw(stream) < 0.4 ? &teide_purify_improves : &teide_purify_always;
     if (draw(stream) < 0.3)
         purification->keep = TEIDE_KEEP_BETTER;
     purification->noise.measurement_error = draw(stream) < 0.5 ? 0 : 0.02;
@@ -517,6 +521,20 @@ draw_policy(struct teide_purification *purification, struct teide_stream *stream
     purification->at = draw(stream) * (purification->deadline > 0 ? purification->deadline - 0.2 * MS : 7 * MS);
     purification->when
         = draw(stream) < 0.3 ? TEIDE_WHEN_AT : (enum teide_when)(purification->deadline > 0 ? 3 * draw(stream) : 0);
+}
+
+/* Thresholds of fidelity instead, between which about half of all pairs are: link pairs have 0.95 at their birth. */
+static void
+draw_thresholds(struct teide_purification *purification, struct teide_stream *stream)
+{
+    double *thresholds;
+
+    if (purification->deadline > 0 || draw(stream) < 0.5)
+        return;
+    purification->policy = &teide_purify_fidelity;
+    purification->policy_parameters = thresholds = build_numbers(2);
+    thresholds[0] = draw(stream) < 0.7 ? 0 : 0.5;
+    thresholds[1] = 0.8 + 0.2 * draw(stream);
 }
 
 /* Every other node gets memories of another kind, with a cutoff, and a cutoff policy, of its own. */
@@ -533,10 +551,13 @@ draw_second_memory(struct teide_scenario *s, struct teide_stream *stream)
         if (isfinite(s->memories[i].cutoff) && draw(stream) < 0.5)
             s->memories[i].cutoff *= 1 + draw(stream);
         if (draw(stream) < 0.3)
-            s->memories[i].cutoff_policy = TEIDE_CUTOFF_OLDEST;
-        if (draw(stream) < 0.1) {
-            s->memories[i].cutoff_policy = TEIDE_CUTOFF_FIDELITY;
-            s->memories[i].least_fidelity = 0.5;
+            s->memories[i].cutoff_policy = &teide_cutoff_oldest;
+        if (draw(stream) < 0.1)
+            s->memories[i].cutoff_policy = &teide_cutoff_fidelity;
+        if (s->memories[i].cutoff_policy != NULL) {
+            s->memories[i].cutoff_parameters = build_numbers(1);
+            *(double *)s->memories[i].cutoff_parameters
+                = s->memories[i].cutoff_policy == &teide_cutoff_oldest ? s->memories[i].cutoff : 0.5;
         }
     }
 }
@@ -547,6 +568,8 @@ START_TEST(invariants_on_random_scenarios)
 {
     struct teide_stream stream = { 0 };
     static int order[] = { 2, 1, 3, 4, 5 };
+    const struct teide_swap_policy *const policies[]
+        = { &teide_swap_asap, &teide_swap_doubling, &teide_swap_fixed, &teide_swap_all_at_once };
     size_t delivered = 0;
 
     for (int k = 0; k < 600; k++) {
@@ -565,9 +588,9 @@ START_TEST(invariants_on_random_scenarios)
         s.purify_link.keep = draw(&stream) < 0.5 ? TEIDE_KEEP_OLDER : TEIDE_KEEP_FRESHER;
         s.purify_link.protocol = s.purify_end_to_end.protocol = TEIDE_DEJMPS;
         s.purify_link.duration = draw(&stream) < 0.5 ? 0 : 0.2 * MS;
-        s.swap.order = (enum teide_swap_order)(4 * draw(&stream));
-        if (n_links < 6 && s.swap.order == TEIDE_SWAP_FIXED)
-            s.swap.order = TEIDE_SWAP_DOUBLING;
+        s.swap.policy = policies[(int)(4 * draw(&stream))];
+        if (n_links < 6 && s.swap.policy == &teide_swap_fixed)
+            s.swap.policy = &teide_swap_doubling;
         s.swap.fixed_order = order;
         s.swap.n_fixed_order = 5;
         s.swap.success_probability = draw(&stream) < 0.5 ? 1 : 0.8;
@@ -587,6 +610,8 @@ START_TEST(invariants_on_random_scenarios)
         if (k >= 300) {
             draw_policy(&s.purify_link, &stream, true, s.memories[0].cutoff);
             draw_policy(&s.purify_end_to_end, &stream, false, 0);
+            draw_thresholds(&s.purify_link, &stream);
+            draw_thresholds(&s.purify_end_to_end, &stream);
         }
         start(&step, &s);
         start(&once, &s);

@@ -27,6 +27,14 @@ PKG_CONFIG_PATH=$(dirname "$pc")
 library=$(dirname "$(find "$scratch" -name libteide.so)")
 out=$(LD_LIBRARY_PATH=$library "$scratch/program")
 [ "$out" = 0.926396 ] || { echo "printed $out"; exit 1; }
+# a private function, which the library must not offer
+echo 'int teide_yaml_parse(void); int main(void) { return teide_yaml_parse(); }' >"$scratch/private.c"
+# shellcheck disable=SC2046 # a list of flags
+if "${CC:-cc}" "$scratch/private.c" -o "$scratch/private" $(pkg-config --cflags --libs teide) 2>"$scratch/log"; then
+    echo "the library exports teide_yaml_parse"
+    exit 1
+fi
+grep -q teide_yaml_parse "$scratch/log"
 teide=$(find "$scratch" -path '*/bin/teide')
 export LD_LIBRARY_PATH=$library
 "$teide" --version

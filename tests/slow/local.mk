@@ -8,3 +8,11 @@ SLOW_TESTS = \
 	tests/slow/network_all.tap \
 	tests/slow/slurm.sh \
 	tests/slow/valgrind.sh
+
+# Quick tests all of whose cases are among those of slow ones.
+TESTS_IN_SLOW_TESTS = \
+	tests/cli/test_damaged.py \
+	tests/cli/test_memory.py \
+	tests/exact/exact_some.tap \
+	tests/exact/local_some.tap \
+	tests/exact/network_some.tap

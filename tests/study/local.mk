@@ -9,4 +9,4 @@ tests_study_check_study_SOURCES = \
 	tests/study/test_improvement.c \
 	tests/study/test_transition.c
 tests_study_check_study_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_study_check_study_LDADD = libteide.la $(CHECK_LIBS) $(JANSSON_LIBS) $(GSL_LIBS) $(LIBM)
+tests_study_check_study_LDADD = libteide_internal.la $(CHECK_LIBS) $(JANSSON_LIBS) $(GSL_LIBS) $(LIBM)

@@ -4,20 +4,21 @@
 
 #include <stdio.h>
 
+#include "models/api.h"
 #include "sim/error.h"
 #include "sim/scenario.h"
 #include "study/experiment/answer.h"
 
 /* Print the table of the experiment for people. Whether it arrived, ferror(out) says. */
-void teide_experiment_print_text(
+TEIDE_API void teide_experiment_print_text(
     FILE *out, const struct teide_scenario *scenario, const struct teide_experiment_answer *answer);
 
 /* The same as one JSON document, without the record: that is in the result file. */
-void teide_experiment_print_json(
+TEIDE_API void teide_experiment_print_json(
     FILE *out, const struct teide_scenario *scenario, const struct teide_experiment_answer *answer);
 
 /* Write everything to a result file, as teide_result_write_hdf5() does. Returns 0, TEIDE_E_IO, TEIDE_E_MEMORY. */
-int teide_experiment_write_hdf5(const char *path, const struct teide_scenario *scenario,
+TEIDE_API int teide_experiment_write_hdf5(const char *path, const struct teide_scenario *scenario,
     const struct teide_experiment_answer *answer, const char *command_line, struct teide_error *error);
 
 #endif

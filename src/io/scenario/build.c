@@ -8,6 +8,7 @@
 #include "io/yaml/suggest.h"
 #include "sim/error.h"
 #include "sim/chain/chains.h"
+#include "sim/memories/memory_model.h"
 
 #define note(build, node, ...) teide_mistakes_add((build)->reader->mistakes, (node)->place, __VA_ARGS__)
 
@@ -40,6 +41,25 @@ teide_build_check_ticks(struct teide_build *build, const struct teide_yaml *at, 
             "%s is %g s, less than half a tick of the simulated clock (%g s): write a longer time, or a smaller "
             "run.time_resolution",
             name, seconds, build->tick);
+}
+
+void *
+teide_build_policy(struct teide_build *build, const struct teide_table *table, const struct teide_found *found)
+{
+    const struct teide_descriptor *policy = found->chosen;
+    void *parameters
+        = policy != NULL ? teide_parameters_read(build->reader, policy, table->name, found->mapping, false) : NULL;
+
+    for (size_t i = 0; parameters != NULL && i < policy->n_fields; i++) {
+        const struct teide_field *field = &policy->fields[i];
+        const struct teide_yaml *at = teide_yaml_get(found->mapping, field->name);
+        double seconds;
+        if (field->kind != TEIDE_FIELD_QUANTITY || strcmp(field->unit, "s") != 0)
+            continue;
+        memcpy(&seconds, (const char *)parameters + field->offset, sizeof seconds);
+        teide_build_check_ticks(build, at != NULL ? at : found->mapping, field->name, seconds);
+    }
+    return parameters;
 }
 
 int
@@ -146,21 +166,47 @@ build_changing(struct teide_build *build, const struct teide_raw_memory *raw, co
     memory->changing = NULL;
 }
 
+/* The memory model that is given, and where; NULL: none. */
+static const struct teide_memory_model *
+find_model(const struct teide_found *found, const struct teide_yaml **at)
+{
+    const struct teide_descriptor *model;
+
+    for (size_t k = 0; (model = teide_table_model(&teide_table_memory, k)) != NULL; k++) {
+        *at = found->at[teide_table_size(&teide_table_memory) + k];
+        if (*at != NULL)
+            return teide_memory_model_of(model);
+    }
+    return NULL;
+}
+
+static void
+build_model(struct teide_build *build, const struct teide_memory_model *model, const struct teide_yaml *at,
+    struct teide_memory *memory)
+{
+    const struct teide_model_name name = teide_model_name(&model->about, teide_table_memory.models);
+    void *parameters = teide_parameters_read(build->reader, &model->about, name.text, at, true);
+
+    if (parameters == NULL)
+        return;
+    memory->pattern = model->pattern(parameters);
+    memory->rates = teide_error_pattern_rates(memory->pattern);
+    teide_parameters_destroy(&model->about, parameters);
+}
+
 static void
 build_rates(struct teide_build *build, const struct teide_raw_memory *raw, const struct teide_found *found,
     struct teide_memory *memory)
 {
     const struct teide_table *table = &teide_table_memory;
     bool has_t1 = !isnan(raw->t1), has_t2 = !isnan(raw->t2);
-    struct teide_raw_errors errors;
-    struct teide_found found_rates;
+    const struct teide_memory_model *model;
+    const struct teide_yaml *at;
 
     if (raw->rates != NULL || raw->fluctuator != NULL) {
         build_changing(build, raw, found, memory);
-    } else if (raw->errors != NULL) {
-        teide_fields_read(build->reader, &teide_table_errors, raw->errors, &errors, &found_rates);
-        memory->pattern = (struct teide_error_pattern) { errors.rate, errors.dephasing_share, errors.x_share };
-        memory->rates = teide_error_pattern_rates(memory->pattern);
+    } else if ((model = find_model(found, &at)) != NULL) {
+        build_model(build, model, at, memory);
         return;
     } else if (has_t1 || has_t2) {
         double t1 = has_t1 ? raw->t1 : INFINITY, t2 = has_t2 ? raw->t2 : 2 * t1;
@@ -179,30 +225,26 @@ build_rates(struct teide_build *build, const struct teide_raw_memory *raw, const
 static void
 build_cutoff(struct teide_build *build, const struct teide_yaml *node, struct teide_memory *memory)
 {
-    static const char *const needs[] = { "age", "age", "below" };
-    struct teide_raw_cutoff raw = { .policy = TEIDE_CUTOFF_MEMORY, .age = NAN, .below = NAN };
+    struct teide_raw_cutoff raw;
     struct teide_found found;
+    const struct teide_cutoff_policy *policy;
 
     memory->cutoff = INFINITY;
     if (node == NULL)
         return;
     if (node->kind != TEIDE_YAML_MAPPING) {
-        if (!teide_field_read(build->reader, &teide_field_cutoff, node, &raw.age))
+        if (!teide_field_read(build->reader, &teide_field_cutoff, node, &memory->cutoff))
+            memory->cutoff = INFINITY;
+    } else {
+        teide_fields_read(build->reader, &teide_table_cutoff, node, &raw, &found);
+        memory->cutoff_parameters = teide_build_policy(build, &teide_table_cutoff, &found);
+        if (memory->cutoff_parameters == NULL)
             return;
-    } else if (!teide_fields_read(build->reader, &teide_table_cutoff, node, &raw, &found)) {
+        memory->cutoff_policy = policy = teide_cutoff_policy_of(found.chosen);
+        if (policy->age != NULL)
+            memory->cutoff = policy->age(memory->cutoff_parameters);
         return;
     }
-    memory->cutoff_policy = (enum teide_cutoff_policy)raw.policy;
-    if (isnan(memory->cutoff_policy == TEIDE_CUTOFF_FIDELITY ? raw.below : raw.age)) {
-        note(build, node, "this policy needs '%s': write it instead of '%s'", needs[raw.policy],
-            memory->cutoff_policy == TEIDE_CUTOFF_FIDELITY ? "age" : "below");
-        return;
-    }
-    if (memory->cutoff_policy == TEIDE_CUTOFF_FIDELITY) {
-        memory->least_fidelity = raw.below;
-        return;
-    }
-    memory->cutoff = raw.age;
     if (memory->cutoff > 0 && memory->cutoff / build->tick < 0.5)
         teide_build_check_ticks(build, node, "cutoff", memory->cutoff);
 }

@@ -39,7 +39,7 @@ int teide_build_optimal_time(struct teide_build *build);
 int teide_build_improvement(struct teide_build *build);
 int teide_build_experiment(struct teide_build *build);
 /* settings: what its entries change; may be NULL */
-struct teide_sweep_settings; /* io/sweep/settings.h */
+struct teide_sweep_settings; /* io/scenario/sweep_settings.h */
 int teide_build_sweep(struct teide_build *build, struct teide_sweep_settings *settings);
 
 /* After all of these, where nothing is wrong: warn of what has no effect. Returns 0 or TEIDE_E_MEMORY. */
@@ -59,9 +59,6 @@ void teide_build_fluctuator(
 void teide_build_check_rate(struct teide_build *build, const struct teide_yaml *node, const char *name,
     const struct teide_rate *rate, double until);
 
-/* Success probability and state of a link from `herald`; its length is known. Returns whether it is good; mistakes are noted. */
-bool teide_build_herald(struct teide_build *build, const struct teide_yaml *node, struct teide_link *link);
-
 /* Read `state`: by its kind and its fidelity, or, of kind TEIDE_STATE_PROBABILITIES, into `state`. Returns whether it is good;
  * mistakes are noted; false for NULL. */
 bool teide_build_state(struct teide_build *build, const struct teide_yaml *node, enum teide_state_kind *kind,
@@ -70,6 +67,10 @@ bool teide_build_state(struct teide_build *build, const struct teide_yaml *node,
 /* Note when a time cannot be kept by the simulated clock: too long, or not 0 but less than half a tick.
  * at  where it was written; name  of the field. Nothing happens while build->tick is unknown. */
 void teide_build_check_ticks(struct teide_build *build, const struct teide_yaml *at, const char *name, double seconds);
+
+/* Read the parameters of the policy that a mapping has chosen. Times among them are held to the simulated clock.
+ * Returns NULL when something is wrong, which is noted, or memory is out, likewise. */
+void *teide_build_policy(struct teide_build *build, const struct teide_table *table, const struct teide_found *found);
 
 /* The index of a name, or -1: then, if `known`, noted as "WHAT 'NAME' is not there", with the nearest of the names.
  * name_at  gives the i-th known name */

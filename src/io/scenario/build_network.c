@@ -8,27 +8,50 @@
 #include "io/scenario/build.h"
 #include "sim/error.h"
 #include "sim/chain/chains.h"
+#include "sim/links/link_model.h"
 
 #define note(build, node, ...) teide_mistakes_add((build)->reader->mistakes, (node)->place, __VA_ARGS__)
 
 /* --- what links and chains have in common ------------------------------------------------------------------------ */
 
-/* Success probability from `fibre`; NAN when something in it is wrong. */
-static double
-build_fibre(struct teide_build *build, const struct teide_yaml *node, double length)
+/* The success probability, and the state perhaps, by a model; where it changes in time, the link keeps the model.
+ * Returns whether it is good. */
+static bool
+build_model(struct teide_build *build, const struct teide_link_model *model, const struct teide_yaml *at,
+    struct teide_link *link)
 {
-    struct teide_raw_fibre raw;
-    struct teide_found found;
-    double success;
+    const struct teide_model_name name = teide_model_name(&model->about, &teide_link_models);
+    void *parameters = teide_parameters_read(build->reader, &model->about, name.text, at, true);
+    struct teide_problem problem = { NULL, "" };
+    bool good;
 
-    if (!teide_fields_read(build->reader, &teide_table_fibre, node, &raw, &found))
-        return NAN;
-    success = raw.efficiency * pow(10, -raw.attenuation * length / 10);
-    if (success > 0)
-        return success;
-    note(build, node, "the fibre loses everything: %g dB over %g m; write a smaller attenuation or length",
-        raw.attenuation * length, length);
-    return NAN;
+    if (parameters == NULL)
+        return false;
+    good = model->prepare(parameters, link, &problem);
+    if (!good)
+        teide_note_problem(build->reader, at, &problem);
+    if (good && model->attempts != NULL) {
+        link->model = model;
+        link->model_parameters = parameters;
+    } else {
+        teide_parameters_destroy(&model->about, parameters);
+    }
+    return good;
+}
+
+/* The key of the model of a link that is given, its value in *at; that of the plain probability, and NULL, when none is. */
+static const struct teide_link_model *
+find_model(const struct teide_table *table, const struct teide_found *found, const struct teide_yaml **at)
+{
+    const struct teide_descriptor *model;
+
+    for (size_t k = 0; (model = teide_table_model(table, k)) != NULL; k++) {
+        *at = found->at[teide_table_size(table) + k];
+        if (*at != NULL)
+            return (found->bad >> (teide_table_size(table) + k) & 1) == 0 ? teide_link_model_of(model) : NULL;
+    }
+    *at = teide_found_at(found, table, "success_probability");
+    return NULL;
 }
 
 /* Fill in all of a link but name and ends. */
@@ -38,6 +61,8 @@ build_hop(struct teide_build *build, const struct teide_table *table, const stru
 {
     double horizon = (double)TEIDE_HORIZON * build->tick, fidelity;
     enum teide_state_kind kind;
+    const struct teide_yaml *from;
+    const struct teide_link_model *model = find_model(table, found, &from);
 
     link->length = raw->length;
     link->delay = isnan(raw->delay) ? raw->length / build->signal_speed : raw->delay;
@@ -49,9 +74,8 @@ build_hop(struct teide_build *build, const struct teide_table *table, const stru
     link->multiplexing = (enum teide_multiplexing)raw->attempts;
     if (teide_build_state(build, raw->state, &kind, &fidelity, &link->state) && kind != TEIDE_STATE_PROBABILITIES)
         link->state = teide_state_of(kind, fidelity);
-    if (raw->fibre != NULL)
-        link->success_probability = build_fibre(build, raw->fibre, raw->length);
-    if (raw->herald != NULL && !teide_build_herald(build, raw->herald, link))
+    link->modes = (double)raw->modes;
+    if (model != NULL && !build_model(build, model, from, link))
         link->success_probability = NAN;
     if (raw->modes > 1 && link->success_probability < 1)
         link->success_probability = -expm1((double)raw->modes * log1p(-link->success_probability));
@@ -68,11 +92,7 @@ build_hop(struct teide_build *build, const struct teide_table *table, const stru
             build, teide_found_at(found, table, "length"), "the signal's travel time over length", link->delay);
     if (raw->attempt_time / link->success_probability >= horizon
         && raw->attempt_time < (double)TEIDE_MAX_LATENCY * build->tick)
-        note(build,
-            teide_found_at(found, table,
-                raw->fibre != NULL        ? "fibre"
-                    : raw->herald != NULL ? "herald"
-                                          : "success_probability"),
+        note(build, from,
             "one pair takes %.3g s on average, but the simulated clock ends at %.3g s: write a larger success "
             "probability "
             "than %.3g, or a larger run.time_resolution",
@@ -139,13 +159,19 @@ make_chain(struct teide_build *build, size_t n_nodes, int memory, const struct t
     for (size_t i = 0; i + 1 < n_nodes; i++) {
         struct teide_link *link = &scenario->links[scenario->n_links];
         *link = *pattern;
+        link->name = NULL;
+        scenario->n_links++;
+        if (pattern->model != NULL
+            && (link->model_parameters = teide_parameters_copy(&pattern->model->about, pattern->model_parameters))
+                == NULL)
+            return TEIDE_E_MEMORY;
         link->a = (int)i;
         link->b = (int)i + 1;
         if (asprintf(&link->name, "n%zu-n%zu", i, i + 1) < 0) {
             link->name = NULL;
             return TEIDE_E_MEMORY;
         }
-        build->link_at[scenario->n_links++] = pairs_at;
+        build->link_at[i] = pairs_at;
     }
     return 0;
 }
@@ -157,15 +183,18 @@ build_chain(struct teide_build *build, const struct teide_yaml *node)
     struct teide_raw_chain raw;
     struct teide_found found;
     struct teide_link pattern = { 0 };
-    int memory;
+    int memory, ret = 0;
 
     teide_fields_read(build->reader, table, node, &raw, &found);
     build_hop(build, table, &raw.hop, &found, &pattern);
     memory = find_memory(build, raw.memory, found.at[teide_table_find(table, "memory", 6)] != NULL);
-    if (!teide_found_good(&found, table, "nodes"))
-        return 0;
-    build->nodes_known = build->links_known = true;
-    return make_chain(build, (size_t)raw.nodes, memory, &pattern, memory_pairs_at(table, &found));
+    if (teide_found_good(&found, table, "nodes")) {
+        build->nodes_known = build->links_known = true;
+        ret = make_chain(build, (size_t)raw.nodes, memory, &pattern, memory_pairs_at(table, &found));
+    }
+    if (pattern.model != NULL)
+        teide_parameters_destroy(&pattern.model->about, pattern.model_parameters);
+    return ret;
 }
 
 /* --- nodes and links -------------------------------------------------------------------------------------------- */
@@ -265,6 +294,9 @@ build_links(struct teide_build *build, const struct teide_yaml *list)
         teide_fields_read(build->reader, table, list->items[i].value, &raw, &found);
         build_hop(build, table, &raw.hop, &found, link);
         if (!find_ends(build, raw.between, &link->a, &link->b)) {
+            if (link->model != NULL)
+                teide_parameters_destroy(&link->model->about, link->model_parameters);
+            *link = (struct teide_link) { 0 };
             build->links_known = false;
             continue;
         }

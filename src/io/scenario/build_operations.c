@@ -4,6 +4,8 @@
 
 #include "io/scenario/build.h"
 #include "models/swap.h"
+#include "sim/chain/policies/purification_policy.h"
+#include "sim/chain/policies/swap_policy.h"
 
 #define note(build, node, ...) teide_mistakes_add((build)->reader->mistakes, (node)->place, __VA_ARGS__)
 
@@ -64,11 +66,17 @@ build_policy(struct teide_build *build, const struct teide_raw_purification *raw
     build_when(build, raw->when, purification);
     build_objective(build, raw->objective, &purification->objective);
     purification->deadline = own_or(raw->deadline, 0);
-    purification->if_improves = raw->condition == 1;
+    purification->policy_parameters = teide_build_policy(build, table, found);
+    if (purification->policy_parameters != NULL)
+        purification->policy = teide_purification_policy_of(found->chosen);
     if (build->reader->mistakes->n_all > before || found->bad != 0)
         return;
     teide_build_check_ticks(build, deadline, "deadline", purification->deadline);
-    if (purification->deadline > 0 && !on_link)
+    if (purification->deadline > 0 && purification->policy != NULL && purification->policy->wants != NULL)
+        note(build, deadline,
+            "pairs that 'if: %s' hands on as they are do not wait for a deadline: remove one of the two",
+            purification->policy->about.name);
+    else if (purification->deadline > 0 && !on_link)
         note(build, deadline, "end-to-end pairs have no deadline: write it under link");
     else if (purification->when != TEIDE_WHEN_ASAP && !on_link)
         note(build, when, "end-to-end pairs are purified asap: write another time under link");
@@ -154,7 +162,6 @@ build_order(struct teide_build *build, const struct teide_yaml *node, struct tei
     struct teide_field choice
         = { .name = "order", .kind = TEIDE_FIELD_CHOICE, .choice = teide_swap_order_choice, .example = field->example };
     struct teide_field names = { .name = "order", .kind = TEIDE_FIELD_NAMES, .example = "[Relay]" };
-    static const enum teide_swap_order orders[] = { TEIDE_SWAP_ASAP, TEIDE_SWAP_DOUBLING, TEIDE_SWAP_ALL_AT_ONCE };
     const struct teide_yaml *list = NULL;
     int index = 0;
 
@@ -162,9 +169,9 @@ build_order(struct teide_build *build, const struct teide_yaml *node, struct tei
         return;
     if (node->kind != TEIDE_YAML_SEQUENCE) {
         if (teide_field_read(build->reader, &choice, node, &index))
-            swap->order = orders[index];
+            swap->policy = teide_swap_policy_of(teide_swap_policies.at((size_t)index));
     } else if (teide_field_read(build->reader, &names, node, &list)) {
-        swap->order = TEIDE_SWAP_FIXED;
+        swap->policy = &teide_swap_fixed;
         build->order = list;
     }
 }
@@ -176,11 +183,13 @@ build_swap(struct teide_build *build, const struct teide_yaml *node, struct teid
     struct teide_raw_optics optics;
     struct teide_found found, found_optics;
 
-    *swap = (struct teide_swapping) { .order = TEIDE_SWAP_ASAP, .success_probability = 1, .noise = build->noise };
+    *swap = (struct teide_swapping) { .policy = &teide_swap_asap, .success_probability = 1, .noise = build->noise };
     if (node == NULL)
         return;
     teide_fields_read(build->reader, &teide_table_swap, node, &raw, &found);
     build_order(build, raw.order, swap);
+    if (&swap->policy->about == found.chosen)
+        swap->policy_parameters = teide_build_policy(build, &teide_table_swap, &found);
     swap->success_probability = raw.success_probability;
     if (raw.linear_optics != NULL
         && teide_fields_read(build->reader, &teide_table_optics, raw.linear_optics, &optics, &found_optics)) {

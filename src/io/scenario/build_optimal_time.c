@@ -7,6 +7,7 @@
 #include "io/scenario/build.h"
 #include "io/yaml/suggest.h"
 #include "io/scenario/optimal_time_tables.h"
+#include "sim/chain/policies/cutoff_policy.h"
 #include "sim/error.h"
 
 #define note(build, node, ...) teide_mistakes_add((build)->reader->mistakes, (node)->place, __VA_ARGS__)
@@ -25,10 +26,11 @@ build_memory(struct teide_build *build, const struct teide_yaml *name, struct te
     memory = &build->scenario->memories[index];
     pair->memory[i] = memory->pattern;
     pair->changing[i] = memory->changing;
-    if (memory->cutoff_policy == TEIDE_CUTOFF_FIDELITY || memory->cutoff == 0)
+    if (memory->cutoff == 0 || (memory->cutoff_policy != NULL && memory->cutoff_policy->age == NULL))
         note(build, name,
-            "optimal_time takes a cutoff by age, longer than 0 s, and memory '%s' has %s: write another one",
-            memory->name, memory->cutoff == 0 ? "one of 0 s" : "one by fidelity");
+            "optimal_time takes a cutoff by age, longer than 0 s, and memory '%s' has one %s%s: write another one",
+            memory->name, memory->cutoff == 0 ? "of 0 s" : "by ",
+            memory->cutoff == 0 ? "" : memory->cutoff_policy->about.name);
     else if (isfinite(memory->cutoff))
         pair->cutoff = pair->cutoff > 0 ? fmin(pair->cutoff, memory->cutoff) : memory->cutoff;
 }

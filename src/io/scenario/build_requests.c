@@ -8,6 +8,8 @@
 #include "io/scenario/build.h"
 #include "sim/error.h"
 #include "sim/chain/chains.h"
+#include "sim/chain/policies/cutoff_policy.h"
+#include "sim/chain/policies/purification_policy.h"
 #include "sim/path.h"
 
 #define note(build, node, ...) teide_mistakes_add((build)->reader->mistakes, (node)->place, __VA_ARGS__)
@@ -92,7 +94,8 @@ least_hold(const struct teide_scenario *scenario, const struct teide_request *re
     const struct teide_link *first = &scenario->links[request->path_links[at_end ? n - 1 : 0]];
     double hold = first->herald_latency, near = 0, far = 0;
 
-    if (purify->rounds > 0 && purify->when == TEIDE_WHEN_ASAP && !(purify->deadline > 0) && !purify->if_improves)
+    if (purify->rounds > 0 && purify->when == TEIDE_WHEN_ASAP && !(purify->deadline > 0)
+        && (purify->policy == NULL || (purify->policy->accepts == NULL && purify->policy->wants == NULL)))
         hold += purify->duration + first->delay;
     for (size_t k = 0; k < n; k++) {
         const struct teide_link *link = &scenario->links[request->path_links[k]];
@@ -117,9 +120,9 @@ check_cutoffs(struct teide_build *build, const struct teide_request *request, co
         const double hold = least_hold(scenario, request, at_end);
         const struct teide_link *link = &scenario->links[request->path_links[at_end ? request->n_path - 2 : 0]];
         const struct teide_memory *memory = &scenario->memories[node->memory];
-        const bool by_fidelity = memory->cutoff_policy == TEIDE_CUTOFF_FIDELITY;
+        const struct teide_cutoff_policy *policy = memory->cutoff_policy;
         double cutoff = memory->cutoff;
-        if (by_fidelity && link->state.p[TEIDE_PHI_PLUS] < memory->least_fidelity)
+        if (policy != NULL && policy->keeps != NULL && !policy->keeps(memory->cutoff_parameters, link->state))
             cutoff = 0; /* dropped at its herald */
         if (cutoff >= hold - build->tick || isnan(hold))
             continue;
@@ -128,7 +131,7 @@ check_cutoffs(struct teide_build *build, const struct teide_request *request, co
             "its "
             "link made it: nothing would ever be delivered: write a %s, or a run.time",
             teide_excerpt(node->name, strlen(node->name)).text, cutoff, hold,
-            by_fidelity ? "lower fidelity" : "longer cutoff");
+            policy != NULL ? policy->mend : "longer cutoff");
         return;
     }
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "io/scenario/build.h"
-#include "io/sweep/settings.h"
+#include "io/scenario/sweep_settings.h"
 #include "io/scenario/sweep_tables.h"
 #include "study/sweep/design.h"
 #include "study/sweep/outputs.h"

@@ -4,7 +4,6 @@ libteide_la_SOURCES += \
 	src/io/scenario/build.h \
 	src/io/scenario/build_channel.c \
 	src/io/scenario/build_experiment.c \
-	src/io/scenario/build_herald.c \
 	src/io/scenario/build_improvement.c \
 	src/io/scenario/build_network.c \
 	src/io/scenario/build_operations.c \
@@ -18,10 +17,10 @@ libteide_la_SOURCES += \
 	src/io/scenario/experiment_tables.h \
 	src/io/scenario/hardware.c \
 	src/io/scenario/hardware.h \
-	src/io/scenario/herald_tables.c \
-	src/io/scenario/herald_tables.h \
 	src/io/scenario/improvement_tables.c \
 	src/io/scenario/improvement_tables.h \
+	src/io/scenario/include.c \
+	src/io/scenario/include.h \
 	src/io/scenario/optimal_time_tables.c \
 	src/io/scenario/optimal_time_tables.h \
 	src/io/scenario/rate_tables.c \
@@ -31,6 +30,9 @@ libteide_la_SOURCES += \
 	src/io/scenario/scenario_tree.h \
 	src/io/scenario/schema.c \
 	src/io/scenario/schema.h \
+	src/io/scenario/settings.c \
+	src/io/scenario/settings.h \
+	src/io/scenario/sweep_settings.h \
 	src/io/scenario/sweep_tables.c \
 	src/io/scenario/sweep_tables.h \
 	src/io/scenario/tables.c \

@@ -5,10 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/yaml/include.h"
+#include "io/scenario/include.h"
+#include "io/yaml/file.h"
 #include "io/scenario/build.h"
 #include "io/scenario/scenario_tree.h"
-#include "io/yaml/settings.h"
+#include "io/scenario/settings.h"
 #include "sim/error.h"
 
 /* Read the sections. A file that does not only ask questions or describe an experiment describes a simulation, and needs all of

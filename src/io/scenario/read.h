@@ -4,21 +4,13 @@
 
 #include <stddef.h>
 
+#include "io/yaml/diagnostics.h"
+#include "models/api.h"
 #include "sim/error.h"
 #include "sim/scenario.h"
 
-/* Every mistake found, each one line "file:line:col: error: what, and what to write instead"; or, when there is none, what is
- * good but has no effect, as "file:line:col: warning: ...". */
-struct teide_diagnostics {
-    char **lines;
-    size_t n_lines;
-    char **warnings;
-    size_t n_warnings;
-};
-void teide_diagnostics_clear(struct teide_diagnostics *diagnostics);
-
 /* One line, for a file that cannot be read at all. Returns TEIDE_E_INPUT or TEIDE_E_MEMORY. */
-int teide_diagnostics_of_file(const char *path, const char *problem, struct teide_diagnostics *diagnostics);
+TEIDE_API int teide_diagnostics_of_file(const char *path, const char *problem, struct teide_diagnostics *diagnostics);
 
 /* One `--set PATH=VALUE`: VALUE is YAML, PATH like run.deliveries, memories.default.t2 or links.*.length. */
 
@@ -28,12 +20,12 @@ int teide_diagnostics_of_file(const char *path, const char *problem, struct teid
  * scenario      zeroed by the caller; filled on success; the caller calls teide_scenario_clear() in any case
  * diagnostics   zeroed by the caller, who clears it in any case; at least one line on TEIDE_E_INPUT
  * Returns 0, TEIDE_E_INPUT (mistakes in the file, or it cannot be read), TEIDE_E_MEMORY. */
-int teide_scenario_read(const char *path, const char *const *settings, size_t n_settings,
+TEIDE_API int teide_scenario_read(const char *path, const char *const *settings, size_t n_settings,
     struct teide_scenario *scenario, struct teide_diagnostics *diagnostics);
 
 /* The same from text in memory (for tests and fuzzing); `name` stands for the file in diagnostics.
  * `include:` is resolved relative to `name`. */
-int teide_scenario_read_text(const char *name, const char *text, size_t length, const char *const *settings,
+TEIDE_API int teide_scenario_read_text(const char *name, const char *text, size_t length, const char *const *settings,
     size_t n_settings, struct teide_scenario *scenario, struct teide_diagnostics *diagnostics);
 
 #endif

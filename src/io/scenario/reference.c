@@ -1,11 +1,12 @@
 /* The reference page of the scenario format, in Markdown, from the descriptor tables. */
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "io/scenario/channel_tables.h"
 #include "io/scenario/experiment_tables.h"
-#include "io/scenario/herald_tables.h"
 #include "io/scenario/rate_tables.h"
 #include "io/scenario/tables.h"
 #include "io/scenario/improvement_tables.h"
@@ -80,13 +81,10 @@ static const struct {
     { "relaxing", &teide_table_relaxing },
     { "memories: NAME: fluctuator", &teide_table_fluctuator },
     { "memories: NAME: fluctuator: quiet, noisy", &teide_table_constant_rates },
-    { "memories: NAME: errors", &teide_table_errors },
     { "memories: NAME: cutoff", &teide_table_cutoff },
     { "network", &teide_table_network },
     { "network: nodes: an element", &teide_table_node },
     { "network: links: an element", &teide_table_link },
-    { "network: links: fibre", &teide_table_fibre },
-    { "network: links: herald", &teide_table_herald },
     { "network: links: state", &teide_table_state },
     { "network: chain", &teide_table_chain },
     { "operations", &teide_table_operations },
@@ -144,6 +142,11 @@ print_kind(FILE *out, const struct teide_field *field)
         fprintf(
             out, "%s, %s", field->kind == TEIDE_FIELD_NUMBER ? "number" : "quantity", teide_field_range(field).text);
         break;
+    case TEIDE_FIELD_NUMBERS:
+    case TEIDE_FIELD_QUANTITIES:
+        fprintf(out, "list of %s, %s", field->kind == TEIDE_FIELD_NUMBERS ? "numbers" : "quantities",
+            teide_field_range(field).text);
+        break;
     case TEIDE_FIELD_TRUE:
         fputs("true", out);
         break;
@@ -179,12 +182,13 @@ print_kind(FILE *out, const struct teide_field *field)
 }
 
 static void
-print_rule(FILE *out, const struct teide_rule *rule)
+print_rule(FILE *out, const struct teide_table *table, const struct teide_rule *rule)
 {
+    const struct teide_alternatives alternatives = teide_rule_alternatives(table, rule);
     static const char *const begins[] = { "Exactly one of", "At most one of", "At least one of" };
 
     fprintf(out, "\n%s these must be given: `", begins[rule->kind]);
-    for (const char *c = rule->alternatives; *c != 0; c++) {
+    for (const char *c = alternatives.text; *c != 0; c++) {
         if (*c == ' ')
             fputs("`; `", out);
         else if (*c == '|')
@@ -198,26 +202,63 @@ print_rule(FILE *out, const struct teide_rule *rule)
 }
 
 static void
+print_field(FILE *out, const struct teide_field *field)
+{
+    fprintf(out, "| `%s` | ", field->name);
+    print_kind(out, field);
+    if (field->required)
+        fputs(" | required", out);
+    else if (field->fallback != NULL)
+        fprintf(out, " | `%s`", field->fallback);
+    else
+        fputs(" | -", out);
+    fprintf(out, " | `%s` | %s |\n", field->example, field->doc);
+}
+
+static const char columns[] = "\n| key | value | default | example | meaning |\n| --- | --- | --- | --- | --- |\n";
+
+/* The policies that a key of the table chooses from, with their keys. */
+static void
+print_policies(FILE *out, const struct teide_choice *choice)
+{
+    for (size_t k = 0; choice->at(k) != NULL; k++) {
+        const struct teide_descriptor *policy = choice->at(k);
+        fprintf(out, "\n`%s: %s`: %s%s\n", choice->key, policy->name, policy->doc,
+            policy->n_fields > 0 ? "; with it come these keys:" : ".");
+        if (policy->n_fields > 0)
+            fputs(columns, out);
+        for (size_t i = 0; i < policy->n_fields; i++)
+            print_field(out, &policy->fields[i]);
+    }
+}
+
+static void
 print_table(FILE *out, const char *heading, const struct teide_table *table)
 {
-    fprintf(out, "\n## %s\n\n%s\n\n| key | value | default | example | meaning |\n| --- | --- | --- | --- | --- |\n",
-        heading, table->doc);
-    for (size_t i = 0; i < teide_table_size(table); i++) {
-        const struct teide_field *field = teide_table_field(table, i);
-        fprintf(out, "| `%s` | ", field->name);
-        print_kind(out, field);
-        if (field->required)
-            fputs(" | required", out);
-        else if (field->fallback != NULL)
-            fprintf(out, " | `%s`", field->fallback);
-        else
-            fputs(" | -", out);
-        fprintf(out, " | `%s` | %s |\n", field->example, field->doc);
+    const struct teide_descriptor *model;
+
+    fprintf(out, "\n## %s\n\n%c%s%s\n%s", heading, toupper((unsigned char)table->doc[0]), table->doc + 1,
+        table->doc[strlen(table->doc) - 1] == '.' ? "" : ".", columns);
+    for (size_t i = 0; i < teide_table_size(table); i++)
+        print_field(out, teide_table_field(table, i));
+    for (size_t k = 0; (model = teide_table_model(table, k)) != NULL; k++) {
+        const struct teide_field field = teide_model_field(model);
+        print_field(out, &field);
     }
     for (size_t i = 0; table->base != NULL && i < table->base->n_rules; i++)
-        print_rule(out, &table->base->rules[i]);
+        print_rule(out, table, &table->base->rules[i]);
     for (size_t i = 0; i < table->n_rules; i++)
-        print_rule(out, &table->rules[i]);
+        print_rule(out, table, &table->rules[i]);
+    if (table->choice != NULL)
+        print_policies(out, table->choice);
+    for (size_t k = 0; table != &teide_table_chain && (model = teide_table_model(table, k)) != NULL; k++) {
+        const struct teide_table own = { .doc = model->doc, .fields = model->fields, .n_fields = model->n_fields };
+        const char *element = strstr(heading, ": an element");
+        const int length = element != NULL ? (int)(element - heading) : (int)strlen(heading);
+        char name[80];
+        snprintf(name, sizeof name, "%.*s: %s", length, heading, model->name);
+        print_table(out, name, &own);
+    }
 }
 
 char *

@@ -6,7 +6,7 @@
 #include "io/yaml/fields.h"
 #include "sim/scenario.h"
 
-struct teide_sweep_settings; /* io/sweep/settings.h */
+struct teide_sweep_settings; /* io/scenario/sweep_settings.h */
 
 /* Parse, resolve includes, apply settings. The first source of the reader's mistakes is `name`. `tree` is set to a mapping, or to
  * NULL when the text is no scenario at all (noted). Returns 0 or TEIDE_E_MEMORY. */

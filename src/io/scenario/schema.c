@@ -19,6 +19,7 @@ static const char quantity_above_0_pattern[]
 static const char exponent_pattern[] = "^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)[eE][-+]?[0-9]+$";
 
 static json_t *table_schema(const struct teide_table *table);
+static json_t *field_schema(const struct teide_field *field);
 
 static void
 set_string(json_t *object, const char *key, const char *text)
@@ -94,6 +95,7 @@ static json_t *
 value_schema(const struct teide_field *field)
 {
     json_t *schema = json_object(), *list;
+    struct teide_field one = *field;
 
     switch (field->kind) {
     case TEIDE_FIELD_INTEGER:
@@ -117,6 +119,13 @@ value_schema(const struct teide_field *field)
             field->least < 0                       ? quantity_pattern
                 : field->least > 0 || field->above ? quantity_above_0_pattern
                                                    : quantity_from_0_pattern);
+        break;
+    case TEIDE_FIELD_NUMBERS:
+    case TEIDE_FIELD_QUANTITIES:
+        one.kind = field->kind == TEIDE_FIELD_NUMBERS ? TEIDE_FIELD_NUMBER : TEIDE_FIELD_QUANTITY;
+        set_string(schema, "type", "array");
+        json_object_set_new(schema, "items", value_schema(&one));
+        json_object_set_new(schema, "minItems", json_integer(1));
         break;
     case TEIDE_FIELD_TRUE:
         json_object_set_new(schema, "const", json_true());
@@ -164,6 +173,69 @@ value_schema(const struct teide_field *field)
     return schema;
 }
 
+/* What goes with a policy: its keys and no other policy's. */
+static json_t *
+policy_schema(const struct teide_choice *choice, const struct teide_descriptor *policy)
+{
+    json_t *own = json_object(), *foreign = json_array(), *required = json_array();
+    json_t *named = json_pack("{s:{s:{s:s}}}", "properties", choice->key, "const", policy->name);
+
+    for (size_t i = 0; i < policy->n_fields; i++) {
+        json_object_set_new(own, policy->fields[i].name, field_schema(&policy->fields[i]));
+        if (policy->fields[i].required)
+            json_array_append_new(required, json_string(policy->fields[i].name));
+    }
+    for (size_t k = 0; choice->at(k) != NULL; k++)
+        for (size_t i = 0; i < choice->at(k)->n_fields; i++)
+            if (json_object_get(own, choice->at(k)->fields[i].name) == NULL)
+                json_array_append_new(foreign, json_pack("{s:[s]}", "required", choice->at(k)->fields[i].name));
+    if (policy != choice->at(0)) /* the default needs no name */
+        json_object_set_new(named, "required", json_pack("[s]", choice->key));
+    named = json_pack("{s:o, s:{s:o}}", "if", named, "then", "properties", own);
+    if (json_array_size(required) > 0)
+        json_object_set(json_object_get(named, "then"), "required", required);
+    if (json_array_size(foreign) > 0)
+        json_object_set_new(json_object_get(named, "then"), "not", json_pack("{s:O}", "anyOf", foreign));
+    json_decref(required);
+    json_decref(foreign);
+    return named;
+}
+
+/* Add the keys of policies to those of a table, and what goes with what to its rules. */
+static void
+add_policies(const struct teide_choice *choice, json_t *properties, json_t *rules)
+{
+    json_t *key = json_object_get(properties, choice->key), *names = json_array();
+
+    for (size_t k = 0; choice->at(k) != NULL; k++) {
+        json_array_append_new(names, json_string(choice->at(k)->name));
+        for (size_t i = 0; i < choice->at(k)->n_fields; i++)
+            if (json_object_get(properties, choice->at(k)->fields[i].name) == NULL)
+                json_object_set_new(properties, choice->at(k)->fields[i].name, json_object());
+        json_array_append_new(rules, policy_schema(choice, choice->at(k)));
+    }
+    if (json_object_get(key, "enum") == NULL) { /* there is another form, too */
+        json_t *other = json_object();
+        json_object_update(other, key);
+        json_object_del(other, "description");
+        json_object_del(other, "default");
+        for (void *at = json_object_iter(other); at != NULL; at = json_object_iter_next(other, at))
+            json_object_del(key, json_object_iter_key(at));
+        json_object_set_new(key, "oneOf", json_pack("[{s:O}, o]", "enum", names, other));
+    }
+    json_decref(names);
+}
+
+/* A model as a key of a table. */
+static json_t *
+model_schema(const struct teide_descriptor *model)
+{
+    const struct teide_table table
+        = { .name = model->name, .doc = model->doc, .fields = model->fields, .n_fields = model->n_fields };
+
+    return table_schema(&table);
+}
+
 static json_t *
 field_schema(const struct teide_field *field)
 {
@@ -201,10 +273,11 @@ alternative_schema(const char *alternative, size_t length)
 }
 
 static json_t *
-rule_schema(const struct teide_rule *rule)
+rule_schema(const struct teide_table *table, const struct teide_rule *rule)
 {
+    const struct teide_alternatives alternatives = teide_rule_alternatives(table, rule);
     json_t *list = json_array();
-    const char *alternative = rule->alternatives;
+    const char *alternative = alternatives.text;
 
     while (*alternative != 0) {
         size_t length = strcspn(alternative, " ");
@@ -229,10 +302,14 @@ table_schema(const struct teide_table *table)
         if (field->required)
             json_array_append_new(required, json_string(field->name));
     }
+    for (size_t k = 0; teide_table_model(table, k) != NULL; k++)
+        json_object_set_new(properties, teide_table_model(table, k)->name, model_schema(teide_table_model(table, k)));
+    if (table->choice != NULL)
+        add_policies(table->choice, properties, rules);
     for (size_t i = 0; table->base != NULL && i < table->base->n_rules; i++)
-        json_array_append_new(rules, rule_schema(&table->base->rules[i]));
+        json_array_append_new(rules, rule_schema(table, &table->base->rules[i]));
     for (size_t i = 0; i < table->n_rules; i++)
-        json_array_append_new(rules, rule_schema(&table->rules[i]));
+        json_array_append_new(rules, rule_schema(table, &table->rules[i]));
     json_object_set(schema, "properties", properties);
     json_object_set_new(schema, "additionalProperties", json_false());
     if (json_array_size(required) > 0)

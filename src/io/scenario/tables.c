@@ -3,17 +3,17 @@
 #include <math.h>
 
 #include "io/scenario/experiment_tables.h"
-#include "io/scenario/herald_tables.h"
 #include "io/scenario/rate_tables.h"
 #include "io/scenario/improvement_tables.h"
 #include "io/scenario/sweep_tables.h"
 #include "io/scenario/optimal_time_tables.h"
 #include "models/measures.h"
 #include "models/recurrence.h"
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-#define FIELDS(array) .fields = (array), .n_fields = COUNT(array)
-#define AT(type, member) .offset = offsetof(struct type, member)
+#include "sim/chain/policies/cutoff_policy.h"
+#include "sim/chain/policies/purification_policy.h"
+#include "sim/chain/policies/swap_policy.h"
+#include "sim/links/link_model.h"
+#include "sim/memories/memory_model.h"
 
 /* --- choices ---------------------------------------------------------------------------------------------------- */
 
@@ -22,42 +22,42 @@ static const char *
 attempts_choice(size_t index)
 {
     static const char *const names[] = { "parallel", "sequential" };
-    return index < COUNT(names) ? names[index] : NULL;
+    return index < TEIDE_COUNT(names) ? names[index] : NULL;
 }
 
 const char *
 teide_schedule_choice(size_t index)
 {
     static const char *const names[] = { "recurrence", "pumping" };
-    return index < COUNT(names) ? names[index] : NULL;
+    return index < TEIDE_COUNT(names) ? names[index] : NULL;
 }
 
 static const char *
 keep_choice(size_t index)
 {
     static const char *const names[] = { "older", "fresher", "better" };
-    return index < COUNT(names) ? names[index] : NULL;
+    return index < TEIDE_COUNT(names) ? names[index] : NULL;
 }
 
 static const char *
 generation_choice(size_t index)
 {
     static const char *const names[] = { "on_demand", "continuous" };
-    return index < COUNT(names) ? names[index] : NULL;
+    return index < TEIDE_COUNT(names) ? names[index] : NULL;
 }
 
 static const char *
 knowledge_choice(size_t index)
 {
     static const char *const names[] = { "local", "global" };
-    return index < COUNT(names) ? names[index] : NULL;
+    return index < TEIDE_COUNT(names) ? names[index] : NULL;
 }
 
 static const char *
 clock_choice(size_t index)
 {
     static const char *const names[] = { "shared", "own" };
-    return index < COUNT(names) ? names[index] : NULL;
+    return index < TEIDE_COUNT(names) ? names[index] : NULL;
 }
 
 const char *
@@ -72,32 +72,43 @@ metric_choice(size_t index)
     return index == 0 ? "rate" : index <= TEIDE_N_MEASURES ? teide_measures[index - 1].name : NULL;
 }
 
+/* Names of the descriptors of a choice. */
+static const char *
+name_at(const struct teide_choice *choice, size_t index)
+{
+    return choice->at(index) != NULL ? choice->at(index)->name : NULL;
+}
+
 static const char *
 condition_choice(size_t index)
 {
-    static const char *const names[] = { "always", "improves" };
-    return index < COUNT(names) ? names[index] : NULL;
+    return name_at(&teide_purification_policies, index);
+}
+
+static const char *
+cutoff_choice(size_t index)
+{
+    return name_at(&teide_cutoff_policies, index);
+}
+
+const char *
+teide_swap_order_choice(size_t index)
+{
+    return name_at(&teide_swap_policies, index);
 }
 
 const char *
 teide_when_choice(size_t index)
 {
     static const char *const names[] = { "asap", "deadline", "optimal" };
-    return index < COUNT(names) ? names[index] : NULL;
+    return index < TEIDE_COUNT(names) ? names[index] : NULL;
 }
 
 const char *
 teide_keep_choice(size_t index)
 {
     static const char *const names[] = { "first", "second" };
-    return index < COUNT(names) ? names[index] : NULL;
-}
-
-const char *
-teide_swap_order_choice(size_t index)
-{
-    static const char *const names[] = { "asap", "doubling", "all_at_once" };
-    return index < COUNT(names) ? names[index] : NULL;
+    return index < TEIDE_COUNT(names) ? names[index] : NULL;
 }
 
 /* --- memories --------------------------------------------------------------------------------------------------- */
@@ -105,114 +116,82 @@ teide_swap_order_choice(size_t index)
 static const char cutoff_schema[] = "{\"oneOf\": [{\"$ref\": \"#/definitions/quantity\"}, {\"$ref\": "
                                     "\"#/definitions/cutoff\"}]}";
 
-static const char *
-cutoff_policy_choice(size_t index)
-{
-    static const char *const names[] = { "memory", "oldest", "fidelity" };
-    return index < COUNT(names) ? names[index] : NULL;
-}
-
 const struct teide_field teide_field_cutoff
     = { "cutoff", TEIDE_FIELD_QUANTITY, .unit = "s", .least = 0, .most = INFINITY, .example = "20 ms" };
 
 static const struct teide_field cutoff_fields[] = {
-    { "policy", TEIDE_FIELD_CHOICE, AT(teide_raw_cutoff, policy), .choice = cutoff_policy_choice, .fallback = "memory",
-        .example = "oldest",
-        .doc
-        = "what is looked at: the time that the `memory` has held its qubit, the age of the `oldest` link pair that "
-          "went into the pair, or the `fidelity` of the pair" },
-    { "age", TEIDE_FIELD_QUANTITY, AT(teide_raw_cutoff, age), .unit = "s", .least = 0, .most = INFINITY,
-        .example = "20 ms",
-        .doc = "of `memory` and `oldest`: the pair is dropped at this age; 0 s lets it serve only at "
-               "the instant of its herald" },
-    { "below", TEIDE_FIELD_NUMBER, AT(teide_raw_cutoff, below), .least = 0, .most = 1, .example = "0.8",
-        .doc = "of `fidelity`: the pair is dropped when its fidelity has fallen below this, as far as its ends have "
-               "heard. No bound on deliveries: a complete pair is not dropped, and swapping lowers fidelities" },
+    { "policy", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_cutoff, policy), .choice = cutoff_choice, .fallback = "memory",
+        .example = "oldest", .doc = "what is looked at" },
 };
 const struct teide_table teide_table_cutoff = {
     .name = "cutoff",
     .doc = "When a memory drops its pair.",
-    FIELDS(cutoff_fields),
-    .rules = { { TEIDE_EXACTLY_ONE, "age below" } },
-    .n_rules = 1,
+    TEIDE_FIELDS(cutoff_fields),
+    .choice = &teide_cutoff_policies,
 };
 
 static const struct teide_field memory_fields[] = {
-    { "t1", TEIDE_FIELD_QUANTITY, AT(teide_raw_memory, t1), .unit = "s", .least = 0, .above = true, .most = INFINITY,
-        .example = "1 s",
+    { "t1", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_memory, t1), .unit = "s", .least = 0, .above = true,
+        .most = INFINITY, .example = "1 s",
         .doc
         = "relaxation time; infinite when only `t2` is given. The amplitude damping is twirled to a Pauli channel." },
-    { "t2", TEIDE_FIELD_QUANTITY, AT(teide_raw_memory, t2), .unit = "s", .least = 0, .above = true, .most = INFINITY,
-        .example = "100 ms", .doc = "coherence time, at most 2 `t1`; 2 `t1` when only `t1` is given" },
-    { "rates", TEIDE_FIELD_TABLE, AT(teide_raw_memory, rates), .table = &teide_table_rates,
+    { "t2", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_memory, t2), .unit = "s", .least = 0, .above = true,
+        .most = INFINITY, .example = "100 ms",
+        .doc = "coherence time, at most 2 `t1`; 2 `t1` when only `t1` is given" },
+    { "rates", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_memory, rates), .table = &teide_table_rates,
         .example = "{x: 10 Hz, y: 10 Hz, z: 20 Hz}", .doc = "rates of the Pauli errors, instead of `t1` and `t2`" },
-    { "errors", TEIDE_FIELD_TABLE, AT(teide_raw_memory, errors), .table = &teide_table_errors,
-        .example = "{rate: 0.1 Hz, dephasing_share: 0.5}",
-        .doc = "the same rates as a total and an error pattern, instead of `rates`" },
-    { "fluctuator", TEIDE_FIELD_TABLE, AT(teide_raw_memory, fluctuator), .table = &teide_table_fluctuator,
+    { "fluctuator", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_memory, fluctuator), .table = &teide_table_fluctuator,
         .example = "{up: 10 Hz, down: 10 Hz, noisy: {z: 20 Hz}}",
         .doc = "a two-level fluctuator beside the memory, alone or on top of `rates`; for `optimal_time` only" },
-    { "integration", TEIDE_FIELD_CHOICE, AT(teide_raw_memory, integration), .choice = teide_integration_choice,
+    { "integration", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_memory, integration), .choice = teide_integration_choice,
         .fallback = "automatic", .example = "quadrature",
         .doc = "how rates that change in time are integrated; the ways agree to 1e-9, but `quadrature` and `cvode` can "
                "take minutes where rates turn thousands of times. `automatic`: closed form where there "
                "is one, else quadrature; a fluctuator has no quadrature and takes its closed form instead" },
-    { "ideal", TEIDE_FIELD_TRUE, AT(teide_raw_memory, ideal), .example = "true",
+    { "ideal", TEIDE_FIELD_TRUE, TEIDE_AT(teide_raw_memory, ideal), .example = "true",
         .doc = "a memory without decoherence" },
-    { "cutoff", TEIDE_FIELD_OTHER, AT(teide_raw_memory, cutoff), .table = &teide_table_cutoff, .schema = cutoff_schema,
-        .example = "20 ms",
+    { "cutoff", TEIDE_FIELD_OTHER, TEIDE_AT(teide_raw_memory, cutoff), .table = &teide_table_cutoff,
+        .schema = cutoff_schema, .example = "20 ms",
         .doc
         = "a memory that has waited this long drops its pair, or another rule by which it does; never when absent" },
 };
 const struct teide_table teide_table_memory = {
     .name = "a memory",
     .doc = "A kind of memory qubit: how it decoheres, and when it gives up.",
-    FIELDS(memory_fields),
-    .rules = { { TEIDE_EXACTLY_ONE, "t1|t2 rates|fluctuator errors ideal" } },
+    TEIDE_FIELDS(memory_fields),
+    .rules = { { TEIDE_EXACTLY_ONE, "t1|t2 rates|fluctuator ideal" } },
     .n_rules = 1,
+    .models = &teide_memory_models,
 };
 
 static const struct teide_field rates_fields[] = {
-    { "x", TEIDE_FIELD_OTHER, AT(teide_raw_rates, x), .table = &teide_table_rate_term, .schema = teide_rate_schema,
-        .fallback = "0 Hz", .example = "10 Hz",
+    { "x", TEIDE_FIELD_OTHER, TEIDE_AT(teide_raw_rates, x), .table = &teide_table_rate_term,
+        .schema = teide_rate_schema, .fallback = "0 Hz", .example = "10 Hz",
         .doc = "rate of X errors (bit flips): a constant, a term that changes in time, or a list of these, which is "
                "their sum" },
-    { "y", TEIDE_FIELD_OTHER, AT(teide_raw_rates, y), .table = &teide_table_rate_term, .schema = teide_rate_schema,
-        .fallback = "0 Hz", .example = "10 Hz", .doc = "rate of Y errors, likewise" },
-    { "z", TEIDE_FIELD_OTHER, AT(teide_raw_rates, z), .table = &teide_table_rate_term, .schema = teide_rate_schema,
-        .fallback = "0 Hz", .example = "10 Hz", .doc = "rate of Z errors (phase flips), likewise" },
+    { "y", TEIDE_FIELD_OTHER, TEIDE_AT(teide_raw_rates, y), .table = &teide_table_rate_term,
+        .schema = teide_rate_schema, .fallback = "0 Hz", .example = "10 Hz", .doc = "rate of Y errors, likewise" },
+    { "z", TEIDE_FIELD_OTHER, TEIDE_AT(teide_raw_rates, z), .table = &teide_table_rate_term,
+        .schema = teide_rate_schema, .fallback = "0 Hz", .example = "10 Hz",
+        .doc = "rate of Z errors (phase flips), likewise" },
 };
 const struct teide_table teide_table_rates = {
     .name = "the rates of a memory",
     .doc = "Rates of the continuous-time Pauli channel of one memory qubit. Rates that change in time are for "
            "`optimal_time` "
            "only.",
-    FIELDS(rates_fields),
-};
-
-static const struct teide_field errors_fields[] = {
-    { "rate", TEIDE_FIELD_QUANTITY, AT(teide_raw_errors, rate), .required = true, .unit = "Hz", .most = INFINITY,
-        .example = "0.1 Hz", .doc = "rate of all Pauli errors together" },
-    { "dephasing_share", TEIDE_FIELD_NUMBER, AT(teide_raw_errors, dephasing_share), .required = true, .most = 1,
-        .example = "0.5", .doc = "share of Z errors among them" },
-    { "x_share", TEIDE_FIELD_NUMBER, AT(teide_raw_errors, x_share), .most = 1, .fallback = "0.5", .example = "0.5",
-        .doc = "share of X errors among those that are not Z; the rest are Y errors" },
-};
-const struct teide_table teide_table_errors = {
-    .name = "the errors of a memory",
-    .doc = "Error pattern of the continuous-time Pauli channel of one memory qubit.",
-    FIELDS(errors_fields),
+    TEIDE_FIELDS(rates_fields),
 };
 
 /* --- network ---------------------------------------------------------------------------------------------------- */
 
 static const struct teide_field network_fields[] = {
-    { "chain", TEIDE_FIELD_TABLE, AT(teide_raw_network, chain), .table = &teide_table_chain,
+    { "chain", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_network, chain), .table = &teide_table_chain,
         .example = "{nodes: 9, length: 10 km, success_probability: 0.1, attempt_time: 50 us, state: {werner: 0.98}}",
         .doc = "a chain of equal links, instead of `nodes` and `links`" },
-    { "nodes", TEIDE_FIELD_LIST, AT(teide_raw_network, nodes), .table = &teide_table_node,
+    { "nodes", TEIDE_FIELD_LIST, TEIDE_AT(teide_raw_network, nodes), .table = &teide_table_node,
         .example = "[{name: Alice}, {name: Bob}]", .doc = "the nodes" },
-    { "links", TEIDE_FIELD_LIST, AT(teide_raw_network, links), .table = &teide_table_link,
+    { "links", TEIDE_FIELD_LIST, TEIDE_AT(teide_raw_network, links), .table = &teide_table_link,
         .example = "[{between: [Alice, Bob], success_probability: 0.01, attempt_time: 500 us, state: {werner: 0.95}}]",
         .doc = "the links between them" },
 };
@@ -221,21 +200,21 @@ const struct teide_table teide_table_network = {
     .doc
     = "Nodes with memories, and links that make entangled pairs between neighbours. `links`, `nodes` and `chain` can "
       "be addressed by `--set` without the leading `network.`.",
-    FIELDS(network_fields),
+    TEIDE_FIELDS(network_fields),
     .rules = { { TEIDE_EXACTLY_ONE, "chain nodes&links" } },
     .n_rules = 1,
 };
 
 static const struct teide_field node_fields[] = {
-    { "name", TEIDE_FIELD_NAME, AT(teide_raw_node, name), .required = true, .example = "Alice",
+    { "name", TEIDE_FIELD_NAME, TEIDE_AT(teide_raw_node, name), .required = true, .example = "Alice",
         .doc = "unique among the nodes" },
-    { "memory", TEIDE_FIELD_NAME, AT(teide_raw_node, memory), .fallback = "default", .example = "default",
+    { "memory", TEIDE_FIELD_NAME, TEIDE_AT(teide_raw_node, memory), .fallback = "default", .example = "default",
         .doc = "kind of all memories of this node, one of `memories`" },
 };
 const struct teide_table teide_table_node = {
     .name = "a node",
     .doc = "A node of the network.",
-    FIELDS(node_fields),
+    TEIDE_FIELDS(node_fields),
 };
 
 const char teide_state_schema[]
@@ -243,101 +222,86 @@ const char teide_state_schema[]
       "{\"type\": \"number\", \"minimum\": 0, \"maximum\": 1}, \"minItems\": 4, \"maxItems\": 4}]}";
 
 static const struct teide_field hop_fields[] = {
-    { "length", TEIDE_FIELD_QUANTITY, AT(teide_raw_hop, length), .unit = "m", .most = INFINITY, .fallback = "0 m",
+    { "length", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_hop, length), .unit = "m", .most = INFINITY, .fallback = "0 m",
         .example = "50 km", .doc = "length of the link, for `delay` and `fibre`" },
-    { "delay", TEIDE_FIELD_QUANTITY, AT(teide_raw_hop, delay), .unit = "s", .most = INFINITY, .example = "250 us",
+    { "delay", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_hop, delay), .unit = "s", .most = INFINITY, .example = "250 us",
         .doc = "time of a classical message from end to end, on which something is decided; `length` / "
                "`operations.signal_speed` when absent" },
-    { "correction_delay", TEIDE_FIELD_QUANTITY, AT(teide_raw_hop, correction_delay), .unit = "s", .most = INFINITY,
-        .example = "250 us",
+    { "correction_delay", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_hop, correction_delay), .unit = "s",
+        .most = INFINITY, .example = "250 us",
         .doc = "the same of a Pauli correction on its way to an end of the path; `delay` when absent" },
-    { "success_probability", TEIDE_FIELD_NUMBER, AT(teide_raw_hop, success_probability), .above = true, .most = 1,
+    { "success_probability", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_hop, success_probability), .above = true, .most = 1,
         .example = "0.01", .doc = "probability that an attempt succeeds" },
-    { "fibre", TEIDE_FIELD_TABLE, AT(teide_raw_hop, fibre), .table = &teide_table_fibre,
-        .example = "{attenuation: 0.2 dB/km, efficiency: 0.5}",
-        .doc = "instead of `success_probability`: efficiency * 10^(-attenuation * length / 10)" },
-    { "herald", TEIDE_FIELD_TABLE, AT(teide_raw_hop, herald), .table = &teide_table_herald,
-        .example = "{scheme: double-click, efficiency: 0.3, attenuation: 0.2 dB/km}",
-        .doc = "instead of `success_probability` and `state`: both from memories, loss and detectors" },
-    { "attempt_time", TEIDE_FIELD_QUANTITY, AT(teide_raw_hop, attempt_time), .required = true, .unit = "s",
+    { "attempt_time", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_hop, attempt_time), .required = true, .unit = "s",
         .above = true, .most = INFINITY, .example = "500 us",
         .doc = "time of one attempt; with `operations.clock: shared` the k-th attempt ends at k times this" },
-    { "herald_latency", TEIDE_FIELD_QUANTITY, AT(teide_raw_hop, herald_latency), .unit = "s", .most = INFINITY,
+    { "herald_latency", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_hop, herald_latency), .unit = "s", .most = INFINITY,
         .fallback = "0 s", .example = "250 us",
         .doc = "time from the end of a successful attempt until both nodes know; the pair ages meanwhile" },
-    { "modes", TEIDE_FIELD_INTEGER, AT(teide_raw_hop, modes), .least = 1, .most = 1e9, .fallback = "1", .example = "10",
+    { "modes", TEIDE_FIELD_INTEGER, TEIDE_AT(teide_raw_hop, modes), .least = 1, .most = 1e9, .fallback = "1",
+        .example = "10",
         .doc = "modes (of frequency, time or space) in which an attempt is made side by side; it succeeds when one of "
                "them does, with 1 - (1 - p)^modes" },
-    { "state", TEIDE_FIELD_OTHER, AT(teide_raw_hop, state), .table = &teide_table_state, .schema = teide_state_schema,
-        .example = "{werner: 0.95}",
+    { "state", TEIDE_FIELD_OTHER, TEIDE_AT(teide_raw_hop, state), .table = &teide_table_state,
+        .schema = teide_state_schema, .example = "{werner: 0.95}",
         .doc = "heralded state: `{werner: F}`, `{dephased: F}`, or the four probabilities [Phi+, Phi-, Psi+, Psi-], "
                "which sum to 1" },
-    { "memory_pairs", TEIDE_FIELD_INTEGER, AT(teide_raw_hop, memory_pairs), .least = 1, .most = 1000000,
+    { "memory_pairs", TEIDE_FIELD_INTEGER, TEIDE_AT(teide_raw_hop, memory_pairs), .least = 1, .most = 1000000,
         .fallback = "1", .example = "2",
         .doc
         = "memories at either end. Requests that use the link share them evenly, and each needs at least 1; n rounds "
           "of purification need n + 1 (recurrence) or 2 (pumping); with purification of links and end to end, "
           "the sum of both minus 1. On demand no more attempt at a time than one delivery takes pairs: 1, 2^n "
           "(recurrence), n + 1 (pumping)" },
-    { "attempts", TEIDE_FIELD_CHOICE, AT(teide_raw_hop, attempts), .choice = attempts_choice, .fallback = "parallel",
-        .example = "parallel", .doc = "whether all free memory pairs attempt in every slot, or one at a time" },
+    { "attempts", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_hop, attempts), .choice = attempts_choice,
+        .fallback = "parallel", .example = "parallel",
+        .doc = "whether all free memory pairs attempt in every slot, or one at a time" },
 };
 static const struct teide_table hop_table = {
     .name = "a link",
     .doc = "",
-    FIELDS(hop_fields),
-    .rules = { { TEIDE_EXACTLY_ONE, "success_probability fibre herald" }, { TEIDE_EXACTLY_ONE, "state herald" } },
+    TEIDE_FIELDS(hop_fields),
+    .rules = { { TEIDE_EXACTLY_ONE, "success_probability" }, { TEIDE_EXACTLY_ONE, "state" } },
     .n_rules = 2,
+    .models = &teide_link_models,
 };
 
 static const struct teide_field link_fields[] = {
-    { "name", TEIDE_FIELD_NAME, AT(teide_raw_link, name), .example = "left",
+    { "name", TEIDE_FIELD_NAME, TEIDE_AT(teide_raw_link, name), .example = "left",
         .doc = "unique among the links; the names of its ends, as in `Alice-Bob`, when absent" },
-    { "between", TEIDE_FIELD_NAMES, AT(teide_raw_link, between), .required = true, .count = 2,
+    { "between", TEIDE_FIELD_NAMES, TEIDE_AT(teide_raw_link, between), .required = true, .count = 2,
         .example = "[Alice, Bob]", .doc = "the two nodes" },
 };
 const struct teide_table teide_table_link = {
     .name = "a link",
     .doc = "A link makes heralded Bell-diagonal pairs between two nodes.",
     .base = &hop_table,
-    FIELDS(link_fields),
+    TEIDE_FIELDS(link_fields),
 };
 
 static const struct teide_field chain_fields[] = {
-    { "nodes", TEIDE_FIELD_INTEGER, AT(teide_raw_chain, nodes), .required = true, .least = 2, .most = 1000000,
+    { "nodes", TEIDE_FIELD_INTEGER, TEIDE_AT(teide_raw_chain, nodes), .required = true, .least = 2, .most = 1000000,
         .example = "9", .doc = "number of nodes; they are called n0, n1, ..., and the links n0-n1, n1-n2, ..." },
-    { "memory", TEIDE_FIELD_NAME, AT(teide_raw_chain, memory), .fallback = "default", .example = "default",
+    { "memory", TEIDE_FIELD_NAME, TEIDE_AT(teide_raw_chain, memory), .fallback = "default", .example = "default",
         .doc = "kind of all memories, one of `memories`" },
 };
 const struct teide_table teide_table_chain = {
     .name = "the chain",
     .doc = "A chain of nodes joined by equal links: every key of a link but `name` and `between`, and these.",
     .base = &hop_table,
-    FIELDS(chain_fields),
-};
-
-static const struct teide_field fibre_fields[] = {
-    { "attenuation", TEIDE_FIELD_QUANTITY, AT(teide_raw_fibre, attenuation), .required = true, .unit = "dB/m",
-        .most = INFINITY, .example = "0.2 dB/km", .doc = "loss of the fibre" },
-    { "efficiency", TEIDE_FIELD_NUMBER, AT(teide_raw_fibre, efficiency), .above = true, .most = 1, .fallback = "1",
-        .example = "0.5", .doc = "success probability at length 0: sources, couplings, detectors" },
-};
-const struct teide_table teide_table_fibre = {
-    .name = "the fibre of a link",
-    .doc = "Success probability of an attempt from the loss of a fibre: efficiency * 10^(-attenuation * length / 10).",
-    FIELDS(fibre_fields),
+    TEIDE_FIELDS(chain_fields),
 };
 
 static const struct teide_field state_fields[] = {
-    { "werner", TEIDE_FIELD_NUMBER, AT(teide_raw_state, werner), .most = 1, .example = "0.95",
+    { "werner", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_state, werner), .most = 1, .example = "0.95",
         .doc = "fidelity F of the Werner state (F, (1-F)/3, (1-F)/3, (1-F)/3)" },
-    { "dephased", TEIDE_FIELD_NUMBER, AT(teide_raw_state, dephased), .most = 1, .example = "0.95",
+    { "dephased", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_state, dephased), .most = 1, .example = "0.95",
         .doc = "fidelity F of the dephased state (F, 1-F, 0, 0)" },
 };
 const struct teide_table teide_table_state = {
     .name = "the state of a pair",
     .doc = "A state with one number; the other form of `state` is a list of four probabilities.",
-    FIELDS(state_fields),
+    TEIDE_FIELDS(state_fields),
     .rules = { { TEIDE_EXACTLY_ONE, "werner dephased" } },
     .n_rules = 1,
 };
@@ -348,25 +312,25 @@ const struct teide_field teide_field_probability = { "a probability of the state
 /* --- operations ------------------------------------------------------------------------------------------------- */
 
 static const struct teide_field operations_fields[] = {
-    { "signal_speed", TEIDE_FIELD_QUANTITY, AT(teide_raw_operations, signal_speed), .unit = "m/s", .above = true,
+    { "signal_speed", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_operations, signal_speed), .unit = "m/s", .above = true,
         .most = INFINITY, .fallback = "2e8 m/s", .example = "2e8 m/s", .doc = "speed of classical messages in a link" },
-    { "gate_error", TEIDE_FIELD_NUMBER, AT(teide_raw_operations, gate_error), .most = 1, .fallback = "0",
+    { "gate_error", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_operations, gate_error), .most = 1, .fallback = "0",
         .example = "0.01",
         .doc
         = "probability that a two-qubit gate leaves its qubits maximally mixed; `purify` and `swap` take it over" },
-    { "measurement_error", TEIDE_FIELD_NUMBER, AT(teide_raw_operations, measurement_error), .most = 0.5,
+    { "measurement_error", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_operations, measurement_error), .most = 0.5,
         .fallback = "0", .example = "0.005",
         .doc = "probability that a measured bit is flipped; `purify` and `swap` take it over" },
-    { "purify", TEIDE_FIELD_TABLE, AT(teide_raw_operations, purify), .table = &teide_table_purify,
+    { "purify", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_operations, purify), .table = &teide_table_purify,
         .example = "{link: {protocol: dejmps}}", .doc = "purification; none when absent" },
-    { "swap", TEIDE_FIELD_TABLE, AT(teide_raw_operations, swap), .table = &teide_table_swap, .example = "{order: asap}",
-        .doc = "entanglement swapping; perfect and instantaneous when absent" },
-    { "knowledge", TEIDE_FIELD_CHOICE, AT(teide_raw_operations, knowledge), .choice = knowledge_choice,
+    { "swap", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_operations, swap), .table = &teide_table_swap,
+        .example = "{order: asap}", .doc = "entanglement swapping; perfect and instantaneous when absent" },
+    { "knowledge", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_operations, knowledge), .choice = knowledge_choice,
         .fallback = "local", .example = "global",
         .doc = "what nodes that swap decide on: what messages have told them (`local`), or the state of all pairs at "
                "once, an "
                "idealisation (`global`)" },
-    { "clock", TEIDE_FIELD_CHOICE, AT(teide_raw_operations, clock), .choice = clock_choice, .fallback = "shared",
+    { "clock", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_operations, clock), .choice = clock_choice, .fallback = "shared",
         .example = "own",
         .doc = "when attempts begin: at multiples of the `attempt_time` of a link (`shared`), or as soon as its "
                "memories are "
@@ -375,19 +339,19 @@ static const struct teide_field operations_fields[] = {
 const struct teide_table teide_table_operations = {
     .name = "operations",
     .doc = "What nodes do with pairs. Without this section all operations are perfect and instantaneous.",
-    FIELDS(operations_fields),
+    TEIDE_FIELDS(operations_fields),
 };
 
 static const struct teide_field purify_fields[] = {
-    { "link", TEIDE_FIELD_TABLE, AT(teide_raw_purify, link), .table = &teide_table_purification,
+    { "link", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_purify, link), .table = &teide_table_purification,
         .example = "{protocol: dejmps}", .doc = "purification of the pairs of every link, before they are swapped" },
-    { "end_to_end", TEIDE_FIELD_TABLE, AT(teide_raw_purify, end_to_end), .table = &teide_table_purification,
+    { "end_to_end", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_purify, end_to_end), .table = &teide_table_purification,
         .example = "{protocol: dejmps}", .doc = "purification of end-to-end pairs, before they are delivered" },
 };
 const struct teide_table teide_table_purify = {
     .name = "purify",
     .doc = "Where pairs are purified.",
-    FIELDS(purify_fields),
+    TEIDE_FIELDS(purify_fields),
     .rules = { { TEIDE_AT_LEAST_ONE, "link end_to_end" } },
     .n_rules = 1,
 };
@@ -396,100 +360,101 @@ static const char when_schema[] = "{\"oneOf\": [{\"enum\": [\"asap\", \"deadline
                                   "\"string\", \"pattern\": \"^[-+.0-9]\"}]}";
 
 static const struct teide_field purification_fields[] = {
-    { "protocol", TEIDE_FIELD_CHOICE, AT(teide_raw_purification, protocol), .required = true,
+    { "protocol", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_purification, protocol), .required = true,
         .choice = teide_protocol_choice, .example = "dejmps",
         .doc = "`cnot`: bilateral CNOT; `bbpssw`: with a Werner twirl first; `dejmps`: with the "
                "rotation that exchanges Phi- and Psi- first" },
-    { "rounds", TEIDE_FIELD_INTEGER, AT(teide_raw_purification, rounds), .least = 1, .most = 16, .fallback = "1",
+    { "rounds", TEIDE_FIELD_INTEGER, TEIDE_AT(teide_raw_purification, rounds), .least = 1, .most = 16, .fallback = "1",
         .example = "1", .doc = "how many times" },
-    { "schedule", TEIDE_FIELD_CHOICE, AT(teide_raw_purification, schedule), .choice = teide_schedule_choice,
+    { "schedule", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_purification, schedule), .choice = teide_schedule_choice,
         .fallback = "recurrence", .example = "recurrence",
-        .doc = "`recurrence`: both pairs of a round come from the round before; `pumping`: one is always fresh" },
-    { "keep", TEIDE_FIELD_CHOICE, AT(teide_raw_purification, keep), .choice = keep_choice, .fallback = "older",
+        .doc = "`recurrence`: both pairs of a round come from the round before; `pumping`: one is always "
+               "fresh; after a failure it starts over, and what waits elsewhere stays" },
+    { "keep", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_purification, keep), .choice = keep_choice, .fallback = "older",
         .example = "older",
         .doc
         = "which of the two pairs is kept, the other is measured; `better`: with which `objective` comes out better, "
           "which makes a difference with measurement error only" },
-    { "duration", TEIDE_FIELD_QUANTITY, AT(teide_raw_purification, duration), .unit = "s", .most = INFINITY,
+    { "duration", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_purification, duration), .unit = "s", .most = INFINITY,
         .fallback = "0 s", .example = "10 us",
         .doc = "time of the local operations; the classical message comes on top" },
-    { "gate_error", TEIDE_FIELD_NUMBER, AT(teide_raw_purification, gate_error), .most = 1, .example = "0.01",
+    { "gate_error", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_purification, gate_error), .most = 1, .example = "0.01",
         .doc = "as in `operations`, whose value is taken when absent" },
-    { "measurement_error", TEIDE_FIELD_NUMBER, AT(teide_raw_purification, measurement_error), .most = 0.5,
+    { "measurement_error", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_purification, measurement_error), .most = 0.5,
         .example = "0.005", .doc = "as in `operations`, whose value is taken when absent" },
-    { "when", TEIDE_FIELD_OTHER, AT(teide_raw_purification, when), .fallback = "asap", .schema = when_schema,
+    { "when", TEIDE_FIELD_OTHER, TEIDE_AT(teide_raw_purification, when), .fallback = "asap", .schema = when_schema,
         .example = "optimal",
         .doc = "when it begins, once both pairs are there: `asap`; `deadline`, so that its outcome is known just then; "
                "`optimal`, when `objective` at the deadline is best; or a time such as `2 ms` after the older pair was "
                "made, or at once when that is over. All but `asap` need rounds: 1" },
-    { "deadline", TEIDE_FIELD_QUANTITY, AT(teide_raw_purification, deadline), .unit = "s", .above = true,
+    { "deadline", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_purification, deadline), .unit = "s", .above = true,
         .most = INFINITY, .example = "10 ms",
         .doc
         = "of `link` with rounds: 1: so long after the older pair was made the outcome is handed on, and not before; a "
           "pair that has found no partner is then handed on as it is. As soon as the outcome is known when absent" },
-    { "if", TEIDE_FIELD_CHOICE, AT(teide_raw_purification, condition), .choice = condition_choice, .fallback = "always",
-        .example = "improves",
-        .doc = "`improves`: only if `objective` is then better than that of the better pair, which is kept otherwise" },
-    { "objective", TEIDE_FIELD_NAME, AT(teide_raw_purification, objective), .example = "fidelity",
+    { "if", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_purification, condition), .choice = condition_choice,
+        .fallback = "always", .example = "improves", .doc = "which pairs are purified" },
+    { "objective", TEIDE_FIELD_NAME, TEIDE_AT(teide_raw_purification, objective), .example = "fidelity",
         .doc = "what is to be best: as in `optimal_time`, without `retry*...`; `fidelity` when absent" },
 };
 const struct teide_table teide_table_purification = {
     .name = "a purification",
     .doc = "Rounds of CNOT recurrence on two pairs.",
-    FIELDS(purification_fields),
+    TEIDE_FIELDS(purification_fields),
+    .choice = &teide_purification_policies,
 };
 
+/* Of the form that is not the name of a policy. */
 static const char order_schema[]
-    = "{\"oneOf\": [{\"enum\": [\"asap\", \"doubling\", \"all_at_once\"]}, {\"type\": "
-      "\"array\", \"items\": {\"type\": \"string\"}, \"uniqueItems\": true, \"minItems\": 1}]}";
+    = "{\"type\": \"array\", \"items\": {\"type\": \"string\"}, \"uniqueItems\": true, \"minItems\": 1}";
 
 static const struct teide_field swap_fields[] = {
-    { "order", TEIDE_FIELD_OTHER, AT(teide_raw_swap, order), .fallback = "asap", .schema = order_schema,
+    { "order", TEIDE_FIELD_OTHER, TEIDE_AT(teide_raw_swap, order), .fallback = "asap", .schema = order_schema,
         .example = "asap",
-        .doc
-        = "`asap`: a node swaps as soon as it has a pair on either side; `doubling`: segments are joined with "
-          "their equals; `all_at_once`: all inner nodes once every link has its pair; or a list of all inner nodes "
-          "of the path, the first to swap first (with one request only)" },
-    { "success_probability", TEIDE_FIELD_NUMBER, AT(teide_raw_swap, success_probability), .above = true, .most = 1,
-        .fallback = "1", .example = "0.5", .doc = "probability that a Bell measurement succeeds" },
-    { "linear_optics", TEIDE_FIELD_TABLE, AT(teide_raw_swap, linear_optics), .table = &teide_table_optics,
+        .doc = "which nodes swap when: a policy, or a list of all inner nodes of the path, the first to swap first "
+               "(with one "
+               "request only)" },
+    { "success_probability", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_swap, success_probability), .above = true,
+        .most = 1, .fallback = "1", .example = "0.5", .doc = "probability that a Bell measurement succeeds" },
+    { "linear_optics", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_swap, linear_optics), .table = &teide_table_optics,
         .example = "{efficiency: 0.9}", .doc = "instead of `success_probability`: efficiency^2 / 2" },
-    { "duration", TEIDE_FIELD_QUANTITY, AT(teide_raw_swap, duration), .unit = "s", .most = INFINITY, .fallback = "0 s",
-        .example = "10 us", .doc = "time of the Bell measurement" },
-    { "gate_error", TEIDE_FIELD_NUMBER, AT(teide_raw_swap, gate_error), .most = 1, .example = "0.01",
+    { "duration", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_swap, duration), .unit = "s", .most = INFINITY,
+        .fallback = "0 s", .example = "10 us", .doc = "time of the Bell measurement" },
+    { "gate_error", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_swap, gate_error), .most = 1, .example = "0.01",
         .doc = "as in `operations`, whose value is taken when absent" },
-    { "measurement_error", TEIDE_FIELD_NUMBER, AT(teide_raw_swap, measurement_error), .most = 0.5, .example = "0.005",
-        .doc = "as in `operations`, whose value is taken when absent" },
+    { "measurement_error", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_swap, measurement_error), .most = 0.5,
+        .example = "0.005", .doc = "as in `operations`, whose value is taken when absent" },
 };
 const struct teide_table teide_table_swap = {
     .name = "swap",
     .doc = "Entanglement swapping at the inner nodes of a path.",
-    FIELDS(swap_fields),
+    TEIDE_FIELDS(swap_fields),
     .rules = { { TEIDE_AT_MOST_ONE, "success_probability linear_optics" } },
     .n_rules = 1,
+    .choice = &teide_swap_policies,
 };
 
 static const struct teide_field optics_fields[] = {
-    { "efficiency", TEIDE_FIELD_NUMBER, AT(teide_raw_optics, efficiency), .required = true, .above = true, .most = 1,
-        .example = "0.9", .doc = "detector efficiency" },
+    { "efficiency", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_optics, efficiency), .required = true, .above = true,
+        .most = 1, .example = "0.9", .doc = "detector efficiency" },
 };
 const struct teide_table teide_table_optics = {
     .name = "linear_optics",
     .doc = "A linear-optics Bell measurement, which succeeds with efficiency^2 / 2.",
-    FIELDS(optics_fields),
+    TEIDE_FIELDS(optics_fields),
 };
 
 /* --- requests and run ------------------------------------------------------------------------------------------- */
 
 static const struct teide_field request_fields[] = {
-    { "name", TEIDE_FIELD_NAME, AT(teide_raw_request, name), .example = "alice-bob",
+    { "name", TEIDE_FIELD_NAME, TEIDE_AT(teide_raw_request, name), .example = "alice-bob",
         .doc = "unique among the requests; the names of its ends, as in `Alice-Bob`, when absent" },
-    { "between", TEIDE_FIELD_NAMES, AT(teide_raw_request, between), .required = true, .count = 2,
+    { "between", TEIDE_FIELD_NAMES, TEIDE_AT(teide_raw_request, between), .required = true, .count = 2,
         .example = "[Alice, Bob]",
         .doc
         = "the two nodes that want pairs. They get them over the path with the fewest links; of several the shortest "
           "in total length; of several the one whose links come first in the file, seen from the first node" },
-    { "generation", TEIDE_FIELD_CHOICE, AT(teide_raw_request, generation), .choice = generation_choice,
+    { "generation", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_request, generation), .choice = generation_choice,
         .fallback = "on_demand", .example = "on_demand",
         .doc = "`on_demand`: links make what one delivery needs, and start again after it; `continuous`: whenever "
                "memories are free" },
@@ -497,57 +462,57 @@ static const struct teide_field request_fields[] = {
 const struct teide_table teide_table_request = {
     .name = "a request",
     .doc = "Two nodes that want entangled pairs.",
-    FIELDS(request_fields),
+    TEIDE_FIELDS(request_fields),
 };
 
 static const struct teide_field run_fields[] = {
-    { "time", TEIDE_FIELD_QUANTITY, AT(teide_raw_run, time), .unit = "s", .above = true, .most = INFINITY,
+    { "time", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_run, time), .unit = "s", .above = true, .most = INFINITY,
         .example = "10 s", .doc = "stop each replica after this simulated time" },
-    { "deliveries", TEIDE_FIELD_INTEGER, AT(teide_raw_run, deliveries), .least = 1, .most = 1e15, .example = "10000",
-        .doc = "stop after so many deliveries of each request, over all replicas" },
-    { "target", TEIDE_FIELD_TABLE, AT(teide_raw_run, target), .table = &teide_table_target,
+    { "deliveries", TEIDE_FIELD_INTEGER, TEIDE_AT(teide_raw_run, deliveries), .least = 1, .most = 1e15,
+        .example = "10000", .doc = "stop after so many deliveries of each request, over all replicas" },
+    { "target", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_run, target), .table = &teide_table_target,
         .example = "{metric: fidelity, relative_error: 0.01}", .doc = "stop when a result is precise enough" },
-    { "replicas", TEIDE_FIELD_INTEGER, AT(teide_raw_run, replicas), .least = 1, .most = 1000000, .fallback = "1",
+    { "replicas", TEIDE_FIELD_INTEGER, TEIDE_AT(teide_raw_run, replicas), .least = 1, .most = 1000000, .fallback = "1",
         .example = "4", .doc = "independent repetitions, which run in parallel" },
-    { "time_resolution", TEIDE_FIELD_QUANTITY, AT(teide_raw_run, time_resolution), .unit = "s", .above = true,
+    { "time_resolution", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_run, time_resolution), .unit = "s", .above = true,
         .most = INFINITY, .fallback = "1 ps", .example = "1 ps",
         .doc = "tick of the simulated clock; a replica lasts at most 9e18 ticks, 104 days at 1 ps" },
-    { "record", TEIDE_FIELD_TABLE, AT(teide_raw_run, record), .table = &teide_table_record,
+    { "record", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_run, record), .table = &teide_table_record,
         .example = "{deliveries: true}", .doc = "what to keep beside the statistics" },
 };
 const struct teide_table teide_table_run = {
     .name = "run",
     .doc = "How long to simulate, and what to keep.",
-    FIELDS(run_fields),
+    TEIDE_FIELDS(run_fields),
     .rules = { { TEIDE_AT_LEAST_ONE, "time deliveries target" } },
     .n_rules = 1,
 };
 
 static const struct teide_field target_fields[] = {
-    { "metric", TEIDE_FIELD_CHOICE, AT(teide_raw_target, metric), .required = true, .choice = metric_choice,
+    { "metric", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_target, metric), .required = true, .choice = metric_choice,
         .example = "fidelity", .doc = "`rate`, or a figure of merit" },
-    { "relative_error", TEIDE_FIELD_NUMBER, AT(teide_raw_target, relative_error), .required = true, .above = true,
+    { "relative_error", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_target, relative_error), .required = true, .above = true,
         .most = 1, .example = "0.01", .doc = "standard error divided by the mean, to be reached by every request" },
 };
 const struct teide_table teide_table_target = {
     .name = "the target of run",
     .doc = "When results are precise enough.",
-    FIELDS(target_fields),
+    TEIDE_FIELDS(target_fields),
 };
 
 static const char trace_schema[] = "{\"oneOf\": [{\"type\": \"boolean\"}, {\"type\": \"integer\", \"minimum\": 0, "
                                    "\"maximum\": 100000000}]}";
 
 static const struct teide_field record_fields[] = {
-    { "deliveries", TEIDE_FIELD_FLAG, AT(teide_raw_record, deliveries), .fallback = "false", .example = "true",
+    { "deliveries", TEIDE_FIELD_FLAG, TEIDE_AT(teide_raw_record, deliveries), .fallback = "false", .example = "true",
         .doc = "keep every delivery as a table" },
-    { "trace", TEIDE_FIELD_OTHER, AT(teide_raw_record, trace), .schema = trace_schema, .fallback = "false",
+    { "trace", TEIDE_FIELD_OTHER, TEIDE_AT(teide_raw_record, trace), .schema = trace_schema, .fallback = "false",
         .example = "10000", .doc = "how many events of the first replica to keep at most; true: 100000" },
 };
 const struct teide_table teide_table_record = {
     .name = "the record of run",
     .doc = "What a result file holds beside the statistics.",
-    FIELDS(record_fields),
+    TEIDE_FIELDS(record_fields),
 };
 
 const struct teide_field teide_field_trace = { "trace", TEIDE_FIELD_INTEGER, .least = 0, .most = TEIDE_MAX_TRACE,
@@ -556,38 +521,38 @@ const struct teide_field teide_field_trace = { "trace", TEIDE_FIELD_INTEGER, .le
 /* --- the whole file --------------------------------------------------------------------------------------------- */
 
 static const struct teide_field root_fields[] = {
-    { "teide", TEIDE_FIELD_INTEGER, AT(teide_raw_root, teide), .required = true, .least = 1, .most = 1, .example = "1",
-        .doc = "version of this format" },
-    { "title", TEIDE_FIELD_TEXT, AT(teide_raw_root, title), .example = "Two-link repeater",
+    { "teide", TEIDE_FIELD_INTEGER, TEIDE_AT(teide_raw_root, teide), .required = true, .least = 1, .most = 1,
+        .example = "1", .doc = "version of this format" },
+    { "title", TEIDE_FIELD_TEXT, TEIDE_AT(teide_raw_root, title), .example = "Two-link repeater",
         .doc = "shown in results and figures" },
-    { "seed", TEIDE_FIELD_SEED, AT(teide_raw_root, seed), .fallback = "1", .example = "1",
+    { "seed", TEIDE_FIELD_SEED, TEIDE_AT(teide_raw_root, seed), .fallback = "1", .example = "1",
         .doc = "of the random numbers; equal seeds give equal results" },
-    { "include", TEIDE_FIELD_NAMES, AT(teide_raw_root, include), .example = "[hardware/nv-diamond.yaml]",
+    { "include", TEIDE_FIELD_NAMES, TEIDE_AT(teide_raw_root, include), .example = "[hardware/nv-diamond.yaml]",
         .doc = "files, relative to this one, whose `memories` and `operations` are taken over; keys given here win" },
-    { "memories", TEIDE_FIELD_NAMED, AT(teide_raw_root, memories), .table = &teide_table_memory,
+    { "memories", TEIDE_FIELD_NAMED, TEIDE_AT(teide_raw_root, memories), .table = &teide_table_memory,
         .example = "{default: {t2: 100 ms}}",
         .doc
         = "kinds of memory, by name; the kind `default` is used by nodes that name none. Needed with `network` and "
           "with `optimal_time`" },
-    { "network", TEIDE_FIELD_TABLE, AT(teide_raw_root, network), .table = &teide_table_network,
+    { "network", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_root, network), .table = &teide_table_network,
         .example = "{nodes: [...], links: [...]}", .doc = "nodes and links" },
-    { "operations", TEIDE_FIELD_TABLE, AT(teide_raw_root, operations), .table = &teide_table_operations,
+    { "operations", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_root, operations), .table = &teide_table_operations,
         .example = "{swap: {order: asap}}", .doc = "what nodes do with pairs" },
-    { "requests", TEIDE_FIELD_LIST, AT(teide_raw_root, requests), .table = &teide_table_request,
+    { "requests", TEIDE_FIELD_LIST, TEIDE_AT(teide_raw_root, requests), .table = &teide_table_request,
         .example = "[{between: [Alice, Bob]}]", .doc = "who wants pairs" },
-    { "run", TEIDE_FIELD_TABLE, AT(teide_raw_root, run), .table = &teide_table_run, .example = "{deliveries: 10000}",
-        .doc = "how long to simulate" },
-    { "optimal_time", TEIDE_FIELD_TABLE, AT(teide_raw_root, optimal_time), .table = &teide_table_optimal_time,
+    { "run", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_root, run), .table = &teide_table_run,
+        .example = "{deliveries: 10000}", .doc = "how long to simulate" },
+    { "optimal_time", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_root, optimal_time), .table = &teide_table_optimal_time,
         .example
         = "{pairs: [{state: {werner: 0.9}}, {state: {werner: 0.9}, made_at: 1 ms}], needed_at: 10 ms, protocol: "
           "cnot}",
         .doc = "when a purification is best done, for `teide optimize`" },
-    { "improvement", TEIDE_FIELD_TABLE, AT(teide_raw_root, improvement), .table = &teide_table_improvement,
+    { "improvement", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_root, improvement), .table = &teide_table_improvement,
         .example = "{protocol: cnot, first: {werner: 0.9}, second: {werner: 0.8}}",
         .doc = "what a purification gains over its inputs, for `teide improve`" },
-    { "experiment", TEIDE_FIELD_TABLE, AT(teide_raw_root, experiment), .table = &teide_table_experiment,
+    { "experiment", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_root, experiment), .table = &teide_table_experiment,
         .example = "{duration: 3 h, ...}", .doc = "entanglement swapping with photons, instead of a network" },
-    { "sweep", TEIDE_FIELD_TABLE, AT(teide_raw_root, sweep), .table = &teide_table_sweep,
+    { "sweep", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_root, sweep), .table = &teide_table_sweep,
         .example = "{axes: {t2: {path: memories.default.t2, values: [1 ms, 10 ms]}}}",
         .doc = "the same question at many points of its parameters, for `teide sweep`; other commands take the "
                "scenario as it is" },
@@ -595,25 +560,26 @@ static const struct teide_field root_fields[] = {
 const struct teide_table teide_table_root = {
     .name = "the scenario",
     .doc = "The whole file is one mapping of these sections.",
-    FIELDS(root_fields),
+    TEIDE_FIELDS(root_fields),
     .rules = { { TEIDE_AT_LEAST_ONE, "network&requests&run optimal_time improvement experiment" } },
     .n_rules = 1,
 };
 
 static const struct teide_field hardware_fields[] = {
-    { "teide", TEIDE_FIELD_INTEGER, AT(teide_raw_hardware, teide), .least = 1, .most = 1, .fallback = "1",
+    { "teide", TEIDE_FIELD_INTEGER, TEIDE_AT(teide_raw_hardware, teide), .least = 1, .most = 1, .fallback = "1",
         .example = "1", .doc = "version of this format" },
-    { "title", TEIDE_FIELD_TEXT, AT(teide_raw_hardware, title), .example = "NV centre", .doc = "what it describes" },
-    { "include", TEIDE_FIELD_NAMES, AT(teide_raw_hardware, include), .example = "[memory.yaml]",
+    { "title", TEIDE_FIELD_TEXT, TEIDE_AT(teide_raw_hardware, title), .example = "NV centre",
+        .doc = "what it describes" },
+    { "include", TEIDE_FIELD_NAMES, TEIDE_AT(teide_raw_hardware, include), .example = "[memory.yaml]",
         .doc = "files, relative to this one, as in a scenario" },
-    { "memories", TEIDE_FIELD_NAMED, AT(teide_raw_hardware, memories), .table = &teide_table_memory,
+    { "memories", TEIDE_FIELD_NAMED, TEIDE_AT(teide_raw_hardware, memories), .table = &teide_table_memory,
         .example = "{default: {t2: 100 ms}}", .doc = "kinds of memory, by name" },
-    { "operations", TEIDE_FIELD_TABLE, AT(teide_raw_hardware, operations), .table = &teide_table_operations,
+    { "operations", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_hardware, operations), .table = &teide_table_operations,
         .example = "{swap: {order: asap}}", .doc = "what nodes do with pairs" },
 };
 const struct teide_table teide_table_hardware = {
     .name = "an included file",
     .doc
     = "A file that scenarios include: memories and operations only. Where both have a key, the including file's wins.",
-    FIELDS(hardware_fields),
+    TEIDE_FIELDS(hardware_fields),
 };

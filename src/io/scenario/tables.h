@@ -16,18 +16,12 @@ struct teide_raw_root {
 
 struct teide_raw_memory {
     double t1, t2; /* s; NAN: not given */
-    teide_part rates, errors, fluctuator, ideal, cutoff;
+    teide_part rates, fluctuator, ideal, cutoff;
     int integration;
 };
 
 struct teide_raw_cutoff {
     int policy;
-    double age, below; /* s; NAN: not given */
-};
-
-struct teide_raw_errors {
-    double rate; /* 1/s */
-    double dephasing_share, x_share;
 };
 
 struct teide_raw_rates {
@@ -44,7 +38,7 @@ struct teide_raw_node {
 
 struct teide_raw_hop { /* what a link and a chain have in common */
     double length, delay, correction_delay, success_probability, attempt_time, herald_latency;
-    teide_part fibre, herald, state;
+    teide_part state;
     int64_t memory_pairs, modes;
     int attempts;
 };
@@ -58,11 +52,6 @@ struct teide_raw_chain {
     struct teide_raw_hop hop;
     int64_t nodes;
     teide_part memory;
-};
-
-struct teide_raw_fibre {
-    double attenuation; /* dB/m */
-    double efficiency;
 };
 
 struct teide_raw_state {
@@ -86,7 +75,7 @@ struct teide_raw_purification {
     double duration, gate_error, measurement_error; /* the errors NAN: those of operations */
     teide_part when, objective;
     double deadline; /* NAN: none */
-    int condition;   /* 1: only if it improves */
+    int condition;   /* index of the policy */
 };
 
 struct teide_raw_swap {
@@ -126,9 +115,9 @@ struct teide_raw_hardware { /* an included file */
 };
 
 extern const struct teide_table teide_table_root, teide_table_hardware, teide_table_memory, teide_table_rates,
-    teide_table_errors, teide_table_cutoff, teide_table_network, teide_table_node, teide_table_link, teide_table_chain,
-    teide_table_fibre, teide_table_state, teide_table_operations, teide_table_purify, teide_table_purification,
-    teide_table_swap, teide_table_optics, teide_table_request, teide_table_run, teide_table_target, teide_table_record;
+    teide_table_cutoff, teide_table_network, teide_table_node, teide_table_link, teide_table_chain, teide_table_state,
+    teide_table_operations, teide_table_purify, teide_table_purification, teide_table_swap, teide_table_optics,
+    teide_table_request, teide_table_run, teide_table_target, teide_table_record;
 
 /* Names of the protocols of purification, by enum teide_protocol. */
 const char *teide_protocol_choice(size_t index);
@@ -136,7 +125,7 @@ const char *teide_keep_choice(size_t index);
 const char *teide_schedule_choice(size_t index);
 const char *teide_when_choice(size_t index);
 
-/* Names of the swap orders, in the order of enum teide_swap_order without TEIDE_SWAP_FIXED (see teide_swap_order_of). */
+/* Names of the swap policies. */
 const char *teide_swap_order_choice(size_t index);
 
 /* The trace length that `trace: true` stands for, and the largest one. */

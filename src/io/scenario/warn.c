@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "io/scenario/build.h"
+#include "sim/chain/policies/purification_policy.h"
 #include "sim/error.h"
 
 #define warn(build, node, ...)                                                                                         \
@@ -178,13 +179,16 @@ warn_of_link(struct teide_build *build, const struct teide_yaml *at, const struc
             name.text, users.continuous ? "" : " and generation: continuous");
 }
 
-/* Losses and dark counts that come to nothing. */
+/* Lengths, losses and dark counts that come to nothing. */
 static void
 warn_of_loss(struct teide_build *build, const struct teide_yaml *at, const struct teide_link *link)
 {
     const struct teide_yaml *herald = get(at, "herald", NULL);
     const struct teide_excerpt name = teide_excerpt(link->name, strlen(link->name));
 
+    if (link->length > 0 && herald == NULL && get(at, "fibre", NULL) == NULL && get(at, "delay", NULL) != NULL)
+        warn(build, get(at, "length", NULL),
+            "the length of link '%s' has no effect beside its delay: remove one of them, or write a fibre", name.text);
     if (!(link->length > 0)) {
         warn(build, get(at, "fibre", "attenuation"), "link '%s' has no length over which a fibre could lose: write one",
             name.text);
@@ -236,7 +240,8 @@ warn_of_purification(
 
     if (at == NULL)
         return;
-    if (!times && !purification->if_improves && purification->keep != TEIDE_KEEP_BETTER)
+    if (!times && (purification->policy == NULL || purification->policy->accepts == NULL)
+        && purification->keep != TEIDE_KEEP_BETTER)
         warn(build, objective,
             "nothing here is decided by the objective: remove it, or write if: improves, keep: better, or a deadline");
     if (purification->keep == TEIDE_KEEP_BETTER && !(purification->noise.measurement_error > 0))

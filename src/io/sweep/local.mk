@@ -6,7 +6,6 @@ libteide_la_SOURCES += \
 	src/io/sweep/hdf5.c \
 	src/io/sweep/print.c \
 	src/io/sweep/read.c \
-	src/io/sweep/settings.h \
 	src/io/sweep/slice.c \
 	src/io/sweep/slice.h \
 	src/io/sweep/store.c \

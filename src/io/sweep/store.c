@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "io/results/atomic_file.h"
-#include "io/yaml/include.h"
+#include "io/yaml/file.h"
 #include "io/sweep/block.h"
 
 struct teide_sweep_store {

@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "io/yaml/fields_memo.h"
-#include "io/yaml/include.h"
+#include "io/yaml/file.h"
 #include "io/scenario/scenario_tree.h"
-#include "io/sweep/settings.h"
+#include "io/scenario/sweep_settings.h"
 #include "sim/error.h"
 
 struct teide_sweep_template {

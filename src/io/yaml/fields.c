@@ -6,53 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "io/yaml/fields_memo.h"
 #include "io/yaml/suggest.h"
 
 #define note(reader, node, ...) teide_mistakes_add((reader)->mistakes, (node)->place, __VA_ARGS__)
-
-size_t
-teide_table_size(const struct teide_table *table)
-{
-    return table->n_fields + (table->base != NULL ? table->base->n_fields : 0);
-}
-
-const struct teide_field *
-teide_table_field(const struct teide_table *table, size_t index)
-{
-    size_t inherited = table->base != NULL ? table->base->n_fields : 0;
-
-    return index < inherited ? &table->base->fields[index] : &table->fields[index - inherited];
-}
-
-int
-teide_table_find(const struct teide_table *table, const char *name, size_t length)
-{
-    for (size_t i = 0; i < teide_table_size(table); i++) {
-        const char *known = teide_table_field(table, i)->name;
-        if (strlen(known) == length && memcmp(known, name, length) == 0)
-            return (int)i;
-    }
-    return -1;
-}
-
-const struct teide_yaml *
-teide_found_at(const struct teide_found *found, const struct teide_table *table, const char *name)
-{
-    int index = teide_table_find(table, name, strlen(name));
-
-    assert(index >= 0);
-    return found->at[index] != NULL ? found->at[index] : found->mapping;
-}
-
-bool
-teide_found_good(const struct teide_found *found, const struct teide_table *table, const char *name)
-{
-    int index = teide_table_find(table, name, strlen(name));
-
-    assert(index >= 0);
-    return found->at[index] != NULL && (found->bad >> index & 1) == 0;
-}
 
 /* --- scalars ---------------------------------------------------------------------------------------------------- */
 
@@ -412,8 +368,8 @@ check_names(struct teide_reader *reader, const struct teide_field *field, const 
     return good;
 }
 
-static const char *
-kind_name(enum teide_yaml_kind kind)
+const char *
+teide_yaml_kind_name(enum teide_yaml_kind kind)
 {
     return kind == TEIDE_YAML_SCALAR ? "a single value" : kind == TEIDE_YAML_SEQUENCE ? "a list" : "a mapping";
 }
@@ -427,6 +383,8 @@ wanted_kind(enum teide_field_kind kind)
         return TEIDE_YAML_MAPPING;
     case TEIDE_FIELD_LIST:
     case TEIDE_FIELD_NAMES:
+    case TEIDE_FIELD_NUMBERS:
+    case TEIDE_FIELD_QUANTITIES:
         return TEIDE_YAML_SEQUENCE;
     default:
         return TEIDE_YAML_SCALAR;
@@ -449,13 +407,37 @@ check_elements(struct teide_reader *reader, const struct teide_field *field, con
             good = false;
         } else if (item->kind != TEIDE_YAML_MAPPING) {
             note(reader, item, "each of %s must be a mapping, not %s: write for example %s", field->name,
-                kind_name(item->kind), field->example);
+                teide_yaml_kind_name(item->kind), field->example);
             good = false;
         }
         if (field->kind == TEIDE_FIELD_NAMED
             && !check_text(reader, "the name before the colon", value->items[i].key, true))
             good = false;
     }
+    return good;
+}
+
+/* A list of numbers, or of quantities, which lives in the arena. */
+static bool
+read_numbers(struct teide_reader *reader, const struct teide_field *field, const struct teide_yaml *value,
+    struct teide_numbers *numbers)
+{
+    struct teide_field one = *field;
+    bool good = value->n_items > 0;
+
+    one.kind = field->kind == TEIDE_FIELD_NUMBERS ? TEIDE_FIELD_NUMBER : TEIDE_FIELD_QUANTITY;
+    one.offset = 0;
+    *numbers = (struct teide_numbers) { NULL, 0 };
+    if (!good)
+        note(reader, value, "%s is empty: write for example %s", field->name, field->example);
+    numbers->value = teide_arena_alloc(reader->arena, (value->n_items + 1) * sizeof *numbers->value);
+    if (numbers->value == NULL) {
+        reader->mistakes->out_of_memory = 1;
+        return false;
+    }
+    numbers->n = value->n_items;
+    for (size_t i = 0; i < value->n_items; i++)
+        good &= teide_field_read(reader, &one, value->items[i].value, &numbers->value[i]);
     return good;
 }
 
@@ -475,7 +457,7 @@ teide_field_read(
         }
         if (value->kind != wanted_kind(field->kind)) {
             note(reader, value, "%s must be %s, not %s: write for example %s", field->name,
-                kind_name(wanted_kind(field->kind)), kind_name(value->kind), field->example);
+                teide_yaml_kind_name(wanted_kind(field->kind)), teide_yaml_kind_name(value->kind), field->example);
             return false;
         }
     }
@@ -489,6 +471,9 @@ teide_field_read(
             && (is_within(field, *(double *)target) || note_range(reader, field, value));
     case TEIDE_FIELD_QUANTITY:
         return read_quantity(reader, field, value, target);
+    case TEIDE_FIELD_NUMBERS:
+    case TEIDE_FIELD_QUANTITIES:
+        return read_numbers(reader, field, value, target);
     case TEIDE_FIELD_FLAG:
         return read_flag(reader, field, value, target);
     case TEIDE_FIELD_CHOICE:
@@ -515,229 +500,4 @@ teide_field_read(
     default:
         return true;
     }
-}
-
-/* --- mappings --------------------------------------------------------------------------------------------------- */
-
-/* The value of a field that is not given: its default, or what stands for none. */
-static void
-set_default(
-    struct teide_reader *reader, const struct teide_field *field, const struct teide_yaml *mapping, void *values)
-{
-    void *target = (char *)values + field->offset;
-
-    if (field->fallback != NULL && (field->kind == TEIDE_FIELD_NAME || field->kind == TEIDE_FIELD_OTHER)) {
-        struct teide_yaml *value
-            = teide_yaml_scalar(reader->arena, mapping->place, field->fallback, strlen(field->fallback), false);
-        if (value == NULL)
-            reader->mistakes->out_of_memory = 1;
-        *(const struct teide_yaml **)target = value;
-        return;
-    }
-    if (field->fallback != NULL) {
-        struct teide_yaml value = { .kind = TEIDE_YAML_SCALAR, .text = field->fallback };
-        bool good;
-        value.length = strlen(field->fallback);
-        good = teide_field_read(reader, field, &value, values);
-        assert(good || reader->mistakes->out_of_memory);
-        (void)good;
-        return;
-    }
-    switch (field->kind) {
-    case TEIDE_FIELD_INTEGER:
-        *(int64_t *)target = 0;
-        break;
-    case TEIDE_FIELD_SEED:
-        *(uint64_t *)target = 0;
-        break;
-    case TEIDE_FIELD_NUMBER:
-    case TEIDE_FIELD_QUANTITY:
-        *(double *)target = NAN;
-        break;
-    case TEIDE_FIELD_FLAG:
-        *(bool *)target = false;
-        break;
-    case TEIDE_FIELD_CHOICE:
-        *(int *)target = 0;
-        break;
-    default:
-        *(const struct teide_yaml **)target = NULL;
-    }
-}
-
-/* Returns the index of the field that was probably meant, or -1. */
-static int
-note_unknown_key(struct teide_reader *reader, const struct teide_table *table, const struct teide_yaml *key)
-{
-    struct teide_suggestion suggestion;
-    char list[512];
-    size_t used = 0;
-
-    if (reader->mistakes->n_all >= TEIDE_MAX_MISTAKES) {
-        reader->mistakes->n_all++;
-        return -1;
-    }
-    teide_suggestion_begin(&suggestion, key->text, key->length);
-    list[0] = 0;
-    for (size_t i = 0; i < teide_table_size(table); i++) {
-        const char *name = teide_table_field(table, i)->name;
-        teide_suggestion_offer(&suggestion, name);
-        if (used < sizeof list)
-            used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i == 0 ? "" : ", ", name);
-    }
-    if (suggestion.best != NULL)
-        note(reader, key, "unknown key '%s' in %s, did you mean '%s'?", EXCERPT(key), table->name, suggestion.best);
-    else
-        note(reader, key, "unknown key '%s' in %s: write one of %s", EXCERPT(key), table->name, list);
-    return suggestion.best != NULL ? teide_table_find(table, suggestion.best, strlen(suggestion.best)) : -1;
-}
-
-/* How many fields of the alternative (up to a blank or the end) are given; `complete`: all that it needs. */
-static int
-count_given(const struct teide_table *table, const struct teide_found *found, const char *alternative, bool *complete)
-{
-    size_t end = strcspn(alternative, " "), start = 0;
-    int given = 0, wanted = 0;
-
-    while (start < end) {
-        size_t length = strcspn(alternative + start, "|& ");
-        int index = teide_table_find(table, alternative + start, length);
-        assert(index >= 0);
-        wanted++;
-        if (found->at[index] != NULL)
-            given++;
-        start += length + 1;
-    }
-    *complete = memchr(alternative, '&', end) != NULL ? given == wanted : given > 0;
-    return given;
-}
-
-/* "'a' (or 'b'), 'c' or 'd'" is spelled simply: a, c or d; within an alternative "a and b", "a and/or b". */
-static void
-spell_alternatives(const char *alternatives, char *text, size_t size)
-{
-    size_t used = 0;
-
-    for (; *alternatives != 0 && used + 32 < size; alternatives++) {
-        const char *next = *alternatives == '|' ? " and/or " : *alternatives == '&' ? " and " : NULL;
-        if (*alternatives == ' ')
-            next = strchr(alternatives + 1, ' ') != NULL ? ", " : " or ";
-        if (next != NULL)
-            used += (size_t)snprintf(text + used, size - used, "%s", next);
-        else
-            text[used++] = *alternatives;
-    }
-    text[used] = 0;
-}
-
-static bool
-check_rule(struct teide_reader *reader, const struct teide_table *table, const struct teide_rule *rule,
-    const struct teide_found *found)
-{
-    const char *alternative = rule->alternatives;
-    const struct teide_yaml *last = found->mapping;
-    int n_given = 0, n_complete = 0;
-    char list[256];
-
-    while (*alternative != 0) {
-        bool complete;
-        size_t length = strcspn(alternative, " ");
-        if (count_given(table, found, alternative, &complete) > 0)
-            n_given++;
-        n_complete += complete;
-        alternative += length + (alternative[length] == ' ');
-    }
-    if ((n_given > 0 || rule->kind == TEIDE_AT_MOST_ONE) && (n_given <= 1 || rule->kind == TEIDE_AT_LEAST_ONE)
-        && n_given <= n_complete)
-        return true;
-    spell_alternatives(rule->alternatives, list, sizeof list);
-    if (n_given == 0 && rule->kind != TEIDE_AT_MOST_ONE) {
-        note(reader, last, "%s lacks something: write %s %s", table->name,
-            rule->kind == TEIDE_EXACTLY_ONE ? "exactly one of" : "at least one of", list);
-        return false;
-    }
-    if (n_given > 1 && rule->kind != TEIDE_AT_LEAST_ONE) {
-        note(reader, last, "%s has too much: write only one of %s", table->name, list);
-        return false;
-    }
-    note(reader, last, "%s is not complete: write %s", table->name, list);
-    return false;
-}
-
-static bool
-check_rules(struct teide_reader *reader, const struct teide_table *table, const struct teide_found *found)
-{
-    bool good = true;
-
-    for (size_t i = 0; i < table->n_rules; i++)
-        good &= check_rule(reader, table, &table->rules[i], found);
-    for (size_t i = 0; table->base != NULL && i < table->base->n_rules; i++)
-        good &= check_rule(reader, table, &table->base->rules[i], found);
-    return good;
-}
-
-/* A list or named table with bad elements is still worth reading: the mistakes in the others must not stay hidden. */
-static bool
-is_usable(const struct teide_field *field, const struct teide_yaml *value)
-{
-    return (field->kind == TEIDE_FIELD_LIST || field->kind == TEIDE_FIELD_NAMED) && value != NULL
-        && value->kind == wanted_kind(field->kind) && value->n_items > 0;
-}
-
-bool
-teide_fields_read(struct teide_reader *reader, const struct teide_table *table, const struct teide_yaml *mapping,
-    void *values, struct teide_found *found)
-{
-    struct teide_remembered *remembered = teide_memo_find(reader->memo, table, mapping);
-    size_t n = teide_table_size(table);
-    uint32_t misspelt = 0;
-    bool good = true;
-
-    assert(n <= TEIDE_MAX_FIELDS);
-    *found = (struct teide_found) { .mapping = mapping };
-    if (mapping->kind != TEIDE_YAML_MAPPING) {
-        if (!mapping->broken)
-            note(reader, mapping, "%s must be a mapping of keys to values, not %s", table->name,
-                kind_name(mapping->kind));
-        found->bad = UINT32_MAX;
-        good = false;
-    }
-    for (size_t i = 0; mapping->kind == TEIDE_YAML_MAPPING && i < mapping->n_items; i++) {
-        const struct teide_yaml *key = mapping->items[i].key;
-        int index = remembered != NULL ? remembered->field_of[i] : teide_table_find(table, key->text, key->length);
-        if (index >= 0)
-            found->at[index] = mapping->items[i].value;
-        else
-            good = false;
-    }
-    /* A misspelt field counts as given, so that it is not reported as missing as well. */
-    for (size_t i = 0; !good && mapping->kind == TEIDE_YAML_MAPPING && i < mapping->n_items; i++) {
-        const struct teide_yaml *key = mapping->items[i].key;
-        int meant = teide_table_find(table, key->text, key->length) < 0 ? note_unknown_key(reader, table, key) : -1;
-        if (meant >= 0 && found->at[meant] == NULL) {
-            found->at[meant] = mapping->items[i].value;
-            misspelt |= (uint32_t)1 << meant;
-        }
-    }
-    for (size_t i = 0; i < n; i++) {
-        const struct teide_field *field = teide_table_field(table, i);
-        if (remembered != NULL && teide_memo_restore(remembered, i, field, found->at[i], values))
-            continue;
-        if (found->at[i] == NULL || (misspelt >> i & 1) != 0
-            || !teide_field_read(reader, field, found->at[i], values)) {
-            if (found->at[i] != NULL || field->required)
-                found->bad |= (uint32_t)1 << i;
-            if (!is_usable(field, found->at[i]) || (misspelt >> i & 1) != 0)
-                set_default(reader, field, mapping, values);
-        }
-        if (found->at[i] == NULL && field->required && mapping->kind == TEIDE_YAML_MAPPING)
-            note(reader, mapping, "missing key '%s' in %s: write %s: %s", field->name, table->name, field->name,
-                field->example);
-    }
-    if (remembered == NULL && mapping->kind == TEIDE_YAML_MAPPING) /* else the same keys were good before */
-        good &= check_rules(reader, table, found);
-    good &= found->bad == 0;
-    if (good && reader->memo != NULL)
-        teide_memo_keep(reader->memo, remembered, table, mapping, values, found);
-    return good;
 }

@@ -77,6 +77,8 @@ teide_memo_restore(const struct teide_remembered *remembered, size_t index, cons
 {
     const bool makes_node = field->kind == TEIDE_FIELD_NAME || field->kind == TEIDE_FIELD_OTHER; /* as its default */
 
+    if (field->kind == TEIDE_FIELD_NUMBERS || field->kind == TEIDE_FIELD_QUANTITIES)
+        return false; /* the list is gone with its arena */
     if (value != remembered->values[index] || (value == NULL && makes_node && field->fallback != NULL))
         return false;
     memcpy((char *)values + field->offset, &remembered->read[index], size_of(field->kind));
@@ -119,6 +121,8 @@ teide_memo_keep(struct teide_fields_memo *memo, struct teide_remembered *remembe
     for (size_t k = 0; remembered != NULL && k < teide_table_size(table); k++) {
         const struct teide_field *field = teide_table_field(table, k);
         if (known && found->at[k] == remembered->values[k])
+            continue;
+        if (field->kind == TEIDE_FIELD_NUMBERS || field->kind == TEIDE_FIELD_QUANTITIES)
             continue;
         memcpy(&remembered->read[k], (const char *)values + field->offset, size_of(field->kind));
         remembered->values[k] = found->at[k] == NULL || found->at[k]->lasting ? found->at[k] : &passing;

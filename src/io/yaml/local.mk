@@ -4,17 +4,21 @@ libteide_la_SOURCES += \
 	src/io/yaml/fields.h \
 	src/io/yaml/fields_memo.c \
 	src/io/yaml/fields_memo.h \
-	src/io/yaml/include.c \
-	src/io/yaml/include.h \
+	src/io/yaml/file.c \
+	src/io/yaml/file.h \
+	src/io/yaml/mappings.c \
 	src/io/yaml/mistakes.c \
 	src/io/yaml/mistakes.h \
 	src/io/yaml/quantity.c \
 	src/io/yaml/quantity.h \
-	src/io/yaml/settings.c \
-	src/io/yaml/settings.h \
 	src/io/yaml/string_map.c \
 	src/io/yaml/string_map.h \
 	src/io/yaml/suggest.c \
 	src/io/yaml/suggest.h \
+	src/io/yaml/table.c \
 	src/io/yaml/tree.c \
 	src/io/yaml/tree.h
+
+ioyamlincludedir = $(pkgincludedir)/io/yaml
+ioyamlinclude_HEADERS = \
+	src/io/yaml/diagnostics.h

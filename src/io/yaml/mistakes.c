@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/error.h"
+
 void
 teide_diagnostics_clear(struct teide_diagnostics *diagnostics)
 {

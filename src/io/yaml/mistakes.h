@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "io/scenario/read.h"
+#include "io/yaml/diagnostics.h"
 
 /* Where something was written. Lines and columns count from 1; columns are characters. */
 struct teide_place {

@@ -413,7 +413,7 @@ on_start(struct parser *parser, const yaml_event_t *event, enum teide_yaml_kind 
 
     if (parser->depth == TEIDE_YAML_MAX_DEPTH) {
         teide_mistakes_add(parser->mistakes, place,
-            "lists and mappings are nested more than %d deep: a scenario needs at most 6 levels", TEIDE_YAML_MAX_DEPTH);
+            "lists and mappings are nested more than %d deep, which no scenario needs", TEIDE_YAML_MAX_DEPTH);
         return GAVE_UP;
     }
     node = node_create(parser->arena, kind, place);

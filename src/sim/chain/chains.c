@@ -47,9 +47,11 @@ compile_storages(struct teide_chains *chains, struct teide_error *error)
         storage->decay
             = (struct teide_correlators) { decay.x * chains->tick, decay.y * chains->tick, decay.z * chains->tick };
         storage->cutoff = INT64_MAX;
-        storage->policy = memory->cutoff_policy;
-        storage->least_fidelity = memory->least_fidelity;
-        chains->has_cutoffs |= memory->cutoff_policy == TEIDE_CUTOFF_FIDELITY;
+        if (memory->cutoff_policy != NULL && memory->cutoff_policy->expiry != NULL) {
+            storage->policy = memory->cutoff_policy;
+            storage->parameters = memory->cutoff_parameters;
+            chains->has_cutoffs = true;
+        }
         if (cutoff < (double)TEIDE_HORIZON) {
             if (cutoff < 1 && memory->cutoff > 0)
                 return teide_fail(error, TEIDE_E_INPUT,
@@ -80,71 +82,60 @@ compile_generator(struct teide_chains *chains, const struct teide_link *link, st
     if (ret != 0)
         return ret;
     generator->inverse_log = link->success_probability < 1 ? 1 / log1p(-link->success_probability) : 0;
+    if (link->model != NULL && link->model->attempts != NULL) {
+        generator->inverse_log = 0;
+        generator->changing = 1 + (int32_t)(link - chains->scenario->links);
+    }
     generator->state = teide_log_correlators(teide_bell_correlators(link->state));
     generator->sequential = link->multiplexing == TEIDE_SEQUENTIAL;
     generator->own_clock = chains->scenario->clock == TEIDE_CLOCK_OWN;
     return 0;
 }
 
-/* Segments of a swap tree: the swap at each inner position joins [left_end, here] and [here, right_end]. */
-static void
-plan_doubling(struct teide_position *positions, int32_t left, int32_t right)
+/* When the nodes of a path swap: rank[i] of position i, from the list of nodes of the scenario. */
+static int
+rank_positions(const struct teide_chains *chains, const struct teide_position *positions, int32_t n_hops, int32_t *rank,
+    struct teide_error *error)
 {
-    int32_t middle;
+    const struct teide_swapping *swap = &chains->scenario->swap;
 
-    if (right - left < 2)
-        return;
-    middle = left + (right - left) / 2;
-    positions[middle].left_end = left;
-    positions[middle].right_end = right;
-    plan_doubling(positions, left, middle);
-    plan_doubling(positions, middle, right);
-}
-
-/* rank[i]: when position i swaps; a swap joins what lies between the nearest positions that swap later. */
-static void
-plan_fixed(struct teide_position *positions, int32_t n_hops, const int32_t *rank)
-{
     for (int32_t i = 1; i < n_hops; i++) {
-        int32_t left = i - 1, right = i + 1;
-        while (left > 0 && rank[left] < rank[i])
-            left--;
-        while (right < n_hops && rank[right] < rank[i])
-            right++;
-        positions[i].left_end = left;
-        positions[i].right_end = right;
+        rank[i] = -1;
+        for (size_t k = 0; k < swap->n_fixed_order; k++)
+            if (swap->fixed_order[k] == positions[i].node)
+                rank[i] = (int32_t)k;
+        if (rank[i] < 0)
+            return teide_fail(error, TEIDE_E_INPUT, "the swap order does not name node '%s'",
+                chains->scenario->nodes[positions[i].node].name);
     }
+    return 0;
 }
 
 static int
 plan_swaps(struct teide_chains *chains, struct teide_position *positions, int32_t n_hops, struct teide_error *error)
 {
     const struct teide_swapping *swap = &chains->scenario->swap;
+    struct teide_segment *segments = NULL;
     int32_t *rank = NULL;
     int ret = 0;
 
     for (int32_t i = 0; i <= n_hops; i++)
         positions[i].left_end = positions[i].right_end = -1;
-    if (swap->order == TEIDE_SWAP_DOUBLING)
-        plan_doubling(positions, 0, n_hops);
-    if (swap->order != TEIDE_SWAP_FIXED)
+    if (!chains->is_tree)
         return 0;
-    rank = malloc((size_t)(n_hops + 1) * sizeof *rank);
-    if (rank == NULL)
-        return teide_fail(error, TEIDE_E_MEMORY, "out of memory for the swap order");
-    for (int32_t i = 1; i < n_hops; i++) {
-        rank[i] = -1;
-        for (size_t k = 0; k < swap->n_fixed_order; k++)
-            if (swap->fixed_order[k] == positions[i].node)
-                rank[i] = (int32_t)k;
-        if (rank[i] < 0) {
-            ret = teide_fail(error, TEIDE_E_INPUT, "the swap order does not name node '%s'",
-                chains->scenario->nodes[positions[i].node].name);
-            goto out;
-        }
+    segments = calloc((size_t)(n_hops + 1), sizeof *segments);
+    rank = calloc((size_t)(n_hops + 1), sizeof *rank);
+    if (segments == NULL || rank == NULL)
+        ret = teide_fail(error, TEIDE_E_MEMORY, "out of memory for the swap order");
+    else if (swap->fixed_order != NULL)
+        ret = rank_positions(chains, positions, n_hops, rank, error);
+    if (ret == 0)
+        swap->policy->plan(swap->policy_parameters, swap->fixed_order != NULL ? rank : NULL, n_hops, segments);
+    for (int32_t i = 1; ret == 0 && i < n_hops; i++) {
+        positions[i].left_end = segments[i].left;
+        positions[i].right_end = segments[i].right;
     }
-    plan_fixed(positions, n_hops, rank);
-out:
+    free(segments);
     free(rank);
     return ret;
 }
@@ -154,7 +145,8 @@ same_generator(const struct teide_generator *a, const struct teide_generator *b)
 {
     return a->attempt_time == b->attempt_time && a->herald_latency == b->herald_latency
         && a->inverse_log == b->inverse_log && memcmp(a->state.log, b->state.log, sizeof a->state.log) == 0
-        && a->state.negative == b->state.negative && a->sequential == b->sequential && a->own_clock == b->own_clock;
+        && a->state.negative == b->state.negative && a->sequential == b->sequential && a->own_clock == b->own_clock
+        && a->changing == b->changing;
 }
 
 /* Pairs that must have room at a time for a purification to go on: k rounds of recurrence hold up to k pairs, one of each
@@ -174,7 +166,8 @@ slots_needed(const struct teide_chains *chains)
 
 /* Lanes for which every hop has slots beside those that it makes a pair with. None are needed where no hop can hold more
  * than one finished pair: such pairs are always joined in the order in which they were made. With a deadline a pair that finds
- * no partner is finished, too, so one slot is enough to make one. */
+ * no partner is finished, too, so one slot is enough to make one. Where pairs may want fewer rounds than others, several of a hop
+ * may be finished at a time, on demand and in any number of slots: all but one then wait for a lane. */
 static int32_t
 count_lanes(
     const struct teide_chains *chains, const struct teide_route *route, int32_t fewest_slots, int32_t most_slots)
@@ -182,6 +175,8 @@ count_lanes(
     int32_t room = chains->link_stage.deadline > 0 ? 1 : room_needed(&chains->link_stage.purification);
     int32_t lanes = fewest_slots - room + 1;
 
+    if (chains->link_stage.wants != NULL)
+        return lanes < TEIDE_MAX_LANES ? lanes : TEIDE_MAX_LANES;
     if (!route->continuous && chains->end_stage.purification.rounds == 0)
         return 0;
     if (most_slots == room)
@@ -272,7 +267,7 @@ compile_route(struct teide_chains *chains, int32_t request_index, const int32_t 
     route->n_hops = n_hops;
     route->request = request_index;
     route->continuous = request->generation == TEIDE_CONTINUOUS;
-    route->all_at_once = scenario->swap.order == TEIDE_SWAP_ALL_AT_ONCE && n_hops > 1;
+    route->all_at_once = chains->all_at_once && n_hops > 1;
     route->units
         = teide_purification_inputs(&scenario->purify_link) * teide_purification_inputs(&scenario->purify_end_to_end);
     for (int32_t i = 0; i < n_hops; i++) {
@@ -309,8 +304,9 @@ compile_stage(struct teide_chains *chains, const struct teide_purification *puri
     if (ret == 0)
         ret = to_ticks(purification->deadline, chains->tick, 0, "the deadline", name, &stage->deadline, error);
     stage->has_policy = purification->rounds > 0
-        && (purification->when != TEIDE_WHEN_ASAP || stage->deadline > 0 || purification->if_improves
-            || purification->keep == TEIDE_KEEP_BETTER);
+        && (purification->when != TEIDE_WHEN_ASAP || stage->deadline > 0 || purification->keep == TEIDE_KEEP_BETTER
+            || (purification->policy != NULL && purification->policy->accepts != NULL));
+    stage->wants = purification->policy != NULL ? purification->policy->wants : NULL;
     return ret;
 }
 
@@ -322,9 +318,11 @@ compile_operations(struct teide_chains *chains, struct teide_error *error)
 
     chains->swap_factors = teide_log_correlators(teide_swap_factors(scenario->swap.noise));
     chains->swap_success = scenario->swap.success_probability;
-    chains->order = scenario->swap.order;
+    chains->all_at_once = scenario->swap.policy != NULL && scenario->swap.policy->at_once;
+    chains->is_tree = scenario->swap.policy != NULL && scenario->swap.policy->plan != NULL;
     chains->is_global = scenario->knowledge == TEIDE_KNOWLEDGE_GLOBAL;
-    chains->measures_at_once = chains->swap_success >= 1 || (chains->order == TEIDE_SWAP_ASAP && chains->is_global);
+    chains->measures_at_once
+        = chains->swap_success >= 1 || (!chains->is_tree && !chains->all_at_once && chains->is_global);
     ret = compile_stage(chains, &scenario->purify_link, "operations.purify.link", &chains->link_stage, error);
     if (ret == 0)
         ret = compile_stage(
@@ -345,12 +343,12 @@ is_plain(const struct teide_chains *chains)
         return false;
     for (size_t i = 0; i < chains->n_routes; i++) {
         const struct teide_route *route = &chains->routes[i];
-        if (route->n_hops > 1 && (chains->order != TEIDE_SWAP_ASAP || chains->swap_success < 1))
+        if (route->n_hops > 1 && (chains->is_tree || chains->all_at_once || chains->swap_success < 1))
             return false;
         if (route->continuous || route->n_lanes > 0)
             return false;
         for (int32_t k = 0; k < route->n_hops; k++)
-            if (route->hops[k].n_slots != 1)
+            if (route->hops[k].n_slots != 1 || chains->generators[route->hops[k].generator].changing != 0)
                 return false;
     }
     return true;

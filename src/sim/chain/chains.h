@@ -16,6 +16,10 @@
 #include <stdint.h>
 
 #include "sim/error.h"
+#include "sim/chain/policies/cutoff_policy.h"
+#include "sim/chain/policies/purification_policy.h"
+#include "sim/chain/policies/swap_policy.h"
+#include "sim/links/link_model.h"
 #include "sim/pair.h"
 #include "sim/scenario.h"
 
@@ -27,18 +31,19 @@
 /* How a link makes pairs. */
 struct teide_generator {
     int64_t attempt_time, herald_latency; /* ticks */
-    double inverse_log;                   /* 1 / log1p(-p); 0 for p = 1 */
+    double inverse_log;                   /* 1 / log1p(-p); 0 for p = 1, or where p changes */
     struct teide_log_correlators state;   /* heralded */
     bool sequential;
-    bool own_clock; /* attempts begin at once, not at multiples of attempt_time */
+    bool own_clock;   /* attempts begin at once, not at multiples of attempt_time */
+    int32_t changing; /* 1 + index of the scenario's link whose success probability changes in time; 0: it does not */
 };
 
 /* How a memory decoheres and when it gives up. */
 struct teide_storage {
-    struct teide_correlators decay; /* of the three correlators, per tick */
-    int64_t cutoff;                 /* ticks; INT64_MAX: never */
-    enum teide_cutoff_policy policy;
-    double least_fidelity;
+    struct teide_correlators decay;           /* of the three correlators, per tick */
+    int64_t cutoff;                           /* ticks, the age of a qubit that is dropped; INT64_MAX: never */
+    const struct teide_cutoff_policy *policy; /* NULL: by the cutoff alone */
+    const void *parameters;
 };
 
 struct teide_hop {
@@ -65,6 +70,7 @@ struct teide_stage {
     int64_t at;       /* ticks, for TEIDE_WHEN_AT */
     int64_t deadline; /* ticks; 0: none */
     bool has_policy;  /* whether there is anything to decide when two pairs are there */
+    bool (*wants)(const void *parameters, struct teide_bell state); /* of its policy */
 };
 
 /* Most end-to-end pairs of a route that can be in the making at a time. */
@@ -100,7 +106,8 @@ struct teide_chains {
         is_plain; /* on demand, one memory pair a hop, no purification, cutoff or failure, swaps at once: see advance.c */
     bool is_global;        /* what swaps know */
     bool measures_at_once; /* no measurement can fail unknown to others at the same instant */
-    enum teide_swap_order order;
+    bool all_at_once;      /* swaps wait for all hops */
+    bool is_tree;          /* swaps wait for segments; neither: a node swaps as soon as it can */
     struct teide_stage link_stage, end_stage;
     struct teide_log_correlators swap_factors;
     double swap_success;

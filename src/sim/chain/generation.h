@@ -27,6 +27,17 @@ teide_herald_time(const struct teide_generator *generator, int64_t start, double
     return start + (int64_t)attempts * generator->attempt_time + generator->herald_latency;
 }
 
+/* How many attempts a link makes whose success probability changes in time. */
+static inline double
+teide_changing_attempts(
+    const struct teide_chains *chains, const struct teide_generator *generator, int64_t start, uint64_t bits)
+{
+    const struct teide_link *link = &chains->scenario->links[generator->changing - 1];
+    const struct teide_attempts attempts = { start, generator->attempt_time, chains->tick, link->modes };
+
+    return link->model->attempts(link->model_parameters, &attempts, bits);
+}
+
 /* Sample when the slot succeeds, and schedule the herald. */
 TEIDE_CORE void
 teide_start_attempts(struct teide_replica *replica, const struct teide_route *route,
@@ -42,6 +53,9 @@ teide_start_attempts(struct teide_replica *replica, const struct teide_route *ro
         attempts = teide_geometric(
             teide_draws_bits(&hop->attempts, &replica->random, teide_entity(TEIDE_DRAW_LINK, s->hop), round),
             generator->inverse_log);
+    else if (generator->changing != 0)
+        attempts = teide_changing_attempts(replica->chains, generator, start,
+            teide_draws_bits(&hop->attempts, &replica->random, teide_entity(TEIDE_DRAW_LINK, s->hop), round));
     else
         teide_draws_count(&hop->attempts, round);
     s->state = TEIDE_SLOT_ATTEMPTING;

@@ -258,6 +258,33 @@ teide_purify_by_policy(struct teide_replica *replica, const struct teide_route *
     return TEIDE_DONE;
 }
 
+/* A pair on the link is handed on after fewer rounds than others take: its hop has made fewer pairs than the pair will stand for,
+ * and makes no more on demand until it is delivered or lost. */
+static inline void
+teide_hand_on_early(
+    struct teide_replica *replica, const struct teide_route *route, const struct teide_purifying *stage, int32_t slot)
+{
+    struct teide_slot *s = &replica->slots[slot];
+    const int32_t missing = teide_purification_inputs(&stage->rule->purification) - s->units;
+
+    s->units += missing;
+    replica->hops[s->hop].units += missing;
+    if (route->continuous)
+        return;
+    teide_abandon_attempts(replica, s->hop);
+    teide_generate(replica, route, s->hop, replica->now); /* for other pairs of the same delivery */
+}
+
+/* Whether the pair wants no round, by the stage's policy. */
+static inline bool
+teide_is_content(
+    struct teide_replica *replica, const struct teide_route *route, const struct teide_purifying *stage, int32_t slot)
+{
+    return stage->rule->wants != NULL
+        && !stage->rule->wants(
+            stage->rule->purification.policy_parameters, teide_slot_state(replica, route, slot, replica->now));
+}
+
 /* A pair is in a stage of purification, or again after a round. *slot becomes the pair that goes on, where two have met. */
 static inline enum teide_fate
 teide_purify_stage(struct teide_replica *replica, const struct teide_route *route, int32_t *slot)
@@ -270,6 +297,11 @@ teide_purify_stage(struct teide_replica *replica, const struct teide_route *rout
 
         if (replica->more[*slot].rounds >= rule->rounds)
             break;
+        if (teide_is_content(replica, route, &stage, *slot)) {
+            if (replica->slots[*slot].stage == TEIDE_STAGE_LINK_PURIFICATION)
+                teide_hand_on_early(replica, route, &stage, *slot);
+            break;
+        }
         partner = teide_find_partner(replica, &stage, *slot);
         if (partner == TEIDE_NO_SLOT) {
             teide_wait_for_partner(replica, &stage, *slot);
@@ -329,15 +361,13 @@ teide_on_purify(struct teide_replica *replica, const struct teide_route *route, 
     return teide_operate(replica, route, &stage, slot, partner);
 }
 
-/* DEADLINE: the pair is handed on: its outcome has been known for a while, or it has found no partner. In the latter case its
- * hop has made fewer pairs than the pair will stand for, and makes no more on demand until it is delivered or lost. */
+/* DEADLINE: the pair is handed on: its outcome has been known for a while, or it has found no partner. */
 static inline enum teide_fate
 teide_on_deadline(struct teide_replica *replica, const struct teide_route *route, int32_t slot)
 {
     struct teide_slot *s = &replica->slots[slot];
     struct teide_more *more = &replica->more[slot];
     struct teide_purifying stage;
-    int32_t missing;
 
     if (!teide_is_due(replica, slot) || s->stage != TEIDE_STAGE_LINK_PURIFICATION)
         return TEIDE_WAITING; /* the pair that had this appointment is no more */
@@ -354,13 +384,7 @@ teide_on_deadline(struct teide_replica *replica, const struct teide_route *route
         teide_end_pair(replica, route, slot);
         return TEIDE_GONE;
     }
-    missing = teide_purification_inputs(&stage.rule->purification) - s->units;
-    s->units += missing;
-    replica->hops[s->hop].units += missing;
-    if (!route->continuous) {
-        teide_abandon_attempts(replica, s->hop);
-        teide_generate(replica, route, s->hop, replica->now); /* for other pairs of the same delivery */
-    }
+    teide_hand_on_early(replica, route, &stage, slot);
     more->rounds = 1;
     return TEIDE_DONE;
 }

@@ -20,11 +20,10 @@ allocate_core(struct teide_replica *replica)
     replica->resumed.slot = calloc(chains->n_slots, sizeof *replica->resumed.slot);
     if (can_fail)
         replica->measurements = calloc(chains->n_positions, sizeof *replica->measurements);
-    if (chains->order == TEIDE_SWAP_ALL_AT_ONCE)
+    if (chains->all_at_once)
         replica->measure_at = calloc(chains->n_halves / 2, sizeof *replica->measure_at);
     if (replica->hops == NULL || replica->more == NULL || replica->resumed.slot == NULL
-        || (can_fail && replica->measurements == NULL)
-        || (chains->order == TEIDE_SWAP_ALL_AT_ONCE && replica->measure_at == NULL))
+        || (can_fail && replica->measurements == NULL) || (chains->all_at_once && replica->measure_at == NULL))
         return TEIDE_E_MEMORY;
     return 0;
 }

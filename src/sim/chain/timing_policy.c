@@ -55,6 +55,13 @@ worth(const struct teide_optimal_time *timing, const struct teide_timed_pair *pa
     return teide_optimal_time_unpurified(&alone, objective);
 }
 
+static bool
+accepts(const struct teide_purification *rule, const struct teide_prospect *prospect)
+{
+    return rule->policy == NULL || rule->policy->accepts == NULL
+        || rule->policy->accepts(rule->policy_parameters, prospect);
+}
+
 struct teide_plan
 teide_plan_purification(const struct teide_replica *replica, const struct teide_route *route,
     const struct teide_stage *stage, int64_t message_time, int32_t older, int32_t younger, int64_t handed_on)
@@ -95,7 +102,7 @@ teide_plan_purification(const struct teide_replica *replica, const struct teide_
     }
     for (int i = 0; i < 2; i++)
         kept[i] = worth(&timing, &pairs[i], objective) * (less ? -1 : 1);
-    if (plan.purify && (!rule->if_improves || best - fmax(kept[0], kept[1]) > TEIDE_GAIN_TOLERANCE))
+    if (plan.purify && accepts(rule, &(struct teide_prospect) { best, { kept[0], kept[1] } }))
         return plan;
     return kept[1] > kept[0] ? (struct teide_plan) { false, younger, older, replica->now }
                              : (struct teide_plan) { false, older, younger, replica->now };

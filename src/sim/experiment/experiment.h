@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "models/api.h"
 #include "models/optical_channel.h"
 #include "models/photon_swap.h"
 
@@ -46,6 +47,6 @@ struct teide_experiment {
 };
 
 /* Release an experiment made with calloc() and all that it owns; NULL is legal. */
-void teide_experiment_destroy(struct teide_experiment *experiment);
+TEIDE_API void teide_experiment_destroy(struct teide_experiment *experiment);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "models/api.h"
 #include "models/witness.h"
 #include "sim/error.h"
 #include "sim/experiment/experiment.h"
@@ -50,32 +51,35 @@ struct teide_experiment_answer_options {
 };
 
 /* Analyse counts [basis] [Psi-, Psi+] [photon 0] [photon 3]. */
-struct teide_experiment_analysis teide_experiment_analyse(
+TEIDE_API struct teide_experiment_analysis teide_experiment_analyse(
     const double counts[TEIDE_N_BASES][2][2][2], enum teide_bell_outcomes outcomes, double time);
 
 /* Expected counts of one run, over those times whose transmittance is at least `threshold`: probabilities averaged over the
  * fading distribution (quadrature in z, relative error below 1e-6). No run is made. */
 struct teide_experiment_rates; /* sim/experiment/rates.h */
-struct teide_experiment_analysis teide_experiment_expect(
+TEIDE_API struct teide_experiment_analysis teide_experiment_expect(
     const struct teide_experiment *experiment, const struct teide_experiment_rates *rates, double threshold);
 
 /* Run all repeats, each with random numbers of its own from `seed`, on several threads, whose number does not change the result.
  * `answer` is overwritten; the caller clears it, also after a failure. Returns 0, TEIDE_E_INPUT when more than 1e8 four-folds are expected,
  * TEIDE_E_MEMORY, TEIDE_E_STOPPED. */
-int teide_experiment_answer_find(const struct teide_experiment *experiment, uint64_t seed,
+TEIDE_API int teide_experiment_answer_find(const struct teide_experiment *experiment, uint64_t seed,
     const struct teide_experiment_answer_options *options, struct teide_experiment_answer *answer,
     struct teide_error *error);
 /* Parts of it, for an answer read back from a file: all from `expected_all` to `margin_bell`, which need no run (returns 0 or
  * TEIDE_E_MEMORY); `all` and `kept` from the counts of the tally. */
-int teide_experiment_answer_describe(const struct teide_experiment *experiment, struct teide_experiment_answer *answer);
-void teide_experiment_answer_count(const struct teide_experiment *experiment, struct teide_experiment_answer *answer);
+TEIDE_API int teide_experiment_answer_describe(
+    const struct teide_experiment *experiment, struct teide_experiment_answer *answer);
+TEIDE_API void teide_experiment_answer_count(
+    const struct teide_experiment *experiment, struct teide_experiment_answer *answer);
 
 /* Means over the repeats, with the deviation of one of them; those without a witness are left out. NAN where too few are left. */
 struct teide_experiment_over_repeats {
     double fourfolds, witness, witness_deviation, sigmas, sigmas_deviation, beyond_six;
 };
-struct teide_experiment_over_repeats teide_experiment_over_repeats(const struct teide_experiment_answer *answer);
+TEIDE_API struct teide_experiment_over_repeats teide_experiment_over_repeats(
+    const struct teide_experiment_answer *answer);
 
-void teide_experiment_answer_clear(struct teide_experiment_answer *answer);
+TEIDE_API void teide_experiment_answer_clear(struct teide_experiment_answer *answer);
 
 #endif

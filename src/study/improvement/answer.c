@@ -70,17 +70,20 @@ count(const struct teide_improvement_question *question, const struct teide_work
 {
     const double most = part.from + 0.9 * (part.to - part.from); /* about */
     struct counting counting = { .question = question, .answer = answer, .error = error };
+    int ret;
 
     answer->tally = calloc(1, sizeof *answer->tally);
     if (answer->tally == NULL || pthread_mutex_init(&counting.lock, NULL) != 0)
         return teide_fail(error, TEIDE_E_MEMORY, "out of memory");
-    teide_parallel_part((size_t)((question->samples + BLOCK - 1) / BLOCK), workers,
+    ret = teide_parallel_part((size_t)((question->samples + BLOCK - 1) / BLOCK), workers,
         (struct teide_part) { part.from, most }, count_block, &counting);
     pthread_mutex_destroy(&counting.lock);
-    if (counting.ret == 0)
-        teide_parallel_part(question->n_measures * TEIDE_N_BASELINES, workers, (struct teide_part) { most, part.to },
-            worsen, &counting);
-    return counting.ret;
+    if (counting.ret != 0)
+        return counting.ret;
+    if (ret == 0)
+        ret = teide_parallel_part(question->n_measures * TEIDE_N_BASELINES, workers,
+            (struct teide_part) { most, part.to }, worsen, &counting);
+    return ret == 0 ? counting.ret : teide_fail(error, ret, "stopped on request");
 }
 
 /* --- a family -------------------------------------------------------------------------------------------------------- */
@@ -146,9 +149,10 @@ map(const struct teide_improvement_question *question, const struct teide_worker
     for (size_t m = 0; m < question->n_measures && ret == 0; m++)
         for (int b = 0; b < TEIDE_N_BASELINES && ret == 0; b++)
             ret = trace(question, question->measures[m], (enum teide_baseline)b, answer, error);
-    if (ret == 0)
-        teide_parallel_part(question->n_measures * TEIDE_N_BASELINES, workers, part, measure_area, &measuring);
-    return ret;
+    if (ret != 0)
+        return ret;
+    ret = teide_parallel_part(question->n_measures * TEIDE_N_BASELINES, workers, part, measure_area, &measuring);
+    return ret == 0 ? 0 : teide_fail(error, ret, "stopped on request");
 }
 
 int

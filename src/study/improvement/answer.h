@@ -2,6 +2,7 @@
 #ifndef TEIDE_STUDY_IMPROVEMENT_ANSWER_H
 #define TEIDE_STUDY_IMPROVEMENT_ANSWER_H
 
+#include "models/api.h"
 #include "sim/error.h"
 #include "sim/improvement_question.h"
 #include "study/improvement/improvement.h"
@@ -33,9 +34,9 @@ struct teide_improvement_answer {
 
 /* Answer the question; the number of threads does not change the result. `answer` is overwritten; the caller
  * clears it, also after a failure. Returns 0, TEIDE_E_INPUT or TEIDE_E_MEMORY. */
-int teide_improvement_answer_find(const struct teide_improvement_question *question,
+TEIDE_API int teide_improvement_answer_find(const struct teide_improvement_question *question,
     const struct teide_workers *workers, struct teide_improvement_answer *answer, struct teide_error *error);
 
-void teide_improvement_answer_clear(struct teide_improvement_answer *answer);
+TEIDE_API void teide_improvement_answer_clear(struct teide_improvement_answer *answer);
 
 #endif

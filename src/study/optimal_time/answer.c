@@ -80,8 +80,18 @@ find_schedules(const struct teide_optimal_time_question *question, const struct 
 {
     struct schedules schedules = { .question = question, .answer = answer };
 
-    teide_parallel_part(question->n_objectives, workers, (struct teide_part) { 0, 1 }, find_schedule, &schedules);
-    return schedules.failed ? TEIDE_E_MEMORY : TEIDE_OK;
+    int ret
+        = teide_parallel_part(question->n_objectives, workers, (struct teide_part) { 0, 1 }, find_schedule, &schedules);
+
+    return schedules.failed ? TEIDE_E_MEMORY : ret;
+}
+
+static int
+failed(int ret, struct teide_error *error)
+{
+    return ret == 0 ? 0
+                    : teide_fail(error, ret, "%s",
+                        ret == TEIDE_E_STOPPED ? "stopped on request" : "out of memory for the optimal times");
 }
 
 int
@@ -99,15 +109,16 @@ teide_optimal_time_answer_find(const struct teide_optimal_time_question *questio
     if (question->schedule != NULL) {
         ret = find_schedules(question, workers, answer);
         answer->wall_seconds = teide_seconds_now() - start;
-        return ret != 0 ? teide_fail(error, ret, "out of memory for the optimal times") : TEIDE_OK;
+        return failed(ret, error);
     }
     for (size_t i = 0; i < question->n_objectives && ret == 0; i++) {
         const struct teide_objective *objective = &question->objectives[i].objective;
         const double n = (double)question->n_objectives;
         const struct teide_part part = { (double)i / n, (double)(i + 1) / n };
-        if (i > 0 && workers->progress != NULL)
-            workers->progress(workers->user, part.from);
-        ret = find_curve(question, objective, &answer->objectives[i]);
+        if (i > 0 && workers->progress != NULL && workers->progress(workers->user, part.from))
+            ret = TEIDE_E_STOPPED;
+        if (ret == 0)
+            ret = find_curve(question, objective, &answer->objectives[i]);
         if (ret == 0)
             ret = find_path(question, objective, &answer->objectives[i]);
         if (ret == 0 && question->diagram_x.parameter != NULL)
@@ -116,7 +127,7 @@ teide_optimal_time_answer_find(const struct teide_optimal_time_question *questio
     }
     answer->wall_seconds = teide_seconds_now() - start;
     if (ret != 0)
-        return teide_fail(error, ret, "out of memory for the optimal time");
+        return failed(ret, error);
     for (size_t i = 0; i < answer->n_objectives; i++)
         if (isnan(answer->objectives[i].optimum.best.value) || isnan(answer->objectives[i].optimum.unpurified)) {
             teide_optimal_time_answer_clear(answer);

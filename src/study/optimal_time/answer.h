@@ -2,6 +2,7 @@
 #ifndef TEIDE_STUDY_OPTIMAL_TIME_ANSWER_H
 #define TEIDE_STUDY_OPTIMAL_TIME_ANSWER_H
 
+#include "models/api.h"
 #include "sim/error.h"
 #include "sim/optimal_time_question.h"
 #include "study/optimal_time/phase_diagram.h"
@@ -26,9 +27,9 @@ struct teide_optimal_time_answer {
 
 /* Answer the question; the number of threads does not change the result. `answer` is overwritten; the caller
  * clears it, also after a failure. Returns 0 or TEIDE_E_MEMORY. */
-int teide_optimal_time_answer_find(const struct teide_optimal_time_question *question,
+TEIDE_API int teide_optimal_time_answer_find(const struct teide_optimal_time_question *question,
     const struct teide_workers *workers, struct teide_optimal_time_answer *answer, struct teide_error *error);
 
-void teide_optimal_time_answer_clear(struct teide_optimal_time_answer *answer);
+TEIDE_API void teide_optimal_time_answer_clear(struct teide_optimal_time_answer *answer);
 
 #endif

@@ -441,10 +441,13 @@ teide_phase_diagram(const struct teide_optimal_time_parameters *problem, const s
     if (diagram->timing_class == NULL || diagram->time == NULL || diagram->value == NULL || diagram->unpurified == NULL
         || diagram->gain == NULL || work.edges == NULL || work.edges[y->points - 1].even_y == NULL)
         goto out;
-    teide_parallel_part(y->points, workers, (struct teide_part) { part.from, first }, compute_row, &work);
-    teide_parallel_part(y->points, workers, (struct teide_part) { first, second }, cross_row, &work);
-    teide_parallel_part(y->points, workers, (struct teide_part) { second, part.to }, break_even_row, &work);
-    ret = atomic_load(&work.ret);
+    ret = teide_parallel_part(y->points, workers, (struct teide_part) { part.from, first }, compute_row, &work);
+    if (ret == 0)
+        ret = teide_parallel_part(y->points, workers, (struct teide_part) { first, second }, cross_row, &work);
+    if (ret == 0)
+        ret = teide_parallel_part(y->points, workers, (struct teide_part) { second, part.to }, break_even_row, &work);
+    if (ret == 0)
+        ret = atomic_load(&work.ret);
     if (ret == 0)
         ret = trace(&work, count(work.edges, x->points, y->points));
     if (ret == 0)

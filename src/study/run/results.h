@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "models/api.h"
 #include "models/measures.h"
 #include "sim/record.h"
 
@@ -15,7 +16,7 @@ struct teide_estimate {
 };
 
 enum { TEIDE_N_QUANTILES = 7 };
-extern const double teide_quantile_levels[TEIDE_N_QUANTILES]; /* 0.01 0.05 0.25 0.5 0.75 0.95 0.99 */
+TEIDE_API extern const double teide_quantile_levels[TEIDE_N_QUANTILES]; /* 0.01 0.05 0.25 0.5 0.75 0.95 0.99 */
 
 struct teide_request_result {
     int64_t deliveries;
@@ -41,8 +42,9 @@ struct teide_quantity {
     const char *name, *unit, *doc;
     size_t offset; /* of its struct teide_estimate in struct teide_request_result */
 };
-extern const struct teide_quantity teide_quantities[]; /* rate ... round_success, without state and measures */
-extern const size_t teide_n_quantities;
+TEIDE_API extern const struct teide_quantity
+    teide_quantities[]; /* rate ... round_success, without state and measures */
+TEIDE_API extern const size_t teide_n_quantities;
 
 static inline const struct teide_estimate *
 teide_quantity_of(const struct teide_request_result *result, const struct teide_quantity *quantity)
@@ -55,8 +57,8 @@ struct teide_count {
     const char *name, *doc;
     size_t offset;
 };
-extern const struct teide_count teide_counts[];
-extern const size_t teide_n_counts;
+TEIDE_API extern const struct teide_count teide_counts[];
+TEIDE_API extern const size_t teide_n_counts;
 
 static inline const int64_t *
 teide_count_of(const struct teide_request_result *result, const struct teide_count *count)
@@ -81,6 +83,6 @@ struct teide_results {
 };
 
 /* Release what the results own and zero them; legal on zeroed results. */
-void teide_results_clear(struct teide_results *results);
+TEIDE_API void teide_results_clear(struct teide_results *results);
 
 #endif

@@ -1,7 +1,7 @@
 /* Values that are put into the tree of a scenario before it is checked: `--set PATH=VALUE` of the command line, and the points of
  * a sweep. */
-#ifndef TEIDE_IO_YAML_SETTINGS_H
-#define TEIDE_IO_YAML_SETTINGS_H
+#ifndef TEIDE_IO_SCENARIO_SETTINGS_H
+#define TEIDE_IO_SCENARIO_SETTINGS_H
 
 #include "io/yaml/fields.h"
 

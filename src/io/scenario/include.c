@@ -1,79 +1,16 @@
 #define _GNU_SOURCE /* asprintf */
-#include "io/yaml/include.h"
+#include "io/scenario/include.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "io/scenario/tables.h"
+#include "io/yaml/file.h"
 #include "sim/error.h"
 
 #define note(reader, node, ...) teide_mistakes_add((reader)->mistakes, (node)->place, __VA_ARGS__)
-
-/* --- files ------------------------------------------------------------------------------------------------------ */
-
-enum { PROBLEM = 160 };
-
-static int
-say(char *problem, int code, const char *sentence)
-{
-    snprintf(problem, PROBLEM, "%s", sentence);
-    return code;
-}
-
-int
-teide_file_load(const char *path, char **text, size_t *length, char problem[160])
-{
-    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
-    size_t capacity = 0;
-    struct stat status;
-    int ret = 0;
-
-    *text = NULL;
-    *length = 0;
-    if (file == NULL) {
-        char reason[80] = "";
-        const char *sentence = strerror_r(errno, reason, sizeof reason);
-        snprintf(problem, PROBLEM, "cannot be read: %s; check the name and the permissions", sentence);
-        return TEIDE_E_INPUT;
-    }
-    if (fstat(fileno(file), &status) == 0 && S_ISDIR(status.st_mode))
-        ret = say(problem, TEIDE_E_INPUT, "is a directory: give the name of a file");
-    else if (fstat(fileno(file), &status) == 0 && S_ISREG(status.st_mode) && status.st_size > TEIDE_MAX_FILE)
-        ret = say(problem, TEIDE_E_INPUT,
-            "is larger than 64 MiB: write a smaller file, or use network.chain for long chains");
-    while (ret == 0) {
-        size_t n;
-        if (capacity - *length < 2) {
-            char *grown = realloc(*text, capacity = capacity == 0 ? 65536 : 2 * capacity);
-            if (grown == NULL) {
-                ret = say(problem, TEIDE_E_MEMORY, "is too large for the memory of this machine");
-                break;
-            }
-            *text = grown;
-        }
-        n = fread(*text + *length, 1, capacity - *length - 1, file);
-        *length += n;
-        if (*length > TEIDE_MAX_FILE)
-            ret = say(problem, TEIDE_E_INPUT,
-                "is larger than 64 MiB: write a smaller file, or use network.chain for long chains");
-        else if (n == 0 && ferror(file))
-            ret = say(problem, TEIDE_E_INPUT, "cannot be read: the device reports an error");
-        else if (n == 0)
-            break;
-    }
-    if (file != stdin)
-        fclose(file);
-    if (ret != 0) {
-        free(*text);
-        *text = NULL;
-        return ret;
-    }
-    (*text)[*length] = 0;
-    return 0;
-}
 
 /* --- includes --------------------------------------------------------------------------------------------------- */
 
@@ -196,7 +133,7 @@ static int
 include_one(struct teide_reader *reader, const char *includer, const struct teide_yaml *item, struct teide_yaml *root,
     const struct open_file *innermost, int *n_files)
 {
-    char *path = resolve_name(includer, item->text), *text = NULL, problem[PROBLEM];
+    char *path = resolve_name(includer, item->text), *text = NULL, problem[TEIDE_FILE_PROBLEM];
     const struct teide_excerpt name = teide_excerpt(item->text, item->length);
     struct open_file file;
     struct teide_raw_hardware raw;

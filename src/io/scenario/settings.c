@@ -1,5 +1,5 @@
 #define _GNU_SOURCE /* asprintf */
-#include "io/yaml/settings.h"
+#include "io/scenario/settings.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -137,7 +137,8 @@ names_something(const struct teide_setting_path *path, size_t depth)
 
     for (size_t k = 0; k < depth && table != NULL; k++) {
         const int index = teide_table_find(table, path->parts[k].text, path->parts[k].length);
-        const struct teide_field *field = index >= 0 ? teide_table_field(table, (size_t)index) : NULL;
+        const struct teide_field *field
+            = index >= 0 && (size_t)index < teide_table_size(table) ? teide_table_field(table, (size_t)index) : NULL;
         if (field != NULL && field->kind == TEIDE_FIELD_NAMED && ++k == depth)
             return field;
         table = field != NULL ? field->table : NULL;

@@ -1,9 +1,9 @@
 /* What the entries of the axes of a sweep change in the tree of the scenario; read from the section sweep beside
  * struct teide_sweep_question. Lives in the arena of its reader. */
-#ifndef TEIDE_IO_SWEEP_SETTINGS_H
-#define TEIDE_IO_SWEEP_SETTINGS_H
+#ifndef TEIDE_IO_SCENARIO_SWEEP_SETTINGS_H
+#define TEIDE_IO_SCENARIO_SWEEP_SETTINGS_H
 
-#include "io/yaml/settings.h"
+#include "io/scenario/settings.h"
 #include "sim/sweep_question.h"
 
 struct teide_setting {

@@ -1,0 +1,43 @@
+# The steps of .ci/run once the tools are there. One job server has them all, so that no core idles while a step has little to
+# do. Those with a few long jobs come first, those with many short ones last. Each step builds in a folder of its own.
+names := build distcheck lint check sanitizers-gcc sanitizers-clang
+
+all: $(names)
+names: ; @echo $(names)
+.PHONY: all names $(names)
+
+# Each test that runs our own C code runs under the sanitizers of one compiler, the short ones of both: what uses MPI under those
+# of gcc, whose build has it. What is drawn from result files is not ours to sanitize. Tests do not fork, which under a sanitizer
+# takes longer than most of them.
+both := tests/study/check_study tests/io/check_io_read tests/io/check_channel tests/io/check_io_write tests/cli/test_calc.py \
+	tests/cli/test_run.py
+clang := $(both) tests/models/check_models $(addprefix tests/cli/test_,improve.py optimize.py validate.py)
+gcc := $(both) tests/sim/check_sim $(filter-out $(clang) tests/cli/test_plot_sweep.py,$(sort $(wildcard tests/cli/test_*.py)))
+# What shows that the tarball has all that it needs.
+few := tests/io/check_io_read tests/study/check_study $(addprefix tests/cli/test_,calc.py man.py run.py validate.py)
+
+# What the tests do not run is compiled by lint, everything else is by the builds; in all of them warnings are errors.
+build:
+	+@TEIDE_BUILD=build-check TEIDE_CONFIGURE=--enable-werror $(STEP) build ./quickstart build
+
+check: build
+	+@$(STEP) check $(MAKE) -C build-check check-all
+
+lint: build
+	+@LINT_COMPILE='tests/bench tests/cli tests/fuzz' $(STEP) lint $(MAKE) -C build-check -s lint
+
+distcheck:
+	+@$(STEP) distcheck sh -ec 'mkdir -p build-distcheck; cd build-distcheck; ../configure PYTHON=/usr/bin/python3; \
+	  $(MAKE) -s distcheck DISTCHECK_CONFIGURE_FLAGS=CFLAGS=-O1 TESTS="$$1"' sh \
+	  '$(few)'
+
+# sanitized COMPILER TESTS OPTIONS: build with ASan and UBSan and run these tests
+sanitized = CK_FORK=no $(STEP) sanitizers-$(1) sh -ec 'mkdir -p build-sanitizers-$(1); cd build-sanitizers-$(1); \
+  ../configure --enable-sanitizers $(3) CC=$(1) CFLAGS="-O1 -g1" PYTHON=/usr/bin/python3; \
+  $(MAKE) -s; $(MAKE) check TESTS="$$1"' sh '$(2)'
+
+sanitizers-gcc:
+	+@$(call sanitized,gcc,$(gcc))
+
+sanitizers-clang:
+	+@$(call sanitized,clang,$(clang),--without-mpi --enable-werror)

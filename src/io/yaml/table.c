@@ -1,0 +1,79 @@
+/* Tables of fields, with those that they inherit and the models that they offer: see fields.h. */
+#include "io/yaml/fields.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+size_t
+teide_table_size(const struct teide_table *table)
+{
+    return table->n_fields + (table->base != NULL ? table->base->n_fields : 0);
+}
+
+const struct teide_field *
+teide_table_field(const struct teide_table *table, size_t index)
+{
+    size_t inherited = table->base != NULL ? table->base->n_fields : 0;
+
+    return index < inherited ? &table->base->fields[index] : &table->fields[index - inherited];
+}
+
+const struct teide_descriptor *
+teide_table_model(const struct teide_table *table, size_t index)
+{
+    const struct teide_choice *models
+        = table->models != NULL || table->base == NULL ? table->models : table->base->models;
+
+    return models != NULL ? models->at(index) : NULL;
+}
+
+struct teide_model_name
+teide_model_name(const struct teide_descriptor *model, const struct teide_choice *choice)
+{
+    struct teide_model_name name;
+
+    snprintf(name.text, sizeof name.text, "the %s of %s", model->name, choice->noun);
+    return name;
+}
+
+struct teide_field
+teide_model_field(const struct teide_descriptor *model)
+{
+    return (struct teide_field) {
+        .name = model->name, .kind = TEIDE_FIELD_TABLE, .example = model->example, .doc = model->doc
+    };
+}
+
+struct teide_alternatives
+teide_rule_alternatives(const struct teide_table *table, const struct teide_rule *rule)
+{
+    struct teide_alternatives list;
+    const size_t first = strcspn(rule->alternatives, " |&");
+    size_t used = (size_t)snprintf(list.text, sizeof list.text, "%s", rule->alternatives);
+
+    for (size_t k = 0; teide_table_model(table, k) != NULL; k++) {
+        const struct teide_descriptor *model = teide_table_model(table, k);
+        for (const char *key = model->instead_of; *key != 0; key += strcspn(key, " "), key += *key == ' ')
+            if (strcspn(key, " ") == first && memcmp(key, rule->alternatives, first) == 0 && used < sizeof list.text)
+                used += (size_t)snprintf(list.text + used, sizeof list.text - used, " %s", model->name);
+    }
+    assert(used < sizeof list.text);
+    return list;
+}
+
+int
+teide_table_find(const struct teide_table *table, const char *name, size_t length)
+{
+    for (size_t i = 0; i < teide_table_size(table); i++) {
+        const char *known = teide_table_field(table, i)->name;
+        if (strlen(known) == length && memcmp(known, name, length) == 0)
+            return (int)i;
+    }
+    for (size_t k = 0; teide_table_model(table, k) != NULL; k++) {
+        const char *known = teide_table_model(table, k)->name;
+        if (strlen(known) == length && memcmp(known, name, length) == 0)
+            return (int)(teide_table_size(table) + k);
+    }
+    return -1;
+}

@@ -1,0 +1,18 @@
+# src/sim/chain/policies: a policy in a file.
+libteide_la_SOURCES += \
+	src/sim/chain/policies/cutoff_fidelity.c \
+	src/sim/chain/policies/cutoff_memory.c \
+	src/sim/chain/policies/cutoff_oldest.c \
+	src/sim/chain/policies/cutoff_policies.c \
+	src/sim/chain/policies/cutoff_policy.h \
+	src/sim/chain/policies/purification_policies.c \
+	src/sim/chain/policies/purification_policy.h \
+	src/sim/chain/policies/purify_always.c \
+	src/sim/chain/policies/purify_fidelity.c \
+	src/sim/chain/policies/purify_improves.c \
+	src/sim/chain/policies/swap_all_at_once.c \
+	src/sim/chain/policies/swap_asap.c \
+	src/sim/chain/policies/swap_doubling.c \
+	src/sim/chain/policies/swap_fixed.c \
+	src/sim/chain/policies/swap_policies.c \
+	src/sim/chain/policies/swap_policy.h
