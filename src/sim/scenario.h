@@ -170,6 +170,7 @@ struct teide_scenario {
     struct teide_optimal_time_question
         *optimal_time;                  /* NULL: not asked for; without requests there is nothing to simulate */
     struct teide_sweep_question *sweep; /* NULL: none */
+    const char *engine_key;             /* the key that needs the network engine, not owned; NULL: it is not used */
     struct teide_traffic *traffic;      /* NULL: the chain engine runs the requests; else the network engine. Owned */
 };
 

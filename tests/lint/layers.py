@@ -12,7 +12,7 @@ ROOT = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("srcdir", ".")
 BELOW = {"models": {"models"}, "sim": {"sim", "models"}, "study": {"study", "sim", "models"},
          "io": {"io", "study", "sim", "models"}, "cli": {"cli", "io", "study", "sim", "models"}}
 # external header prefix -> how many files of ours may include it (YAML, CVODE and HDF5: one more for their version)
-FEW = {"yaml.h": 2, "udunits2.h": 1, "hdf5": 3, "cvode/": 1}
+FEW = {"yaml.h": 2, "udunits2.h": 1, "hdf5": 3, "cvode/": 1, "igraph": 1}
 
 
 def sources():

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "sim/chain/policies/cutoff_policy.h"
 #include "sim/network/check.h"
 #include "sim/network/net.h"
 #include "sim/random.h"
@@ -32,17 +33,27 @@ chance(double p)
 }
 
 static void
+set_policy(struct teide_scenario *s, const struct teide_cutoff_policy *policy, double parameter)
+{
+    double *parameters = malloc(sizeof *parameters);
+
+    if (parameters == NULL)
+        abort();
+    *parameters = parameter;
+    s->memories[0].cutoff_policy = policy;
+    s->memories[0].cutoff_parameters = parameters;
+}
+
+static void
 random_nodes(struct teide_scenario *s)
 {
     s->memories[0].rates = (struct teide_pauli_rates) { 1, 2, 5 };
     if (chance(0.3)) {
         s->memories[0].cutoff = (1 + any(20)) * 1e-3;
-        s->memories[0].cutoff_policy = chance(0.5) ? TEIDE_CUTOFF_MEMORY : TEIDE_CUTOFF_OLDEST;
-        if (chance(0.2)) {
-            s->memories[0].cutoff = INFINITY;
-            s->memories[0].cutoff_policy = TEIDE_CUTOFF_FIDELITY;
-            s->memories[0].least_fidelity = 0.5 + 0.3 * uniform();
-        }
+        if (chance(0.5))
+            set_policy(s, &teide_cutoff_oldest, s->memories[0].cutoff);
+        else if (chance(0.3))
+            set_policy(s, &teide_cutoff_fidelity, 0.5 + 0.3 * uniform());
     }
     for (size_t i = 0; i < s->n_nodes; i++) {
         if (chance(0.3))
@@ -115,7 +126,9 @@ static void
 make_patient(struct teide_scenario *s)
 {
     s->memories[0].cutoff = INFINITY;
-    s->memories[0].cutoff_policy = TEIDE_CUTOFF_MEMORY;
+    s->memories[0].cutoff_policy = NULL;
+    free(s->memories[0].cutoff_parameters);
+    s->memories[0].cutoff_parameters = NULL;
     s->traffic->slotted = false;
     for (size_t i = 0; i < s->n_nodes; i++)
         s->traffic->nodes[i].loss_rate = 0;

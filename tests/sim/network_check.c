@@ -23,7 +23,7 @@ static void
 check_half(const struct teide_net *net, int32_t memory)
 {
     const struct teide_half *half = &net->halves[memory];
-    const struct teide_segment *segment;
+    const struct teide_net_segment *segment;
 
     switch ((enum teide_half_condition)half->condition) {
     case TEIDE_HALF_FREE:
@@ -71,7 +71,7 @@ check_lists(const struct teide_net *net)
 }
 
 static void
-check_segment(const struct teide_net *net, const struct teide_segment *segment, int64_t *alive)
+check_segment(const struct teide_net *net, const struct teide_net_segment *segment, int64_t *alive)
 {
     const struct teide_session *session;
 

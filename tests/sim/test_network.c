@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/chain/policies/cutoff_policy.h"
 #include "sim/network/net.h"
 #include "tests/sim/build_network.h"
 #include "tests/sim/check_sim.h"
@@ -127,6 +128,17 @@ START_TEST(two_links_with_cutoff)
 }
 END_TEST
 
+/* The keys of a cutoff policy that has one. */
+static void *
+one_parameter(double value)
+{
+    double *parameters = malloc(sizeof *parameters);
+
+    ck_assert_ptr_nonnull(parameters);
+    *parameters = value;
+    return parameters;
+}
+
 struct chain {
     int nodes;
     double p, ps;
@@ -152,7 +164,8 @@ check_chain(const struct chain *c, enum teide_resources resources)
     s.traffic->restart = TEIDE_RESTART_EMPTY;
     s.requests[0].generation = TEIDE_CONTINUOUS;
     s.memories[0].cutoff = c->tc * MS;
-    s.memories[0].cutoff_policy = TEIDE_CUTOFF_OLDEST;
+    s.memories[0].cutoff_policy = &teide_cutoff_oldest;
+    s.memories[0].cutoff_parameters = one_parameter(c->tc * MS);
     s.swap.success_probability = c->ps;
     start(&run, &s, 0);
     advance(&run, 40000);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "io/scenario/build.h"
+#include "io/scenario/traffic.h"
 #include "models/swap.h"
 #include "sim/chain/policies/purification_policy.h"
 #include "sim/chain/policies/swap_policy.h"
@@ -222,5 +223,6 @@ teide_build_operations(struct teide_build *build)
         build->purify_good = false;
     build_purify(build, raw.purify);
     build_swap(build, raw.swap, &build->scenario->swap);
+    teide_build_traffic_operations(build, &raw, &found);
     return 0;
 }

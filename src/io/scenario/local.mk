@@ -6,6 +6,7 @@ libteide_la_SOURCES += \
 	src/io/scenario/build_experiment.c \
 	src/io/scenario/build_improvement.c \
 	src/io/scenario/build_network.c \
+	src/io/scenario/build_network.h \
 	src/io/scenario/build_operations.c \
 	src/io/scenario/build_optimal_time.c \
 	src/io/scenario/build_rates.c \
@@ -13,6 +14,7 @@ libteide_la_SOURCES += \
 	src/io/scenario/build_sweep.c \
 	src/io/scenario/channel_tables.c \
 	src/io/scenario/channel_tables.h \
+	src/io/scenario/demands.c \
 	src/io/scenario/experiment_tables.c \
 	src/io/scenario/experiment_tables.h \
 	src/io/scenario/hardware.c \
@@ -23,6 +25,8 @@ libteide_la_SOURCES += \
 	src/io/scenario/include.h \
 	src/io/scenario/optimal_time_tables.c \
 	src/io/scenario/optimal_time_tables.h \
+	src/io/scenario/overlay.c \
+	src/io/scenario/overlay.h \
 	src/io/scenario/rate_tables.c \
 	src/io/scenario/rate_tables.h \
 	src/io/scenario/read.c \
@@ -37,6 +41,13 @@ libteide_la_SOURCES += \
 	src/io/scenario/sweep_tables.h \
 	src/io/scenario/tables.c \
 	src/io/scenario/tables.h \
+	src/io/scenario/topology.c \
+	src/io/scenario/topology_tables.c \
+	src/io/scenario/topology_tables.h \
+	src/io/scenario/traffic.c \
+	src/io/scenario/traffic.h \
+	src/io/scenario/traffic_tables.c \
+	src/io/scenario/traffic_tables.h \
 	src/io/scenario/warn.c
 
 ioscenarioincludedir = $(pkgincludedir)/io/scenario

@@ -29,18 +29,23 @@ struct teide_raw_rates {
 };
 
 struct teide_raw_network {
-    teide_part chain, nodes, links;
+    teide_part chain, topology, node_defaults, link_defaults, nodes, links;
 };
 
 struct teide_raw_node {
-    teide_part name, memory;
+    teide_part memory, outages;
+    double x, y, latitude, longitude; /* m, degrees; NAN: not given */
+    double loss_rate;                 /* 1/s */
+    int64_t memories;                 /* 0: not given */
+    teide_part name;
 };
 
 struct teide_raw_hop { /* what a link and a chain have in common */
     double length, delay, correction_delay, success_probability, attempt_time, herald_latency;
-    teide_part state;
+    teide_part state, ports, outages;
     int64_t memory_pairs, modes;
-    int attempts;
+    int attempts, generation;
+    double pair_rate; /* 1/s; NAN: not given */
 };
 
 struct teide_raw_link {
@@ -61,8 +66,9 @@ struct teide_raw_state {
 struct teide_raw_operations {
     double signal_speed; /* m/s */
     double gate_error, measurement_error;
-    teide_part purify, swap;
-    int knowledge, clock;
+    teide_part purify, swap, routing, messages;
+    int knowledge, clock, resources, discipline;
+    bool slotted;
 };
 
 struct teide_raw_purify {
@@ -88,15 +94,19 @@ struct teide_raw_optics {
 };
 
 struct teide_raw_request {
-    teide_part name, between;
-    int generation;
+    teide_part name, between, users, arrivals, holding;
+    int generation, ends, admission;
+    int64_t pairs, priority, queue_limit, retry_limit, width; /* pairs 0, queue_limit and retry_limit -1: not given */
+    double minimum_fidelity, patience, retry_after;           /* NAN: not given */
 };
 
 struct teide_raw_run {
     double time; /* s; NAN: not given */
     int64_t deliveries, replicas;
     teide_part target, record;
-    double time_resolution; /* s */
+    double time_resolution;   /* s */
+    double warm_up, time_bin; /* s */
+    int engine, restart;
 };
 
 struct teide_raw_target {
@@ -115,9 +125,10 @@ struct teide_raw_hardware { /* an included file */
 };
 
 extern const struct teide_table teide_table_root, teide_table_hardware, teide_table_memory, teide_table_rates,
-    teide_table_cutoff, teide_table_network, teide_table_node, teide_table_link, teide_table_chain, teide_table_state,
-    teide_table_operations, teide_table_purify, teide_table_purification, teide_table_swap, teide_table_optics,
-    teide_table_request, teide_table_run, teide_table_target, teide_table_record;
+    teide_table_cutoff, teide_table_network, teide_table_node, teide_table_node_defaults, teide_table_link_defaults,
+    teide_table_hop, teide_table_link, teide_table_chain, teide_table_state, teide_table_operations, teide_table_purify,
+    teide_table_purification, teide_table_swap, teide_table_optics, teide_table_request, teide_table_run,
+    teide_table_target, teide_table_record;
 
 /* Names of the protocols of purification, by enum teide_protocol. */
 const char *teide_protocol_choice(size_t index);

@@ -127,7 +127,7 @@ static inline void
 teide_claim(struct teide_net *net, int32_t session, int32_t name)
 {
     const struct teide_way *way = net->sessions[session].way;
-    struct teide_segment *segment = &net->segments[name];
+    struct teide_net_segment *segment = &net->segments[name];
     const int32_t first = segment->half[0];
 
     teide_segment_orient(net, first, teide_half_node(net, first) != way->node[0]);

@@ -17,7 +17,7 @@ teide_complete_at(struct teide_net *net, int32_t name, int64_t time)
 
 /* Count a delivered pair, and note the time of the demand's last one. */
 static inline void
-teide_count_delivery(struct teide_net *net, const struct teide_segment *segment, struct teide_bell state)
+teide_count_delivery(struct teide_net *net, const struct teide_net_segment *segment, struct teide_bell state)
 {
     struct teide_session *session = &net->sessions[segment->session];
     struct teide_demand_state *demand = &net->demands[session->demand];
@@ -100,7 +100,7 @@ teide_empty(struct teide_net *net)
 static inline void
 teide_on_complete(struct teide_net *net, int32_t name)
 {
-    const struct teide_segment *segment = &net->segments[name];
+    const struct teide_net_segment *segment = &net->segments[name];
     const struct teide_demand *demand;
     const int32_t index = segment->session;
     struct teide_session *session;

@@ -1,33 +1,20 @@
 #include "sim/network/expiry.h"
 
-/* The crossing is bracketed by steps that double, from 1/16 of the shortest decay time, and halved to a tick. Correlators that
- * are positive, as those of any pair worth keeping, make F fall monotonically. */
 int64_t
-teide_segment_falls(const struct teide_net *net, const struct teide_segment *segment, int64_t time, double least)
+teide_half_expiry_by_policy(const struct teide_net *net, int32_t memory, int64_t told)
 {
-    const struct teide_correlators a = net->graph->nodes[teide_half_node(net, segment->half[0])].decay,
-                                   b = net->graph->nodes[teide_half_node(net, segment->half[1])].decay;
-    const double fastest = fmax(a.x + b.x, fmax(a.y + b.y, a.z + b.z));
-    int64_t low = time, high, step;
+    const struct teide_half *half = &net->halves[memory];
+    const struct teide_net_segment *segment = &net->segments[half->segment];
+    const struct teide_graph_node *node = &net->graph->nodes[teide_half_node(net, memory)];
+    const struct teide_pair_end end = { .birth = segment->pair.birth[half->side],
+        .told = told,
+        .oldest = segment->oldest,
+        .told_oldest = told,
+        .settled = net->now,
+        .tick = net->graph->tick,
+        .pair = &segment->pair,
+        .decay = { net->graph->nodes[teide_half_node(net, segment->half[0])].decay,
+            net->graph->nodes[teide_half_node(net, segment->half[1])].decay } };
 
-    if (teide_pair_bell(teide_segment_correlators(net, segment, time)).p[TEIDE_PHI_PLUS] < least)
-        return time;
-    if (fastest <= 0 || 0.25 >= least)
-        return INT64_MAX;
-    for (step = (int64_t)fmin(fmax(1, 0.0625 / fastest), 0x1p60);; step *= 2) {
-        if (step >= TEIDE_GRAPH_HORIZON - low)
-            return INT64_MAX;
-        high = low + step;
-        if (teide_pair_bell(teide_segment_correlators(net, segment, high)).p[TEIDE_PHI_PLUS] < least)
-            break;
-        low = high;
-    }
-    while (high - low > 1) {
-        const int64_t middle = low + (high - low) / 2;
-        if (teide_pair_bell(teide_segment_correlators(net, segment, middle)).p[TEIDE_PHI_PLUS] < least)
-            high = middle;
-        else
-            low = middle;
-    }
-    return high;
+    return node->policy->expiry(node->parameters, &end);
 }

@@ -8,7 +8,7 @@
 
 /* Correlators of a segment at `time`. */
 TEIDE_NET struct teide_correlators
-teide_segment_correlators(const struct teide_net *net, const struct teide_segment *segment, int64_t time)
+teide_segment_correlators(const struct teide_net *net, const struct teide_net_segment *segment, int64_t time)
 {
     const struct teide_graph_node *nodes = net->graph->nodes;
 
@@ -16,9 +16,8 @@ teide_segment_correlators(const struct teide_net *net, const struct teide_segmen
         &nodes[teide_half_node(net, segment->half[1])].decay, time);
 }
 
-/* When the fidelity of a segment falls below `least`, from `time` on; INT64_MAX: never, or not before the clock ends. */
-int64_t teide_segment_falls(
-    const struct teide_net *net, const struct teide_segment *segment, int64_t time, double least);
+/* When the node of a live half drops it by a policy that is not just the age of its qubit. */
+int64_t teide_half_expiry_by_policy(const struct teide_net *net, int32_t memory, int64_t told);
 
 TEIDE_NET int64_t
 teide_net_after(int64_t time, int64_t duration)
@@ -32,21 +31,10 @@ teide_half_expiry(const struct teide_net *net, int32_t memory, int64_t told)
 {
     const struct teide_half *half = &net->halves[memory];
     const struct teide_graph_node *node = &net->graph->nodes[teide_half_node(net, memory)];
-    const struct teide_segment *segment = &net->segments[half->segment];
-    const int64_t birth = segment->pair.birth[half->side];
 
-    switch (node->policy) {
-    case TEIDE_CUTOFF_FIDELITY:
-        return teide_net_later(told, teide_segment_falls(net, segment, told, node->least_fidelity));
-    case TEIDE_CUTOFF_OLDEST:
-        if (node->cutoff == INT64_MAX)
-            break;
-        return teide_net_earlier(teide_net_after(birth, node->cutoff),
-            teide_net_later(told, teide_net_after(segment->oldest, node->cutoff)));
-    case TEIDE_CUTOFF_MEMORY:
-        break;
-    }
-    return teide_net_after(birth, node->cutoff);
+    if (node->policy != NULL)
+        return teide_half_expiry_by_policy(net, memory, told);
+    return teide_net_after(net->segments[half->segment].pair.birth[half->side], node->cutoff);
 }
 
 /* Have the TIMER of a live half fire when its node drops or loses it. */

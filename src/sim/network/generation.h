@@ -3,6 +3,7 @@
 #ifndef TEIDE_SIM_NETWORK_GENERATION_H
 #define TEIDE_SIM_NETWORK_GENERATION_H
 
+#include "sim/links/link_model.h"
 #include "sim/network/hold.h"
 
 #pragma GCC visibility push(hidden)
@@ -20,6 +21,17 @@ teide_net_attempt_start(const struct teide_graph_link *link, int64_t slot_end, i
     return (time + attempt_time - 1) / attempt_time * attempt_time;
 }
 
+/* Attempts up to the first success, by a model whose success probability changes in time. */
+static inline double
+teide_net_model_attempts(struct teide_net *net, int32_t index, int64_t start)
+{
+    const struct teide_graph_link *link = &net->graph->links[index];
+    const struct teide_attempts attempts = { start, link->attempt_time, net->graph->tick, link->modes };
+
+    return link->model->attempts(link->parameters, &attempts,
+        teide_draws_bits(&net->links[index].attempts, &net->random, teide_entity(TEIDE_DRAW_LINK, index), 0));
+}
+
 /* Sample when a channel succeeds; INT64_MAX: not before the clock ends. */
 TEIDE_NET int64_t
 teide_net_herald_time(struct teide_net *net, int32_t index, struct teide_channel *channel)
@@ -35,7 +47,9 @@ teide_net_herald_time(struct teide_net *net, int32_t index, struct teide_channel
     } else {
         channel->began = teide_net_attempt_start(link, state->slot_end, net->now);
         wait = (double)link->attempt_time;
-        if (link->inverse_log != 0)
+        if (link->model != NULL)
+            wait *= teide_net_model_attempts(net, index, channel->began);
+        else if (link->inverse_log != 0)
             wait *= teide_geometric(
                 teide_draws_bits(&state->attempts, &net->random, teide_entity(TEIDE_DRAW_LINK, index), 0),
                 link->inverse_log);
@@ -212,7 +226,7 @@ teide_herald(struct teide_net *net, int32_t index)
     struct teide_channel *channel = &net->channels[index];
     const struct teide_graph_link *link = &net->graph->links[channel->link];
     const int64_t birth = net->now - link->herald_latency;
-    struct teide_segment *segment;
+    struct teide_net_segment *segment;
     int32_t name;
 
     if (!channel->attempting || channel->due != net->now || (name = teide_segment_take(net)) == TEIDE_NONE)

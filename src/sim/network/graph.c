@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "models/swap.h"
+#include "sim/links/link_model.h"
 
 int64_t
 teide_graph_ticks(const struct teide_graph *graph, double seconds)
@@ -49,6 +50,11 @@ compile_link(struct teide_graph *graph, int32_t index, struct teide_error *error
     link->continuous = traits->continuous;
     link->inverse_log = from->success_probability < 1 ? 1 / log1p(-from->success_probability) : 0;
     link->mean_interval = traits->pair_rate > 0 ? 1 / (traits->pair_rate * graph->tick) : 0;
+    if (from->model != NULL && from->model->attempts != NULL) {
+        link->model = from->model;
+        link->parameters = from->model_parameters;
+        link->modes = from->modes < 1 ? 1 : from->modes;
+    }
     link->weight = traits->weight > 0 ? traits->weight : 1;
     link->state = teide_log_correlators(teide_bell_correlators(from->state));
     for (int end = 0; end < 2; end++)
@@ -75,13 +81,15 @@ compile_node(struct teide_graph *graph, int32_t index, struct teide_error *error
 
     node->decay = (struct teide_correlators) { decay.x * graph->tick, decay.y * graph->tick, decay.z * graph->tick };
     node->cutoff = teide_graph_ticks(graph, memory->cutoff);
-    node->policy = memory->cutoff_policy;
-    node->least_fidelity = memory->least_fidelity;
+    if (memory->cutoff_policy != NULL && memory->cutoff_policy->expiry != NULL) {
+        node->policy = memory->cutoff_policy;
+        node->parameters = memory->cutoff_parameters;
+    }
     node->loss_rate = traits->loss_rate * graph->tick;
     node->n_pool = traits->memories;
     graph->has_losses |= traits->loss_rate > 0;
     graph->has_outages |= traits->outages.n_given > 0 || traits->outages.mean_up > 0;
-    graph->has_cutoffs |= node->cutoff != INT64_MAX || node->policy == TEIDE_CUTOFF_FIDELITY;
+    graph->has_cutoffs |= node->cutoff != INT64_MAX || node->policy != NULL;
     if (node->cutoff == 0 && memory->cutoff > 0)
         return teide_fail(error, TEIDE_E_INPUT,
             "the cutoff of memory '%s', %g s, is shorter than half a tick of %g s: give run.time_resolution a smaller "

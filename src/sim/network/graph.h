@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sim/chain/policies/cutoff_policy.h"
 #include "sim/error.h"
 #include "sim/pair.h"
 #include "sim/scenario.h"
@@ -27,7 +28,10 @@ struct teide_graph_link {
     double inverse_log;                   /* 1 / log1p(-p); 0 for p = 1 */
     double mean_interval;                 /* ticks between pairs that come at a Poisson rate; 0: attempts */
     double weight;                        /* of the routing metric */
-    struct teide_log_correlators state;   /* heralded */
+    double modes;
+    const struct teide_link_model *model; /* of attempts whose success probability changes; NULL: it does not */
+    const void *parameters;
+    struct teide_log_correlators state; /* heralded */
     int32_t node[2];
     int32_t first_channel, n_channels;
     bool sequential, own_clock, continuous;
@@ -35,13 +39,13 @@ struct teide_graph_link {
 };
 
 struct teide_graph_node {
-    struct teide_correlators decay; /* of the three correlators, per tick */
-    int64_t cutoff;                 /* ticks; INT64_MAX: never */
-    double least_fidelity;          /* for TEIDE_CUTOFF_FIDELITY */
-    double loss_rate;               /* per tick and memory */
-    int32_t first_memory, n_pool;   /* of its pool */
-    int32_t first_incident;         /* its ports are incident[first_incident] ... of the next node */
-    enum teide_cutoff_policy policy;
+    struct teide_correlators decay;           /* of the three correlators, per tick */
+    int64_t cutoff;                           /* ticks; INT64_MAX: never */
+    double loss_rate;                         /* per tick and memory */
+    int32_t first_memory, n_pool;             /* of its pool */
+    int32_t first_incident;                   /* its ports are incident[first_incident] ... of the next node */
+    const struct teide_cutoff_policy *policy; /* NULL: by the cutoff alone */
+    const void *parameters;
 };
 
 struct teide_graph {

@@ -48,7 +48,7 @@ teide_segment_take(struct teide_net *net)
 
     if (index == TEIDE_NONE) {
         const int32_t n = net->n_segments == 0 ? 64 : 2 * net->n_segments;
-        struct teide_segment *segments = realloc(net->segments, (size_t)n * sizeof *segments);
+        struct teide_net_segment *segments = realloc(net->segments, (size_t)n * sizeof *segments);
         if (segments == NULL) {
             net->error = TEIDE_E_MEMORY;
             return TEIDE_NONE;
@@ -280,7 +280,7 @@ teide_is_contended(struct teide_net *net, int32_t memory)
 
 /* How long a message needs between the ends of a segment. */
 static inline int64_t
-teide_segment_travel(const struct teide_net *net, const struct teide_segment *segment)
+teide_segment_travel(const struct teide_net *net, const struct teide_net_segment *segment)
 {
     const struct teide_graph_link *links = net->graph->links;
     const int32_t left = net->halves[segment->half[0]].port >> 1, right = net->halves[segment->half[1]].port >> 1;
@@ -296,7 +296,7 @@ teide_segment_travel(const struct teide_net *net, const struct teide_segment *se
 #define TEIDE_COUNT_PAIRS(net, segment, count)                                                                         \
     teide_count_pairs(net, segment, offsetof(struct teide_link_counts, count))
 static inline void
-teide_count_pairs(struct teide_net *net, const struct teide_segment *segment, size_t offset)
+teide_count_pairs(struct teide_net *net, const struct teide_net_segment *segment, size_t offset)
 {
     const struct teide_way *way = segment->raw_pairs > 1 ? net->sessions[segment->session].way : NULL;
 

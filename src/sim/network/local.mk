@@ -8,6 +8,8 @@ libteide_la_SOURCES += \
 	src/sim/network/circuits.h \
 	src/sim/network/contention.h \
 	src/sim/network/delivery.h \
+	src/sim/network/disjoint.c \
+	src/sim/network/disjoint.h \
 	src/sim/network/ending.h \
 	src/sim/network/expiry.c \
 	src/sim/network/expiry.h \
@@ -17,8 +19,12 @@ libteide_la_SOURCES += \
 	src/sim/network/hold.h \
 	src/sim/network/life.h \
 	src/sim/network/loss.h \
+	src/sim/network/metric.c \
+	src/sim/network/metric.h \
 	src/sim/network/net.c \
 	src/sim/network/net.h \
+	src/sim/network/routing.c \
+	src/sim/network/routing.h \
 	src/sim/network/sampling.c \
 	src/sim/network/sampling.h \
 	src/sim/network/state.h \

@@ -21,7 +21,7 @@ teide_deaden(struct teide_net *net, int32_t memory, int64_t heard)
 
 /* Circuits on demand: the hops of a segment that is lost make it again when both of its ends have heard. */
 static inline void
-teide_make_again(struct teide_net *net, const struct teide_segment *segment, int64_t heard)
+teide_make_again(struct teide_net *net, const struct teide_net_segment *segment, int64_t heard)
 {
     const struct teide_session *session;
     int32_t from, to;
@@ -75,7 +75,7 @@ teide_lose(struct teide_net *net, int32_t memory, int64_t heard)
 enum teide_drop_reason { TEIDE_DROP_CUTOFF, TEIDE_DROP_LOSS, TEIDE_DROP_UNUSED, TEIDE_DROP_GIVES_WAY };
 
 static inline void
-teide_count_drop(struct teide_net *net, const struct teide_segment *segment, enum teide_drop_reason reason)
+teide_count_drop(struct teide_net *net, const struct teide_net_segment *segment, enum teide_drop_reason reason)
 {
     switch (reason) {
     case TEIDE_DROP_CUTOFF:
@@ -106,7 +106,7 @@ teide_let_go(struct teide_net *net, int32_t memory, enum teide_drop_reason reaso
 
     teide_unhold(net, memory);
     if (half->condition == TEIDE_HALF_LIVE) {
-        const struct teide_segment *segment = &net->segments[half->segment];
+        const struct teide_net_segment *segment = &net->segments[half->segment];
         const int32_t node = teide_half_node(net, memory);
         const int64_t heard = teide_net_arrival(net, node, net->now, teide_segment_travel(net, segment));
         teide_net_check_message(net, node, net->now, segment->half[half->side ^ 1], heard);

@@ -64,7 +64,7 @@ struct teide_half {
     uint8_t side;           /* live: which end of its segment */
 };
 
-struct teide_segment {
+struct teide_net_segment {
     struct teide_pair pair;
     /* Link pair: the herald. Joined: when all corrections are known at its left end less their travel from node 0 of the way to
      * it, and at the right end with it, so that joining takes maxima only. */
@@ -168,7 +168,7 @@ struct teide_net {
     struct teide_event_queue queue;
     int error; /* TEIDE_E_MEMORY once something could not be kept; else 0 */
     struct teide_half *halves;
-    struct teide_segment *segments;
+    struct teide_net_segment *segments;
     struct teide_session *sessions;
     struct teide_channel *channels;
     struct teide_link_state *links;

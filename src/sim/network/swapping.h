@@ -21,7 +21,7 @@ TEIDE_NET void
 teide_segment_orient(struct teide_net *net, int32_t memory, int side)
 {
     struct teide_half *half = &net->halves[memory];
-    struct teide_segment *segment = &net->segments[half->segment];
+    struct teide_net_segment *segment = &net->segments[half->segment];
 
     if (half->side != side) {
         const int64_t birth = segment->pair.birth[0];
@@ -37,7 +37,7 @@ teide_segment_orient(struct teide_net *net, int32_t memory, int side)
 
 /* A link pair becomes part of a session's way, as its hop: what was known to the link is from now on counted along the way. */
 TEIDE_NET void
-teide_segment_place(struct teide_segment *segment, const struct teide_way *way, int32_t session, int32_t hop)
+teide_segment_place(struct teide_net_segment *segment, const struct teide_way *way, int32_t session, int32_t hop)
 {
     const int64_t herald = segment->known[0];
 
@@ -52,8 +52,8 @@ teide_segment_place(struct teide_segment *segment, const struct teide_way *way, 
 
 /* An outer half of a joined segment: tell its node, and see when it is dropped. */
 static inline void
-teide_join_end(
-    struct teide_net *net, const struct teide_segment *segment, int side, int32_t node, int64_t sent, int64_t travel)
+teide_join_end(struct teide_net *net, const struct teide_net_segment *segment, int side, int32_t node, int64_t sent,
+    int64_t travel)
 {
     const struct teide_way *way = net->sessions[segment->session].way;
     const int32_t memory = segment->half[side];
@@ -75,7 +75,7 @@ teide_join(struct teide_net *net, const struct teide_measurement *m)
 {
     const struct teide_way *way = net->sessions[m->session].way;
     const int32_t name = net->halves[m->memory[0]].segment, other = net->halves[m->memory[1]].segment;
-    struct teide_segment *left = &net->segments[name], *right = &net->segments[other];
+    struct teide_net_segment *left = &net->segments[name], *right = &net->segments[other];
     int64_t sent[2], travel[2];
 
     teide_segment_orient(net, m->memory[0], 1);
@@ -130,7 +130,7 @@ teide_lose_measured(
 {
     const struct teide_session *session = &net->sessions[m->session];
     const struct teide_half *half = &net->halves[m->memory[side]];
-    const struct teide_segment *segment = &net->segments[half->segment];
+    const struct teide_net_segment *segment = &net->segments[half->segment];
     const int64_t travel = teide_segment_travel(net, segment);
     const bool mine = segment->session == TEIDE_NONE || segment->session == m->session;
     const int32_t far = segment->half[half->side ^ 1];

@@ -1,0 +1,527 @@
+/* GraphML by igraph, which this file alone includes.
+ *
+ * igraph's error handler, warning handler and attribute table are shared by all its users in a process, and Debian builds it without
+ * support of threads: they are set only while one of our threads is in it, under a lock, and set back afterwards.
+ *
+ * A file may be anybody's. Before igraph sees it, a document type (with which entities that grow without bound could be defined),
+ * an encoding in which one could hide, and numbers that are none are refused; what igraph has read is then held to the tags of the
+ * text, which also say where a mistake is. */
+#define _GNU_SOURCE /* fmemopen */
+#include <igraph.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/topology/import.h"
+#include "io/topology/markup.h"
+#include "io/yaml/include.h"
+#include "io/yaml/string_map.h"
+#include "sim/error.h"
+#include "sim/network/topology/topology.h"
+
+struct file {
+    struct teide_reader *reader;
+    struct teide_imported *graph;
+    const struct teide_yaml *at;
+    const char *path, *text;
+    size_t length;
+    int source;
+    double unit;
+    struct teide_string_map numeric; /* ids of keys whose values are numbers */
+    struct teide_string_map nodes;   /* ids of nodes, to the index among the tags */
+    struct teide_place *node_places; /* by that index */
+    struct teide_place *edge_places; /* in the order of the tags */
+    size_t n_nodes, n_edges;
+};
+
+static struct teide_place
+place_of(const struct file *file, const struct teide_markup *markup)
+{
+    return (struct teide_place) { file->source, markup->line, markup->column };
+}
+
+#define note(file, place, ...) teide_mistakes_add((file)->reader->mistakes, place, __VA_ARGS__)
+
+/* --- before igraph --------------------------------------------------------------------------------------------------- */
+
+/* An encoding in which '<' is '<', so that the tags that are seen here are those that a parser sees. */
+static bool
+plain_encoding(const struct file *file)
+{
+    static const char *const known[] = { "UTF-8", "utf-8", "UTF8", "utf8", "US-ASCII", "us-ascii", "ASCII", "ascii",
+        "ISO-8859-1", "iso-8859-1", "ISO-8859-15", "iso-8859-15" };
+    const char *end = memmem(file->text, file->length, "?>", 2), *encoding;
+    size_t n;
+
+    if (memchr(file->text, 0, file->length) != NULL || file->length == 0 || file->text[0] != '<')
+        return false;
+    if (end == NULL || strncmp(file->text, "<?xml", 5) != 0)
+        return true;
+    encoding = memmem(file->text, (size_t)(end - file->text), "encoding", 8);
+    if (encoding == NULL)
+        return true;
+    encoding += 8;
+    encoding += strspn(encoding, " \t\r\n=\"'");
+    n = strcspn(encoding, "\"'?> \t\r\n");
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strlen(known[i]) == n && memcmp(known[i], encoding, n) == 0)
+            return true;
+    return false;
+}
+
+static bool
+refuse(struct file *file)
+{
+    struct teide_markup markup = teide_markup_begin(file->text, file->length);
+
+    if (!plain_encoding(file)) {
+        note(file, ((struct teide_place) { file->source, 1, 1 }),
+            "this is no GraphML in UTF-8, which begins with '<': write the file in UTF-8");
+        return true;
+    }
+    while (teide_markup_next(&markup)) {
+        if (markup.name_length > 0 && *markup.name == '!') {
+            note(file, place_of(file, &markup),
+                "a document type is not taken, since entities defined in it could grow without bound: remove <!DOCTYPE "
+                "...>");
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A number as YAML has them, but no more: no words. */
+static bool
+is_number(const char *text, size_t length)
+{
+    const size_t n = teide_number_length(text, length);
+
+    return n > 0 && n == length && isfinite(teide_number_value(text, length));
+}
+
+static void
+note_key(struct file *file, const struct teide_markup *markup)
+{
+    static const char *const types[] = { "int", "long", "float", "double" };
+    size_t n_type, n_id;
+    const char *type = teide_markup_attribute(markup, "attr.type", &n_type),
+               *id = teide_markup_attribute(markup, "id", &n_id);
+
+    for (size_t i = 0; type != NULL && id != NULL && i < sizeof types / sizeof *types; i++)
+        if (strlen(types[i]) == n_type && memcmp(types[i], type, n_type) == 0
+            && teide_string_map_put(&file->numeric, id, n_id, 1) != 0)
+            file->reader->mistakes->out_of_memory = 1;
+}
+
+static void
+note_data(struct file *file, const struct teide_markup *markup)
+{
+    size_t n_key, n_value;
+    const char *key = teide_markup_attribute(markup, "key", &n_key), *value = teide_markup_content(markup, &n_value);
+
+    if (key != NULL && teide_string_map_find(&file->numeric, key, n_key) != NULL && !is_number(value, n_value))
+        note(file, place_of(file, markup), "'%s' is no number, as its key says: write one",
+            teide_excerpt(value, n_value).text);
+}
+
+static void
+note_node(struct file *file, const struct teide_markup *markup)
+{
+    size_t n_id;
+    const char *id = teide_markup_attribute(markup, "id", &n_id);
+
+    if (id == NULL)
+        note(file, place_of(file, markup), "a node needs an id: write id=\"...\"");
+    else if (teide_string_map_find(&file->nodes, id, n_id) != NULL)
+        note(file, place_of(file, markup), "there is already a node with the id '%s': give this one another",
+            teide_excerpt(id, n_id).text);
+    else if (teide_string_map_put(&file->nodes, id, n_id, file->n_nodes) != 0)
+        file->reader->mistakes->out_of_memory = 1;
+    file->node_places[file->n_nodes++] = place_of(file, markup);
+}
+
+/* Both ends of an edge must be nodes of the file. */
+static void
+check_ends(struct file *file, const struct teide_markup *markup, struct teide_place place)
+{
+    static const char *const ends[] = { "source", "target" };
+    size_t n[2];
+    const char *id[2];
+
+    for (int i = 0; i < 2; i++) {
+        id[i] = teide_markup_attribute(markup, ends[i], &n[i]);
+        if (id[i] == NULL)
+            note(file, place, "an edge needs a %s: write %s=\"...\"", ends[i], ends[i]);
+        else if (teide_string_map_find(&file->nodes, id[i], n[i]) == NULL)
+            note(file, place, "there is no node with the id '%s': write a <node>, or another %s",
+                teide_excerpt(id[i], n[i]).text, ends[i]);
+    }
+    if (id[0] != NULL && id[1] != NULL && n[0] == n[1] && memcmp(id[0], id[1], n[0]) == 0)
+        note(file, place, "a link joins two different nodes, not '%s' with itself: write another node",
+            teide_excerpt(id[0], n[0]).text);
+}
+
+static void
+note_edge(struct file *file, const struct teide_markup *markup)
+{
+    size_t n;
+    const char *directed = teide_markup_attribute(markup, "directed", &n);
+
+    if (directed != NULL && n == 4 && memcmp(directed, "true", 4) == 0)
+        note(file, place_of(file, markup), "a link has no direction: write directed=\"false\", and each link once");
+    file->edge_places[file->n_edges++] = place_of(file, markup);
+}
+
+/* Every tag `name` once; whether there are so many as `most`, at most. */
+static bool
+count_tags(struct file *file, const char *name, size_t most, size_t *n)
+{
+    struct teide_markup markup = teide_markup_begin(file->text, file->length);
+
+    *n = 0;
+    while (teide_markup_next(&markup))
+        if (!markup.closing && teide_markup_is(&markup, name) && ++*n > most) {
+            note(file, place_of(file, &markup), "more than %zu %ss: write a graph of fewer", most, name);
+            return false;
+        }
+    return true;
+}
+
+/* Look at all tags; what is wrong is noted. Returns 0 or TEIDE_E_MEMORY. */
+static int
+look_at_tags(struct file *file)
+{
+    struct teide_markup markup = teide_markup_begin(file->text, file->length);
+    const size_t before = file->reader->mistakes->n_all;
+    size_t n_nodes, n_edges, n, next = 0;
+    const char *direction;
+
+    if (!count_tags(file, "node", TEIDE_MAX_NODES, &n_nodes) || !count_tags(file, "edge", TEIDE_MAX_EDGES, &n_edges))
+        return 0;
+    file->node_places = calloc(n_nodes + 1, sizeof *file->node_places);
+    file->edge_places = calloc(n_edges + 1, sizeof *file->edge_places);
+    if (file->node_places == NULL || file->edge_places == NULL)
+        return TEIDE_E_MEMORY;
+    while (teide_markup_next(&markup) && file->reader->mistakes->n_all < TEIDE_MAX_MISTAKES) {
+        if (markup.closing)
+            continue;
+        if (teide_markup_is(&markup, "key"))
+            note_key(file, &markup);
+        else if (teide_markup_is(&markup, "data"))
+            note_data(file, &markup);
+        else if (teide_markup_is(&markup, "node"))
+            note_node(file, &markup);
+        else if (teide_markup_is(&markup, "edge"))
+            note_edge(file, &markup);
+        else if (teide_markup_is(&markup, "graph")
+            && (direction = teide_markup_attribute(&markup, "edgedefault", &n)) != NULL && n == 8
+            && memcmp(direction, "directed", 8) == 0)
+            note(file, place_of(file, &markup),
+                "links have no direction: write edgedefault=\"undirected\", and each link once");
+        else if (teide_markup_is(&markup, "hyperedge"))
+            note(file, place_of(file, &markup), "a link has two ends: write edges instead of hyperedges");
+    }
+    if (file->reader->mistakes->n_all > before)
+        return 0;
+    markup = teide_markup_begin(file->text, file->length);
+    while (teide_markup_next(&markup) && file->reader->mistakes->n_all < TEIDE_MAX_MISTAKES)
+        if (!markup.closing && teide_markup_is(&markup, "edge"))
+            check_ends(file, &markup, file->edge_places[next++]);
+    return 0;
+}
+
+/* --- igraph ---------------------------------------------------------------------------------------------------------- */
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* of all that is below, and of igraph */
+static char reason[200];                                 /* what igraph said last */
+
+static void
+keep_reason(const char *what, const char *source, int line, igraph_error_t number)
+{
+    (void)source;
+    (void)line;
+    (void)number;
+    if (*what != 0 && reason[0] == 0)
+        snprintf(reason, sizeof reason, "%s", what);
+    IGRAPH_FINALLY_FREE();
+}
+
+static void
+ignore_warning(const char *what, const char *source, int line)
+{
+    (void)what;
+    (void)source;
+    (void)line;
+}
+
+/* The values of an attribute, whatever case its name is written in: numbers or texts. */
+struct column {
+    const char *name; /* as in the file; NULL: there is none */
+    bool numeric;
+};
+
+static struct column
+find_column(const igraph_strvector_t *names, const igraph_vector_int_t *types, const char *const *known)
+{
+    for (; *known != NULL; known++)
+        for (igraph_integer_t i = 0; i < igraph_strvector_size(names); i++)
+            if (strcasecmp(igraph_strvector_get(names, i), *known) == 0
+                && (VECTOR(*types)[i] == IGRAPH_ATTRIBUTE_NUMERIC || VECTOR(*types)[i] == IGRAPH_ATTRIBUTE_STRING))
+                return (
+                    struct column) { igraph_strvector_get(names, i), VECTOR(*types)[i] == IGRAPH_ATTRIBUTE_NUMERIC };
+    return (struct column) { NULL, false };
+}
+
+/* A value as text, a number to 17 digits; "" when it is not given. */
+struct value {
+    char number[40];
+    const char *text;
+    size_t length;
+};
+
+static void
+get_value(const igraph_t *graph, struct column column, bool of_edge, igraph_integer_t index, struct value *value)
+{
+    double number = NAN;
+
+    *value = (struct value) { .text = "" };
+    if (column.name == NULL)
+        return;
+    if (column.numeric) {
+        number = of_edge ? EAN(graph, column.name, index) : VAN(graph, column.name, index);
+        if (!isnan(number))
+            snprintf(value->number, sizeof value->number, "%.17g", number);
+        value->text = value->number;
+    } else {
+        value->text = of_edge ? EAS(graph, column.name, index) : VAS(graph, column.name, index);
+    }
+    value->length = strlen(value->text);
+}
+
+/* The columns that are read. */
+struct columns {
+    struct column id, name, position[2], length, edge_name;
+    bool geographic;
+};
+
+static struct columns
+find_columns(const igraph_strvector_t *vertex, const igraph_vector_int_t *vertex_types, const igraph_strvector_t *edge,
+    const igraph_vector_int_t *edge_types)
+{
+    static const char *const id[]
+        = { "id", NULL },
+        *const name[] = { "name", "label", NULL }, *const latitude[] = { "latitude", "lat", NULL },
+               *const longitude[] = { "longitude", "lon", "lng", NULL }, *const x[] = { "x", NULL },
+               *const y[] = { "y", NULL }, *const length[] = { "length", NULL }, *const edge_name[] = { "name", NULL };
+    struct columns columns = { .id = find_column(vertex, vertex_types, id),
+        .name = find_column(vertex, vertex_types, name),
+        .position = { find_column(vertex, vertex_types, latitude), find_column(vertex, vertex_types, longitude) },
+        .length = find_column(edge, edge_types, length),
+        .edge_name = find_column(edge, edge_types, edge_name),
+        .geographic = true };
+
+    if (columns.position[0].name == NULL && columns.position[1].name == NULL) {
+        columns.position[0] = find_column(vertex, vertex_types, x);
+        columns.position[1] = find_column(vertex, vertex_types, y);
+        columns.geographic = false;
+    }
+    return columns;
+}
+
+/* Both coordinates of a node, or neither. */
+static void
+take_position(struct file *file, const igraph_t *graph, const struct columns *columns, igraph_integer_t index,
+    struct teide_imported_node *node)
+{
+    static const char *const what[2][2] = { { "x", "y" }, { "latitude", "longitude" } };
+    static const double most[] = { 90, 180 };
+    struct value value[2];
+
+    for (int i = 0; i < 2; i++)
+        get_value(graph, columns->position[i], false, index, &value[i]);
+    if (value[0].length == 0 && value[1].length == 0)
+        return;
+    node->geographic = columns->geographic;
+    for (int i = 0; i < 2; i++) {
+        const char *name = what[columns->geographic][i];
+        if (value[i].length == 0) {
+            note(file, node->place, "node '%s' has no %s beside its %s: write both, or neither",
+                teide_excerpt(node->name, strlen(node->name)).text, name, what[columns->geographic][1 - i]);
+        } else if (!columns->geographic) {
+            node->position[i] = teide_import_length(
+                file->reader, node->place, name, value[i].text, value[i].length, file->unit, true);
+        } else if (!is_number(value[i].text, value[i].length)
+            || fabs(teide_number_value(value[i].text, value[i].length)) > most[i]) {
+            note(file, node->place, "%s of node '%s' is '%s': write degrees from -%g to %g", name,
+                teide_excerpt(node->name, strlen(node->name)).text, teide_excerpt(value[i].text, value[i].length).text,
+                most[i], most[i]);
+        } else {
+            node->position[i] = teide_number_value(value[i].text, value[i].length);
+        }
+    }
+}
+
+static int
+take_nodes(struct file *file, const igraph_t *graph, const struct columns *columns)
+{
+    const struct teide_place top = { file->source, 1, 1 };
+
+    for (igraph_integer_t i = 0; i < igraph_vcount(graph); i++) {
+        struct value id, name;
+        const size_t *tag;
+        struct teide_place place;
+        get_value(graph, columns->id, false, i, &id);
+        get_value(graph, columns->name, false, i, &name);
+        tag = teide_string_map_find(&file->nodes, id.text, id.length);
+        place = tag != NULL ? file->node_places[*tag] : top;
+        if (name.length == 0)
+            name = id;
+        if (name.text == name.number || name.text == id.number)
+            name.text = name.number;
+        teide_import_check_name(file->reader, place, "node", name.text, name.length);
+        if (teide_imported_add_node(file->graph, name.text, name.length, place) < 0)
+            return TEIDE_E_MEMORY;
+        take_position(file, graph, columns, i, &file->graph->nodes[i]);
+    }
+    return 0;
+}
+
+static int
+take_edges(struct file *file, const igraph_t *graph, const struct columns *columns)
+{
+    for (igraph_integer_t i = 0; i < igraph_ecount(graph); i++) {
+        const struct teide_place place
+            = (size_t)i < file->n_edges ? file->edge_places[i] : (struct teide_place) { file->source, 1, 1 };
+        struct value length, name;
+        struct teide_imported_edge *edge;
+        if (teide_imported_add_edge(file->graph, (int32_t)IGRAPH_FROM(graph, i), (int32_t)IGRAPH_TO(graph, i), place)
+            < 0)
+            return TEIDE_E_MEMORY;
+        edge = &file->graph->edges[i];
+        get_value(graph, columns->length, true, i, &length);
+        get_value(graph, columns->edge_name, true, i, &name);
+        if (length.length > 0)
+            edge->length
+                = teide_import_length(file->reader, place, "length", length.text, length.length, file->unit, false);
+        if (name.length == 0 || !teide_import_check_name(file->reader, place, "link", name.text, name.length))
+            continue;
+        edge->name = strndup(name.text, name.length);
+        if (edge->name == NULL)
+            return TEIDE_E_MEMORY;
+    }
+    return 0;
+}
+
+static int
+take_graph(struct file *file, const igraph_t *graph)
+{
+    igraph_strvector_t names[3];
+    igraph_vector_int_t types[3];
+    struct columns columns;
+    int ret = TEIDE_E_MEMORY, n = 0;
+
+    for (; n < 3; n++) {
+        if (igraph_strvector_init(&names[n], 0) != IGRAPH_SUCCESS)
+            goto out;
+        if (igraph_vector_int_init(&types[n], 0) != IGRAPH_SUCCESS) {
+            igraph_strvector_destroy(&names[n]);
+            goto out;
+        }
+    }
+    if (igraph_cattribute_list(graph, &names[0], &types[0], &names[1], &types[1], &names[2], &types[2])
+        != IGRAPH_SUCCESS)
+        goto out;
+    columns = find_columns(&names[1], &types[1], &names[2], &types[2]);
+    ret = take_nodes(file, graph, &columns);
+    if (ret == 0)
+        ret = take_edges(file, graph, &columns);
+out:
+    while (n-- > 0) {
+        igraph_strvector_destroy(&names[n]);
+        igraph_vector_int_destroy(&types[n]);
+    }
+    return ret;
+}
+
+/* igraph says "Line 3: ..." where it knows. */
+static void
+note_reason(struct file *file)
+{
+    struct teide_place place = { file->source, 1, 1 };
+    int line = 0, read = 0;
+
+    if (sscanf(reason, "Line %d: %n", &line, &read) == 1 && line > 0 && read > 0)
+        place.line = line;
+    else
+        read = 0;
+    for (size_t n = strlen(reason); n > 0 && (reason[n - 1] == '\n' || reason[n - 1] == ' '); n--)
+        reason[n - 1] = 0;
+    note(file, place, "not well-formed GraphML: %s: mend it here",
+        reason[read] != 0 ? teide_excerpt(reason + read, strlen(reason + read)).text : "there is no graph in it");
+}
+
+static int
+run_igraph(struct file *file)
+{
+    FILE *stream = fmemopen((void *)(uintptr_t)file->text, file->length, "rb");
+    igraph_error_handler_t *former_errors;
+    igraph_warning_handler_t *former_warnings;
+    igraph_attribute_table_t *former_table;
+    igraph_error_t code;
+    igraph_t graph;
+    int ret = 0;
+
+    if (stream == NULL)
+        return TEIDE_E_MEMORY;
+    pthread_mutex_lock(&lock);
+    reason[0] = 0;
+    former_errors = igraph_set_error_handler(keep_reason);
+    former_warnings = igraph_set_warning_handler(ignore_warning);
+    former_table = igraph_set_attribute_table(&igraph_cattribute_table);
+    code = igraph_read_graph_graphml(&graph, stream, 0);
+    if (code == IGRAPH_SUCCESS) {
+        ret = take_graph(file, &graph);
+        igraph_destroy(&graph);
+    } else if (code == IGRAPH_ENOMEM) {
+        ret = TEIDE_E_MEMORY;
+    } else {
+        note_reason(file);
+    }
+    igraph_set_attribute_table(former_table);
+    igraph_set_warning_handler(former_warnings);
+    igraph_set_error_handler(former_errors);
+    pthread_mutex_unlock(&lock);
+    fclose(stream);
+    return ret;
+}
+
+/* --- the file -------------------------------------------------------------------------------------------------------- */
+
+int
+teide_import_graphml(struct teide_reader *reader, const struct teide_yaml *at, const char *path, double unit,
+    struct teide_imported *graph)
+{
+    struct file file = { .reader = reader, .graph = graph, .at = at, .path = path, .unit = unit };
+    const size_t before = reader->mistakes->n_all;
+    char *text;
+    int ret = teide_import_load(reader, at, path, "GraphML file", &text, &file.length, &file.source);
+    size_t mark;
+
+    if (ret != 0 || text == NULL)
+        return ret;
+    mark = teide_yaml_mark_length(text, file.length);
+    file.text = text + mark;
+    file.length -= mark;
+    if (!refuse(&file))
+        ret = look_at_tags(&file);
+    if (ret == 0 && reader->mistakes->n_all == before)
+        ret = run_igraph(&file);
+    teide_string_map_clear(&file.numeric);
+    teide_string_map_clear(&file.nodes);
+    free(file.node_places);
+    free(file.edge_places);
+    free(text);
+    return ret;
+}
