@@ -422,6 +422,8 @@ teide_build_network(struct teide_build *build)
     } else if (raw.topology != NULL) {
         ret = teide_build_topology(build, &raw);
     } else {
+        if ((raw.nodes == NULL) != (raw.links == NULL) && found.bad == 0)
+            note(build, found.mapping, "the network is not complete: write chain, topology, or nodes and links");
         ret = build_nodes(build, raw.nodes, raw.node_defaults);
         if (ret == 0)
             ret = build_links(build, raw.links, raw.link_defaults);

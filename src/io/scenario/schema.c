@@ -357,6 +357,9 @@ add_rules_of_network(json_t *schema)
         json_t *whole = json_deep_copy(json_object_get(properties, lists[i]));
         drop_rules(json_object_get(json_object_get(properties, lists[i]), "items"));
         json_array_append_new(rules,
+            json_pack("{s:[{s:[s]}, {s:[s]}, {s:[s]}]}", "anyOf", "required", "chain", "required", "topology",
+                "required", lists[i]));
+        json_array_append_new(rules,
             json_pack("{s:{s:[{s:[s]}, {s:[s]}]}, s:{}, s:{s:{s:o}}}", "if", "anyOf", "required", "topology",
                 "required", without[i], "then", "else", "properties", lists[i], whole));
     }

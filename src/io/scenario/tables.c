@@ -220,7 +220,7 @@ const struct teide_table teide_table_network = {
     = "Nodes with memories, and links that make entangled pairs between neighbours. `links`, `nodes` and `chain` can "
       "be addressed by `--set` without the leading `network.`.",
     TEIDE_FIELDS(network_fields),
-    .rules = { { TEIDE_EXACTLY_ONE, "chain topology nodes&links" } },
+    .rules = { { TEIDE_EXACTLY_ONE, "chain topology|nodes|links" } },
     .n_rules = 1,
 };
 

@@ -188,7 +188,8 @@ import_file(struct teide_build *build, const struct teide_raw_topology *raw)
             note(build, at, "there are no links in this file: write at least one");
         else
             ret = take_imported(build, &graph);
-        build->nodes_known = build->links_known = ret == 0 && graph.n_edges > 0;
+        build->nodes_known = build->links_known
+            = ret == 0 && graph.n_edges > 0 && build->reader->mistakes->n_all == before;
     }
     teide_imported_clear(&graph);
     free(path);

@@ -16,7 +16,7 @@
 
 #include "io/topology/import.h"
 #include "io/topology/markup.h"
-#include "io/yaml/include.h"
+#include "io/yaml/file.h"
 #include "io/yaml/string_map.h"
 #include "sim/error.h"
 #include "sim/network/topology/topology.h"
@@ -458,8 +458,10 @@ note_reason(struct file *file)
         read = 0;
     for (size_t n = strlen(reason); n > 0 && (reason[n - 1] == '\n' || reason[n - 1] == ' '); n--)
         reason[n - 1] = 0;
-    note(file, place, "not well-formed GraphML: %s: mend it here",
-        reason[read] != 0 ? teide_excerpt(reason + read, strlen(reason + read)).text : "there is no graph in it");
+    for (char *c = reason; *c != 0; c++) /* it may quote the file */
+        *c = *c < ' ' || *c > '~' ? '?' : *c;
+    note(file, place, "this is no well-formed GraphML: %s; mend it here",
+        reason[read] != 0 ? reason + read : "there is no graph in it");
 }
 
 static int

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "io/yaml/include.h"
+#include "io/yaml/file.h"
 #include "sim/error.h"
 #include "sim/network/topology/topology.h"
 
