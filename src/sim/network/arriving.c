@@ -157,17 +157,6 @@ announce(struct teide_net *net, int32_t session)
     }
 }
 
-static void
-count_admission(struct teide_net *net, int32_t demand, bool lost)
-{
-    if (teide_tally_add(
-            &net->demands[demand].admission, lost, (struct teide_bell) { 0 }, 0, &(struct teide_counters) { 0 })
-        != 0)
-        net->error = TEIDE_E_MEMORY;
-    net->demands[demand].counts.lost += lost;
-    net->demands[demand].counts.admitted += !lost;
-}
-
 void
 teide_admit(struct teide_net *net, int32_t session)
 {
@@ -188,7 +177,7 @@ teide_admit(struct teide_net *net, int32_t session)
             }
             return;
         }
-        count_admission(net, s->demand, true);
+        teide_note_admission(net, s->demand, true);
         teide_session_end(net, session, false);
         return;
     }
@@ -196,7 +185,7 @@ teide_admit(struct teide_net *net, int32_t session)
     s->admitted = net->now;
     state->active++;
     state->counts.queue_sum += (double)(net->now - s->arrived);
-    count_admission(net, s->demand, false);
+    teide_note_admission(net, s->demand, false);
     announce(net, session);
 }
 
@@ -219,14 +208,13 @@ teide_on_arrival(struct teide_net *net, int32_t index)
     s->next = TEIDE_NONE;
     s->way = demand->ends == TEIDE_ENDS_ANY ? NULL : choose_way(net, index);
     state->n_arrived++;
-    state->in_system++;
-    state->counts.arrived++;
+    teide_note_in_system(net, index, 1);
     next = teide_next_arrival(net, index);
     if (next != INT64_MAX)
         teide_net_schedule(net, teide_net_later(next, net->now), TEIDE_NET_ARRIVAL, index, 0);
     if (s->way == NULL
         && demand->ends != TEIDE_ENDS_ANY) { /* no path: what fails may be mended before the next one comes */
-        count_admission(net, index, true);
+        teide_note_admission(net, index, true);
         teide_session_end(net, session, false);
         return;
     }
@@ -257,7 +245,7 @@ teide_on_expire(struct teide_net *net, int32_t session)
     if (s->condition != TEIDE_SESSION_ENDED && s->expires == net->now) {
         teide_circuit_leave_queue(net, session);
         if (s->condition == TEIDE_SESSION_ACTIVE && demand->holding != TEIDE_HOLDING_SERVICE)
-            net->demands[s->demand].counts.served++;
+            teide_note_service(net, session);
         else
             net->demands[s->demand].counts.expired++;
         teide_session_end(net, session, false);

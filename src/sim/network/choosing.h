@@ -42,18 +42,18 @@ teide_rank_of(const struct teide_net *net, const struct teide_crossing *crossing
 }
 
 /* What a node does with a half: swap it for a session at a position with a partner. */
-struct teide_choice {
+struct teide_use {
     int32_t session, position, partner, hop;
 };
 
 /* The best use that a node has for a half that it holds; session TEIDE_NONE: none now. */
-static inline struct teide_choice
+static inline struct teide_use
 teide_choose(struct teide_net *net, int32_t memory)
 {
     const struct teide_half *half = &net->halves[memory];
     const int32_t known = teide_half_known(net, half), link = half->port >> 1;
     const struct teide_link_state *state = &net->links[link];
-    struct teide_choice best = { TEIDE_NONE, 0, TEIDE_NONE, 0 };
+    struct teide_use best = { TEIDE_NONE, 0, TEIDE_NONE, 0 };
     struct teide_rank first = { 0, 0, 0 };
 
     for (int32_t i = 0; i < state->n_crossings; i++) {
@@ -70,7 +70,7 @@ teide_choose(struct teide_net *net, int32_t memory)
         if (best.session != TEIDE_NONE && !teide_rank_before(rank, first))
             continue;
         first = rank;
-        best = (struct teide_choice) { crossing->session,
+        best = (struct teide_use) { crossing->session,
             teide_port_position(net, net->sessions[crossing->session].way, crossing->hop, half->port), partner,
             crossing->hop };
     }
@@ -89,11 +89,11 @@ teide_note_served(struct teide_net *net, int32_t link, int32_t session)
 }
 
 /* Let a node use a half that it holds, if it can. Returns what it has done; session TEIDE_NONE: nothing. */
-static inline struct teide_choice
+static inline struct teide_use
 teide_settle(struct teide_net *net, int32_t memory)
 {
     const struct teide_half *half = &net->halves[memory];
-    struct teide_choice choice = { TEIDE_NONE, 0, TEIDE_NONE, 0 };
+    struct teide_use choice = { TEIDE_NONE, 0, TEIDE_NONE, 0 };
 
     if ((half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
         || (net->graph->is_global && half->condition == TEIDE_HALF_DEAD))

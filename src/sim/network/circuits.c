@@ -302,11 +302,7 @@ blocked(struct teide_net *net, int32_t session, int32_t position)
     answer(net, session);
     s = &net->sessions[session];
     if (admission == TEIDE_ADMISSION_LOSE) {
-        counts->lost++;
-        if (teide_tally_add(
-                &net->demands[s->demand].admission, 1, (struct teide_bell) { 0 }, 0, &(struct teide_counters) { 0 })
-            != 0)
-            net->error = TEIDE_E_MEMORY;
+        teide_note_admission(net, s->demand, true);
         teide_session_end(net, session, false);
     } else if (admission == TEIDE_ADMISSION_RETRY) {
         s->condition = TEIDE_SESSION_NEW;
@@ -329,10 +325,8 @@ establish(struct teide_net *net, int32_t session)
 
     s->condition = TEIDE_SESSION_ACTIVE;
     s->admitted = teide_net_arrival(net, way->node[way->n_hops], net->now, length);
-    state->counts.admitted++;
     state->counts.queue_sum += (double)(s->admitted - s->arrived);
-    if (teide_tally_add(&state->admission, 0, (struct teide_bell) { 0 }, 0, &(struct teide_counters) { 0 }) != 0)
-        net->error = TEIDE_E_MEMORY;
+    teide_note_admission(net, s->demand, false);
     answer(net, session);
     s = &net->sessions[session];
     for (int32_t hop = 0; hop < way->n_hops; hop++) {

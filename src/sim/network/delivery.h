@@ -15,43 +15,6 @@ teide_complete_at(struct teide_net *net, int32_t name, int64_t time)
     teide_net_schedule(net, net->segments[name].due, TEIDE_NET_COMPLETE, name, 0);
 }
 
-/* Count a delivered pair, and note the time of the demand's last one. */
-static inline void
-teide_count_delivery(struct teide_net *net, const struct teide_net_segment *segment, struct teide_bell state)
-{
-    struct teide_session *session = &net->sessions[segment->session];
-    struct teide_demand_state *demand = &net->demands[session->demand];
-    const double tick = net->graph->tick;
-    const double waiting_time = (double)(net->now - demand->last_delivery) * tick;
-
-    if (teide_tally_add(&demand->deliveries, waiting_time, state, segment->raw_pairs, &demand->counters) != 0)
-        net->error = TEIDE_E_MEMORY;
-    demand->counters = (struct teide_counters) { 0 };
-    demand->last_delivery = net->now;
-    demand->counts.age_sum += (double)(net->now - segment->oldest);
-    if (session->delivered == 0) {
-        demand->counts.first++;
-        demand->counts.first_sum += (double)(net->now - session->arrived);
-    }
-    if (demand->deliveries.deliveries == net->wanted)
-        net->unfinished--;
-}
-
-/* A session has all that it wanted. */
-static inline void
-teide_session_serve(struct teide_net *net, int32_t session)
-{
-    const struct teide_session *s = &net->sessions[session];
-    struct teide_demand_state *demand = &net->demands[s->demand];
-
-    demand->counts.served++;
-    if (teide_tally_add(&demand->service, (double)(net->now - s->arrived) * net->graph->tick, (struct teide_bell) { 0 },
-            0, &(struct teide_counters) { 0 })
-        != 0)
-        net->error = TEIDE_E_MEMORY;
-    teide_session_end(net, session, true);
-}
-
 /* Free the memories at both ends of a segment that is no more. */
 static inline void
 teide_free_ends(struct teide_net *net, int32_t name)
@@ -121,13 +84,15 @@ teide_on_complete(struct teide_net *net, int32_t name)
         return;
     }
     TEIDE_COUNT_PAIRS(net, segment, used);
-    teide_count_delivery(net, segment, state);
+    teide_note_delivery(net, segment, state);
     if (session->units != NULL)
         for (int32_t hop = 0; hop < session->way->n_hops; hop++)
             session->units[hop]--;
     teide_session_keep(net, index);
-    if (++session->delivered == session->wanted)
-        teide_session_serve(net, index);
+    if (++session->delivered == session->wanted) {
+        teide_note_service(net, index);
+        teide_session_end(net, index, true);
+    }
     teide_free_ends(net, name);
     session = &net->sessions[index];
     if (session->units != NULL && session->condition == TEIDE_SESSION_ACTIVE)

@@ -48,7 +48,7 @@ teide_session_end(struct teide_net *net, int32_t session, bool everywhere)
     s->condition = TEIDE_SESSION_ENDED;
     s->ended = net->now;
     s->ended_everywhere = everywhere;
-    net->demands[s->demand].in_system--;
+    teide_note_in_system(net, s->demand, -1);
     net->demands[s->demand].active -= active && !net->graph->circuits;
     if (everywhere) {
         int32_t half = 0;

@@ -167,7 +167,7 @@ teide_count_attempts(struct teide_net *net, const struct teide_channel *channel,
 
     if (until <= channel->began)
         return;
-    counts->busy += (double)(until - channel->began);
+    counts->busy += (double)(until - teide_net_later(channel->began, teide_net_earlier(channel->counted, until)));
     if (attempt_time > 0)
         counts->attempts += (until - channel->began) / attempt_time;
 }

@@ -56,6 +56,7 @@ struct teide_graph {
     int64_t warm_up;   /* ticks */
     int64_t slot_time; /* ticks, in slotted mode; else 0 */
     int64_t resend;    /* ticks */
+    int64_t time_bin;  /* ticks; 0: none */
     struct teide_graph_node *nodes;
     struct teide_graph_link *links;
     int32_t *incident; /* ports by node */

@@ -89,7 +89,7 @@ static inline bool
 teide_use(struct teide_net *net, int32_t memory)
 {
     const int32_t port = net->halves[memory].port;
-    const struct teide_choice choice = teide_settle(net, memory);
+    const struct teide_use choice = teide_settle(net, memory);
 
     if (choice.session == TEIDE_NONE)
         return false;

@@ -23,6 +23,8 @@ libteide_la_SOURCES += \
 	src/sim/network/metric.h \
 	src/sim/network/net.c \
 	src/sim/network/net.h \
+	src/sim/network/noting.c \
+	src/sim/network/noting.h \
 	src/sim/network/routing.c \
 	src/sim/network/routing.h \
 	src/sim/network/sampling.c \

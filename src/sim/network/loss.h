@@ -4,6 +4,7 @@
 
 #include "sim/network/check.h"
 #include "sim/network/generation.h"
+#include "sim/network/noting.h"
 
 #pragma GCC visibility push(hidden)
 

@@ -65,10 +65,7 @@ prepare_demands(struct teide_net *net, const struct teide_net_options *options, 
         struct teide_demand_state *demand = &net->demands[i];
         int ret;
         demand->switch_session = TEIDE_NONE;
-        demand->last_delivery = net->graph->warm_up;
-        if (teide_tally_init(&demand->deliveries, options->batches, options->sample_limit) != 0
-            || teide_tally_init(&demand->service, options->batches, options->sample_limit) != 0
-            || teide_tally_init(&demand->admission, options->batches, 2) != 0)
+        if (teide_notes_init(net, i, options) != 0)
             return teide_fail(error, TEIDE_E_MEMORY, "out of memory for the tallies");
         if ((ret = teide_prepare_ways(net, i, error)) != 0)
             return ret;
@@ -104,6 +101,7 @@ teide_net_create(const struct teide_graph *graph, const struct teide_net_options
     }
     net->graph = graph;
     net->random = (struct teide_random) { graph->scenario->seed, options->point, options->replica };
+    net->record_deliveries = options->record_deliveries;
     teide_event_queue_init(&net->queue);
     if (allocate(net) != 0) {
         teide_fail(error, TEIDE_E_MEMORY, "out of memory for replica %llu", (unsigned long long)options->replica);
@@ -130,9 +128,7 @@ teide_net_destroy(struct teide_net *net)
             teide_way_release(demand->ways[k]);
         free(demand->ways);
         free(demand->ports);
-        teide_tally_clear(&demand->deliveries);
-        teide_tally_clear(&demand->service);
-        teide_tally_clear(&demand->admission);
+        teide_notes_clear(demand);
     }
     for (int32_t i = 0; i < net->n_sessions; i++) {
         teide_way_release(net->sessions[i].way);
@@ -151,6 +147,7 @@ teide_net_destroy(struct teide_net *net)
     free(net->message_draws);
     free(net->loss_draws);
     free(net->blocked);
+    free(net->records);
     teide_way_finder_clear(&net->finder);
     teide_event_queue_clear(&net->queue);
     free(net);
@@ -164,17 +161,9 @@ begin_counting(struct teide_net *net)
 
     net->counting = true;
     for (int32_t i = 0; i < graph->n_demands; i++) {
-        struct teide_demand_state *demand = &net->demands[i];
-        struct teide_tally *tallies[3] = { &demand->deliveries, &demand->service, &demand->admission };
-        for (int k = 0; k < 3; k++) {
-            const size_t batches = (tallies[k]->batch_capacity - 1) / 2, limit = tallies[k]->sample.limit;
-            teide_tally_clear(tallies[k]);
-            if (teide_tally_init(tallies[k], batches, limit) != 0)
-                return TEIDE_E_MEMORY;
-        }
-        demand->counters = (struct teide_counters) { 0 };
-        demand->counts = (struct teide_demand_counts) { .arrived = demand->in_system };
-        demand->last_delivery = graph->warm_up;
+        teide_note_in_system(net, i, 0);
+        if (teide_notes_restart(net, i) != 0)
+            return TEIDE_E_MEMORY;
     }
     for (int32_t i = 0; i < graph->n_links; i++)
         net->links[i].counts = (struct teide_link_counts) { 0 };
@@ -182,6 +171,8 @@ begin_counting(struct teide_net *net)
         net->nodes[i].counts = (struct teide_node_counts) { 0 };
     for (int32_t i = 0; i < graph->n_memories; i++)
         net->halves[i].since = graph->warm_up;
+    for (int32_t i = 0; i < graph->n_channels; i++)
+        net->channels[i].counted = graph->warm_up;
     return 0;
 }
 
@@ -325,4 +316,66 @@ const struct teide_node_counts *
 teide_net_node(const struct teide_net *net, size_t node)
 {
     return &net->nodes[node].counts;
+}
+
+double
+teide_net_link_busy(const struct teide_net *net, size_t link)
+{
+    const struct teide_graph_link *l = &net->graph->links[link];
+    double busy = net->links[link].counts.busy;
+
+    for (int32_t i = l->first_channel; i < l->first_channel + l->n_channels; i++) {
+        const struct teide_channel *channel = &net->channels[i];
+        const int64_t from = teide_net_later(channel->began, channel->counted);
+        if (channel->attempting && from < net->now)
+            busy += (double)(net->now - from);
+    }
+    return busy;
+}
+
+double
+teide_net_node_occupied(const struct teide_net *net, size_t node)
+{
+    double occupied = net->nodes[node].counts.occupied;
+    const struct teide_graph *graph = net->graph;
+
+    for (int32_t m = graph->nodes[node].first_memory; m < graph->nodes[node].first_memory + graph->nodes[node].n_pool;
+         m++)
+        if (net->halves[m].condition != TEIDE_HALF_FREE)
+            occupied += (double)(net->now - net->halves[m].since);
+    for (int32_t k = graph->nodes[node].first_incident; k < graph->nodes[node + 1].first_incident; k++) {
+        const int32_t port = graph->incident[k];
+        const struct teide_graph_link *l = &graph->links[port >> 1];
+        for (int32_t i = l->first_channel; i < l->first_channel + l->n_channels; i++)
+            if (net->halves[2 * i + (port & 1)].condition != TEIDE_HALF_FREE)
+                occupied += (double)(net->now - net->halves[2 * i + (port & 1)].since);
+    }
+    return occupied;
+}
+
+double
+teide_net_in_system(const struct teide_net *net, size_t demand)
+{
+    const struct teide_demand_state *state = &net->demands[demand];
+
+    return state->in_system_sum + (double)state->in_system * (double)(net->now - state->since);
+}
+
+const struct teide_net_bin *
+teide_net_series(const struct teide_net *net, size_t demand, size_t *n)
+{
+    *n = net->demands[demand].n_bins;
+    return net->demands[demand].bins;
+}
+
+size_t
+teide_net_n_records(const struct teide_net *net)
+{
+    return net->n_records;
+}
+
+const struct teide_delivery *
+teide_net_records(const struct teide_net *net)
+{
+    return net->records;
 }

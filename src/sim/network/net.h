@@ -3,6 +3,7 @@
 #define TEIDE_SIM_NETWORK_NET_H
 
 #include "sim/network/graph.h"
+#include "sim/record.h"
 #include "sim/tally.h"
 
 struct teide_net;
@@ -39,11 +40,19 @@ struct teide_demand_counts {
     double queue_sum; /* ticks from arrival to admission, of those admitted */
 };
 
+/* What happened to the requests of a demand in a bin of time, counted from time 0. */
+struct teide_net_bin {
+    int64_t deliveries, arrived, served, lost;
+    double fidelity;  /* sum over the deliveries */
+    double in_system; /* ticks times requests */
+};
+
 struct teide_net_options {
-    uint64_t replica;    /* index: which random streams */
-    uint64_t point;      /* sweep point: likewise */
-    size_t batches;      /* see teide_tally_init() */
-    size_t sample_limit; /* likewise */
+    uint64_t replica;       /* index: which random streams */
+    uint64_t point;         /* sweep point: likewise */
+    size_t batches;         /* see teide_tally_init() */
+    size_t sample_limit;    /* likewise */
+    bool record_deliveries; /* keep every delivery */
 };
 
 /* Set up a replica at time 0. The graph must outlive it.
@@ -78,5 +87,13 @@ struct teide_counters teide_net_counters(const struct teide_net *net, size_t dem
 const struct teide_demand_counts *teide_net_demand(const struct teide_net *net, size_t demand);
 const struct teide_link_counts *teide_net_link(const struct teide_net *net, size_t link);
 const struct teide_node_counts *teide_net_node(const struct teide_net *net, size_t node);
+/* With what has not ended yet: ticks of channels that attempt, of memories that are taken, of requests in the system. */
+double teide_net_link_busy(const struct teide_net *net, size_t link);
+double teide_net_node_occupied(const struct teide_net *net, size_t node);
+double teide_net_in_system(const struct teide_net *net, size_t demand);
+/* Bins of run.time_bin, n of them; and the deliveries that were recorded. */
+const struct teide_net_bin *teide_net_series(const struct teide_net *net, size_t demand, size_t *n);
+size_t teide_net_n_records(const struct teide_net *net);
+const struct teide_delivery *teide_net_records(const struct teide_net *net);
 
 #endif

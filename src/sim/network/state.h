@@ -81,6 +81,7 @@ struct teide_net_segment {
 
 struct teide_channel {
     int64_t due, began; /* the herald, and the first attempt, while attempting */
+    int64_t counted;    /* attempts before this time do not count: the end of the warm-up */
     int32_t memory[2];  /* taken for attempts */
     int32_t link;
     int32_t session, hop; /* circuits: that has reserved it */
@@ -154,6 +155,10 @@ struct teide_demand_state {
     int32_t switch_session; /* ... for this session */
     int32_t *ports;         /* ... and its port to each user */
     int64_t n_arrived, in_system, active;
+    double in_system_sum;  /* ticks times requests, up to `since` */
+    int64_t since, binned; /* up to when the number in the system is counted, also in bins */
+    struct teide_net_bin *bins;
+    size_t n_bins, bin_capacity;
     int64_t last_delivery;
     struct teide_tally deliveries, service, admission;
     struct teide_counters counters; /* since the last delivery */
@@ -183,8 +188,11 @@ struct teide_net {
     int32_t unfinished;                 /* demands that have not reached the wanted number of deliveries */
     int64_t wanted;
     int64_t slot_end; /* slots: of the SLOT_END event that is due; 0: none */
-    bool emptying;    /* a delivery has emptied the network, attempts start once the event is over */
-    bool counting;    /* the warm-up is over */
+    struct teide_delivery *records;
+    size_t n_records, record_capacity;
+    bool record_deliveries;
+    bool emptying; /* a delivery has emptied the network, attempts start once the event is over */
+    bool counting; /* the warm-up is over */
 };
 
 #define TEIDE_NET static inline __attribute__((always_inline))
