@@ -428,7 +428,10 @@ class Warnings(unittest.TestCase):
         self.changed("protocol: cnot", "protocol: cnot, schedule: pumping",
                      ("10:pumping", "one round is the same in every schedule"))
         self.changed("protocol: cnot", "protocol: cnot, schedule: pumping, rounds: 2")
-        self.changed("length: 1 km", "length: 1 km, delay: 5 us", ("9:3e8", "no link has a length without a delay"),
+        self.changed("length: 1 km", "length: 1 km, delay: 5 us",
+                     ("6:1 km", "the length of link 'A-R' has no effect beside its delay"),
+                     ("7:1 km", "the length of link 'R-B' has no effect beside its delay"),
+                     ("9:3e8", "no link has a length without a delay"),
                      text=CLEAN.replace("operations:\n", "operations:\n  signal_speed: 3e8 m/s\n"))
         self.changed("needed_at", "needed_at",
                      ("4:{order", "there is no network whose pairs could be swapped"),

@@ -7,4 +7,4 @@ tests_sim_network_topology_check_topology_SOURCES = \
 	tests/sim/network/topology/test_regular.c \
 	tests/sim/network/topology/test_routing.c
 tests_sim_network_topology_check_topology_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(IGRAPH_CFLAGS)
-tests_sim_network_topology_check_topology_LDADD = libteide.la $(CHECK_LIBS) $(IGRAPH_LIBS) $(GSL_LIBS) $(LIBM)
+tests_sim_network_topology_check_topology_LDADD = libteide_internal.la $(CHECK_LIBS) $(IGRAPH_LIBS) $(GSL_LIBS) $(LIBM)
