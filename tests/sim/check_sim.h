@@ -9,5 +9,6 @@ Suite *suite_tally(void);
 Suite *suite_replica(void);
 Suite *suite_experiment_run(void);
 Suite *suite_common_luck(void);
+Suite *suite_network(void);
 
 #endif

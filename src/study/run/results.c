@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "study/network/results.h"
+
 const double teide_quantile_levels[TEIDE_N_QUANTILES] = { 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99 };
 
 #define FIELD(field) offsetof(struct teide_request_result, field)
@@ -32,6 +34,7 @@ const size_t teide_n_counts = sizeof teide_counts / sizeof *teide_counts;
 void
 teide_results_clear(struct teide_results *results)
 {
+    teide_network_results_destroy(results->network);
     free(results->requests);
     free(results->delivery_table);
     free(results->trace);

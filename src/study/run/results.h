@@ -66,6 +66,8 @@ teide_count_of(const struct teide_request_result *result, const struct teide_cou
     return (const int64_t *)(const void *)((const char *)result + count->offset);
 }
 
+struct teide_network_results; /* study/network/results.h */
+
 struct teide_results {
     struct teide_request_result *requests; /* one per request of the scenario, in its order */
     size_t n_requests;
@@ -80,6 +82,7 @@ struct teide_results {
     struct teide_trace_record *trace; /* when run.record_trace, replica 0, by time */
     size_t n_trace;
     bool trace_truncated;
+    struct teide_network_results *network; /* what the network engine found out besides; NULL: the chain engine ran */
 };
 
 /* Release what the results own and zero them; legal on zeroed results. */

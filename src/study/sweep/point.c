@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "models/optimal_time.h"
-#include "study/run/ensemble.h"
+#include "study/simulate.h"
 #include "study/experiment/answer.h"
 #include "study/sweep/outputs.h"
 
@@ -90,7 +90,7 @@ find_run(const struct teide_sweep_outputs *outputs, const struct teide_scenario 
             scenario->n_requests, outputs->inner[TEIDE_INNER_REQUEST].n);
     if (options->progress != NULL)
         ensemble.progress = on_run_progress;
-    ret = teide_ensemble_run(scenario, &ensemble, &results, error);
+    ret = teide_simulate(scenario, &ensemble, &results, error);
     if (ret == 0)
         put_run(row, &results);
     teide_results_clear(&results);

@@ -1,0 +1,52 @@
+/* A way through the graph: nodes and links in order, and how long messages need along it. Shared by the requests that take it,
+ * counted; found by Dijkstra's algorithm over the weights of the links. */
+#ifndef TEIDE_SIM_NETWORK_WAY_H
+#define TEIDE_SIM_NETWORK_WAY_H
+
+#include "sim/network/graph.h"
+
+struct teide_way {
+    int32_t n_hops, references;
+    int64_t *distance;   /* ticks a message needs from node 0 to node i; n_hops + 1, as all but link */
+    int64_t *correction; /* the same of a Pauli correction */
+    int32_t *node, *link;
+};
+
+/* What a search needs; made once, used for many. */
+struct teide_way_finder {
+    const struct teide_graph *graph;
+    double *cost;  /* of each node */
+    int32_t *port; /* by which it is entered */
+    struct {
+        double cost;
+        int32_t node;
+    } * heap;
+    int32_t length;
+    int32_t *touched;
+    int32_t n_touched;
+};
+
+int teide_way_finder_init(struct teide_way_finder *finder, const struct teide_graph *graph);
+void teide_way_finder_clear(struct teide_way_finder *finder);
+
+/* The cheapest way between two nodes; ties go to the fewest hops, then to the link that comes first.
+ * blocked   links that it must not take, of each link; NULL: none
+ * Returns the way with one reference, or NULL: none (*ret 0) or out of memory (*ret TEIDE_E_MEMORY). */
+struct teide_way *teide_way_find(
+    struct teide_way_finder *finder, int32_t from, int32_t to, const bool *blocked, int *ret);
+
+/* The way along n_hops links from `from`, or NULL when out of memory. */
+struct teide_way *teide_way_create(const struct teide_graph *graph, int32_t from, const int *links, int32_t n_hops);
+
+/* Give up one reference; NULL is accepted. */
+void teide_way_release(struct teide_way *way);
+
+/* How long a message needs between two of its nodes. */
+static inline int64_t
+teide_way_travel(const struct teide_way *way, int32_t i, int32_t j)
+{
+    const int64_t d = way->distance[j] - way->distance[i];
+    return d < 0 ? -d : d;
+}
+
+#endif

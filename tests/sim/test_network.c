@@ -1,0 +1,424 @@
+/* The network engine on networks of which exact values are known: tests/data/network_reference.json. Means are held to 4 standard
+ * errors, and a value that is wrong by 3 % must be more than that away. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/chain/policies/cutoff_policy.h"
+#include "sim/network/net.h"
+#include "tests/sim/build_network.h"
+#include "tests/sim/check_sim.h"
+
+#define MS 1e-3
+
+struct run {
+    struct teide_graph graph;
+    struct teide_net *net;
+};
+
+static void
+start(struct run *run, const struct teide_scenario *scenario, uint64_t replica)
+{
+    const struct teide_net_options options = { .replica = replica, .batches = 64, .sample_limit = 64 };
+    struct teide_error error = { 0 };
+
+    memset(run, 0, sizeof *run);
+    ck_assert_msg(teide_graph_init(&run->graph, scenario, &error) == 0, "%s", error.message);
+    run->net = teide_net_create(&run->graph, &options, &error);
+    ck_assert_msg(run->net != NULL, "%s", error.message);
+}
+
+static void
+advance(struct run *run, int64_t deliveries)
+{
+    struct teide_error error = { 0 };
+
+    ck_assert_msg(teide_net_advance(run->net, deliveries, NULL, NULL, &error) == 0, "%s", error.message);
+}
+
+static void
+finish(struct run *run)
+{
+    teide_net_destroy(run->net);
+    teide_graph_clear(&run->graph);
+}
+
+/* Mean of a ratio of sums over the batches of a tally, and its standard error. */
+static void
+ratio(const struct teide_tally *tally, int numerator, int denominator, double *mean, double *error)
+{
+    const size_t n = tally->n_batches + (tally->in_batch > 0);
+    double sum = 0, weight = 0, squares = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        sum += tally->batches[i].sum[numerator];
+        weight += tally->batches[i].sum[denominator];
+    }
+    *mean = sum / weight;
+    for (size_t i = 0; i < n; i++) {
+        const double r = tally->batches[i].sum[numerator] - *mean * tally->batches[i].sum[denominator];
+        squares += r * r;
+    }
+    *error = sqrt(squares * (double)n / (double)(n - 1)) / weight;
+}
+
+static void
+assert_mean(double mean, double error, double exact)
+{
+    ck_assert_msg(fabs(mean - exact) < 4 * error, "%g +- %g is not %g", mean, error, exact);
+    ck_assert_msg(fabs(mean - 1.03 * exact) > 4 * error, "%g +- %g could be %g", mean, error, 1.03 * exact);
+}
+
+/* Mean time from one delivery to the next, and mean fidelity. */
+static void
+assert_waiting(const struct run *run, double exact)
+{
+    double mean, error;
+
+    ratio(teide_net_deliveries(run->net, 0), TEIDE_SUM_TIME, TEIDE_SUM_DELIVERIES, &mean, &error);
+    assert_mean(mean, error, exact);
+}
+
+START_TEST(certain_link_is_a_clock)
+{
+    struct teide_scenario s = build_chain_network(1, 1);
+    struct run run;
+
+    start(&run, &s, 0);
+    advance(&run, 100);
+    ck_assert_double_eq_tol(teide_net_time(run.net), 100 * MS, 1e-12);
+    finish(&run);
+    build_clear(&s);
+}
+END_TEST
+
+struct two_links {
+    double p, ps, w0;
+    int t;
+    double tc, time, w;
+};
+
+static const struct two_links two_links_cases[] = {
+    { 0.1, 0.5, 0.99, 5, 30, 41.5023449501743, 0.9043096886956348 },
+    { 0.5, 1, 1, 2, 1e9, 2.8, 0.9999999991999999 },
+    { 0.05, 1, 0.98, 20, 50, 34.97387357643374, 0.8159757693409708 },
+    { 0.01, 0.5, 0.99, 100, 400, 356.4900744118034, 0.8847557782214871 },
+};
+
+START_TEST(two_links_with_cutoff)
+{
+    const struct two_links *c = &two_links_cases[_i];
+    struct teide_scenario s = build_chain_network(2, c->p);
+    const double rate = 1 / (8 * c->tc * MS);
+    struct run run;
+    double mean, error;
+
+    s.memories[0].rates = (struct teide_pauli_rates) { rate, rate, rate };
+    s.memories[0].cutoff = c->t * MS;
+    s.swap.success_probability = c->ps;
+    for (int i = 0; i < 2; i++)
+        s.links[i].state = teide_bell_werner((3 * c->w0 + 1) / 4);
+    start(&run, &s, 0);
+    advance(&run, 40000);
+    assert_waiting(&run, c->time * MS);
+    ratio(teide_net_deliveries(run.net, 0), TEIDE_SUM_STATE, TEIDE_SUM_DELIVERIES, &mean, &error);
+    ck_assert_double_lt(fabs((4 * mean - 1) / 3 - c->w), 4 * 4. / 3 * error + 1e-11);
+    finish(&run);
+    build_clear(&s);
+}
+END_TEST
+
+/* The keys of a cutoff policy that has one. */
+static void *
+one_parameter(double value)
+{
+    double *parameters = malloc(sizeof *parameters);
+
+    ck_assert_ptr_nonnull(parameters);
+    *parameters = value;
+    return parameters;
+}
+
+struct chain {
+    int nodes;
+    double p, ps;
+    int tc;
+    double time;
+};
+
+static const struct chain chain_cases[] = {
+    { 3, 0.5, 1, 2, 2.799999999998181 },
+    { 4, 0.3, 1, 2, 9.041978160779932 },
+    { 4, 0.5, 0.5, 2, 12.775767774417384 },
+    { 5, 0.9, 1, 2, 1.388770306614922 },
+};
+
+/* Chains start empty: at each delivery all is dropped. */
+static void
+check_chain(const struct chain *c, enum teide_resources resources)
+{
+    struct teide_scenario s = build_chain_network(c->nodes - 1, c->p);
+    struct run run;
+
+    s.traffic->resources = resources;
+    s.traffic->restart = TEIDE_RESTART_EMPTY;
+    s.requests[0].generation = TEIDE_CONTINUOUS;
+    s.memories[0].cutoff = c->tc * MS;
+    s.memories[0].cutoff_policy = &teide_cutoff_oldest;
+    s.memories[0].cutoff_parameters = one_parameter(c->tc * MS);
+    s.swap.success_probability = c->ps;
+    start(&run, &s, 0);
+    advance(&run, 40000);
+    assert_waiting(&run, c->time * MS);
+    finish(&run);
+    build_clear(&s);
+}
+
+START_TEST(chains_with_cutoff)
+{
+    check_chain(&chain_cases[_i], TEIDE_RESOURCES_CIRCUIT);
+    check_chain(&chain_cases[_i], TEIDE_RESOURCES_SHARED);
+}
+END_TEST
+
+struct wide {
+    int hops;
+    double p[5];
+    int width;
+    double q, pairs;
+};
+
+static const struct wide wide_cases[] = {
+    { 3, { 0.6, 0.6, 0.6 }, 2, 0.9, 0.5178815999999999 },
+    { 2, { 0.3, 0.5 }, 4, 0.5, 0.4892625 },
+    { 5, { 0.1, 0.1, 0.1, 0.1, 0.1 }, 8, 1, 0.06015112612740125 },
+};
+
+START_TEST(wide_paths)
+{
+    const struct wide *c = &wide_cases[_i / 2];
+    struct teide_scenario s = build_chain_network(c->hops, 0.5);
+    struct run run;
+
+    s.traffic->resources = _i % 2 == 0 ? TEIDE_RESOURCES_CIRCUIT : TEIDE_RESOURCES_SHARED;
+    s.traffic->slotted = true;
+    s.traffic->demands[0].width = c->width;
+    s.requests[0].generation = TEIDE_CONTINUOUS;
+    s.swap.success_probability = c->q;
+    for (int i = 0; i < c->hops; i++) {
+        s.links[i].memory_pairs = c->width;
+        s.links[i].success_probability = c->p[i];
+    }
+    start(&run, &s, 0);
+    advance(&run, 60000);
+    assert_waiting(&run, MS / c->pairs);
+    finish(&run);
+    build_clear(&s);
+}
+END_TEST
+
+struct hub {
+    int users;
+    double rate[6]; /* or probability */
+    int buffer;
+    double loss, q;
+    int cutoff;
+    double exact, age;
+};
+
+static const struct hub continuous_cases[] = {
+    { 3, { 1, 2, 3.5 }, 4, 0.3, 0.9, 0, 2.462441279619973, 0 },
+    { 3, { 1, 1, 1 }, 1, 0, 1, 0, 1.2, 0 },
+    { 5, { 1, 1, 1, 1, 1 }, 2, 0.1, 0.5, 0, 1.203146691346599, 0 },
+    { 4, { 1, 1, 1, 1 }, 1, 0.5, 1, 0, 1.5999999999999999, 0 },
+};
+
+static const struct hub slotted_cases[] = {
+    { 3, { 0.1, 0.1, 0.1 }, 1, 0, 1, 0, 0.12122641509433968, 4.747081712061438 },
+    { 4, { 0.2, 0.1, 0.05, 0.3 }, 1, 0, 0.9, 0, 0.2317822932747439, 2.189114623156321 },
+    { 3, { 0.1, 0.1, 0.1 }, 1, 0, 1, 5, 0.10318908731123502, 2.210370611247012 },
+    { 6, { 0.05, 0.05, 0.05, 0.05, 0.05, 0.05 }, 1, 0, 0.5, 10, 0.06619231102929618, 3.1360479248800526 },
+};
+
+/* Users 1, 2, ... around node 0, and a demand for pairs of any two of them. */
+static struct teide_scenario
+build_switch(const struct hub *c)
+{
+    const int ends[6][2] = { { 0, 1 }, { 0, 2 }, { 3, 0 }, { 0, 4 }, { 5, 0 }, { 0, 6 } };
+    struct teide_scenario s = build_network(c->users + 1, c->users, ends, 0.5);
+    struct teide_demand *demand = add_demand(&s, 1, 2);
+
+    demand->ends = TEIDE_ENDS_ANY;
+    demand->pairs = 0;
+    demand->n_users = (size_t)c->users;
+    demand->users = calloc(demand->n_users, sizeof *demand->users);
+    ck_assert_ptr_nonnull(demand->users);
+    s.swap.success_probability = c->q;
+    for (int i = 0; i < c->users; i++) {
+        demand->users[i] = i + 1;
+        s.links[i].memory_pairs = c->buffer;
+    }
+    return s;
+}
+
+START_TEST(switch_in_continuous_time)
+{
+    const struct hub *c = &continuous_cases[_i];
+    struct teide_scenario s = build_switch(c);
+    struct run run;
+
+    s.run.time_resolution = 1e-9;
+    s.traffic->nodes[0].loss_rate = c->loss;
+    for (int i = 0; i < c->users; i++) {
+        s.traffic->links[i].pair_rate = c->rate[i];
+        s.links[i].multiplexing = TEIDE_SEQUENTIAL;
+    }
+    start(&run, &s, 0);
+    advance(&run, 40000);
+    assert_waiting(&run, 1 / c->exact);
+    finish(&run);
+    build_clear(&s);
+}
+END_TEST
+
+START_TEST(switch_in_slots)
+{
+    const struct hub *c = &slotted_cases[_i];
+    struct teide_scenario s = build_switch(c);
+    struct run run;
+    double age;
+
+    for (int i = 0; i < c->users; i++)
+        s.links[i].success_probability = c->rate[i];
+    if (c->cutoff > 0)
+        s.memories[0].cutoff = c->cutoff * MS;
+    start(&run, &s, 0);
+    advance(&run, 100000);
+    assert_waiting(&run, MS / c->exact);
+    age = teide_net_demand(run.net, 0)->age_sum * 1e-12 / MS / 100000;
+    ck_assert_double_lt(
+        fabs(age / c->age - 1), 0.03); /* ages spread by about as much as their mean: 8 standard errors */
+    finish(&run);
+    build_clear(&s);
+}
+END_TEST
+
+struct route {
+    int links[3], n;
+    double load, blocking;
+};
+
+struct loss_network {
+    int n_links, capacity[3], n_routes;
+    struct route routes[4];
+};
+
+/* Links a, b, c are those of a chain, in the order in which the routes can be paths: 3.3 has a, b, c; 3.2 a, b. */
+static const struct loss_network loss_networks[] = {
+    { 1, { 2 }, 1, { { { 0 }, 1, 1, 0.2 } } },
+    { 2, { 2, 3 }, 3,
+        { { { 0 }, 1, 0.5, 0.22801521593197588 }, { { 1 }, 1, 1, 0.1397404341015887 },
+            { { 0, 1 }, 2, 0.7, 0.3085701499216828 } } },
+    { 3, { 1, 1, 2 }, 4,
+        { { { 0, 1 }, 2, 0.4, 0.5098039215686273 }, { { 1, 2 }, 2, 0.6, 0.6078431372549018 },
+            { { 2 }, 1, 1, 0.29411764705882343 }, { { 0, 1, 2 }, 3, 0.2, 0.6078431372549018 } } },
+};
+
+START_TEST(loss_networks_have_product_form)
+{
+    const struct loss_network *c = &loss_networks[_i / 3];
+    const int ends[3][2] = { { 0, 1 }, { 2, 1 }, { 2, 3 } };
+    struct teide_scenario s = build_network(c->n_links + 1, c->n_links, ends, 1e-15);
+    struct run run;
+
+    s.traffic->resources = TEIDE_RESOURCES_CIRCUIT;
+    s.run.time = 40000;
+    s.run.time_resolution = 1e-9;
+    s.traffic->warm_up = 20;
+    for (int i = 0; i < c->n_links; i++)
+        s.links[i].memory_pairs = c->capacity[i];
+    for (int i = 0; i < c->n_routes; i++) {
+        struct teide_demand *d = add_demand(&s, c->routes[i].links[0], c->routes[i].links[c->routes[i].n - 1] + 1);
+        d->arrivals = TEIDE_ARRIVALS_POISSON;
+        d->admission = TEIDE_ADMISSION_LOSE;
+        d->rate = c->routes[i].load;
+        d->holding = TEIDE_HOLDING_FIXED + (unsigned)(_i % 3);
+        d->holding_mean = 1;
+        d->pairs = 0;
+        if (_i % 3 == 2) {
+            d->n_phases = 2;
+            d->phase_share = calloc(2, sizeof(double));
+            d->phase_mean = calloc(2, sizeof(double));
+            ck_assert(d->phase_share != NULL && d->phase_mean != NULL);
+            d->phase_share[0] = 0.75;
+            d->phase_share[1] = 0.25;
+            d->phase_mean[0] = 0.5;
+            d->phase_mean[1] = 2.5;
+        }
+    }
+    start(&run, &s, 0);
+    advance(&run, INT64_MAX);
+    for (int i = 0; i < c->n_routes; i++) {
+        double mean, error;
+        ratio(teide_net_admission(run.net, (size_t)i), TEIDE_SUM_TIME, TEIDE_SUM_DELIVERIES, &mean, &error);
+        ck_assert_msg(fabs(mean - c->routes[i].blocking) < 4 * error, "route %d: %g +- %g is not %g", i, mean, error,
+            c->routes[i].blocking);
+        ck_assert_double_gt(fabs(mean - 1.1 * c->routes[i].blocking), 4 * error);
+    }
+    finish(&run);
+    build_clear(&s);
+}
+END_TEST
+
+struct queue {
+    double p, rate, time;
+};
+
+static const struct queue queues[] = {
+    { 0.1, 0.05, 20 },
+    { 0.5, 0.3, 4.749999999999999 },
+    { 0.02, 0.01, 100 },
+    { 0.05, 0.03, 49.74999999999999 },
+};
+
+START_TEST(queue_at_a_link)
+{
+    const struct queue *c = &queues[_i / 2];
+    const int ends[1][2] = { { 0, 1 } };
+    struct teide_scenario s = build_network(2, 1, ends, c->p);
+    struct teide_demand *d = add_demand(&s, 1, 0);
+    struct run run;
+    double mean, error;
+
+    s.traffic->resources = _i % 2 == 0 ? TEIDE_RESOURCES_CIRCUIT : TEIDE_RESOURCES_SHARED;
+    d->arrivals = TEIDE_ARRIVALS_POISSON;
+    d->rate = c->rate / MS;
+    s.traffic->warm_up = 10 * c->time * MS;
+    start(&run, &s, 0);
+    advance(&run, 200000);
+    ratio(teide_net_service(run.net, 0), TEIDE_SUM_TIME, TEIDE_SUM_DELIVERIES, &mean, &error);
+    ck_assert_msg(fabs(mean - c->time * MS) < 4 * error, "%g +- %g is not %g", mean, error, c->time * MS);
+    ck_assert_double_gt(fabs(mean - 1.06 * c->time * MS), 4 * error);
+    finish(&run);
+    build_clear(&s);
+}
+END_TEST
+
+Suite *
+suite_network(void)
+{
+    Suite *suite = suite_create("network");
+    TCase *tcase = tcase_create("exact");
+
+    tcase_set_timeout(tcase, 60);
+    tcase_add_test(tcase, certain_link_is_a_clock);
+    tcase_add_loop_test(tcase, two_links_with_cutoff, 0, sizeof two_links_cases / sizeof *two_links_cases);
+    tcase_add_loop_test(tcase, chains_with_cutoff, 0, sizeof chain_cases / sizeof *chain_cases);
+    tcase_add_loop_test(tcase, wide_paths, 0, 2 * sizeof wide_cases / sizeof *wide_cases);
+    tcase_add_loop_test(tcase, switch_in_continuous_time, 0, sizeof continuous_cases / sizeof *continuous_cases);
+    tcase_add_loop_test(tcase, switch_in_slots, 0, sizeof slotted_cases / sizeof *slotted_cases);
+    tcase_add_loop_test(tcase, loss_networks_have_product_form, 0, 3 * sizeof loss_networks / sizeof *loss_networks);
+    tcase_add_loop_test(tcase, queue_at_a_link, 0, 2 * sizeof queues / sizeof *queues);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
