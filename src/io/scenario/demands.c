@@ -110,6 +110,10 @@ build_users(struct entry *entry, bool *good)
         note(entry->build, entry->raw.users, "one user has nobody to share pairs with: write at least two");
         *good = false;
     }
+    if (*good) { /* of the first request perhaps; each has its own */
+        entry->request->from = demand->users[0];
+        entry->request->to = demand->users[1];
+    }
     return 0;
 }
 

@@ -36,6 +36,8 @@ struct file {
     struct teide_string_map nodes;   /* ids of nodes, to the index among the tags */
     struct teide_place *node_places; /* by that index */
     struct teide_place *edge_places; /* in the order of the tags */
+    size_t *sources;                 /* of edges in this order: index of the node's tag */
+    size_t *tags;                    /* of igraph's vertices: the same */
     size_t n_nodes, n_edges;
 };
 
@@ -155,9 +157,11 @@ note_node(struct file *file, const struct teide_markup *markup)
 
 /* Both ends of an edge must be nodes of the file. */
 static void
-check_ends(struct file *file, const struct teide_markup *markup, struct teide_place place)
+check_ends(struct file *file, const struct teide_markup *markup, size_t edge)
 {
     static const char *const ends[] = { "source", "target" };
+    const struct teide_place place = file->edge_places[edge];
+    const size_t *node;
     size_t n[2];
     const char *id[2];
 
@@ -165,7 +169,9 @@ check_ends(struct file *file, const struct teide_markup *markup, struct teide_pl
         id[i] = teide_markup_attribute(markup, ends[i], &n[i]);
         if (id[i] == NULL)
             note(file, place, "an edge needs a %s: write %s=\"...\"", ends[i], ends[i]);
-        else if (teide_string_map_find(&file->nodes, id[i], n[i]) == NULL)
+        else if ((node = teide_string_map_find(&file->nodes, id[i], n[i])) != NULL)
+            file->sources[edge] = i == 0 ? *node : file->sources[edge];
+        else
             note(file, place, "there is no node with the id '%s': write a <node>, or another %s",
                 teide_excerpt(id[i], n[i]).text, ends[i]);
     }
@@ -220,7 +226,8 @@ look_at_tags(struct file *file)
     }
     file->node_places = calloc(n_nodes + 1, sizeof *file->node_places);
     file->edge_places = calloc(n_edges + 1, sizeof *file->edge_places);
-    if (file->node_places == NULL || file->edge_places == NULL)
+    file->sources = calloc(n_edges + 1, sizeof *file->sources);
+    if (file->node_places == NULL || file->edge_places == NULL || file->sources == NULL)
         return TEIDE_E_MEMORY;
     while (teide_markup_next(&markup) && file->reader->mistakes->n_all < TEIDE_MAX_MISTAKES) {
         if (markup.closing)
@@ -246,7 +253,7 @@ look_at_tags(struct file *file)
     markup = teide_markup_begin(file->text, file->length);
     while (teide_markup_next(&markup) && file->reader->mistakes->n_all < TEIDE_MAX_MISTAKES)
         if (!markup.closing && teide_markup_is(&markup, "edge"))
-            check_ends(file, &markup, file->edge_places[next++]);
+            check_ends(file, &markup, next++);
     return 0;
 }
 
@@ -386,6 +393,9 @@ take_nodes(struct file *file, const igraph_t *graph, const struct columns *colum
 {
     const struct teide_place top = { file->source, 1, 1 };
 
+    file->tags = calloc((size_t)igraph_vcount(graph) + 1, sizeof *file->tags);
+    if (file->tags == NULL)
+        return TEIDE_E_MEMORY;
     for (igraph_integer_t i = 0; i < igraph_vcount(graph); i++) {
         struct value id, name;
         const size_t *tag;
@@ -394,6 +404,8 @@ take_nodes(struct file *file, const igraph_t *graph, const struct columns *colum
         get_value(graph, columns->name, false, i, &name);
         tag = teide_string_map_find(&file->nodes, id.text, id.length);
         place = tag != NULL ? file->node_places[*tag] : top;
+        if (tag != NULL)
+            file->tags[i] = *tag;
         if (name.length == 0)
             name = id;
         if (name.text == name.number || name.text == id.number)
@@ -414,8 +426,12 @@ take_edges(struct file *file, const igraph_t *graph, const struct columns *colum
             = (size_t)i < file->n_edges ? file->edge_places[i] : (struct teide_place) { file->source, 1, 1 };
         struct value length, name;
         struct teide_imported_edge *edge;
-        if (teide_imported_add_edge(file->graph, (int32_t)IGRAPH_FROM(graph, i), (int32_t)IGRAPH_TO(graph, i), place)
-            < 0)
+        int32_t a = (int32_t)IGRAPH_FROM(graph, i), b = (int32_t)IGRAPH_TO(graph, i);
+        if ((size_t)i < file->n_edges && file->tags[b] == file->sources[i]) { /* igraph keeps no order of the two */
+            a = (int32_t)IGRAPH_TO(graph, i);
+            b = (int32_t)IGRAPH_FROM(graph, i);
+        }
+        if (teide_imported_add_edge(file->graph, a, b, place) < 0)
             return TEIDE_E_MEMORY;
         edge = &file->graph->edges[i];
         get_value(graph, columns->length, true, i, &length);
@@ -542,6 +558,8 @@ teide_import_graphml(struct teide_reader *reader, const struct teide_yaml *at, c
     teide_string_map_clear(&file.nodes);
     free(file.node_places);
     free(file.edge_places);
+    free(file.sources);
+    free(file.tags);
     free(text);
     return ret;
 }
