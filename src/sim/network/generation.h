@@ -4,7 +4,7 @@
 #define TEIDE_SIM_NETWORK_GENERATION_H
 
 #include "sim/links/link_model.h"
-#include "sim/network/hold.h"
+#include "sim/network/policy.h"
 
 #pragma GCC visibility push(hidden)
 

@@ -258,24 +258,31 @@ teide_port_awaited(struct teide_net *net, int32_t port)
     return false;
 }
 
+/* Whether more than one pair of a link may be wanted at a time, by several sessions or by one. */
+TEIDE_NET bool
+teide_link_contended(const struct teide_net *net, int32_t link)
+{
+    return net->links[link].n_crossings > 1 || net->graph->links[link].n_channels > 1;
+}
+
 /* Whether others may want what a half holds, or hold what it waits for: else nothing above need be looked at. */
 static inline bool
 teide_is_contended(struct teide_net *net, int32_t memory)
 {
     const struct teide_half *half = &net->halves[memory];
-    const struct teide_link_state *state = &net->links[half->port >> 1];
     const struct teide_crossing *crossing;
     int32_t across;
 
     if (net->graph->circuits)
-        return false;
-    if (memory >= 2 * net->graph->n_channels || state->n_crossings > 1)
+        return half->session != TEIDE_NONE && net->sessions[half->session].units == NULL
+            && net->graph->traffic->demands[net->sessions[half->session].demand].width > 1;
+    if (memory >= 2 * net->graph->n_channels || teide_link_contended(net, half->port >> 1))
         return true;
     if (half->session == TEIDE_NONE || (crossing = teide_crossing_find(net, half->port >> 1, half->session)) == NULL)
         return false;
     across = teide_port_across(net, crossing, half->port);
     return across != TEIDE_NONE
-        && (net->links[across >> 1].n_crossings > 1 || net->graph->links[across >> 1].pooled[across & 1]);
+        && (teide_link_contended(net, across >> 1) || net->graph->links[across >> 1].pooled[across & 1]);
 }
 
 /* How long a message needs between the ends of a segment. */
