@@ -74,12 +74,13 @@ teide_half_for(const struct teide_net *net, int32_t memory)
 struct teide_claim {
     int32_t session, waiting;
     bool made;
+    bool own; /* before all that the session has itself */
 };
 
 TEIDE_NET struct teide_claim
 teide_claim_of(const struct teide_net *net, int32_t memory, int32_t session)
 {
-    return (struct teide_claim) { session, memory, teide_half_known(net, &net->halves[memory]) != TEIDE_NONE };
+    return (struct teide_claim) { session, memory, teide_half_known(net, &net->halves[memory]) != TEIDE_NONE, false };
 }
 
 /* Does a claim come after another one: a link pair after what a swap has made, then a later session, then the younger half. */
@@ -93,7 +94,7 @@ teide_claim_after(const struct teide_net *net, struct teide_claim a, struct teid
     if (a.session != b.session)
         return a.session == TEIDE_NONE || (b.session != TEIDE_NONE && teide_session_before(net, b.session, a.session));
     if (a.waiting == TEIDE_NONE || b.waiting == TEIDE_NONE)
-        return false;
+        return b.own;
     x = &net->halves[a.waiting];
     y = &net->halves[b.waiting];
     return x->came != y->came ? x->came > y->came : a.waiting > b.waiting;
@@ -240,6 +241,20 @@ teide_await_again(struct teide_net *net, int32_t port)
     }
 }
 
+/* A node with a pool keeps in mind who waits at the other end of a link, until that link gives a pair. */
+TEIDE_NET void
+teide_note_want(struct teide_net *net, int32_t port, int32_t session, bool made)
+{
+    struct teide_link_state *state = &net->links[port >> 1];
+    const struct teide_claim claim = { session, TEIDE_NONE, made, false },
+                             first = { state->wanted[port & 1], TEIDE_NONE, state->wanted_made[port & 1], false };
+
+    if (first.session != TEIDE_NONE && !teide_claim_after(net, first, claim))
+        return;
+    state->wanted[port & 1] = session;
+    state->wanted_made[port & 1] = made;
+}
+
 /* WANT: the node at a port hears that a session waits at the other end of the link for a pair; or, where TEIDE_STOPPED stands,
  * that the other end has given up its attempts. */
 static inline void
@@ -252,13 +267,22 @@ teide_on_want(struct teide_net *net, int32_t port, int32_t detail)
         teide_await_again(net, port);
         return;
     }
+    for (int32_t m = teide_port_list(net, port)->first; m != TEIDE_NONE; m = net->halves[m].next)
+        if (net->halves[m].session != TEIDE_NONE && net->halves[m].told > net->now) {
+            /* messages arrive in the order in which they were sent: not before that of what the other end used last */
+            teide_net_schedule(net, net->halves[m].told, TEIDE_NET_WANT, port, (uint32_t)detail);
+            if (net->halves[m].told >= net->graph->end)
+                teide_session_forget(net, session);
+            return;
+        }
     crossing = teide_crossing_find(net, port >> 1, session);
     if (crossing != NULL && !teide_link_attempts_for(net, port >> 1, session)) {
         /* of what a session has itself, that which begins nearer to its first node goes on */
         const bool own = teide_port_position(net, net->sessions[session].way, crossing->hop, port) > crossing->hop;
-        if (!net->graph->circuits && net->graph->links[port >> 1].pooled[port & 1])
-            teide_make_room(net, port, (struct teide_claim) { session, TEIDE_NONE, detail & 1 });
-        else if (detail & 1)
+        if (!net->graph->circuits && net->graph->links[port >> 1].pooled[port & 1]) {
+            teide_note_want(net, port, session, detail & 1);
+            teide_make_room(net, port, (struct teide_claim) { session, TEIDE_NONE, detail & 1, own });
+        } else if (detail & 1)
             teide_make_way(net, port, session, own);
     }
     teide_session_forget(net, session);
@@ -322,7 +346,7 @@ static inline void
 teide_pool_relieve(struct teide_net *net, int32_t node)
 {
     const struct teide_graph_node *n = &net->graph->nodes[node];
-    struct teide_claim first = { TEIDE_NONE, TEIDE_NONE, false };
+    struct teide_claim first = { TEIDE_NONE, TEIDE_NONE, false, false };
     int32_t port = TEIDE_NONE;
 
     for (int32_t memory = n->first_memory; memory < n->first_memory + n->n_pool; memory++) {
@@ -338,7 +362,17 @@ teide_pool_relieve(struct teide_net *net, int32_t node)
         first = claim;
         port = across;
     }
-    if (first.waiting != TEIDE_NONE)
+    for (int32_t k = n[0].first_incident; k < n[1].first_incident; k++) {
+        const int32_t p = net->graph->incident[k];
+        const struct teide_link_state *state = &net->links[p >> 1];
+        const struct teide_claim claim = { state->wanted[p & 1], TEIDE_NONE, state->wanted_made[p & 1], false };
+        if (claim.session == TEIDE_NONE || state->attempting > 0
+            || (first.session != TEIDE_NONE && !teide_claim_after(net, first, claim)))
+            continue;
+        first = claim;
+        port = p;
+    }
+    if (first.session != TEIDE_NONE)
         teide_make_room(net, port, first);
 }
 

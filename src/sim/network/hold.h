@@ -243,12 +243,14 @@ teide_port_serves(struct teide_net *net, int32_t port, int32_t session)
     return memory;
 }
 
-/* Whether some half at a port waits there for a pair of that port's link. */
+/* Whether some half at a port, or at the other end of its link, waits for a pair of that link. */
 static inline bool
 teide_port_awaited(struct teide_net *net, int32_t port)
 {
     const struct teide_link_state *state = &net->links[port >> 1];
 
+    if (state->wanted[port & 1] != TEIDE_NONE)
+        return true;
     for (int32_t i = 0; i < state->n_crossings; i++) {
         const int32_t across = teide_port_across(net, &state->crossings[i], port);
         if (across != TEIDE_NONE && teide_port_serves(net, across, state->crossings[i].session) != TEIDE_NONE

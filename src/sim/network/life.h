@@ -97,10 +97,10 @@ teide_use(struct teide_net *net, int32_t memory)
         const struct teide_way *way = net->sessions[choice.session].way;
         const int32_t hop = choice.position == choice.hop ? choice.hop - 1 : choice.hop + 1;
         const int32_t across = teide_port_at(net->graph, way->link[hop], way->node[choice.position]);
-        if (teide_link_contended(net, port >> 1))
+        if (teide_link_contended(net, port >> 1) || teide_link_contended(net, across >> 1)) {
             teide_await_again(net, port);
-        if (teide_link_contended(net, across >> 1))
             teide_await_again(net, across);
+        }
     }
     return true;
 }

@@ -110,6 +110,9 @@ struct teide_link_state {
     int32_t called;               /* circuits: sessions that have been called because a channel is free */
     bool down;
     struct teide_port_list held[2];
+    int32_t
+        wanted[2]; /* at each end with a pool: the first session that is known to wait for a pair at the other end */
+    bool wanted_made[2];
     struct teide_link_counts counts;
 };
 
