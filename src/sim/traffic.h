@@ -138,15 +138,6 @@ struct teide_messages {
     double resend_after;     /* s, > 0 where loss_probability > 0: the next sending so long after the last */
 };
 
-/* Which pairs a node swaps, and when. Success probability, noise and duration are those of struct teide_swapping. */
-enum teide_swap_rule {
-    TEIDE_RULE_ASAP,           /* at once, first come first served */
-    TEIDE_RULE_NESTED,         /* segments of 1, 2, 4, ... links with their equals, as TEIDE_SWAP_DOUBLING */
-    TEIDE_RULE_SEQUENTIAL,     /* from the first node on: a node waits for the pair that begins there */
-    TEIDE_RULE_FARTHEST_FIRST, /* at once, the pairs that reach farthest, as far as the node knows */
-    TEIDE_RULE_BEST_FIRST      /* at once, the pairs of the highest fidelity, as far as the node knows */
-};
-
 /* Which pair a pair is purified with; what becomes of two that may be. Rounds, protocol, noise and duration are those of
  * struct teide_purification. */
 enum teide_partner { TEIDE_PARTNER_OLDEST, TEIDE_PARTNER_FRESHEST, TEIDE_PARTNER_ALIKE, TEIDE_PARTNER_BEST };
@@ -172,7 +163,6 @@ struct teide_traffic {
     enum teide_resources resources;
     enum teide_discipline discipline;
     struct teide_messages messages;
-    enum teide_swap_rule swap_rule;
     struct teide_purify_choice purify_link, purify_segment, purify_end_to_end;
     int segment_rounds; /* purification rounds of every joined pair that is not end to end; as purify_link else */
     bool slotted;       /* what is left at the end of a slot is dropped; all links share one attempt_time */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "sim/chain/policies/cutoff_policy.h"
+#include "sim/chain/policies/swap_policy.h"
 #include "sim/network/check.h"
 #include "sim/network/net.h"
 #include "sim/random.h"
@@ -90,6 +91,7 @@ random_demand(struct teide_scenario *s, bool circuits)
 
     s->requests[s->n_requests - 1].generation = chance(0.5) ? TEIDE_ON_DEMAND : TEIDE_CONTINUOUS;
     d->pairs = 1 + any(3);
+    d->width = circuits && chance(0.3) ? 2 : 1;
     d->patience = 0.5 * uniform() + 1e-3;
     d->priority = any(3);
     d->arrivals = TEIDE_ARRIVALS_GIVEN;
@@ -142,6 +144,25 @@ make_patient(struct teide_scenario *s)
     }
 }
 
+static void
+random_swaps(struct teide_scenario *s)
+{
+    static const struct teide_swap_policy *const policies[] = { &teide_swap_asap, &teide_swap_doubling,
+        &teide_swap_sequential, &teide_swap_farthest, &teide_swap_best, &teide_swap_fixed };
+
+    if (chance(0.5))
+        return;
+    s->swap.policy = policies[any(6)];
+    if (s->swap.policy != &teide_swap_fixed)
+        return;
+    s->swap.n_fixed_order = s->n_nodes;
+    s->swap.fixed_order = calloc(s->n_nodes, sizeof *s->swap.fixed_order);
+    if (s->swap.fixed_order == NULL)
+        abort();
+    for (int i = 0, first = any((int)s->n_nodes); i < (int)s->n_nodes; i++)
+        s->swap.fixed_order[i] = (first + i) % (int)s->n_nodes;
+}
+
 static struct teide_scenario
 random_network(bool patient)
 {
@@ -176,6 +197,7 @@ random_network(bool patient)
     }
     random_nodes(&s);
     random_links(&s);
+    random_swaps(&s);
     for (int i = 1 + any(4); i > 0; i--)
         random_demand(&s, s.traffic->resources == TEIDE_RESOURCES_CIRCUIT);
     if (patient)
@@ -187,7 +209,7 @@ random_network(bool patient)
 static struct teide_demand_counts demands;
 static struct teide_link_counts links;
 static struct teide_node_counts nodes;
-static uint64_t events;
+static uint64_t events, refused;
 
 static void
 add_counts(const struct teide_scenario *s, const struct teide_net *net)
@@ -228,12 +250,13 @@ too_long(void *user, const struct teide_net *net)
     return ++*(int *)user == MOST_POLLS;
 }
 
-/* All requests of a patient network have been served. */
+/* All requests of a patient network have been served, but those between random ends whose path lacks memories. */
 static bool
 all_served(const struct teide_scenario *s, const struct teide_net *net)
 {
     for (size_t i = 0; i < s->n_requests; i++)
-        if (teide_net_demand(net, i)->served != teide_net_demand(net, i)->arrived)
+        if (teide_net_demand(net, i)->served != teide_net_demand(net, i)->arrived
+            && (s->traffic->demands[i].ends != TEIDE_ENDS_RANDOM || teide_net_demand(net, i)->expired > 0))
             return false;
     return true;
 }
@@ -258,8 +281,14 @@ main(int argc, char **argv)
         stream = (struct teide_stream) { 0 };
         s = random_network(network % 2 == 1);
         if (teide_graph_init(&graph, &s, &error) != 0 || (net = teide_net_create(&graph, &options, &error)) == NULL) {
-            printf("not ok 1 - network %llu: %s\n", (unsigned long long)network, error.message);
-            return 1;
+            if (error.code != TEIDE_E_INPUT) {
+                printf("not ok 1 - network %llu: %s\n", (unsigned long long)network, error.message);
+                return 1;
+            }
+            refused++; /* a request that can never be served */
+            teide_graph_clear(&graph);
+            build_clear(&s);
+            continue;
         }
         ret = teide_net_advance(net, INT64_MAX, too_long, &polls, &error);
         if (argc > 2)
@@ -296,6 +325,7 @@ main(int argc, char **argv)
         (long long)links.pairs, (long long)links.used, (long long)links.failed, (long long)links.cut_off,
         (long long)links.lost, (long long)links.unused, (long long)links.given_way, (long long)nodes.swaps,
         (long long)nodes.wasted);
-    printf("ok 1 - the engine conserves pairs, memories and requests in %llu random networks\n", (unsigned long long)n);
+    printf("ok 1 - the engine conserves pairs, memories and requests in %llu random networks\n",
+        (unsigned long long)(n - refused));
     return 0;
 }

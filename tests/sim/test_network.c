@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "sim/chain/policies/cutoff_policy.h"
+#include "sim/chain/policies/swap_policy.h"
+#include "sim/chain/replica.h"
 #include "sim/network/net.h"
 #include "tests/sim/build_network.h"
 #include "tests/sim/check_sim.h"
@@ -404,6 +406,86 @@ START_TEST(queue_at_a_link)
 }
 END_TEST
 
+/* Mean and standard error of the times and fidelities of 20000 deliveries; of either engine. */
+struct means {
+    double time, time_error, fidelity, fidelity_error;
+};
+
+static struct means
+means_of(const struct teide_tally *tally)
+{
+    struct means m;
+
+    ratio(tally, TEIDE_SUM_TIME, TEIDE_SUM_DELIVERIES, &m.time, &m.time_error);
+    ratio(tally, TEIDE_SUM_STATE, TEIDE_SUM_DELIVERIES, &m.fidelity, &m.fidelity_error);
+    return m;
+}
+
+/* A chain written as a graph agrees with the chain engine: delays, heralds, durations, failures, cutoffs, orders, knowledge. */
+struct agreement {
+    int links;
+    double success, delay, herald, duration, cutoff;
+    enum teide_generation generation;
+    enum teide_knowledge knowledge;
+    const struct teide_swap_policy *policy;
+};
+
+static const struct agreement agreements[] = {
+    { 4, 1, 0.7, 0.3, 0, INFINITY, TEIDE_ON_DEMAND, TEIDE_KNOWLEDGE_LOCAL, NULL },
+    { 4, 0.7, 0.7, 0.3, 0.2, INFINITY, TEIDE_ON_DEMAND, TEIDE_KNOWLEDGE_LOCAL, NULL },
+    { 3, 0.7, 1.7, 0.3, 0, 12, TEIDE_ON_DEMAND, TEIDE_KNOWLEDGE_LOCAL, NULL },
+    { 4, 0.7, 0.7, 0, 0, INFINITY, TEIDE_ON_DEMAND, TEIDE_KNOWLEDGE_GLOBAL, NULL },
+    { 5, 0.7, 0.7, 0.3, 0.2, INFINITY, TEIDE_ON_DEMAND, TEIDE_KNOWLEDGE_LOCAL, &teide_swap_doubling },
+    { 5, 0.8, 0.7, 0.3, 0.2, 40, TEIDE_ON_DEMAND, TEIDE_KNOWLEDGE_LOCAL, &teide_swap_sequential },
+    { 4, 0.7, 0.7, 0.3, 0.2, INFINITY, TEIDE_CONTINUOUS, TEIDE_KNOWLEDGE_LOCAL, NULL },
+    { 4, 0.7, 0.7, 0.3, 0, 15, TEIDE_CONTINUOUS, TEIDE_KNOWLEDGE_LOCAL, &teide_swap_doubling },
+};
+
+START_TEST(chain_as_graph_agrees_with_chain_engine)
+{
+    const struct agreement *c = &agreements[_i];
+    struct teide_scenario s = build_chain_network(c->links, 0.2);
+    const struct teide_replica_options options = { .batches = 64, .sample_limit = 64, .replica = 1 };
+    struct teide_chains chains = { 0 };
+    struct teide_replica *replica;
+    struct teide_error error = { 0 };
+    struct means a, b;
+    struct run run;
+
+    for (int i = 0; i < c->links; i++) {
+        s.links[i].delay = c->delay * MS * (1 + 0.3 * i);
+        s.links[i].herald_latency = c->herald * MS;
+        s.links[i].success_probability = 0.2 + 0.05 * i;
+    }
+    s.memories[0].rates = (struct teide_pauli_rates) { 1, 2, 4 };
+    s.memories[0].cutoff = c->cutoff * MS;
+    s.swap.success_probability = c->success;
+    s.swap.duration = c->duration * MS;
+    s.swap.policy = c->policy;
+    s.swap.noise = (struct teide_operation_noise) { 0.01, 0.02 };
+    s.requests[0].generation = c->generation;
+    s.knowledge = c->knowledge;
+    start(&run, &s, 2);
+    advance(&run, 20000);
+    ck_assert_msg(teide_chains_init(&chains, &s, &error) == 0, "%s", error.message);
+    replica = teide_replica_create(&chains, &options);
+    ck_assert_ptr_nonnull(replica);
+    ck_assert_int_eq(teide_replica_advance(replica, 20000, NULL, NULL, &error), 0);
+    a = means_of(teide_net_deliveries(run.net, 0));
+    b = means_of(teide_replica_tally(replica, 0));
+    ck_assert_msg(fabs(a.time - b.time) < 4 * hypot(a.time_error, b.time_error), "times: %g +- %g, chain %g +- %g",
+        a.time, a.time_error, b.time, b.time_error);
+    ck_assert_msg(fabs(a.fidelity - b.fidelity) < 4 * hypot(a.fidelity_error, b.fidelity_error),
+        "fidelities: %g +- %g, chain %g +- %g", a.fidelity, a.fidelity_error, b.fidelity, b.fidelity_error);
+    ck_assert_double_gt(fabs(1.06 * a.time - b.time), 4 * hypot(a.time_error, b.time_error));
+    ck_assert_double_gt(fabs(0.98 * a.fidelity - b.fidelity), 4 * hypot(a.fidelity_error, b.fidelity_error));
+    teide_replica_destroy(replica);
+    teide_chains_clear(&chains);
+    finish(&run);
+    build_clear(&s);
+}
+END_TEST
+
 Suite *
 suite_network(void)
 {
@@ -419,6 +501,7 @@ suite_network(void)
     tcase_add_loop_test(tcase, switch_in_slots, 0, sizeof slotted_cases / sizeof *slotted_cases);
     tcase_add_loop_test(tcase, loss_networks_have_product_form, 0, 3 * sizeof loss_networks / sizeof *loss_networks);
     tcase_add_loop_test(tcase, queue_at_a_link, 0, 2 * sizeof queues / sizeof *queues);
+    tcase_add_loop_test(tcase, chain_as_graph_agrees_with_chain_engine, 0, sizeof agreements / sizeof *agreements);
     suite_add_tcase(suite, tcase);
     return suite;
 }

@@ -432,19 +432,23 @@ build_entry(struct entry *entry, struct teide_router *router)
     return entry->demand->ends == TEIDE_ENDS_ANY ? check_switch(entry) : check_users(entry, router);
 }
 
-/* Swap policies of the chain engine that the network engine has, too. */
+/* The one swap policy that the network engine does not have. */
 static void
-build_swap_rule(struct teide_build *build)
+check_swap_order(struct teide_build *build)
 {
-    struct teide_scenario *scenario = build->scenario;
+    const struct teide_scenario *scenario = build->scenario;
     const struct teide_yaml *operations = build->root.operations, *swap, *order;
 
     swap = operations != NULL && operations->kind == TEIDE_YAML_MAPPING ? teide_yaml_get(operations, "swap") : NULL;
     order = swap != NULL && swap->kind == TEIDE_YAML_MAPPING ? teide_yaml_get(swap, "order") : NULL;
-    if (scenario->swap.policy == &teide_swap_doubling)
-        scenario->traffic->swap_rule = TEIDE_RULE_NESTED;
-    else if (scenario->swap.policy != &teide_swap_asap && order != NULL)
-        note(build, order, "the network engine swaps asap or doubling: write one of these, or run.engine: chain");
+    if (scenario->swap.policy != NULL && scenario->swap.policy->at_once && order != NULL)
+        note(build, order, "the network engine does not swap all at once: write another order, or run.engine: chain");
+    else if (scenario->swap.policy != NULL && scenario->swap.policy->plan != NULL && order != NULL
+        && scenario->traffic->resources == TEIDE_RESOURCES_SHARED)
+        note(build, order,
+            "this order waits for certain pairs, which may wait for each other where memories are shared: write "
+            "resources: "
+            "circuit, or another order");
 }
 
 /* A list of requests and demands with room for all entries, and a router where links are known. */
@@ -458,7 +462,7 @@ prepare(struct teide_build *build, size_t n, struct teide_router *router)
     if (scenario->requests == NULL || scenario->traffic->demands == NULL)
         return TEIDE_E_MEMORY;
     scenario->traffic->n_demands = n;
-    build_swap_rule(build);
+    check_swap_order(build);
     return build->links_known && build->reader->mistakes->n_all == 0 ? init_router(build, router) : 0;
 }
 

@@ -75,6 +75,8 @@ prepare_given(struct teide_net *net, int32_t index, struct teide_error *error)
             : teide_fail(error, TEIDE_E_INPUT, "request '%s' has no path from '%s' to '%s'", request->name,
                 net->graph->scenario->nodes[request->from].name, net->graph->scenario->nodes[request->to].name);
     state->n_ways = 1;
+    if (teide_way_plan(net->graph, state->ways[0]) != 0)
+        return teide_fail(error, TEIDE_E_MEMORY, "out of memory for paths");
     if (!is_feasible(net->graph, state->ways[0], index))
         return teide_fail(error, TEIDE_E_INPUT,
             "request '%s' can never be served: its path has fewer memories than it needs on a link or at a node",
@@ -117,6 +119,8 @@ choose_way(struct teide_net *net, int32_t index)
         teide_way_release(way);
         return NULL;
     }
+    if (way != NULL && teide_way_plan(net->graph, way) != 0)
+        net->error = TEIDE_E_MEMORY;
     return way;
 }
 

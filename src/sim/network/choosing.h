@@ -46,6 +46,29 @@ struct teide_use {
     int32_t session, position, partner, hop;
 };
 
+/* The partner that a node has for a half and a session, at the port across; TEIDE_NONE: none now. */
+static inline int32_t
+teide_partner(struct teide_net *net, int32_t memory, const struct teide_crossing *crossing, int32_t across)
+{
+    const struct teide_way *way;
+    int32_t position;
+    bool right;
+
+    if (net->graph->swap == NULL)
+        return teide_port_serves(net, across, crossing->session);
+    way = net->sessions[crossing->session].way;
+    position = teide_port_position(net, way, crossing->hop, net->halves[memory].port);
+    right = position == crossing->hop; /* the half is on the right of the node */
+    if (way->plan == NULL)
+        return teide_port_best(net, across, crossing->session, position, right ? 0 : 1);
+    for (int32_t m = teide_port_list(net, across)->first; m != TEIDE_NONE; m = net->halves[m].next) {
+        const int32_t two[2] = { right ? m : memory, right ? memory : m };
+        if (teide_half_serves(net, &net->halves[m], crossing->session) && teide_plan_allows(net, way, position, two))
+            return m;
+    }
+    return TEIDE_NONE;
+}
+
 /* The best use that a node has for a half that it holds; session TEIDE_NONE: none now. */
 static inline struct teide_use
 teide_choose(struct teide_net *net, int32_t memory)
@@ -64,7 +87,7 @@ teide_choose(struct teide_net *net, int32_t memory)
         if (known != TEIDE_NONE && crossing->session != known)
             continue;
         across = teide_port_across(net, crossing, half->port);
-        if (across == TEIDE_NONE || (partner = teide_port_serves(net, across, crossing->session)) == TEIDE_NONE)
+        if (across == TEIDE_NONE || (partner = teide_partner(net, memory, crossing, across)) == TEIDE_NONE)
             continue;
         rank = teide_rank_of(net, crossing, partner);
         if (best.session != TEIDE_NONE && !teide_rank_before(rank, first))

@@ -74,12 +74,13 @@ teide_half_for(const struct teide_net *net, int32_t memory)
 struct teide_claim {
     int32_t session, waiting;
     bool made;
+    bool own; /* before all that the session has itself */
 };
 
 TEIDE_NET struct teide_claim
 teide_claim_of(const struct teide_net *net, int32_t memory, int32_t session)
 {
-    return (struct teide_claim) { session, memory, teide_half_known(net, &net->halves[memory]) != TEIDE_NONE };
+    return (struct teide_claim) { session, memory, teide_half_known(net, &net->halves[memory]) != TEIDE_NONE, false };
 }
 
 /* Does a claim come after another one: a link pair after what a swap has made, then a later session, then the younger half. */
@@ -93,7 +94,7 @@ teide_claim_after(const struct teide_net *net, struct teide_claim a, struct teid
     if (a.session != b.session)
         return a.session == TEIDE_NONE || (b.session != TEIDE_NONE && teide_session_before(net, b.session, a.session));
     if (a.waiting == TEIDE_NONE || b.waiting == TEIDE_NONE)
-        return false;
+        return b.own;
     x = &net->halves[a.waiting];
     y = &net->halves[b.waiting];
     return x->came != y->came ? x->came > y->came : a.waiting > b.waiting;
@@ -124,37 +125,58 @@ teide_take_from_pool(struct teide_net *net, int32_t port, struct teide_claim cla
     teide_pool_offer(net, node);
 }
 
-/* Is every memory at a port held for sessions other than this one? If so, the last of them in `last`. */
+/* Is every memory at a port held for sessions other than this one (own: or for this one, by what a swap has made)? If so, in
+ * `last` the one that is to make way: of the others the last in the order, if it is after this one; else the youngest own one. */
 static inline bool
-teide_port_taken(struct teide_net *net, int32_t port, int32_t session, int32_t *last)
+teide_port_taken(struct teide_net *net, int32_t port, int32_t session, bool own, int32_t *last)
 {
     const struct teide_graph_link *link = &net->graph->links[port >> 1];
+    int32_t other = TEIDE_NONE, mine = TEIDE_NONE;
 
-    *last = TEIDE_NONE;
     for (int32_t i = link->first_channel; i < link->first_channel + link->n_channels; i++) {
         const int32_t memory = 2 * i + (port & 1);
         const struct teide_half *half = &net->halves[memory];
         int32_t known;
+        if (net->graph->circuits && net->channels[i].session != session)
+            continue;
         if (half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
             return false;
         known = teide_half_known(net, half);
-        if (known == TEIDE_NONE || known == session)
+        if (known == TEIDE_NONE || (known == session && !own))
             return false;
-        if (*last == TEIDE_NONE || teide_session_before(net, teide_half_known(net, &net->halves[*last]), known))
-            *last = memory;
+        if (known == session)
+            mine = mine == TEIDE_NONE || half->came > net->halves[mine].came ? memory : mine;
+        else if (other == TEIDE_NONE || teide_session_before(net, teide_half_known(net, &net->halves[other]), known))
+            other = memory;
     }
+    if (other != TEIDE_NONE && !teide_session_before(net, session, teide_half_known(net, &net->halves[other])))
+        other = TEIDE_NONE;
+    *last = other != TEIDE_NONE ? other : mine;
     return *last != TEIDE_NONE;
 }
 
 /* A session waits at a node for a pair of a port's link: make room there for it. */
 static inline void
-teide_make_way(struct teide_net *net, int32_t port, int32_t session)
+teide_make_way(struct teide_net *net, int32_t port, int32_t session, bool own)
 {
     int32_t last;
 
-    if (teide_port_taken(net, port, session, &last)
-        && teide_session_before(net, session, teide_half_known(net, &net->halves[last])))
+    if (teide_port_taken(net, port, session, own, &last))
         teide_drop(net, last, TEIDE_DROP_GIVES_WAY);
+}
+
+/* Whether a link attempts to make pairs that a session may have. */
+static inline bool
+teide_link_attempts_for(const struct teide_net *net, int32_t link, int32_t session)
+{
+    const struct teide_graph_link *l = &net->graph->links[link];
+
+    if (!net->graph->circuits)
+        return net->links[link].attempting > 0;
+    for (int32_t i = l->first_channel; i < l->first_channel + l->n_channels; i++)
+        if (net->channels[i].session == session && net->channels[i].attempting)
+            return true;
+    return false;
 }
 
 /* The same at a node with a pool. */
@@ -178,13 +200,15 @@ teide_await(struct teide_net *net, int32_t memory, int32_t port, int32_t session
     const int32_t node = teide_port_node(net->graph, port);
     int64_t at;
 
-    if (net->links[port >> 1].attempting > 0)
+    if (teide_link_attempts_for(net, port >> 1, session))
         return;
-    if (link->pooled[port & 1])
+    if (net->graph->circuits)
+        ; /* what is reserved is in nobody else's way */
+    else if (link->pooled[port & 1])
         teide_make_room(net, port, claim);
     else if (claim.made)
-        teide_make_way(net, port, session);
-    if (net->links[port >> 1].attempting > 0 || !(claim.made || link->pooled[!(port & 1)])
+        teide_make_way(net, port, session, false);
+    if (teide_link_attempts_for(net, port >> 1, session) || !(claim.made || link->pooled[!(port & 1)])
         || !teide_link_up(net, port >> 1))
         return;
     at = teide_net_arrival(net, node, net->now, link->delay);
@@ -194,17 +218,17 @@ teide_await(struct teide_net *net, int32_t memory, int32_t port, int32_t session
     teide_net_schedule(net, at, TEIDE_NET_WANT, port ^ 1, (uint32_t)session << 1 | claim.made);
 }
 
-/* Those who wait at a node for a port's link, but for one session, look after themselves again: the link has just given a pair to
- * that session, or the other end has given up its attempts. */
+/* Those who wait at a node for a port's link look after themselves again: the link has just given a pair to somebody, or the
+ * other end has given up its attempts. */
 static inline void
-teide_await_again(struct teide_net *net, int32_t port, int32_t but)
+teide_await_again(struct teide_net *net, int32_t port)
 {
     const struct teide_link_state *state = &net->links[port >> 1];
 
     for (int32_t i = 0; i < state->n_crossings; i++) {
         const int32_t session = state->crossings[i].session;
         int32_t across, waiting;
-        if (session == but || (across = teide_port_across(net, &state->crossings[i], port)) == TEIDE_NONE
+        if ((across = teide_port_across(net, &state->crossings[i], port)) == TEIDE_NONE
             || teide_port_serves(net, port, session) != TEIDE_NONE)
             continue;
         waiting = teide_port_list(net, across)->first;
@@ -217,22 +241,49 @@ teide_await_again(struct teide_net *net, int32_t port, int32_t but)
     }
 }
 
+/* A node with a pool keeps in mind who waits at the other end of a link, until that link gives a pair. */
+TEIDE_NET void
+teide_note_want(struct teide_net *net, int32_t port, int32_t session, bool made)
+{
+    struct teide_link_state *state = &net->links[port >> 1];
+    const struct teide_claim claim = { session, TEIDE_NONE, made, false },
+                             first = { state->wanted[port & 1], TEIDE_NONE, state->wanted_made[port & 1], false };
+
+    if (first.session != TEIDE_NONE && !teide_claim_after(net, first, claim))
+        return;
+    state->wanted[port & 1] = session;
+    state->wanted_made[port & 1] = made;
+}
+
 /* WANT: the node at a port hears that a session waits at the other end of the link for a pair; or, where TEIDE_STOPPED stands,
  * that the other end has given up its attempts. */
 static inline void
 teide_on_want(struct teide_net *net, int32_t port, int32_t detail)
 {
     const int32_t session = detail >> 1;
+    const struct teide_crossing *crossing;
 
     if (detail == TEIDE_STOPPED) {
-        teide_await_again(net, port, TEIDE_NONE);
+        teide_await_again(net, port);
         return;
     }
-    if (net->links[port >> 1].attempting == 0 && teide_port_serves(net, port, session) == TEIDE_NONE) {
-        if (net->graph->links[port >> 1].pooled[port & 1])
-            teide_make_room(net, port, (struct teide_claim) { session, TEIDE_NONE, detail & 1 });
-        else if (detail & 1)
-            teide_make_way(net, port, session);
+    for (int32_t m = teide_port_list(net, port)->first; m != TEIDE_NONE; m = net->halves[m].next)
+        if (net->halves[m].session != TEIDE_NONE && net->halves[m].told > net->now) {
+            /* messages arrive in the order in which they were sent: not before that of what the other end used last */
+            teide_net_schedule(net, net->halves[m].told, TEIDE_NET_WANT, port, (uint32_t)detail);
+            if (net->halves[m].told >= net->graph->end)
+                teide_session_forget(net, session);
+            return;
+        }
+    crossing = teide_crossing_find(net, port >> 1, session);
+    if (crossing != NULL && !teide_link_attempts_for(net, port >> 1, session)) {
+        /* of what a session has itself, that which begins nearer to its first node goes on */
+        const bool own = teide_port_position(net, net->sessions[session].way, crossing->hop, port) > crossing->hop;
+        if (!net->graph->circuits && net->graph->links[port >> 1].pooled[port & 1]) {
+            teide_note_want(net, port, session, detail & 1);
+            teide_make_room(net, port, (struct teide_claim) { session, TEIDE_NONE, detail & 1, own });
+        } else if (detail & 1)
+            teide_make_way(net, port, session, own);
     }
     teide_session_forget(net, session);
 }
@@ -261,7 +312,7 @@ teide_give_way(struct teide_net *net, int32_t memory)
                 teide_make_room(net, port, teide_claim_of(net, waiting, other));
             return half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD;
         }
-        if (waiting != TEIDE_NONE && teide_port_taken(net, port, other, &last)) {
+        if (waiting != TEIDE_NONE && teide_port_taken(net, port, other, false, &last)) {
             teide_drop(net, last, TEIDE_DROP_GIVES_WAY);
             return last == memory;
         }
@@ -295,7 +346,7 @@ static inline void
 teide_pool_relieve(struct teide_net *net, int32_t node)
 {
     const struct teide_graph_node *n = &net->graph->nodes[node];
-    struct teide_claim first = { TEIDE_NONE, TEIDE_NONE, false };
+    struct teide_claim first = { TEIDE_NONE, TEIDE_NONE, false, false };
     int32_t port = TEIDE_NONE;
 
     for (int32_t memory = n->first_memory; memory < n->first_memory + n->n_pool; memory++) {
@@ -311,7 +362,17 @@ teide_pool_relieve(struct teide_net *net, int32_t node)
         first = claim;
         port = across;
     }
-    if (first.waiting != TEIDE_NONE)
+    for (int32_t k = n[0].first_incident; k < n[1].first_incident; k++) {
+        const int32_t p = net->graph->incident[k];
+        const struct teide_link_state *state = &net->links[p >> 1];
+        const struct teide_claim claim = { state->wanted[p & 1], TEIDE_NONE, state->wanted_made[p & 1], false };
+        if (claim.session == TEIDE_NONE || state->attempting > 0
+            || (first.session != TEIDE_NONE && !teide_claim_after(net, first, claim)))
+            continue;
+        first = claim;
+        port = p;
+    }
+    if (first.session != TEIDE_NONE)
         teide_make_room(net, port, first);
 }
 

@@ -79,7 +79,7 @@ teide_on_complete(struct teide_net *net, int32_t name)
     if (state.p[TEIDE_PHI_PLUS] < demand->least_fidelity) {
         net->demands[session->demand].counts.rejected++;
         teide_count_drop(net, segment, TEIDE_DROP_UNUSED);
-        teide_make_again(net, segment, net->now);
+        teide_make_again(net, segment, 0, net->now, net->now);
         teide_free_ends(net, name);
         return;
     }

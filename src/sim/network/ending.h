@@ -118,6 +118,9 @@ teide_leave_link(struct teide_net *net, int32_t session, int32_t hop)
         for (; crossing + 1 < end; crossing++)
             crossing[0] = crossing[1];
         state->n_crossings--;
+        for (int end = 0; end < 2; end++)
+            if (state->wanted[end] == session)
+                state->wanted[end] = TEIDE_NONE;
         teide_session_forget(net, session);
     }
     teide_leave_port(net, 2 * link, session);

@@ -6,16 +6,6 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Correlators of a segment at `time`. */
-TEIDE_NET struct teide_correlators
-teide_segment_correlators(const struct teide_net *net, const struct teide_net_segment *segment, int64_t time)
-{
-    const struct teide_graph_node *nodes = net->graph->nodes;
-
-    return teide_pair_correlators(&segment->pair, &nodes[teide_half_node(net, segment->half[0])].decay,
-        &nodes[teide_half_node(net, segment->half[1])].decay, time);
-}
-
 /* When the node of a live half drops it by a policy that is not just the age of its qubit. */
 int64_t teide_half_expiry_by_policy(const struct teide_net *net, int32_t memory, int64_t told);
 

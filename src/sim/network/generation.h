@@ -4,7 +4,7 @@
 #define TEIDE_SIM_NETWORK_GENERATION_H
 
 #include "sim/links/link_model.h"
-#include "sim/network/hold.h"
+#include "sim/network/policy.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -236,6 +236,7 @@ teide_herald(struct teide_net *net, int32_t index)
     net->links[channel->link].slot_end = birth;
     channel->attempting = false;
     net->links[channel->link].attempting--;
+    net->links[channel->link].wanted[0] = net->links[channel->link].wanted[1] = TEIDE_NONE;
     segment = &net->segments[name];
     teide_pair_create(&segment->pair, &link->state, birth);
     segment->known[0] = segment->known[1] = segment->ready[0] = segment->ready[1] = net->now;

@@ -203,8 +203,19 @@ teide_graph_init(struct teide_graph *graph, const struct teide_scenario *scenari
         return teide_fail(error, TEIDE_E_MEMORY, "out of memory for the network");
     graph->swap_factors = teide_log_correlators(teide_swap_factors(scenario->swap.noise));
     graph->swap_success = scenario->swap.success_probability;
-    graph->is_global = scenario->knowledge == TEIDE_KNOWLEDGE_GLOBAL;
+    graph->swap = scenario->swap.policy;
+    if (graph->swap != NULL && graph->swap->at_once)
+        return teide_fail(error, TEIDE_E_INPUT, "swap order '%s' is for run.engine: chain: write another order",
+            graph->swap->about.name);
     graph->circuits = graph->traffic->resources == TEIDE_RESOURCES_CIRCUIT;
+    if (graph->swap != NULL && graph->swap->plan != NULL && !graph->circuits)
+        return teide_fail(error, TEIDE_E_INPUT,
+            "swap order '%s' waits for certain pairs, which may wait for each other where memories are shared: write "
+            "operations.resources: circuit, or another order",
+            graph->swap->about.name);
+    if (graph->swap != NULL && graph->swap->plan == NULL && graph->swap->prefers == NULL)
+        graph->swap = NULL;
+    graph->is_global = scenario->knowledge == TEIDE_KNOWLEDGE_GLOBAL;
     return 0;
 }
 

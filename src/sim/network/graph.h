@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "sim/chain/policies/cutoff_policy.h"
+#include "sim/chain/policies/swap_policy.h"
 #include "sim/error.h"
 #include "sim/pair.h"
 #include "sim/scenario.h"
@@ -64,10 +65,11 @@ struct teide_graph {
     int32_t n_nodes, n_links, n_channels, n_memories, n_demands;
     struct teide_log_correlators swap_factors;
     double swap_success;
-    int64_t swap_duration; /* ticks */
-    bool is_global;        /* knowledge */
-    bool circuits;         /* resources */
-    bool has_losses;       /* some memory loses qubits */
+    const struct teide_swap_policy *swap; /* with a plan or a preference; NULL: asap, first come first served */
+    int64_t swap_duration;                /* ticks */
+    bool is_global;                       /* knowledge */
+    bool circuits;                        /* resources */
+    bool has_losses;                      /* some memory loses qubits */
     bool has_cutoffs;
     bool has_outages;
 };

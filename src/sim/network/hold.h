@@ -243,12 +243,14 @@ teide_port_serves(struct teide_net *net, int32_t port, int32_t session)
     return memory;
 }
 
-/* Whether some half at a port waits there for a pair of that port's link. */
+/* Whether some half at a port, or at the other end of its link, waits for a pair of that link. */
 static inline bool
 teide_port_awaited(struct teide_net *net, int32_t port)
 {
     const struct teide_link_state *state = &net->links[port >> 1];
 
+    if (state->wanted[port & 1] != TEIDE_NONE)
+        return true;
     for (int32_t i = 0; i < state->n_crossings; i++) {
         const int32_t across = teide_port_across(net, &state->crossings[i], port);
         if (across != TEIDE_NONE && teide_port_serves(net, across, state->crossings[i].session) != TEIDE_NONE
@@ -258,24 +260,31 @@ teide_port_awaited(struct teide_net *net, int32_t port)
     return false;
 }
 
+/* Whether more than one pair of a link may be wanted at a time, by several sessions or by one. */
+TEIDE_NET bool
+teide_link_contended(const struct teide_net *net, int32_t link)
+{
+    return net->links[link].n_crossings > 1 || net->graph->links[link].n_channels > 1;
+}
+
 /* Whether others may want what a half holds, or hold what it waits for: else nothing above need be looked at. */
 static inline bool
 teide_is_contended(struct teide_net *net, int32_t memory)
 {
     const struct teide_half *half = &net->halves[memory];
-    const struct teide_link_state *state = &net->links[half->port >> 1];
     const struct teide_crossing *crossing;
     int32_t across;
 
     if (net->graph->circuits)
-        return false;
-    if (memory >= 2 * net->graph->n_channels || state->n_crossings > 1)
+        return half->session != TEIDE_NONE && net->sessions[half->session].units == NULL
+            && net->graph->traffic->demands[net->sessions[half->session].demand].width > 1;
+    if (memory >= 2 * net->graph->n_channels || teide_link_contended(net, half->port >> 1))
         return true;
     if (half->session == TEIDE_NONE || (crossing = teide_crossing_find(net, half->port >> 1, half->session)) == NULL)
         return false;
     across = teide_port_across(net, crossing, half->port);
     return across != TEIDE_NONE
-        && (net->links[across >> 1].n_crossings > 1 || net->graph->links[across >> 1].pooled[across & 1]);
+        && (teide_link_contended(net, across >> 1) || net->graph->links[across >> 1].pooled[across & 1]);
 }
 
 /* How long a message needs between the ends of a segment. */

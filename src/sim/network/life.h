@@ -93,14 +93,14 @@ teide_use(struct teide_net *net, int32_t memory)
 
     if (choice.session == TEIDE_NONE)
         return false;
-    if (!net->graph->circuits) {
+    if (!net->graph->circuits || net->graph->traffic->demands[net->sessions[choice.session].demand].width > 1) {
         const struct teide_way *way = net->sessions[choice.session].way;
         const int32_t hop = choice.position == choice.hop ? choice.hop - 1 : choice.hop + 1;
         const int32_t across = teide_port_at(net->graph, way->link[hop], way->node[choice.position]);
-        if (net->links[port >> 1].n_crossings > 1)
-            teide_await_again(net, port, choice.session);
-        if (net->links[across >> 1].n_crossings > 1)
-            teide_await_again(net, across, choice.session);
+        if (teide_link_contended(net, port >> 1) || teide_link_contended(net, across >> 1)) {
+            teide_await_again(net, port);
+            teide_await_again(net, across);
+        }
     }
     return true;
 }

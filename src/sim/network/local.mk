@@ -25,6 +25,7 @@ libteide_la_SOURCES += \
 	src/sim/network/net.h \
 	src/sim/network/noting.c \
 	src/sim/network/noting.h \
+	src/sim/network/policy.h \
 	src/sim/network/routing.c \
 	src/sim/network/routing.h \
 	src/sim/network/sampling.c \

@@ -55,11 +55,14 @@ struct teide_half {
     int64_t since;          /* when its memory was taken */
     int64_t came;           /* when its node came to hold it: the herald */
     int64_t loss;           /* when its memory loses the qubit; INT64_MAX: never */
+    int64_t ready;          /* dead: when its node hears of all outcomes inside the segment that it was part of */
+    double fidelity;        /* dead: of that segment, as its node believes; for policies that ask */
     int64_t timer;          /* of the TIMER event that counts; 0: none */
     int32_t segment;        /* live: of which it is an end */
     int32_t session;        /* for which it is, whether its node knows it or not */
     int32_t next, previous; /* in the list of its port */
     int32_t port, channel;  /* by which it came */
+    int32_t reach;          /* dead: the position of the other end of that segment */
     uint8_t condition;      /* enum teide_half_condition */
     uint8_t side;           /* live: which end of its segment */
 };
@@ -107,6 +110,9 @@ struct teide_link_state {
     int32_t called;               /* circuits: sessions that have been called because a channel is free */
     bool down;
     struct teide_port_list held[2];
+    int32_t
+        wanted[2]; /* at each end with a pool: the first session that is known to wait for a pair at the other end */
+    bool wanted_made[2];
     struct teide_link_counts counts;
 };
 

@@ -67,6 +67,8 @@ teide_join_end(struct teide_net *net, const struct teide_net_segment *segment, i
         told = side == 0 ? segment->ready[0] - way->distance[segment->end[0]]
                          : segment->ready[1] + way->distance[segment->end[1]];
     teide_half_arm(net, memory, told);
+    if (way != NULL && way->plan != NULL)
+        teide_net_schedule(net, net->graph->is_global ? sent : told, TEIDE_NET_NEWS, memory, 0);
 }
 
 /* Both halves are alive and the measurement has succeeded: the left segment becomes the joined one. */
@@ -147,7 +149,7 @@ teide_lose_measured(
     TEIDE_COUNT_PAIRS(net, segment, failed);
     if (mine)
         teide_half_tag(net, far, m->session, told);
-    teide_lose(net, m->memory[side], heard);
+    teide_lose(net, m->memory[side], m->done, heard);
 }
 
 /* The memory of a measured half, which is in no list any more, is free at the end of the measurement. */

@@ -125,6 +125,7 @@ allocate(int32_t n_hops)
         return NULL;
     way->n_hops = n_hops;
     way->references = 1;
+    way->plan = NULL;
     way->distance = (int64_t *)(way + 1);
     way->correction = way->distance + n;
     way->node = (int32_t *)(way->correction + n);
@@ -189,6 +190,39 @@ teide_way_create(const struct teide_graph *graph, int32_t from, const int *links
 void
 teide_way_release(struct teide_way *way)
 {
-    if (way != NULL && --way->references == 0)
-        free(way);
+    if (way == NULL || --way->references > 0)
+        return;
+    free(way->plan);
+    free(way);
+}
+
+/* Ranks of the nodes of a way in the scenario's list; those that are not in it come last. */
+static int32_t *
+rank_nodes(const struct teide_swapping *swap, const struct teide_way *way)
+{
+    int32_t *ranks = malloc(((size_t)way->n_hops + 1) * sizeof *ranks);
+
+    for (int32_t i = 0; ranks != NULL && i <= way->n_hops; i++) {
+        ranks[i] = (int32_t)swap->n_fixed_order;
+        for (size_t k = 0; k < swap->n_fixed_order; k++)
+            if (swap->fixed_order[k] == way->node[i])
+                ranks[i] = (int32_t)k;
+    }
+    return ranks;
+}
+
+int
+teide_way_plan(const struct teide_graph *graph, struct teide_way *way)
+{
+    const struct teide_swapping *swap = &graph->scenario->swap;
+    int32_t *ranks = NULL;
+
+    if (graph->swap == NULL || graph->swap->plan == NULL)
+        return 0;
+    way->plan = calloc((size_t)way->n_hops + 1, sizeof *way->plan);
+    if (way->plan == NULL || (swap->fixed_order != NULL && (ranks = rank_nodes(swap, way)) == NULL))
+        return TEIDE_E_MEMORY;
+    graph->swap->plan(swap->policy_parameters, ranks, way->n_hops, way->plan);
+    free(ranks);
+    return 0;
 }

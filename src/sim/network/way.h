@@ -10,6 +10,7 @@ struct teide_way {
     int64_t *distance;   /* ticks a message needs from node 0 to node i; n_hops + 1, as all but link */
     int64_t *correction; /* the same of a Pauli correction */
     int32_t *node, *link;
+    struct teide_segment *plan; /* which segments the swap at each node joins; NULL: any */
 };
 
 /* What a search needs; made once, used for many. */
@@ -40,6 +41,9 @@ struct teide_way *teide_way_create(const struct teide_graph *graph, int32_t from
 
 /* Give up one reference; NULL is accepted. */
 void teide_way_release(struct teide_way *way);
+
+/* Plan the swaps along a way by the graph's policy. Returns 0 or TEIDE_E_MEMORY. */
+int teide_way_plan(const struct teide_graph *graph, struct teide_way *way);
 
 /* How long a message needs between two of its nodes. */
 static inline int64_t
