@@ -3,7 +3,7 @@
  * io/, only read by sim/network and study/network. SI units; indices refer to the lists of struct teide_scenario.
  *
  * An entry of `requests` is a *demand*: a source of requests. Each of its arrivals is a *request*, which wants pairs between
- * two nodes, is admitted or not, is served, or gives up. doc/theory.md, section 8. */
+ * two nodes, is admitted or not, is served, or gives up. doc/theory.md, section 9. */
 #ifndef TEIDE_SIM_TRAFFIC_H
 #define TEIDE_SIM_TRAFFIC_H
 
@@ -24,10 +24,6 @@ struct teide_node_traits {
     bool placed, geographic; /* whether it has a position; whether that is latitude and longitude */
     int memories;     /* that all links of the node share, a pool; 0: each link end has its own, memory_pairs of them */
     double loss_rate; /* 1/s, at which a memory loses its qubit, noticed by its node at once; 0: never */
-    int communication_qubits; /* that make entanglement and hand it to a memory; 0: every memory makes its own */
-    double move_time;       /* s, from a communication qubit to a memory; then the communication qubit is free again */
-    double move_error;      /* the move's depolarising probability: the qubit becomes maximally mixed */
-    int operations_at_once; /* Bell measurements and purifications under way at the node; 0: no limit */
     struct teide_outages outages;
 };
 
@@ -120,7 +116,7 @@ enum teide_metric {
 
 enum teide_path_choice {
     TEIDE_PATH_FIRST,        /* the best by the metric */
-    TEIDE_PATH_LEAST_LOADED, /* the one whose busiest link has the fewest requests, as its first node was told last */
+    TEIDE_PATH_LEAST_LOADED, /* the one whose busiest link has the fewest requests at that moment */
     TEIDE_PATH_RANDOM
 };
 
@@ -138,17 +134,6 @@ struct teide_messages {
     double resend_after;     /* s, > 0 where loss_probability > 0: the next sending so long after the last */
 };
 
-/* Which pair a pair is purified with; what becomes of two that may be. Rounds, protocol, noise and duration are those of
- * struct teide_purification. */
-enum teide_partner { TEIDE_PARTNER_OLDEST, TEIDE_PARTNER_FRESHEST, TEIDE_PARTNER_ALIKE, TEIDE_PARTNER_BEST };
-enum teide_purify_if { TEIDE_PURIFY_ALWAYS, TEIDE_PURIFY_IF_IMPROVES, TEIDE_PURIFY_BELOW };
-
-struct teide_purify_choice {
-    enum teide_partner partner;
-    enum teide_purify_if condition;
-    double threshold; /* fidelity below which a pair is purified, for BELOW */
-};
-
 enum teide_restart {
     TEIDE_RESTART_GO_ON, /* what is made already is used for what comes next */
     TEIDE_RESTART_EMPTY /* at each delivery all pairs and attempts are dropped: successive deliveries are independent */
@@ -163,9 +148,7 @@ struct teide_traffic {
     enum teide_resources resources;
     enum teide_discipline discipline;
     struct teide_messages messages;
-    struct teide_purify_choice purify_link, purify_segment, purify_end_to_end;
-    int segment_rounds; /* purification rounds of every joined pair that is not end to end; as purify_link else */
-    bool slotted;       /* what is left at the end of a slot is dropped; all links share one attempt_time */
+    bool slotted; /* what is left at the end of a slot is dropped; all links share one attempt_time */
     enum teide_restart restart;
     double warm_up;  /* s of each replica that no result counts, >= 0 */
     double time_bin; /* s, of time series; 0: none */

@@ -84,6 +84,36 @@ random_links(struct teide_scenario *s)
 }
 
 static void
+random_outages(struct teide_outages *outages)
+{
+    if (chance(0.5)) {
+        outages->mean_up = 20e-3;
+        outages->mean_down = 5e-3;
+        return;
+    }
+    outages->down = malloc(sizeof *outages->down);
+    outages->up = malloc(sizeof *outages->up);
+    if (outages->down == NULL || outages->up == NULL)
+        abort();
+    outages->n_given = 1;
+    outages->down[0] = 50e-3 * uniform();
+    outages->up[0] = outages->down[0] + 20e-3 * uniform() + 1e-6;
+}
+
+static void
+random_failures(struct teide_scenario *s)
+{
+    s->traffic->routing.reroute = chance(0.6);
+    s->run.time = 30; /* random failures never end */
+    for (size_t i = 0; i < s->n_nodes; i++)
+        if (chance(0.2))
+            random_outages(&s->traffic->nodes[i].outages);
+    for (size_t i = 0; i < s->n_links; i++)
+        if (chance(0.3))
+            random_outages(&s->traffic->links[i].outages);
+}
+
+static void
 random_demand(struct teide_scenario *s, bool circuits)
 {
     const int n = (int)s->n_nodes, from = any(n), to = (from + 1 + any(n - 1)) % n;
@@ -137,6 +167,8 @@ make_patient(struct teide_scenario *s)
     for (size_t i = 0; i < s->n_requests; i++) {
         struct teide_demand *d = &s->traffic->demands[i];
         d->patience = INFINITY;
+        if (s->traffic->routing.reroute)
+            d->holding = TEIDE_HOLDING_SERVICE; /* else its time may be over while it looks for another way */
         d->least_fidelity = 0;
         d->admission = TEIDE_ADMISSION_QUEUE;
         d->queue_limit = -1;
@@ -198,6 +230,8 @@ random_network(bool patient)
     random_nodes(&s);
     random_links(&s);
     random_swaps(&s);
+    if (chance(0.3))
+        random_failures(&s);
     for (int i = 1 + any(4); i > 0; i--)
         random_demand(&s, s.traffic->resources == TEIDE_RESOURCES_CIRCUIT);
     if (patient)
@@ -300,9 +334,9 @@ main(int argc, char **argv)
                     s.requests[i].from, s.requests[i].to, (long long)teide_net_demand(net, i)->arrived,
                     (long long)teide_net_demand(net, i)->served, s.swap.success_probability, s.traffic->restart,
                     s.traffic->demands[i].admission);
-        if (ret != TEIDE_E_HORIZON && argc > 2)
+        if (ret != TEIDE_E_HORIZON && ret != 0 && argc > 2)
             teide_net_check_idle(net);
-        if (ret != TEIDE_E_HORIZON) { /* nothing more can happen */
+        if (ret != TEIDE_E_HORIZON && ret != 0) { /* nothing more can happen */
             printf("not ok 1 - network %llu: %d %s\n", (unsigned long long)network, ret, error.message);
             return 1;
         }

@@ -26,6 +26,7 @@ tests_sim_fuzz_network_SOURCES = \
 	src/sim/network/graph.c \
 	src/sim/network/net.c \
 	src/sim/network/noting.c \
+	src/sim/network/outage.c \
 	src/sim/network/sampling.c \
 	src/sim/network/way.c \
 	tests/sim/build_network.c \

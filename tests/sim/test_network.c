@@ -486,6 +486,114 @@ START_TEST(chain_as_graph_agrees_with_chain_engine)
 }
 END_TEST
 
+/* A certain swap of certain pairs: a cycle takes an attempt, the delay of a link, and whatever lost messages add: the larger of two
+ * geometric numbers of sendings to either end, q + q^2 + ... less those that both share. */
+START_TEST(lost_messages_are_sent_again)
+{
+    struct teide_scenario s = build_chain_network(2, 1);
+    const double q = 0.4, delay = 0.3 * MS, resend = 0.7 * MS;
+    struct run run;
+
+    s.clock = TEIDE_CLOCK_OWN;
+    s.traffic->messages = (struct teide_messages) { q, resend };
+    for (int i = 0; i < 2; i++)
+        s.links[i].delay = delay;
+    start(&run, &s, 0);
+    advance(&run, 20000);
+    assert_waiting(&run, MS + delay + resend * (2 * q / (1 - q) - q * q / (1 - q * q)));
+    finish(&run);
+    build_clear(&s);
+}
+END_TEST
+
+/* A link, or one of its nodes, is up for a share of the time; attempts have no memory, so that pairs come at that share of their
+ * rate. */
+START_TEST(outages_take_their_share_of_time)
+{
+    const int ends[1][2] = { { 0, 1 } };
+    struct teide_scenario s = build_network(2, 1, ends, 0.02);
+    struct teide_outages *outages = _i == 0 ? &s.traffic->links[0].outages : &s.traffic->nodes[1].outages;
+    double mean, error;
+    struct run run;
+
+    add_demand(&s, 0, 1);
+    s.clock = TEIDE_CLOCK_OWN;
+    s.links[0].attempt_time = 1e-6; /* so that the attempt that an outage breaks off does not count */
+    s.links[0].success_probability = 2e-5;
+    outages->mean_up = 0.3;
+    outages->mean_down = 0.1;
+    start(&run, &s, 0);
+    advance(&run, 100000);
+    ratio(teide_net_deliveries(run.net, 0), TEIDE_SUM_TIME, TEIDE_SUM_DELIVERIES, &mean, &error);
+    ck_assert_msg(fabs(mean - 0.05 / 0.75) < 4 * error, "%g +- %g is not %g", mean, error, 0.05 / 0.75);
+    ck_assert_double_gt(fabs(mean - 0.05 / 0.70), 4 * error);
+    finish(&run);
+    build_clear(&s);
+}
+END_TEST
+
+/* A ring of four; the link of the shorter way is down from 1 s to 2 s. A request without end goes on along the longer way, if it may,
+ * and stays there. */
+START_TEST(broken_ways_are_left)
+{
+    const int ends[4][2] = { { 0, 1 }, { 1, 2 }, { 2, 3 }, { 3, 0 } };
+    struct teide_scenario s = build_network(4, 4, ends, 1);
+    struct run run;
+
+    add_demand(&s, 0, 1)->pairs = 0;
+    s.traffic->resources = _i < 2 ? TEIDE_RESOURCES_SHARED : TEIDE_RESOURCES_CIRCUIT;
+    s.traffic->routing.reroute = _i % 2 == 1;
+    s.traffic->links[0].outages.n_given = 1;
+    s.traffic->links[0].outages.down = one_parameter(1);
+    s.traffic->links[0].outages.up = one_parameter(2);
+    s.run.time = 3.0005;
+    start(&run, &s, 0);
+    advance(&run, INT64_MAX);
+    if (s.traffic->routing.reroute) {
+        ck_assert_int_ge(teide_net_deliveries(run.net, 0)->deliveries, 2995);
+        ck_assert_int_ge(teide_net_link(run.net, 2)->used, 1990);
+        ck_assert_int_le(teide_net_link(run.net, 0)->used, 1000);
+    } else {
+        ck_assert_int_ge(teide_net_link(run.net, 0)->used, 1998);
+        ck_assert_int_le(teide_net_link(run.net, 0)->used, 2001);
+        ck_assert_int_eq(teide_net_link(run.net, 2)->used, 0);
+    }
+    finish(&run);
+    build_clear(&s);
+}
+END_TEST
+
+/* Of two disjoint ways between the same nodes, random requests take either one alike, and the least loaded one is never the one that
+ * is taken. */
+START_TEST(ways_are_chosen)
+{
+    const int ends[4][2] = { { 0, 1 }, { 1, 3 }, { 0, 2 }, { 2, 3 } };
+    struct teide_scenario s = build_network(4, 4, ends, 1);
+    struct teide_demand *d;
+    struct run run;
+    double share;
+
+    s.traffic->routing = (struct teide_routing) { TEIDE_METRIC_HOPS, 2, true,
+        _i == 0 ? TEIDE_PATH_RANDOM : TEIDE_PATH_LEAST_LOADED, false };
+    d = add_demand(&s, 0, 3);
+    if (_i == 1) { /* the first request stays on the first way */
+        d->pairs = 0;
+        add_demand(&s, 0, 3);
+    }
+    s.run.time = 10;
+    start(&run, &s, 0);
+    advance(&run, INT64_MAX);
+    share = (double)teide_net_link(run.net, 0)->used
+        / (double)(teide_net_link(run.net, 0)->used + teide_net_link(run.net, 2)->used);
+    if (_i == 0)
+        ck_assert_double_lt(fabs(share - 0.5), 4 * 0.5 / sqrt(10000));
+    else
+        ck_assert_int_eq(teide_net_deliveries(run.net, 1)->deliveries, teide_net_link(run.net, 2)->used);
+    finish(&run);
+    build_clear(&s);
+}
+END_TEST
+
 Suite *
 suite_network(void)
 {
@@ -502,6 +610,10 @@ suite_network(void)
     tcase_add_loop_test(tcase, loss_networks_have_product_form, 0, 3 * sizeof loss_networks / sizeof *loss_networks);
     tcase_add_loop_test(tcase, queue_at_a_link, 0, 2 * sizeof queues / sizeof *queues);
     tcase_add_loop_test(tcase, chain_as_graph_agrees_with_chain_engine, 0, sizeof agreements / sizeof *agreements);
+    tcase_add_test(tcase, lost_messages_are_sent_again);
+    tcase_add_loop_test(tcase, outages_take_their_share_of_time, 0, 2);
+    tcase_add_loop_test(tcase, broken_ways_are_left, 0, 4);
+    tcase_add_loop_test(tcase, ways_are_chosen, 0, 2);
     suite_add_tcase(suite, tcase);
     return suite;
 }

@@ -325,8 +325,10 @@ establish(struct teide_net *net, int32_t session)
 
     s->condition = TEIDE_SESSION_ACTIVE;
     s->admitted = teide_net_arrival(net, way->node[way->n_hops], net->now, length);
-    state->counts.queue_sum += (double)(s->admitted - s->arrived);
-    teide_note_admission(net, s->demand, false);
+    if (!s->rerouted) {
+        state->counts.queue_sum += (double)(s->admitted - s->arrived);
+        teide_note_admission(net, s->demand, false);
+    }
     answer(net, session);
     s = &net->sessions[session];
     for (int32_t hop = 0; hop < way->n_hops; hop++) {

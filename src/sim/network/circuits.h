@@ -1,4 +1,4 @@
-/* Circuits: a request reserves channels on every link of its way, or waits, or goes. doc/theory.md, section 8. Stands on
+/* Circuits: a request reserves channels on every link of its way, or waits, or goes. doc/theory.md, section 9. Stands on
  * ending.h.
  *
  * The reservation travels along the way and takes what is free. Where nothing is, the session waits if it comes before all that

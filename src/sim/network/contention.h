@@ -1,4 +1,4 @@
-/* No deadlock where memories are shared: whoever waits for what a later one holds, gets it. doc/theory.md, section 8. Stands on
+/* No deadlock where memories are shared: whoever waits for what a later one holds, gets it. doc/theory.md, section 9. Stands on
  * choosing.h.
  *
  * Sessions have a fixed order: by priority, if that is the discipline, then by arrival. A half that a swap has made part of a
@@ -70,6 +70,19 @@ teide_half_for(const struct teide_net *net, int32_t memory)
     return first;
 }
 
+/* Whether a half is one end of a pair from end to end, and its node has heard so: it is delivered when the other end has. */
+static inline bool
+teide_half_complete(const struct teide_net *net, int32_t memory)
+{
+    const struct teide_half *half = &net->halves[memory];
+    const struct teide_net_segment *segment;
+
+    if (half->condition != TEIDE_HALF_LIVE)
+        return false;
+    segment = &net->segments[half->segment];
+    return segment->due > 0 && teide_segment_ready(net, segment, half->side) <= net->now;
+}
+
 /* A claim to a memory: of a half that waits (TEIDE_NONE: at the other end of a link), for a session; made: what a swap has made. */
 struct teide_claim {
     int32_t session, waiting;
@@ -111,7 +124,8 @@ teide_take_from_pool(struct teide_net *net, int32_t port, struct teide_claim cla
     for (int32_t memory = n->first_memory; memory < n->first_memory + n->n_pool; memory++) {
         const struct teide_half *half = &net->halves[memory];
         struct teide_claim other;
-        if (memory == claim.waiting || (half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD))
+        if (memory == claim.waiting || teide_half_complete(net, memory)
+            || (half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD))
             continue;
         other = teide_claim_of(net, memory, teide_half_for(net, memory));
         if (teide_claim_after(net, other, last))
@@ -142,7 +156,7 @@ teide_port_taken(struct teide_net *net, int32_t port, int32_t session, bool own,
         if (half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
             return false;
         known = teide_half_known(net, half);
-        if (known == TEIDE_NONE || (known == session && !own))
+        if (known == TEIDE_NONE || (known == session && (!own || teide_half_complete(net, memory))))
             return false;
         if (known == session)
             mine = mine == TEIDE_NONE || half->came > net->halves[mine].came ? memory : mine;

@@ -36,9 +36,9 @@ teide_release_hops(struct teide_net *net, int32_t session, int32_t from, int32_t
     }
 }
 
-/* A session is over, and its nodes hear of it. Saturating demands go on with the next one. */
+/* A session leaves its way, and its nodes hear of it; replaced: another one goes on for it. */
 static inline void
-teide_session_end(struct teide_net *net, int32_t session, bool everywhere)
+teide_session_leave(struct teide_net *net, int32_t session, bool everywhere, bool replaced)
 {
     struct teide_session *s = &net->sessions[session];
     const struct teide_demand *demand = &net->graph->traffic->demands[s->demand];
@@ -48,7 +48,8 @@ teide_session_end(struct teide_net *net, int32_t session, bool everywhere)
     s->condition = TEIDE_SESSION_ENDED;
     s->ended = net->now;
     s->ended_everywhere = everywhere;
-    teide_note_in_system(net, s->demand, -1);
+    if (!replaced)
+        teide_note_in_system(net, s->demand, -1);
     net->demands[s->demand].active -= active && !net->graph->circuits;
     if (everywhere) {
         int32_t half = 0;
@@ -59,9 +60,16 @@ teide_session_end(struct teide_net *net, int32_t session, bool everywhere)
     } else {
         teide_release_hops(net, session, 0, hops, 0);
     }
-    if (demand->arrivals == TEIDE_ARRIVALS_SATURATING)
+    if (demand->arrivals == TEIDE_ARRIVALS_SATURATING && !replaced)
         teide_net_schedule(net, net->now, TEIDE_NET_ARRIVAL, s->demand, 0);
     teide_session_forget(net, session);
+}
+
+/* A session is over. Saturating demands go on with the next one. */
+static inline void
+teide_session_end(struct teide_net *net, int32_t session, bool everywhere)
+{
+    teide_session_leave(net, session, everywhere, false);
 }
 
 /* The halves at a port that are for a session that has left. What a node does not know to be for it, stays until it hears. */
@@ -118,9 +126,9 @@ teide_leave_link(struct teide_net *net, int32_t session, int32_t hop)
         for (; crossing + 1 < end; crossing++)
             crossing[0] = crossing[1];
         state->n_crossings--;
-        for (int end = 0; end < 2; end++)
-            if (state->wanted[end] == session)
-                state->wanted[end] = TEIDE_NONE;
+        for (int side = 0; side < 2; side++)
+            if (state->wanted[side] == session)
+                state->wanted[side] = TEIDE_NONE;
         teide_session_forget(net, session);
     }
     teide_leave_port(net, 2 * link, session);

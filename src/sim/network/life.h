@@ -4,6 +4,7 @@
 
 #include "sim/network/arriving.h"
 #include "sim/network/contention.h"
+#include "sim/network/outage.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -306,8 +307,10 @@ teide_net_dispatch(struct teide_net *net, teide_event event)
     case TEIDE_NET_SLOT_END:
         teide_on_slot_end(net);
         break;
-    case TEIDE_NET_PURIFIED:
     case TEIDE_NET_OUTAGE:
+        teide_on_outage(net, entity, (uint32_t)detail);
+        break;
+    case TEIDE_NET_PURIFIED:
         break;
     }
 }

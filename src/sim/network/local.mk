@@ -25,6 +25,8 @@ libteide_la_SOURCES += \
 	src/sim/network/net.h \
 	src/sim/network/noting.c \
 	src/sim/network/noting.h \
+	src/sim/network/outage.c \
+	src/sim/network/outage.h \
 	src/sim/network/policy.h \
 	src/sim/network/routing.c \
 	src/sim/network/routing.h \

@@ -26,7 +26,7 @@ allocate(struct teide_net *net)
         return TEIDE_E_MEMORY;
     if (graph->has_losses && (net->loss_draws = calloc((size_t)graph->n_nodes, sizeof *net->loss_draws)) == NULL)
         return TEIDE_E_MEMORY;
-    return teide_way_finder_init(&net->finder, graph);
+    return teide_router_prepare(net);
 }
 
 static void
@@ -113,6 +113,11 @@ teide_net_create(const struct teide_graph *graph, const struct teide_net_options
         teide_net_destroy(net);
         return NULL;
     }
+    if (teide_outages_begin(net) != 0) {
+        teide_fail(error, TEIDE_E_MEMORY, "out of memory for outages");
+        teide_net_destroy(net);
+        return NULL;
+    }
     begin(net);
     return net;
 }
@@ -147,8 +152,9 @@ teide_net_destroy(struct teide_net *net)
     free(net->message_draws);
     free(net->loss_draws);
     free(net->blocked);
+    free(net->outages);
     free(net->records);
-    teide_way_finder_clear(&net->finder);
+    teide_router_clear(&net->router);
     teide_event_queue_clear(&net->queue);
     free(net);
 }

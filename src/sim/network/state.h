@@ -1,4 +1,4 @@
-/* The state of a replica of the network engine. doc/theory.md, section 8.
+/* The state of a replica of the network engine. doc/theory.md, section 9.
  *
  * A *segment* is a pair that is alive: a link pair, or what swaps have made of several. A *half* is what a node holds of one in
  * a memory. A segment that is lost is no more, but each of its ends holds a dead half until it hears of it.
@@ -15,6 +15,7 @@
 #include "sim/event_queue.h"
 #include "sim/network/graph.h"
 #include "sim/network/net.h"
+#include "sim/network/routing.h"
 #include "sim/network/way.h"
 #include "sim/random.h"
 #include "sim/tally.h"
@@ -150,7 +151,14 @@ struct teide_session {
     int32_t called_by; /* the link that has called it, or TEIDE_NONE */
     int32_t tries;
     uint8_t condition;
+    bool rerouted;         /* it goes on for one whose way broke */
     bool ended_everywhere; /* both ends know it at `ended`; else the first node does */
+};
+
+struct teide_outage_state {
+    struct teide_stream stream;
+    size_t next; /* given times that are over */
+    bool given_down, random_down;
 };
 
 struct teide_demand_state {
@@ -187,7 +195,8 @@ struct teide_net {
     struct teide_demand_state *demands;
     int32_t n_segments, free_segment, n_sessions, free_session; /* capacities; first free ones */
     int32_t live_segments, live_sessions;
-    struct teide_way_finder finder;
+    struct teide_router router;
+    struct teide_outage_state *outages; /* of each node, then of each link; NULL: nothing fails */
     struct teide_stream *message_draws; /* NULL: messages are not lost */
     struct teide_stream *loss_draws;    /* of each node; NULL: memories lose nothing */
     bool *blocked;                      /* of each link: down, or at a node that is; NULL: nothing fails */

@@ -1,5 +1,5 @@
 /* A way through the graph: nodes and links in order, and how long messages need along it. Shared by the requests that take it,
- * counted; found by Dijkstra's algorithm over the weights of the links. */
+ * counted. */
 #ifndef TEIDE_SIM_NETWORK_WAY_H
 #define TEIDE_SIM_NETWORK_WAY_H
 
@@ -12,29 +12,6 @@ struct teide_way {
     int32_t *node, *link;
     struct teide_segment *plan; /* which segments the swap at each node joins; NULL: any */
 };
-
-/* What a search needs; made once, used for many. */
-struct teide_way_finder {
-    const struct teide_graph *graph;
-    double *cost;  /* of each node */
-    int32_t *port; /* by which it is entered */
-    struct {
-        double cost;
-        int32_t node;
-    } * heap;
-    int32_t length;
-    int32_t *touched;
-    int32_t n_touched;
-};
-
-int teide_way_finder_init(struct teide_way_finder *finder, const struct teide_graph *graph);
-void teide_way_finder_clear(struct teide_way_finder *finder);
-
-/* The cheapest way between two nodes; ties go to the fewest hops, then to the link that comes first.
- * blocked   links that it must not take, of each link; NULL: none
- * Returns the way with one reference, or NULL: none (*ret 0) or out of memory (*ret TEIDE_E_MEMORY). */
-struct teide_way *teide_way_find(
-    struct teide_way_finder *finder, int32_t from, int32_t to, const bool *blocked, int *ret);
 
 /* The way along n_hops links from `from`, or NULL when out of memory. */
 struct teide_way *teide_way_create(const struct teide_graph *graph, int32_t from, const int *links, int32_t n_hops);
