@@ -55,7 +55,7 @@ class Scenarios(unittest.TestCase):
             path = os.path.join(folder, "s.yaml")
             for run, says in (("time: 1 s", "1 request)"), ("time: 1 s, engine: chain", "1 request)"),
                               ("time: 1 s, engine: network", "1 request, network engine for run.engine)"),
-                              ("time: 1 s, warm_up: 0.1 s", "1 request, network engine for warm_up)")):
+                              ("time: 1 s, restart: empty", "1 request, network engine for restart)")):
                 with open(path, "w", encoding="utf-8") as file:
                     file.write(SCENARIO % ("ring: {nodes: 5}", "n0, n2", run))
                 self.assertEqual(teide("validate", path)[::2], (0, ""))

@@ -268,7 +268,7 @@ START_TEST(traffic)
              "  - {between: [n1, n3], arrivals: {times: [1 s, 2 s]}, queue_limit: 7, holding: {fixed: 3 s}}\n"
              "  - {between: [n3, n4], arrivals: {period: 2 s, first: 1 s}, admission: lose}\n"
              "  - {between: [n4, n1], generation: continuous}\n"
-             "run: {time: 9 s, warm_up: 1 s, time_bin: 1 s, restart: empty}\n");
+             "run: {time: 9 s, warm_up: 1 s, bin: 1 s, restart: empty}\n");
     ck_assert_uint_eq(scenario.traffic->n_demands, 4);
     ck_assert_str_eq(scenario.engine_key, "users");
     demand = &scenario.traffic->demands[0];

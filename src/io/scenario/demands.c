@@ -246,6 +246,9 @@ check_together(const struct entry *entry)
     if (demand->ends == TEIDE_ENDS_ANY && (circuit || demand->arrivals != TEIDE_ARRIVALS_SATURATING))
         note(build, at(entry, "ends"),
             "a switch serves users all the time, with shared memories: remove arrivals, and resources: circuit");
+    if (given(entry, "priority") && traffic->discipline != TEIDE_DISCIPLINE_PRIORITY)
+        teide_mistakes_warn(build->reader->mistakes, at(entry, "priority")->place,
+            "who is first does not hang on priority here: write operations.discipline: priority, or remove this");
     if (entry->raw.users == NULL && given(entry, "ends"))
         note(build, at(entry, "ends"), "ends is for users: write users instead of between, or remove ends");
     if (demand->admission == TEIDE_ADMISSION_RETRY && isnan(entry->raw.retry_after))
