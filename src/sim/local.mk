@@ -22,7 +22,8 @@ libteide_la_SOURCES += \
 	src/sim/tally.c \
 	src/sim/tally.h \
 	src/sim/time_bins.c \
-	src/sim/time_bins.h
+	src/sim/time_bins.h \
+	src/sim/traffic.c
 
 simincludedir = $(pkgincludedir)/sim
 siminclude_HEADERS = \
@@ -33,4 +34,5 @@ siminclude_HEADERS = \
 	src/sim/optimize_question.h \
 	src/sim/record.h \
 	src/sim/scenario.h \
-	src/sim/sweep_question.h
+	src/sim/sweep_question.h \
+	src/sim/traffic.h
