@@ -148,9 +148,8 @@ teide_channel_start(struct teide_net *net, int32_t index)
     struct teide_channel *channel = &net->channels[index];
     struct teide_link_state *state = &net->links[channel->link];
 
-    if (channel->attempting || !teide_link_up(net, channel->link)
-        || (net->graph->links[channel->link].sequential && state->attempting > 0)
-        || !teide_channel_has_memory(net, index, 0) || !teide_channel_has_memory(net, index, 1)
+    if (channel->attempting || !teide_channel_has_memory(net, index, 0) || !teide_channel_has_memory(net, index, 1)
+        || (net->graph->links[channel->link].sequential && state->attempting > 0) || !teide_link_up(net, channel->link)
         || !teide_channel_wanted(net, channel))
         return;
     teide_channel_take_memory(net, index, 0);
@@ -170,7 +169,8 @@ teide_link_start(struct teide_net *net, int32_t link)
     const struct teide_graph_link *l = &net->graph->links[link];
 
     for (int32_t i = l->first_channel; i < l->first_channel + l->n_channels; i++)
-        teide_channel_start(net, i);
+        if (!net->channels[i].attempting)
+            teide_channel_start(net, i);
 }
 
 /* The time and the attempts that a channel has spent, up to `until`. */
@@ -213,7 +213,7 @@ teide_memory_free(struct teide_net *net, int32_t memory)
         return;
     if (memory >= 2 * net->graph->n_channels)
         teide_pool_offer(net, teide_half_node(net, memory));
-    else if (net->graph->circuits)
+    else if (net->graph->circuits || net->graph->links[net->channels[memory >> 1].link].n_channels == 1)
         teide_channel_start(net, memory >> 1);
     else
         teide_link_start(net, net->channels[memory >> 1].link);

@@ -70,6 +70,7 @@ struct teide_graph {
     int64_t swap_duration;                /* ticks */
     bool is_global;                       /* knowledge */
     bool circuits;                        /* resources */
+    bool wide;                            /* some link has several channels, or a pool at an end */
     bool has_losses;                      /* some memory loses qubits */
     bool has_cutoffs;
     bool has_outages;
