@@ -127,7 +127,7 @@ enum teide_generation {
 
 struct teide_request {
     char *name;
-    int from, to; /* node indices */
+    int from, to; /* node indices; of a demand among users, its first two */
     enum teide_generation generation;
     int *path; /* the n_path nodes of the path, from `from` to `to`; filled in by the reader (fewest links) */
     size_t n_path;

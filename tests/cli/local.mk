@@ -18,4 +18,5 @@ TESTS += \
 	tests/cli/test_run.py \
 	tests/cli/test_show.py \
 	tests/cli/test_sweep.py \
+	tests/cli/test_topology.py \
 	tests/cli/test_validate.py

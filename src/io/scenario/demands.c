@@ -110,6 +110,10 @@ build_users(struct entry *entry, bool *good)
         note(entry->build, entry->raw.users, "one user has nobody to share pairs with: write at least two");
         *good = false;
     }
+    if (*good) { /* of the first request perhaps; each has its own */
+        entry->request->from = demand->users[0];
+        entry->request->to = demand->users[1];
+    }
     return 0;
 }
 
@@ -242,6 +246,9 @@ check_together(const struct entry *entry)
     if (demand->ends == TEIDE_ENDS_ANY && (circuit || demand->arrivals != TEIDE_ARRIVALS_SATURATING))
         note(build, at(entry, "ends"),
             "a switch serves users all the time, with shared memories: remove arrivals, and resources: circuit");
+    if (given(entry, "priority") && traffic->discipline != TEIDE_DISCIPLINE_PRIORITY)
+        teide_mistakes_warn(build->reader->mistakes, at(entry, "priority")->place,
+            "who is first does not hang on priority here: write operations.discipline: priority, or remove this");
     if (entry->raw.users == NULL && given(entry, "ends"))
         note(build, at(entry, "ends"), "ends is for users: write users instead of between, or remove ends");
     if (demand->admission == TEIDE_ADMISSION_RETRY && isnan(entry->raw.retry_after))
@@ -316,6 +323,37 @@ note_unreachable(struct entry *entry, int from, int to)
         teide_excerpt(nodes[to].name, strlen(nodes[to].name)).text);
 }
 
+/* A path must have what one request needs of it: memory pairs of every link, and of nodes with shared memories one for each pair
+ * that begins or ends there. */
+static void
+check_memories(struct entry *entry)
+{
+    const struct teide_scenario *scenario = entry->build->scenario;
+    const struct teide_traffic *traffic = scenario->traffic;
+    const struct teide_request *request = entry->request;
+    const int width = traffic->resources == TEIDE_RESOURCES_CIRCUIT ? entry->demand->width : 1;
+
+    for (size_t i = 0; i < request->n_path; i++) {
+        const struct teide_node *node = &scenario->nodes[request->path[i]];
+        const int shared = traffic->nodes[request->path[i]].memories;
+        int64_t need = 0;
+        for (size_t hop = i == 0 ? 0 : i - 1; hop <= i && hop + 1 < request->n_path; hop++) {
+            const struct teide_link *link = &scenario->links[request->path_links[hop]];
+            const bool own = traffic->links[request->path_links[hop]].own_memories[link->b == request->path[i]];
+            need += shared > 0 && !own ? width : 0;
+            if (hop == i && link->memory_pairs < width)
+                note(entry->build, entry->node,
+                    "this request needs %d memory pairs of link '%s', which has %d: write memory_pairs: %d there, or a "
+                    "smaller width",
+                    width, teide_excerpt(link->name, strlen(link->name)).text, link->memory_pairs, width);
+        }
+        if (need > shared)
+            note(entry->build, entry->node,
+                "this request needs %lld memories of node '%s', which has %d: write memories: %lld there",
+                (long long)need, teide_excerpt(node->name, strlen(node->name)).text, shared, (long long)need);
+    }
+}
+
 /* The best path of a request between two given nodes; its links attempt all the time if it says so. */
 static int
 find_path(struct entry *entry, struct teide_router *router)
@@ -342,6 +380,8 @@ find_path(struct entry *entry, struct teide_router *router)
             scenario->traffic->links[route->links[k]].continuous |= request->generation == TEIDE_CONTINUOUS;
         }
         request->n_path = ret == 0 ? route->n_links + 1 : 0;
+        if (ret == 0)
+            check_memories(entry);
     }
     teide_routes_clear(&routes);
     return ret;
@@ -428,7 +468,7 @@ build_entry(struct entry *entry, struct teide_router *router)
     return entry->demand->ends == TEIDE_ENDS_ANY ? check_switch(entry) : check_users(entry, router);
 }
 
-/* The one swap policy that the network engine does not have. */
+/* The swap policies that the network engine does not have. */
 static void
 check_swap_order(struct teide_build *build)
 {
@@ -437,7 +477,9 @@ check_swap_order(struct teide_build *build)
 
     swap = operations != NULL && operations->kind == TEIDE_YAML_MAPPING ? teide_yaml_get(operations, "swap") : NULL;
     order = swap != NULL && swap->kind == TEIDE_YAML_MAPPING ? teide_yaml_get(swap, "order") : NULL;
-    if (scenario->swap.policy != NULL && scenario->swap.policy->at_once && order != NULL)
+    if (scenario->swap.policy == &teide_swap_fixed && order != NULL)
+        note(build, order, "a list of nodes is for run.engine: chain: write the name of an order");
+    else if (scenario->swap.policy != NULL && scenario->swap.policy->at_once && order != NULL)
         note(build, order, "the network engine does not swap all at once: write another order, or run.engine: chain");
     else if (scenario->swap.policy != NULL && scenario->swap.policy->plan != NULL && order != NULL
         && scenario->traffic->resources == TEIDE_RESOURCES_SHARED)
@@ -445,6 +487,30 @@ check_swap_order(struct teide_build *build)
             "this order waits for certain pairs, which may wait for each other where memories are shared: write "
             "resources: "
             "circuit, or another order");
+}
+
+/* Slots end together on all links. */
+static void
+check_slots(struct teide_build *build)
+{
+    const struct teide_scenario *scenario = build->scenario;
+    const struct teide_yaml *slotted;
+
+    if (!scenario->traffic->slotted)
+        return;
+    slotted = teide_yaml_get(build->root.operations, "slotted");
+    if (scenario->clock == TEIDE_CLOCK_OWN)
+        note(build, slotted, "slots begin together on all links: remove clock: own, or slotted");
+    for (size_t i = 0; i < scenario->n_links; i++)
+        if (scenario->links[i].attempt_time != scenario->links[0].attempt_time
+            || scenario->traffic->links[i].pair_rate > 0) {
+            note(build, slotted,
+                "slots end together on all links, but link '%s' has none, or others than '%s': write one attempt_time "
+                "for all",
+                teide_excerpt(scenario->links[i].name, strlen(scenario->links[i].name)).text,
+                teide_excerpt(scenario->links[0].name, strlen(scenario->links[0].name)).text);
+            return;
+        }
 }
 
 /* A list of requests and demands with room for all entries, and a router where links are known. */
@@ -459,6 +525,8 @@ prepare(struct teide_build *build, size_t n, struct teide_router *router)
         return TEIDE_E_MEMORY;
     scenario->traffic->n_demands = n;
     check_swap_order(build);
+    if (build->links_known && build->reader->mistakes->n_all == 0)
+        check_slots(build);
     return build->links_known && build->reader->mistakes->n_all == 0 ? init_router(build, router) : 0;
 }
 

@@ -23,6 +23,8 @@ libteide_la_SOURCES += \
 	src/io/scenario/improvement_tables.h \
 	src/io/scenario/include.c \
 	src/io/scenario/include.h \
+	src/io/scenario/layers.c \
+	src/io/scenario/layers.h \
 	src/io/scenario/optimal_time_tables.c \
 	src/io/scenario/optimal_time_tables.h \
 	src/io/scenario/overlay.c \

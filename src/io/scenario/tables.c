@@ -617,10 +617,9 @@ static const struct teide_field run_fields[] = {
         = "`chain`: paths whose links are their own, requests that share a link have fixed shares of it; `network`: "
           "requests that arrive, wait and contend; `auto`: `network` when a key needs it, else `chain`" },
     { "warm_up", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_run, warm_up), .unit = "s", .most = INFINITY,
-        .fallback = "0 s", .example = "1 s",
-        .doc = "time at the beginning of each replica that no result counts. " NETWORK },
-    { "time_bin", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_run, time_bin), .unit = "s", .above = true, .most = INFINITY,
-        .example = "10 ms", .doc = "bin of time series; none when absent. " NETWORK },
+        .fallback = "0 s", .example = "1 s", .doc = "time from the start of each replica that no statistics count" },
+    { "bin", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_run, bin), .unit = "s", .above = true, .most = INFINITY,
+        .example = "10 ms", .doc = "time series in bins of this length; none when absent" },
     { "restart", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_run, restart), .choice = teide_restart_choice,
         .fallback = "go_on", .example = "empty",
         .doc = "`empty`: at each delivery all pairs and attempts are dropped, so that successive deliveries are "

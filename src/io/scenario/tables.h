@@ -105,7 +105,7 @@ struct teide_raw_run {
     int64_t deliveries, replicas;
     teide_part target, record;
     double time_resolution;   /* s */
-    double warm_up, time_bin; /* s */
+    double warm_up, bin; /* s; bin NAN: none */
     int engine, restart;
 };
 

@@ -13,7 +13,7 @@
 
 /* Keys that only the network engine knows, by the mapping that has them. */
 static const char *const of_operations[] = { "resources", "discipline", "routing", "messages", "slotted", NULL };
-static const char *const of_run[] = { "warm_up", "time_bin", "restart", NULL };
+static const char *const of_run[] = { "restart", NULL };
 static const char *const of_node[] = { "memories", "loss_rate", "outages", NULL };
 static const char *const of_link[] = { "pair_rate", "generation", "ports", "outages", NULL };
 static const char *const of_request[] = { "users", "arrivals", "pairs", "minimum_fidelity", "patience", "holding",
@@ -144,17 +144,12 @@ teide_build_traffic_run(struct teide_build *build, const struct teide_raw_run *r
 {
     struct teide_traffic *traffic = build->scenario->traffic;
 
+    (void)found;
     if (traffic == NULL)
         return;
     traffic->warm_up = raw->warm_up;
-    traffic->time_bin = isnan(raw->time_bin) ? 0 : raw->time_bin;
+    traffic->time_bin = isnan(raw->bin) ? 0 : raw->bin;
     traffic->restart = (enum teide_restart)raw->restart;
-    if (!isnan(raw->time) && raw->warm_up >= raw->time)
-        note(build, teide_found_at(found, &teide_table_run, "warm_up"),
-            "nothing is counted in the first %g s, and a replica ends after %g s: write a shorter warm_up, or a longer "
-            "time",
-            raw->warm_up, raw->time);
-    teide_build_check_ticks(build, teide_found_at(found, &teide_table_run, "time_bin"), "time_bin", raw->time_bin);
 }
 
 /* --- nodes and links ------------------------------------------------------------------------------------------------- */
@@ -260,6 +255,13 @@ build_ports(struct teide_build *build, const struct teide_yaml *list, const stru
         const bool first = teide_yaml_is(name, nodes[link->a].name), second = teide_yaml_is(name, nodes[link->b].name);
         own[0] |= first;
         own[1] |= second;
+        if ((first && build->scenario->traffic->nodes[link->a].memories == 0)
+            || (second && build->scenario->traffic->nodes[link->b].memories == 0))
+            teide_mistakes_warn(build->reader->mistakes, name->place,
+                "node '%s' has no memories that its links share, so that this link has its own anyway: remove the "
+                "port, or "
+                "write memories at the node",
+                teide_excerpt(name->text, name->length).text);
         if (!first && !second)
             note(build, name, "'%s' is no end of this link: write one of its two nodes",
                 teide_excerpt(name->text, name->length).text);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "io/scenario/build.h"
+#include "sim/chain/policies/swap_policy.h"
 #include "sim/chain/policies/purification_policy.h"
 #include "sim/error.h"
 
@@ -309,6 +310,9 @@ warn_of_operations(struct teide_build *build)
     warn_of_purification(build, get(section, "purify", "end_to_end"), &scenario->purify_end_to_end);
     if (longest <= 2 && scenario->traffic == NULL)
         warn(build, swap, "the path of no request has an inner node, so that nothing is swapped: remove swap");
+    if (scenario->traffic == NULL && scenario->swap.policy != NULL && scenario->swap.policy->prefers != NULL)
+        warn(build, get(swap, "order", NULL),
+            "the chain engine has no choice of pairs that this order could make: write asap, or run.engine: network");
     if (all_say_delay(build))
         warn(build, get(section, "signal_speed", NULL),
             "no link has a length without a delay, so that the signal speed has no effect: remove it, or the delays");

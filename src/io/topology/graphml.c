@@ -14,223 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/topology/import.h"
-#include "io/topology/markup.h"
+#include "io/topology/graphml_tags.h"
 #include "io/yaml/file.h"
-#include "io/yaml/string_map.h"
 #include "sim/error.h"
-#include "sim/network/topology/topology.h"
-
-struct file {
-    struct teide_reader *reader;
-    struct teide_imported *graph;
-    const struct teide_yaml *at;
-    const char *path, *text;
-    size_t length;
-    int source;
-    double unit;
-    struct teide_string_map numeric; /* ids of keys whose values are numbers */
-    struct teide_string_map nodes;   /* ids of nodes, to the index among the tags */
-    struct teide_place *node_places; /* by that index */
-    struct teide_place *edge_places; /* in the order of the tags */
-    size_t n_nodes, n_edges;
-};
-
-static struct teide_place
-place_of(const struct file *file, const struct teide_markup *markup)
-{
-    return (struct teide_place) { file->source, markup->line, markup->column };
-}
 
 #define note(file, place, ...) teide_mistakes_add((file)->reader->mistakes, place, __VA_ARGS__)
-
-/* --- before igraph --------------------------------------------------------------------------------------------------- */
-
-/* An encoding in which '<' is '<', so that the tags that are seen here are those that a parser sees. */
-static bool
-plain_encoding(const struct file *file)
-{
-    static const char *const known[] = { "UTF-8", "utf-8", "UTF8", "utf8", "US-ASCII", "us-ascii", "ASCII", "ascii",
-        "ISO-8859-1", "iso-8859-1", "ISO-8859-15", "iso-8859-15" };
-    const char *end = memmem(file->text, file->length, "?>", 2), *encoding;
-    size_t n;
-
-    if (memchr(file->text, 0, file->length) != NULL || file->length == 0 || file->text[0] != '<')
-        return false;
-    if (end == NULL || strncmp(file->text, "<?xml", 5) != 0)
-        return true;
-    encoding = memmem(file->text, (size_t)(end - file->text), "encoding", 8);
-    if (encoding == NULL)
-        return true;
-    encoding += 8;
-    encoding += strspn(encoding, " \t\r\n=\"'");
-    n = strcspn(encoding, "\"'?> \t\r\n");
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (strlen(known[i]) == n && memcmp(known[i], encoding, n) == 0)
-            return true;
-    return false;
-}
-
-static bool
-refuse(struct file *file)
-{
-    struct teide_markup markup = teide_markup_begin(file->text, file->length);
-
-    if (!plain_encoding(file)) {
-        note(file, ((struct teide_place) { file->source, 1, 1 }),
-            "this is no GraphML in UTF-8, which begins with '<': write the file in UTF-8");
-        return true;
-    }
-    while (teide_markup_next(&markup)) {
-        if (markup.name_length > 0 && *markup.name == '!') {
-            note(file, place_of(file, &markup),
-                "a document type is not taken, since entities defined in it could grow without bound: remove <!DOCTYPE "
-                "...>");
-            return true;
-        }
-    }
-    return false;
-}
-
-/* A number as YAML has them, but no more: no words. */
-static bool
-is_number(const char *text, size_t length)
-{
-    const size_t n = teide_number_length(text, length);
-
-    return n > 0 && n == length && isfinite(teide_number_value(text, length));
-}
-
-static void
-note_key(struct file *file, const struct teide_markup *markup)
-{
-    static const char *const types[] = { "int", "long", "float", "double" };
-    size_t n_type, n_id;
-    const char *type = teide_markup_attribute(markup, "attr.type", &n_type),
-               *id = teide_markup_attribute(markup, "id", &n_id);
-
-    for (size_t i = 0; type != NULL && id != NULL && i < sizeof types / sizeof *types; i++)
-        if (strlen(types[i]) == n_type && memcmp(types[i], type, n_type) == 0
-            && teide_string_map_put(&file->numeric, id, n_id, 1) != 0)
-            file->reader->mistakes->out_of_memory = 1;
-}
-
-static void
-note_data(struct file *file, const struct teide_markup *markup)
-{
-    size_t n_key, n_value;
-    const char *key = teide_markup_attribute(markup, "key", &n_key), *value = teide_markup_content(markup, &n_value);
-
-    if (key != NULL && teide_string_map_find(&file->numeric, key, n_key) != NULL && !is_number(value, n_value))
-        note(file, place_of(file, markup), "'%s' is no number, as its key says: write one",
-            teide_excerpt(value, n_value).text);
-}
-
-static void
-note_node(struct file *file, const struct teide_markup *markup)
-{
-    size_t n_id;
-    const char *id = teide_markup_attribute(markup, "id", &n_id);
-
-    if (id == NULL)
-        note(file, place_of(file, markup), "a node needs an id: write id=\"...\"");
-    else if (teide_string_map_find(&file->nodes, id, n_id) != NULL)
-        note(file, place_of(file, markup), "there is already a node with the id '%s': give this one another",
-            teide_excerpt(id, n_id).text);
-    else if (teide_string_map_put(&file->nodes, id, n_id, file->n_nodes) != 0)
-        file->reader->mistakes->out_of_memory = 1;
-    file->node_places[file->n_nodes++] = place_of(file, markup);
-}
-
-/* Both ends of an edge must be nodes of the file. */
-static void
-check_ends(struct file *file, const struct teide_markup *markup, struct teide_place place)
-{
-    static const char *const ends[] = { "source", "target" };
-    size_t n[2];
-    const char *id[2];
-
-    for (int i = 0; i < 2; i++) {
-        id[i] = teide_markup_attribute(markup, ends[i], &n[i]);
-        if (id[i] == NULL)
-            note(file, place, "an edge needs a %s: write %s=\"...\"", ends[i], ends[i]);
-        else if (teide_string_map_find(&file->nodes, id[i], n[i]) == NULL)
-            note(file, place, "there is no node with the id '%s': write a <node>, or another %s",
-                teide_excerpt(id[i], n[i]).text, ends[i]);
-    }
-    if (id[0] != NULL && id[1] != NULL && n[0] == n[1] && memcmp(id[0], id[1], n[0]) == 0)
-        note(file, place, "a link joins two different nodes, not '%s' with itself: write another node",
-            teide_excerpt(id[0], n[0]).text);
-}
-
-static void
-note_edge(struct file *file, const struct teide_markup *markup)
-{
-    size_t n;
-    const char *directed = teide_markup_attribute(markup, "directed", &n);
-
-    if (directed != NULL && n == 4 && memcmp(directed, "true", 4) == 0)
-        note(file, place_of(file, markup), "a link has no direction: write directed=\"false\", and each link once");
-    file->edge_places[file->n_edges++] = place_of(file, markup);
-}
-
-/* Every tag `name` once; whether there are so many as `most`, at most. */
-static bool
-count_tags(struct file *file, const char *name, size_t most, size_t *n)
-{
-    struct teide_markup markup = teide_markup_begin(file->text, file->length);
-
-    *n = 0;
-    while (teide_markup_next(&markup))
-        if (!markup.closing && teide_markup_is(&markup, name) && ++*n > most) {
-            note(file, place_of(file, &markup), "more than %zu %ss: write a graph of fewer", most, name);
-            return false;
-        }
-    return true;
-}
-
-/* Look at all tags; what is wrong is noted. Returns 0 or TEIDE_E_MEMORY. */
-static int
-look_at_tags(struct file *file)
-{
-    struct teide_markup markup = teide_markup_begin(file->text, file->length);
-    const size_t before = file->reader->mistakes->n_all;
-    size_t n_nodes, n_edges, n, next = 0;
-    const char *direction;
-
-    if (!count_tags(file, "node", TEIDE_MAX_NODES, &n_nodes) || !count_tags(file, "edge", TEIDE_MAX_EDGES, &n_edges))
-        return 0;
-    file->node_places = calloc(n_nodes + 1, sizeof *file->node_places);
-    file->edge_places = calloc(n_edges + 1, sizeof *file->edge_places);
-    if (file->node_places == NULL || file->edge_places == NULL)
-        return TEIDE_E_MEMORY;
-    while (teide_markup_next(&markup) && file->reader->mistakes->n_all < TEIDE_MAX_MISTAKES) {
-        if (markup.closing)
-            continue;
-        if (teide_markup_is(&markup, "key"))
-            note_key(file, &markup);
-        else if (teide_markup_is(&markup, "data"))
-            note_data(file, &markup);
-        else if (teide_markup_is(&markup, "node"))
-            note_node(file, &markup);
-        else if (teide_markup_is(&markup, "edge"))
-            note_edge(file, &markup);
-        else if (teide_markup_is(&markup, "graph")
-            && (direction = teide_markup_attribute(&markup, "edgedefault", &n)) != NULL && n == 8
-            && memcmp(direction, "directed", 8) == 0)
-            note(file, place_of(file, &markup),
-                "links have no direction: write edgedefault=\"undirected\", and each link once");
-        else if (teide_markup_is(&markup, "hyperedge"))
-            note(file, place_of(file, &markup), "a link has two ends: write edges instead of hyperedges");
-    }
-    if (file->reader->mistakes->n_all > before)
-        return 0;
-    markup = teide_markup_begin(file->text, file->length);
-    while (teide_markup_next(&markup) && file->reader->mistakes->n_all < TEIDE_MAX_MISTAKES)
-        if (!markup.closing && teide_markup_is(&markup, "edge"))
-            check_ends(file, &markup, file->edge_places[next++]);
-    return 0;
-}
 
 /* --- igraph ---------------------------------------------------------------------------------------------------------- */
 
@@ -332,8 +120,8 @@ find_columns(const igraph_strvector_t *vertex, const igraph_vector_int_t *vertex
 
 /* Both coordinates of a node, or neither. */
 static void
-take_position(struct file *file, const igraph_t *graph, const struct columns *columns, igraph_integer_t index,
-    struct teide_imported_node *node)
+take_position(struct teide_graphml_file *file, const igraph_t *graph, const struct columns *columns,
+    igraph_integer_t index, struct teide_imported_node *node)
 {
     static const char *const what[2][2] = { { "x", "y" }, { "latitude", "longitude" } };
     static const double most[] = { 90, 180 };
@@ -352,7 +140,7 @@ take_position(struct file *file, const igraph_t *graph, const struct columns *co
         } else if (!columns->geographic) {
             node->position[i] = teide_import_length(
                 file->reader, node->place, name, value[i].text, value[i].length, file->unit, true);
-        } else if (!is_number(value[i].text, value[i].length)
+        } else if (!teide_graphml_is_number(value[i].text, value[i].length)
             || fabs(teide_number_value(value[i].text, value[i].length)) > most[i]) {
             note(file, node->place, "%s of node '%s' is '%s': write degrees from -%g to %g", name,
                 teide_excerpt(node->name, strlen(node->name)).text, teide_excerpt(value[i].text, value[i].length).text,
@@ -364,10 +152,13 @@ take_position(struct file *file, const igraph_t *graph, const struct columns *co
 }
 
 static int
-take_nodes(struct file *file, const igraph_t *graph, const struct columns *columns)
+take_nodes(struct teide_graphml_file *file, const igraph_t *graph, const struct columns *columns)
 {
     const struct teide_place top = { file->source, 1, 1 };
 
+    file->tags = calloc((size_t)igraph_vcount(graph) + 1, sizeof *file->tags);
+    if (file->tags == NULL)
+        return TEIDE_E_MEMORY;
     for (igraph_integer_t i = 0; i < igraph_vcount(graph); i++) {
         struct value id, name;
         const size_t *tag;
@@ -376,6 +167,8 @@ take_nodes(struct file *file, const igraph_t *graph, const struct columns *colum
         get_value(graph, columns->name, false, i, &name);
         tag = teide_string_map_find(&file->nodes, id.text, id.length);
         place = tag != NULL ? file->node_places[*tag] : top;
+        if (tag != NULL)
+            file->tags[i] = *tag;
         if (name.length == 0)
             name = id;
         if (name.text == name.number || name.text == id.number)
@@ -389,15 +182,19 @@ take_nodes(struct file *file, const igraph_t *graph, const struct columns *colum
 }
 
 static int
-take_edges(struct file *file, const igraph_t *graph, const struct columns *columns)
+take_edges(struct teide_graphml_file *file, const igraph_t *graph, const struct columns *columns)
 {
     for (igraph_integer_t i = 0; i < igraph_ecount(graph); i++) {
         const struct teide_place place
             = (size_t)i < file->n_edges ? file->edge_places[i] : (struct teide_place) { file->source, 1, 1 };
         struct value length, name;
         struct teide_imported_edge *edge;
-        if (teide_imported_add_edge(file->graph, (int32_t)IGRAPH_FROM(graph, i), (int32_t)IGRAPH_TO(graph, i), place)
-            < 0)
+        int32_t a = (int32_t)IGRAPH_FROM(graph, i), b = (int32_t)IGRAPH_TO(graph, i);
+        if ((size_t)i < file->n_edges && file->tags[b] == file->sources[i]) { /* igraph keeps no order of the two */
+            a = (int32_t)IGRAPH_TO(graph, i);
+            b = (int32_t)IGRAPH_FROM(graph, i);
+        }
+        if (teide_imported_add_edge(file->graph, a, b, place) < 0)
             return TEIDE_E_MEMORY;
         edge = &file->graph->edges[i];
         get_value(graph, columns->length, true, i, &length);
@@ -415,7 +212,7 @@ take_edges(struct file *file, const igraph_t *graph, const struct columns *colum
 }
 
 static int
-take_graph(struct file *file, const igraph_t *graph)
+take_graph(struct teide_graphml_file *file, const igraph_t *graph)
 {
     igraph_strvector_t names[3];
     igraph_vector_int_t types[3];
@@ -447,7 +244,7 @@ out:
 
 /* igraph says "Line 3: ..." where it knows. */
 static void
-note_reason(struct file *file)
+note_reason(struct teide_graphml_file *file)
 {
     struct teide_place place = { file->source, 1, 1 };
     int line = 0, read = 0;
@@ -465,7 +262,7 @@ note_reason(struct file *file)
 }
 
 static int
-run_igraph(struct file *file)
+run_igraph(struct teide_graphml_file *file)
 {
     FILE *stream = fmemopen((void *)(uintptr_t)file->text, file->length, "rb");
     igraph_error_handler_t *former_errors;
@@ -505,7 +302,7 @@ int
 teide_import_graphml(struct teide_reader *reader, const struct teide_yaml *at, const char *path, double unit,
     struct teide_imported *graph)
 {
-    struct file file = { .reader = reader, .graph = graph, .at = at, .path = path, .unit = unit };
+    struct teide_graphml_file file = { .reader = reader, .graph = graph, .at = at, .path = path, .unit = unit };
     const size_t before = reader->mistakes->n_all;
     char *text;
     int ret = teide_import_load(reader, at, path, "GraphML file", &text, &file.length, &file.source);
@@ -516,14 +313,16 @@ teide_import_graphml(struct teide_reader *reader, const struct teide_yaml *at, c
     mark = teide_yaml_mark_length(text, file.length);
     file.text = text + mark;
     file.length -= mark;
-    if (!refuse(&file))
-        ret = look_at_tags(&file);
+    if (!teide_graphml_refuse(&file))
+        ret = teide_graphml_look_at_tags(&file);
     if (ret == 0 && reader->mistakes->n_all == before)
         ret = run_igraph(&file);
     teide_string_map_clear(&file.numeric);
     teide_string_map_clear(&file.nodes);
     free(file.node_places);
     free(file.edge_places);
+    free(file.sources);
+    free(file.tags);
     free(text);
     return ret;
 }

@@ -70,12 +70,28 @@ read_tag(struct teide_markup *markup)
     markup->at = at < markup->end ? at + 1 : at;
 }
 
+/* A piece of the text ends here. */
+static void
+measure(struct teide_markup *markup, const char *start)
+{
+    const size_t length = (size_t)(markup->at - start);
+
+    markup->longest = length > markup->longest ? length : markup->longest;
+}
+
+void
+teide_markup_place(struct teide_markup *markup)
+{
+    count_lines(markup, markup->at);
+}
+
 bool
 teide_markup_next(struct teide_markup *markup)
 {
     while (markup->at < markup->end) {
-        const char *tag = memchr(markup->at, '<', (size_t)(markup->end - markup->at));
+        const char *start = markup->at, *tag = memchr(start, '<', (size_t)(markup->end - start));
         markup->at = tag == NULL ? markup->end : tag;
+        measure(markup, start);
         if (tag == NULL)
             break;
         if (begins(markup, "<!--"))
@@ -86,8 +102,10 @@ teide_markup_next(struct teide_markup *markup)
             skip(markup, "?>");
         else {
             read_tag(markup);
+            measure(markup, tag);
             return true;
         }
+        measure(markup, tag);
     }
     return false;
 }

@@ -13,6 +13,7 @@ struct teide_markup {
     const char *line_start; /* of the line of `seen` */
     const char *seen;       /* up to here lines are counted */
     int line;               /* of the last tag, from 1 */
+    size_t longest;         /* bytes of the longest piece so far: a tag, a comment, a text between them */
     /* The last tag: its name without a prefix, and what is between the name and its end. */
     const char *name, *attributes, *attributes_end;
     size_t name_length;
@@ -24,6 +25,9 @@ struct teide_markup teide_markup_begin(const char *text, size_t length);
 
 /* Go to the next tag. Returns whether there is one. */
 bool teide_markup_next(struct teide_markup *markup);
+
+/* The line and column of the place where the search goes on. */
+void teide_markup_place(struct teide_markup *markup);
 
 /* Whether the last tag is called so. */
 bool teide_markup_is(const struct teide_markup *markup, const char *name);
