@@ -138,8 +138,7 @@ static const struct teide_field routing_fields[] = {
     { "choice", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_routing, choice), .choice = path_choice, .fallback = "first",
         .example = "least_loaded",
         .doc = "which of them: the `first`, the best one; the `least_loaded`, whose busiest link has the fewest "
-               "requests, as "
-               "its first node was told last; or one at `random`" },
+               "requests at that moment; or one at `random`" },
     { "reroute", TEIDE_FIELD_FLAG, TEIDE_AT(teide_raw_routing, reroute), .fallback = "false", .example = "true",
         .doc = "whether a request whose path breaks looks for another one; else it waits for the repair" },
 };

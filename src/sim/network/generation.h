@@ -75,6 +75,21 @@ teide_channel_wanted(const struct teide_net *net, const struct teide_channel *ch
     return session->units == NULL || session->units[channel->hop] < net->graph->traffic->demands[session->demand].width;
 }
 
+/* A free memory of a link's own for a channel at one end, or TEIDE_NONE: any that the link has there; in a circuit that of the
+ * channel, which is reserved with it. */
+TEIDE_NET int32_t
+teide_port_memory(const struct teide_net *net, int32_t channel, int end)
+{
+    const struct teide_graph_link *link = &net->graph->links[net->channels[channel].link];
+
+    if (link->n_channels == 1 || net->graph->circuits)
+        return net->halves[2 * channel + end].condition == TEIDE_HALF_FREE ? 2 * channel + end : TEIDE_NONE;
+    for (int32_t i = link->first_channel; i < link->first_channel + link->n_channels; i++)
+        if (net->halves[2 * i + end].condition == TEIDE_HALF_FREE)
+            return 2 * i + end;
+    return TEIDE_NONE;
+}
+
 /* The last free memory of a pool is for a link for which somebody waits there, if there is one. */
 static inline bool
 teide_pool_spares(struct teide_net *net, int32_t node, int32_t port)
@@ -104,14 +119,14 @@ teide_channel_has_memory(struct teide_net *net, int32_t channel, int end)
             return false; /* a circuit has reserved one memory a channel */
         return teide_pool_spares(net, link->node[end], 2 * net->channels[channel].link + end);
     }
-    return net->halves[2 * channel + end].condition == TEIDE_HALF_FREE;
+    return teide_port_memory(net, channel, end) != TEIDE_NONE;
 }
 
 TEIDE_NET void
 teide_channel_take_memory(struct teide_net *net, int32_t channel, int end)
 {
     const struct teide_graph_link *link = &net->graph->links[net->channels[channel].link];
-    int32_t memory = 2 * channel + end;
+    int32_t memory = link->pooled[end] ? TEIDE_NONE : teide_port_memory(net, channel, end);
 
     if (link->pooled[end]) {
         struct teide_node_state *node = &net->nodes[link->node[end]];
@@ -133,9 +148,8 @@ teide_channel_start(struct teide_net *net, int32_t index)
     struct teide_channel *channel = &net->channels[index];
     struct teide_link_state *state = &net->links[channel->link];
 
-    if (channel->attempting || !teide_link_up(net, channel->link)
-        || (net->graph->links[channel->link].sequential && state->attempting > 0)
-        || !teide_channel_has_memory(net, index, 0) || !teide_channel_has_memory(net, index, 1)
+    if (channel->attempting || !teide_channel_has_memory(net, index, 0) || !teide_channel_has_memory(net, index, 1)
+        || (net->graph->links[channel->link].sequential && state->attempting > 0) || !teide_link_up(net, channel->link)
         || !teide_channel_wanted(net, channel))
         return;
     teide_channel_take_memory(net, index, 0);
@@ -155,7 +169,8 @@ teide_link_start(struct teide_net *net, int32_t link)
     const struct teide_graph_link *l = &net->graph->links[link];
 
     for (int32_t i = l->first_channel; i < l->first_channel + l->n_channels; i++)
-        teide_channel_start(net, i);
+        if (!net->channels[i].attempting)
+            teide_channel_start(net, i);
 }
 
 /* The time and the attempts that a channel has spent, up to `until`. */
@@ -198,8 +213,10 @@ teide_memory_free(struct teide_net *net, int32_t memory)
         return;
     if (memory >= 2 * net->graph->n_channels)
         teide_pool_offer(net, teide_half_node(net, memory));
-    else
+    else if (net->graph->circuits || net->graph->links[net->channels[memory >> 1].link].n_channels == 1)
         teide_channel_start(net, memory >> 1);
+    else
+        teide_link_start(net, net->channels[memory >> 1].link);
 }
 
 /* Give up the attempts of a channel. Its memories are cleared, and offered to nobody. */

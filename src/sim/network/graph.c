@@ -57,8 +57,11 @@ compile_link(struct teide_graph *graph, int32_t index, struct teide_error *error
     }
     link->weight = traits->weight > 0 ? traits->weight : 1;
     link->state = teide_log_correlators(teide_bell_correlators(from->state));
-    for (int end = 0; end < 2; end++)
+    graph->wide |= link->n_channels > 1;
+    for (int end = 0; end < 2; end++) {
         link->pooled[end] = graph->traffic->nodes[link->node[end]].memories > 0 && !traits->own_memories[end];
+        graph->wide |= link->pooled[end];
+    }
     if ((ret = to_ticks(graph, from->delay, 0, "the delay", from->name, &link->delay, error)) != 0
         || (ret = to_ticks(graph, correction, 0, "the correction_delay", from->name, &link->correction, error)) != 0
         || (ret = to_ticks(

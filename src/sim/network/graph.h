@@ -1,8 +1,9 @@
 /* A scenario compiled for the network engine: times in ticks, rates per tick, links by the node they are at.
  *
  * A link has two ends, 0 at node a and 1 at node b; the end of a link is a *port*, 2 link + end. Its channels are the pairs
- * that it can make side by side. The qubits of a node are *memories*: memory 2 channel + end belongs to that end of one
- * channel; a node with a pool has others, which all its links share, and then its ends of channels have none of their own.
+ * that it can make side by side. The qubits of a node are *memories*: 2 channel + end for each end of each channel,
+ * which all channels of the link use there (in a circuit, that one alone); a node with a pool has others, which all its links share,
+ * and then its ends of links have none of their own.
  *
  * The graph is immutable and shared by all replicas. */
 #ifndef TEIDE_SIM_NETWORK_GRAPH_H
@@ -69,6 +70,7 @@ struct teide_graph {
     int64_t swap_duration;                /* ticks */
     bool is_global;                       /* knowledge */
     bool circuits;                        /* resources */
+    bool wide;                            /* some link has several channels, or a pool at an end */
     bool has_losses;                      /* some memory loses qubits */
     bool has_cutoffs;
     bool has_outages;

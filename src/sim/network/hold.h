@@ -61,6 +61,8 @@ teide_segment_take(struct teide_net *net)
     }
     net->free_segment = net->segments[index].next_free;
     net->segments[index].next_free = TEIDE_IN_USE;
+    net->segments[index].due = 0;
+    net->segments[index].end[0] = net->segments[index].end[1] = TEIDE_NONE;
     net->live_segments++;
     return index;
 }
@@ -264,7 +266,9 @@ teide_port_awaited(struct teide_net *net, int32_t port)
 TEIDE_NET bool
 teide_link_contended(const struct teide_net *net, int32_t link)
 {
-    return net->links[link].n_crossings > 1 || net->graph->links[link].n_channels > 1;
+    const struct teide_graph_link *l = &net->graph->links[link];
+
+    return net->links[link].n_crossings > 1 || l->n_channels > 1 || l->pooled[0] || l->pooled[1];
 }
 
 /* Whether others may want what a half holds, or hold what it waits for: else nothing above need be looked at. */
@@ -275,6 +279,8 @@ teide_is_contended(struct teide_net *net, int32_t memory)
     const struct teide_crossing *crossing;
     int32_t across;
 
+    if (!net->graph->wide && net->live_sessions <= 1)
+        return false;
     if (net->graph->circuits)
         return half->session != TEIDE_NONE && net->sessions[half->session].units == NULL
             && net->graph->traffic->demands[net->sessions[half->session].demand].width > 1;
@@ -283,8 +289,7 @@ teide_is_contended(struct teide_net *net, int32_t memory)
     if (half->session == TEIDE_NONE || (crossing = teide_crossing_find(net, half->port >> 1, half->session)) == NULL)
         return false;
     across = teide_port_across(net, crossing, half->port);
-    return across != TEIDE_NONE
-        && (teide_link_contended(net, across >> 1) || net->graph->links[across >> 1].pooled[across & 1]);
+    return across != TEIDE_NONE && teide_link_contended(net, across >> 1);
 }
 
 /* How long a message needs between the ends of a segment. */

@@ -94,6 +94,8 @@ teide_use(struct teide_net *net, int32_t memory)
 
     if (choice.session == TEIDE_NONE)
         return false;
+    if (!net->graph->wide && net->live_sessions <= 1)
+        return true;
     if (!net->graph->circuits || net->graph->traffic->demands[net->sessions[choice.session].demand].width > 1) {
         const struct teide_way *way = net->sessions[choice.session].way;
         const int32_t hop = choice.position == choice.hop ? choice.hop - 1 : choice.hop + 1;

@@ -152,25 +152,33 @@ teide_lose_measured(
     teide_lose(net, m->memory[side], m->done, heard);
 }
 
-/* The memory of a measured half, which is in no list any more, is free at the end of the measurement. */
+/* The memories of two measured halves, which are in no list any more, are free at the end of the measurement. */
 TEIDE_NET void
-teide_measured_free(struct teide_net *net, int32_t memory, int64_t done)
+teide_measured_free(struct teide_net *net, const int32_t memory[2], int64_t done)
 {
     if (done == net->now) {
-        teide_memory_free(net, memory);
+        teide_memory_free(net, memory[0]);
+        teide_memory_free(net, memory[1]);
         return;
     }
-    net->halves[memory].condition = TEIDE_HALF_MEASURED;
-    net->halves[memory].heard = done;
-    teide_net_schedule(net, done, TEIDE_NET_FREE, memory, 0);
+    for (int side = 0; side < 2; side++) {
+        net->halves[memory[side]].condition = TEIDE_HALF_MEASURED;
+        net->halves[memory[side]].heard = done;
+    }
+    net->halves[memory[0]].next = memory[1];
+    teide_net_schedule(net, done, TEIDE_NET_FREE, memory[0], 0);
 }
 
-/* FREE: an operation on a memory has ended. */
+/* FREE: a measurement has ended, of the half in this memory and another one. */
 static inline void
 teide_on_free(struct teide_net *net, int32_t memory)
 {
-    if (net->halves[memory].condition == TEIDE_HALF_MEASURED && net->halves[memory].heard == net->now)
-        teide_memory_free(net, memory);
+    const int32_t other = net->halves[memory].next;
+
+    assert(net->halves[memory].condition == TEIDE_HALF_MEASURED && net->halves[memory].heard == net->now);
+    assert(net->halves[other].condition == TEIDE_HALF_MEASURED && net->halves[other].heard == net->now);
+    teide_memory_free(net, memory);
+    teide_memory_free(net, other);
 }
 
 /* Measure two halves for a session. */
@@ -203,8 +211,7 @@ teide_swap_halves(struct teide_net *net, int32_t session, int32_t position, int3
             if (net->halves[m.memory[side]].condition == TEIDE_HALF_LIVE)
                 teide_lose_measured(net, &m, side, outcome, nothing[side ^ 1]);
     }
-    teide_measured_free(net, left, m.done);
-    teide_measured_free(net, right, m.done);
+    teide_measured_free(net, m.memory, m.done);
 }
 
 #pragma GCC visibility pop
