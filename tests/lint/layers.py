@@ -14,11 +14,11 @@ ROOT = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("srcdir", ".")
 BELOW = {"models": {"models"}, "sim": {"sim", "models"}, "study": {"study", "sim", "models"},
          "io": {"io", "study", "sim", "models"}, "cli": {"cli", "io", "study", "sim", "models"}}
 # room -> the rooms of its floor that it knows besides itself; a room that is not listed knows all of its floor
-ROOMS = {"io/yaml": (), "io/scenario": ("io/yaml",), "io/results": ("io/yaml",), "io/sweep": ("io/yaml", "io/scenario", "io/results"),
+ROOMS = {"io/yaml": (), "io/topology": ("io/yaml",), "io/scenario": ("io/yaml", "io/topology"), "io/results": ("io/yaml",), "io/sweep": ("io/yaml", "io/scenario", "io/results"),
          "sim": ("sim/links", "sim/memories", "sim/chain/policies"),  # what a scenario names
          "sim/links": ("sim",), "sim/memories": ("sim",), "sim/experiment": ("sim",),
          "sim/chain": ("sim", "sim/links", "sim/memories", "sim/chain/policies"), "sim/chain/policies": ("sim", "sim/chain"),
-         "sim/network": ("sim", "sim/links", "sim/memories"),
+         "sim/network": ("sim", "sim/links", "sim/memories", "sim/chain/policies", "sim/network/topology"),
          "study/dataset": (), "study/run": ("study", "study/dataset"), "study/experiment": ("study", "study/dataset"),
          "study/improvement": ("study", "study/dataset"), "study/optimal_time": ("study", "study/dataset")}
 # room -> all that it may include of the floors below: the YAML room knows no physics
@@ -26,6 +26,7 @@ PLAIN = {"io/yaml": {"sim/error.h", "sim/field.h", "models/api.h"}}
 # (including file, included file): why the rules above do not hold; one that is not needed is a mistake
 EXCEPTIONS = {
     ("src/sim/scenario.h", "sim/experiment/experiment.h"): "the plain data of a scenario, of which an experiment is a part",
+    ("src/study/run/results.c", "study/network/results.h"): "the results of a run own what is particular to networks",
     ("src/sim/links/success_table.c", "sim/chain/chains.h"): "a link model gives the compiled links of chains their draws",
 }
 # external header prefix -> how many files of ours may include it (YAML, CVODE and HDF5: one more for their version)
