@@ -1,5 +1,6 @@
 #include "study/sweep/outputs.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -175,6 +176,17 @@ check_lengths(
     return 0;
 }
 
+/* The values of an output; NAN where the answer has none, as that of a point that another engine ran. */
+static int
+read_output(const struct teide_sweep_output *output, double *row, struct teide_error *error)
+{
+    if (output->variable->fetch != NULL || *output->variable->base != NULL)
+        return teide_variable_doubles(output->group, output->variable, row + output->offset, error);
+    for (size_t i = 0; i < output->width; i++)
+        row[output->offset + i] = (double)NAN;
+    return 0;
+}
+
 int
 teide_sweep_point_find(struct teide_sweep_outputs *outputs, const struct teide_scenario *scenario,
     const struct teide_point_options *options, double *row, struct teide_error *error)
@@ -188,8 +200,7 @@ teide_sweep_point_find(struct teide_sweep_outputs *outputs, const struct teide_s
     if (ret == 0) {
         teide_dataset_bind(&outputs->dataset, outputs->answer);
         for (size_t i = 0; ret == 0 && i < outputs->n; i++)
-            ret = teide_variable_doubles(
-                outputs->list[i].group, outputs->list[i].variable, row + outputs->list[i].offset, error);
+            ret = read_output(&outputs->list[i], row, error);
     }
     outputs->question->clear(outputs->answer);
     return ret;
