@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+"""The best policy of short chains with cutoff: a Markov decision process, solved by policy iteration.
+
+The rules are those of the kind `chains` of tests/data/network_reference.json; nothing of the simulator is used.
+
+    best_policy.py FILE.json        prints T_asap and T_best of each case of the file beside those found
+"""
+import itertools
+import json
+import sys
+
+import numpy
+
+MOST_STATES = 4000
+
+
+class Chain:
+    """Pairs are (left node, right node, age). A state is the tuple of all pairs, between slots."""
+
+    def __init__(self, nodes, p, ps, tc):
+        self.nodes, self.p, self.ps, self.tc = nodes, p, ps, tc
+
+    def made(self, state):
+        """(probability, pairs) after the links of a slot have attempted; the pairs that were there are a slot older."""
+        older = [(a, b, age + 1) for a, b, age in state]
+        right = {a for a, _, _ in older}
+        left = {b for _, b, _ in older}
+        free = [k for k in range(self.nodes - 1) if k not in right and k + 1 not in left]
+        for made in itertools.product((False, True), repeat=len(free)):
+            probability = 1.0
+            for one in made:
+                probability *= self.p if one else 1 - self.p
+            if probability > 0:
+                yield probability, tuple(sorted(older + [(k, k + 1, 0) for k, one in zip(free, made) if one]))
+
+    @staticmethod
+    def able(pairs):
+        """The inner nodes that hold two pairs."""
+        return sorted({b for _, b, _ in pairs} & {a for a, _, _ in pairs})
+
+    def swapped(self, pairs, chosen):
+        """(probability, next state, None: delivered) when these nodes swap together."""
+        starting, ending = {pair[0]: pair for pair in pairs}, {pair[1]: pair for pair in pairs}
+        runs, rest = [], set(pairs)
+        for node in chosen:
+            first = ending[node]
+            if first[0] in chosen:
+                continue                       # in the run of the node at its left end
+            run, swaps = [first], 0
+            while run[-1][1] in chosen:
+                run.append(starting[run[-1][1]])
+                swaps += 1
+            runs.append((run, self.ps ** swaps))
+            rest -= set(run)
+        for good in itertools.product((True, False), repeat=len(runs)):
+            probability, after = 1.0, set(rest)
+            for (run, success), one in zip(runs, good):
+                probability *= success if one else 1 - success
+                if one:
+                    after.add((run[0][0], run[-1][1], max(age for _, _, age in run)))
+            if probability > 0:
+                delivered = any(pair[:2] == (0, self.nodes - 1) for pair in after)
+                yield probability, None if delivered else tuple(sorted(pair for pair in after if pair[2] < self.tc))
+
+
+class Process:
+    """All states that can be reached from the empty one, their choices and what follows."""
+
+    def __init__(self, chain):
+        self.index, self.slots, self.choices = {(): 0}, [], {}
+        todo = [()]
+        while todo:
+            state = todo.pop(0)
+            row = list(chain.made(state))
+            self.slots.append(row)
+            for _, pairs in row:
+                if pairs in self.choices:
+                    continue
+                able = chain.able(pairs)
+                subsets = [chosen for n in range(len(able), -1, -1) for chosen in itertools.combinations(able, n)]
+                self.choices[pairs] = []       # the first choice is asap: all that can
+                for chosen in subsets:
+                    following = list(chain.swapped(pairs, frozenset(chosen)))
+                    self.choices[pairs].append(following)
+                    for _, state_after in following:
+                        if state_after is not None and state_after not in self.index:
+                            self.index[state_after] = len(self.index)
+                            todo.append(state_after)
+            if len(self.index) > MOST_STATES:
+                raise ValueError("more than %d states" % MOST_STATES)
+
+    def value(self, policy):
+        """Mean slots to a delivery from each state, where `policy` maps pairs to the number of a choice."""
+        n = len(self.index)
+        matrix = numpy.eye(n)
+        for i, row in enumerate(self.slots):
+            for probability, pairs in row:
+                for share, state in self.choices[pairs][policy[pairs]]:
+                    if state is not None:
+                        matrix[i, self.index[state]] -= probability * share
+        return numpy.linalg.solve(matrix, numpy.ones(n))
+
+    def asap(self):
+        return dict.fromkeys(self.choices, 0)
+
+    def best(self):
+        """The best policy: improved until no choice is better by more than rounding."""
+        policy = self.asap()
+        while True:
+            value = self.value(policy)
+            changed = False
+            for pairs, choices in self.choices.items():
+                costs = [sum(share * value[self.index[state]] for share, state in choice if state is not None)
+                         for choice in choices]
+                least = min(range(len(costs)), key=costs.__getitem__)
+                if costs[least] < costs[policy[pairs]] - 1e-11 * max(1, value[0]):
+                    policy[pairs] = least
+                    changed = True
+            if not changed:
+                return policy
+
+
+def solve(case):
+    """Mean slots to the first delivery: swap-asap, and the best policy."""
+    process = Process(Chain(case["nodes"], case["p"], case["ps"], case["tc"]))
+    return float(process.value(process.asap())[0]), float(process.value(process.best())[0])
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as file:
+        cases = json.load(file)["chains"]["cases"]
+    worst = 0
+    for index, case in enumerate(cases):
+        asap, best = solve(case)
+        worst = max(worst, abs(asap / case["T_asap"] - 1), abs(best / case["T_best"] - 1))
+        print("chains %d T_asap %.10g %.10g T_best %.10g %.10g" % (index, case["T_asap"], asap, case["T_best"], best))
+    return 1 if worst > 1e-6 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
