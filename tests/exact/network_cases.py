@@ -76,9 +76,12 @@ def several(teide, name, part, size, seed):
 
 
 def found(teide, name, part, precision, seed):
-    """quantity -> (mean, standard error), from a pilot that says how much is needed, and runs of that size."""
+    """quantity -> (mean, standard error), from runs of the size that a pilot says is needed, or from the pilot."""
     pilot = 80000 if part.spread else 20000
-    worst = max(error / abs(mean) for mean, error in several(teide, name, part, pilot, seed).values())
+    values = several(teide, name, part, pilot, seed)
+    worst = max(error / abs(mean) for mean, error in values.values())
+    if worst <= precision:
+        return values
     return several(teide, name, part, int(max(pilot, 1.15 * pilot * (worst / precision) ** 2)), seed + 100)
 
 
