@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""The network engine against those exact results of chains (tests/data/des_reference.json) that need no purification and no swaps
-all at once: chains and two links, as circuits on demand. Every mean, state and probability within 4 standard errors (P = 6.3e-5 for
-one comparison of a right program), and, as a control, times that are wrong by 5 % must be rejected.
+"""The network engine against the exact results of chains in tests/data/des_reference.json, as circuits on demand. Every mean, state
+and probability within 4 standard errors (P = 6.3e-5 for one comparison of a right program), and, as a control, times that are wrong
+by 5 % must be rejected. What the engine does not express is listed with the reason.
+
+The engine has no order `all_at_once`; where swaps are certain, or there is at most one, swapping at once ends at the same moment.
 
     TEIDE=./teide test_network_engine.py [DELIVERIES]
 """
@@ -14,12 +16,22 @@ import tempfile
 import test_exact
 from case_to_scenario import to_scenario
 
-KINDS = ("chain_swap_asap", "two_segment_swap_asap")
+
+
+def not_expressed(case):
+    """Why the engine cannot run a case; None if it can."""
+    if case["type"] == "link_purification":
+        return "the network engine does not purify"
+    success = case["inputs"].get("bsm_success")
+    if case["type"] == "all_links_up" and success not in (None, 1) and case["inputs"]["segments"] > 2:
+        return "swaps that fail, all at once: the network engine has no order `all_at_once`"
+    return None
 
 
 def run(teide, case, index, deliveries):
     text = to_scenario(case, deliveries=deliveries, seed=500 + index, replicas=64)
-    text = text.replace("operations:\n", "operations:\n  resources: circuit\n").replace("run: {", "run: {engine: network, ")
+    text = text.replace("operations:\n", "operations:\n  resources: circuit\n").replace("order: all_at_once", "order: asap")
+    text = text.replace("run: {", "run: {engine: network, ")
     with tempfile.NamedTemporaryFile("w", suffix=".yaml", delete=False) as file:
         file.write(text)
     try:
@@ -37,10 +49,13 @@ def main():
     with open(os.path.join(test_exact.HERE, "..", "data", "des_reference.json")) as file:
         cases = json.load(file)
     cases = cases["cases"] if isinstance(cases, dict) else cases
-    wrong = count = 0
+    wrong = count = cases_run = 0
     for index, case in enumerate(cases):
-        if case["type"] not in KINDS:
+        reason = not_expressed(case)
+        if reason:
+            print("%s not expressed: %s" % (case["id"], reason))
             continue
+        cases_run += 1
         result = run(os.environ.get("TEIDE", "./teide"), case, index, deliveries)
         for what, exact, mean, error in test_exact.comparisons(case, result):
             z = test_exact.z_value(exact, mean, error)
@@ -51,8 +66,8 @@ def main():
             if what == "time" and abs(test_exact.z_value(1.05 * exact, mean, error)) <= test_exact.BOUND:
                 wrong += 1
                 print("%s: a time that is wrong by 5 %% is not rejected" % case["id"])
-    print("%d comparisons, %d wrong" % (count, wrong))
-    return 1 if wrong or count < 60 else 0
+    print("%d comparisons in %d of %d cases, %d wrong" % (count, cases_run, len(cases), wrong))
+    return 1 if wrong or cases_run < 33 else 0
 
 
 if __name__ == "__main__":
