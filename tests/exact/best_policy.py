@@ -38,8 +38,12 @@ class Chain:
         """The inner nodes that hold two pairs."""
         return sorted({b for _, b, _ in pairs} & {a for a, _, _ in pairs})
 
-    def swapped(self, pairs, chosen):
-        """(probability, next state, None: delivered) when these nodes swap together."""
+    def kept(self, pairs):
+        """What is left at the end of the slot."""
+        return tuple(sorted(pair for pair in pairs if pair[2] < self.tc))
+
+    def joined(self, pairs, chosen):
+        """(probability, pairs after it, None: delivered) when these nodes swap together."""
         starting, ending = {pair[0]: pair for pair in pairs}, {pair[1]: pair for pair in pairs}
         runs, rest = [], set(pairs)
         for node in chosen:
@@ -60,7 +64,12 @@ class Chain:
                     after.add((run[0][0], run[-1][1], max(age for _, _, age in run)))
             if probability > 0:
                 delivered = any(pair[:2] == (0, self.nodes - 1) for pair in after)
-                yield probability, None if delivered else tuple(sorted(pair for pair in after if pair[2] < self.tc))
+                yield probability, None if delivered else tuple(sorted(after))
+
+    def swapped(self, pairs, chosen):
+        """The same to the end of the slot: (probability, next state, None: delivered)."""
+        for probability, after in self.joined(pairs, chosen):
+            yield probability, None if after is None else self.kept(after)
 
 
 class Process:
@@ -124,6 +133,44 @@ def solve(case):
     """Mean slots to the first delivery: swap-asap, and the best policy."""
     process = Process(Chain(case["nodes"], case["p"], case["ps"], case["tc"]))
     return float(process.value(process.asap())[0]), float(process.value(process.best())[0])
+
+
+class Hearing:
+    """The best policy that may swap again in the same slot once it has heard of the outcomes: by value iteration from 0, which
+    rises to the mean time, so that what it gives is a bound from below all along."""
+
+    def __init__(self, chain):
+        self.chain, self.value, self.made, self.choices = chain, {(): 0.0}, {}, {}
+
+    def rest(self, pairs, known):
+        """Mean slots after this one, under the best choices in it."""
+        if pairs not in known:
+            if pairs not in self.choices:
+                able = self.chain.able(pairs)
+                self.choices[pairs] = [list(self.chain.joined(pairs, frozenset(chosen))) for n in range(1, len(able) + 1)
+                                       for chosen in itertools.combinations(able, n)]
+            costs = [sum(share * self.rest(after, known) for share, after in choice if after is not None)
+                     for choice in self.choices[pairs]]
+            known[pairs] = min(costs + [self.value.setdefault(self.chain.kept(pairs), 0.0)])
+        return known[pairs]
+
+    def solve(self, tolerance=1e-8):
+        change = 1.0
+        while change > tolerance:
+            known, before, n = {}, self.value[()], len(self.value)
+            following = {}
+            for state in list(self.value):
+                if state not in self.made:
+                    self.made[state] = list(self.chain.made(state))
+                following[state] = 1 + sum(share * self.rest(pairs, known) for share, pairs in self.made[state])
+            self.value.update(following)
+            change = 1.0 if len(self.value) > n else (self.value[()] - before) / self.value[()]
+        return self.value[()]
+
+
+def solve_hearing(case):
+    """Mean slots to the first delivery of the best policy that hears of outcomes within the slot."""
+    return Hearing(Chain(case["nodes"], case["p"], case["ps"], case["tc"])).solve()
 
 
 def main():

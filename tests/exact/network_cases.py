@@ -77,7 +77,7 @@ def several(teide, name, part, size, seed):
 
 def found(teide, name, part, precision, seed):
     """quantity -> (mean, standard error), from runs of the size that a pilot says is needed, or from the pilot."""
-    pilot = 80000 if part.spread else 20000
+    pilot = max(80000, RUNS * part.least) if part.spread else 20000
     values = several(teide, name, part, pilot, seed)
     worst = max(error / abs(mean) for mean, error in values.values())
     if worst <= precision:

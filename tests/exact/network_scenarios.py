@@ -11,10 +11,11 @@ SLOT = 1e-3                   # s; the cases count slots
 
 
 class Part:
-    def __init__(self, scenario, quantities, run=None, counted="deliveries", spread=False):
+    def __init__(self, scenario, quantities, run=None, counted="deliveries", spread=False, least=0):
         self.scenario, self.quantities, self.run = scenario, quantities, run or {}
         self.counted = counted    # what `size` of a run counts: deliveries, or seconds of simulated time
         self.spread = spread      # some quantity has no standard error of its own
+        self.least = least        # size of a run that is some warm-ups long
 
 
 class NotExpressed(Exception):
@@ -265,8 +266,9 @@ def queue_one_link(case):
     quantities[given[0] if given else "busy_share"] = (
         case[given[0]] if given else case["arrival_rate"] * unit / case["p"], busy)
     load = case["arrival_rate"] * unit / case["p"]
-    return [Part(scenario, quantities, {"time_resolution": "1 ns",
-                                        "warm_up": seconds(20 * case["mean_time_to_delivery"] / (1 - load))}, spread=True)]
+    warm_up = 20 * case["mean_time_to_delivery"] / (1 - load)
+    return [Part(scenario, quantities, {"time_resolution": "1 ns", "warm_up": seconds(warm_up)}, spread=True,
+                 least=int(4 * warm_up * case["arrival_rate"]))]
 
 
 KINDS = {"two_links_cutoff": two_links_cutoff, "chains": chains, "switch_continuous": switch_continuous,
