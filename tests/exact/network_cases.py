@@ -11,7 +11,8 @@ is expressed. One line for every quantity:
 
 All go through the network engine; QUANTITY@chain are through the chain engine, where it can. Each is run until its standard
 error is R (default 1e-3) of the value. Exit status 1 when some |z| > 4, some run fails, or the control does: every value wrong
-by 1 % must be more than 4 standard errors from what was found (checked up to R = 2e-3).
+by 1 % must be more than 4 standard errors from what was found (checked up to R = 1e-3),
+unless LARGEST deliveries do not suffice for that, as in queues at high load.
 """
 import argparse
 import json
@@ -26,6 +27,7 @@ from network_scenarios import NotExpressed
 
 BOUND = 4
 MOST = 1000000                # replicas in a run
+LARGEST = 100000000           # deliveries, or seconds, of all runs together: at high load no more is tried
 RUNS = 40                     # where their spread is the only standard error; P(|z| > 4) is then 3e-4
 FAILURES = (RuntimeError, KeyError, TypeError, ValueError, ArithmeticError)
 
@@ -79,10 +81,11 @@ def found(teide, name, part, precision, seed):
     """quantity -> (mean, standard error), from runs of the size that a pilot says is needed, or from the pilot."""
     pilot = max(80000, RUNS * part.least) if part.spread else 20000
     values = several(teide, name, part, pilot, seed)
-    worst = max(error / abs(mean) for mean, error in values.values())
+    worst = max([error / abs(mean) for mean, error in values.values() if mean != 0] + [0])
     if worst <= precision:
         return values
-    return several(teide, name, part, int(max(pilot, 1.15 * pilot * (worst / precision) ** 2)), seed + 100)
+    wanted = 1.15 * pilot * (worst / precision) ** 2
+    return several(teide, name, part, int(max(pilot, min(wanted, LARGEST))), seed + 100)
 
 
 def z_value(expected, mean, error):
@@ -154,9 +157,11 @@ def main():
             continue
         failed = failed or not abs(row[-1]) < BOUND
         print("%s %d %s %.10g %.10g %.2g %.2f" % row, flush=True)
-        if arguments.precision <= 2e-3 and not control_fails(row):
-            print("%s %d %s wrong by 1 %% would pass" % row[:3], flush=True)
-            failed = True
+        if arguments.precision <= 1e-3 and row[3] != 0 and not control_fails(row):
+            limited = row[5] > 2e-3 * abs(row[3])
+            print("%s %d %s wrong by 1 %% would pass%s" % (row[:3] + (": as far as %g deliveries tell" % LARGEST if limited else "",)),
+                  flush=True)
+            failed = failed or not limited
     return 1 if failed else 0
 
 
