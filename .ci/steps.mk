@@ -6,9 +6,9 @@ all: $(names)
 names: ; @echo $(names)
 .PHONY: all names $(names)
 
-# Each test that runs our own C code runs under the sanitizers of one compiler, the short ones of both: what uses MPI under those
-# of gcc, whose build has it. What is drawn from result files is not ours to sanitize. Tests do not fork, which under a sanitizer
-# takes longer than most of them.
+# Each test that runs our own C code runs under the sanitizers of one compiler, the short ones under those of both: what uses MPI
+# under those of gcc, whose build has it; the library of clang's build is fuzzed. What is drawn from result files is not ours to
+# sanitize. Unit tests do not fork, which under a sanitizer takes longer than most of them.
 both := tests/study/check_study tests/io/check_io_read tests/io/check_channel tests/io/check_io_write tests/cli/test_calc.py \
 	tests/cli/test_run.py
 clang := $(both) tests/models/check_models $(addprefix tests/cli/test_,improve.py optimize.py validate.py)
@@ -21,7 +21,7 @@ build:
 	+@TEIDE_BUILD=build-check TEIDE_CONFIGURE=--enable-werror $(STEP) build ./quickstart build
 
 check: build
-	+@$(STEP) check $(MAKE) -C build-check check-all
+	+@$(STEP) check $(MAKE) -C build-check check-all ELSEWHERE=tests/slow/fuzz.sh
 
 lint: build
 	+@LINT_COMPILE='tests/bench tests/cli tests/fuzz' $(STEP) lint $(MAKE) -C build-check -s lint
@@ -31,13 +31,13 @@ distcheck:
 	  $(MAKE) -s distcheck DISTCHECK_CONFIGURE_FLAGS=CFLAGS=-O1 TESTS="$$1"' sh \
 	  '$(few)'
 
-# sanitized COMPILER TESTS OPTIONS: build with ASan and UBSan and run these tests
+# sanitized COMPILER TESTS OPTIONS CFLAGS: build with ASan and UBSan and run these tests
 sanitized = CK_FORK=no $(STEP) sanitizers-$(1) sh -ec 'mkdir -p build-sanitizers-$(1); cd build-sanitizers-$(1); \
-  ../configure --enable-sanitizers $(3) CC=$(1) CFLAGS="-O1 -g1" PYTHON=/usr/bin/python3; \
-  $(MAKE) -s; $(MAKE) check TESTS="$$1"' sh '$(2)'
+  ../configure --enable-sanitizers $(3) CC=$(1) CFLAGS="-O1 -g1 $(4)" PYTHON=/usr/bin/python3; \
+  $(MAKE) -s; TEIDE_FUZZ_BUILD=$$PWD $(MAKE) check TESTS="$$1"' sh '$(2)'
 
 sanitizers-gcc:
 	+@$(call sanitized,gcc,$(gcc))
 
 sanitizers-clang:
-	+@$(call sanitized,clang,$(clang),--without-mpi --enable-werror)
+	+@$(call sanitized,clang,tests/slow/fuzz.sh $(clang),--without-mpi --enable-werror,-fsanitize=fuzzer-no-link)

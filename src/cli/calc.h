@@ -119,7 +119,7 @@ enum { TEIDE_CALC_LONGEST_LINE = 4 << 20 }; /* bytes */
 
 /* The operation that `object` names, with its inputs read and checked.
  * inputs  zeroed by the caller, who clears them in any case
- * Returns 0, TEIDE_E_INPUT (the message names the key and the mend), TEIDE_E_MEMORY. */
+ * Returns 0, TEIDE_E_INPUT (the message names the key and the remedy), TEIDE_E_MEMORY. */
 int teide_calc_read(
     const json_t *object, const struct teide_calc_op **op, struct teide_calc_inputs *inputs, struct teide_error *error);
 

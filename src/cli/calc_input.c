@@ -1,4 +1,4 @@
-/* Reading the inputs of an operation out of a JSON object. Every message names the key and the mend. */
+/* Reading the inputs of an operation out of a JSON object. Every message names the key and the remedy. */
 #include "cli/calc.h"
 
 #include <math.h>

@@ -184,8 +184,9 @@ say_where_records_go(const struct request *request, const struct teide_scenario 
 {
     const bool deliveries = scenario->run.record_deliveries, trace = scenario->run.record_trace > 0;
 
-    if (request->common.output == NULL && (deliveries || (trace && request->trace == NULL)))
-        fprintf(stderr, "teide run: run.record has no effect without a result file: write -o OUT.h5, or remove it\n");
+    if (request->common.output == NULL && !request->common.records && (deliveries || (trace && request->trace == NULL)))
+        fprintf(stderr,
+            "teide run: run.record has no effect without -o OUT.h5 or --records: write one of them, or remove it\n");
 }
 
 static int

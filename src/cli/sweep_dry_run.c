@@ -113,7 +113,7 @@ print_time(const struct teide_dry_run *run, const struct tried *tried, size_t n_
         workers == 1 ? "" : "s", tried->timed, scale * tried->least, scale * tried->most, scale > 1 ? "ms" : "s");
 }
 
-/* How many tasks a job array had better have: so many that one takes about half an hour. */
+/* A suitable number of tasks of a job array: each takes about half an hour. */
 static void
 print_array(const struct teide_dry_run *run, const struct tried *tried, size_t n_open)
 {

@@ -25,7 +25,7 @@ DIAGRAM = os.path.join(SOURCE, "scenarios", "optimal-time", "phase-diagram.yaml"
 ENSEMBLE = os.path.join(SOURCE, "scenarios", "improvement", "werner.yaml")
 
 LONG = {
-    "run": ("run", QUICK, "-j1", "--set", "run.deliveries=1000000000"),
+    "run": ("run", QUICK, "-j1", "--set", "run={deliveries: 1000000000}"),
     "experiment": ("run", EXPERIMENT, "-j1", "--set", "experiment.duration=16000 h"),
     "optimize": ("optimize", DIAGRAM, "-j1", "--set", "optimal_time.diagram.x.points=1500", "--set", "optimal_time.diagram.y.points=1500"),
     "improve": ("improve", ENSEMBLE, "-j1", "--set", "improvement.ensemble.samples=200000000"),

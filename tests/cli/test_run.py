@@ -255,10 +255,12 @@ run: {time: 10 s, replicas: 1}
 
     def test_records_without_a_file(self):
         """A record that no file takes gets a line; one that a file or --trace takes does not."""
-        for record, more, said in (("{deliveries: true}", (), True), ("{trace: 3}", (), True), ("{deliveries: true}", ("-o", self.path("r.h5")), False),
-                                   ("{trace: 1000000}", ("--trace", self.path("r.json")), False), ("{deliveries: false}", (), False)):
+        for record, more, said in (("{deliveries: true}", (), True), ("{trace: 3}", (), True), ("{deliveries: false}", (), False),
+                                   ("{deliveries: true}", ("-o", self.path("r.h5")), False),
+                                   ("{deliveries: true}", ("--format", "json", "--records"), False),
+                                   ("{trace: 1000000}", ("--trace", self.path("r.json")), False)):
             done = teide("run", QUICK, *FEW, "--set", "run.record=" + record, *more)
-            line = "teide run: run.record has no effect without a result file: write -o OUT.h5, or remove it\n"
+            line = "teide run: run.record has no effect without -o OUT.h5 or --records: write one of them, or remove it\n"
             self.assertEqual((done.returncode, done.stderr), (0, line if said else ""), (record, more))
 
     def test_interrupt(self):

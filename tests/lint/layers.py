@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Fail on an include that runs upwards, and on a library that more files include than should.
+"""Fail on an include that runs upwards, on one between rooms that must not know each other, and on a library that more files
+include than should.
 
-A file includes only what is on its own floor or below: cli -> io, study -> sim -> models.
+A file includes only what is on its own floor or below: cli -> io -> study -> sim -> models. Inside a floor, ROOMS says which rooms
+a room knows. That calls inside a room run one way is for circles.py, which reads the objects of a build.
 A header that is installed includes only headers that are installed, or a program built with teide.h would not compile.
 """
 import os
@@ -11,6 +13,21 @@ import sys
 ROOT = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("srcdir", ".")
 BELOW = {"models": {"models"}, "sim": {"sim", "models"}, "study": {"study", "sim", "models"},
          "io": {"io", "study", "sim", "models"}, "cli": {"cli", "io", "study", "sim", "models"}}
+# room -> the rooms of its floor that it knows besides itself; a room that is not listed knows all of its floor
+ROOMS = {"io/yaml": (), "io/scenario": ("io/yaml",), "io/results": ("io/yaml",), "io/sweep": ("io/yaml", "io/scenario", "io/results"),
+         "sim": ("sim/links", "sim/memories", "sim/chain/policies"),  # what a scenario names
+         "sim/links": ("sim",), "sim/memories": ("sim",), "sim/experiment": ("sim",),
+         "sim/chain": ("sim", "sim/links", "sim/memories", "sim/chain/policies"), "sim/chain/policies": ("sim", "sim/chain"),
+         "sim/network": ("sim", "sim/links", "sim/memories"),
+         "study/dataset": (), "study/run": ("study", "study/dataset"), "study/experiment": ("study", "study/dataset"),
+         "study/improvement": ("study", "study/dataset"), "study/optimal_time": ("study", "study/dataset")}
+# room -> all that it may include of the floors below: the YAML room knows no physics
+PLAIN = {"io/yaml": {"sim/error.h", "sim/field.h", "models/api.h"}}
+# (including file, included file): why the rules above do not hold; one that is not needed is a mistake
+EXCEPTIONS = {
+    ("src/sim/scenario.h", "sim/experiment/experiment.h"): "the plain data of a scenario, of which an experiment is a part",
+    ("src/sim/links/success_table.c", "sim/chain/chains.h"): "a link model gives the compiled links of chains their draws",
+}
 # external header prefix -> how many files of ours may include it (YAML, CVODE and HDF5: one more for their version)
 FEW = {"yaml.h": 2, "udunits2.h": 1, "hdf5": 3, "cvode/": 1}
 
@@ -35,8 +52,27 @@ def installed_headers():
     return {name[len("src/"):] if name.startswith("src/") else name for line in lists for name in line.split()}
 
 
+def room_of(path):
+    return os.path.dirname(path)
+
+
+def unwanted(path, target, floor):
+    """Why a file must not include another one of ours; None: it may."""
+    own, room = room_of(path[len("src/"):] if path.startswith("src/") else path), room_of(target)
+    if target.split("/")[0] not in BELOW[floor]:
+        return "%s includes \"%s\": only %s may be" % (floor, target, ", ".join(sorted(BELOW[floor])))
+    if room == own:
+        return None
+    if target.split("/")[0] != floor:
+        return "%s includes \"%s\": only %s may be" % (own, target, ", ".join(sorted(PLAIN[own]))) \
+            if own in PLAIN and target not in PLAIN[own] else None
+    if own in ROOMS and room not in ROOMS[own]:
+        return "%s includes \"%s\": of %s it knows %s" % (own, target, floor, ", ".join(ROOMS[own]) or "no other room")
+    return None
+
+
 def main():
-    wrong, users, count = [], {key: [] for key in FEW}, 0
+    wrong, users, count, unused = [], {key: [] for key in FEW}, 0, set(EXCEPTIONS)
     installed = installed_headers()
     if len(installed) < 5:
         wrong.append("only %d installed headers found in Makefile.am" % len(installed))
@@ -48,10 +84,11 @@ def main():
                 if not match:
                     continue
                 target = match.group(2)
-                top = target.split("/")[0]
-                if match.group(1) == '"' and top not in BELOW[floor]:
-                    wrong.append("%s:%d: %s includes \"%s\": only %s may be"
-                                 % (path, number, floor, target, ", ".join(sorted(BELOW[floor]))))
+                reason = unwanted(path, target, floor) if match.group(1) == '"' else None
+                if reason is not None and (path, target) not in EXCEPTIONS:
+                    wrong.append("%s:%d: %s" % (path, number, reason))
+                elif reason is not None:
+                    unused.discard((path, target))
                 own = path[len("src/"):] if path.startswith("src/") else path
                 if match.group(1) == '"' and own in installed and target not in installed:
                     wrong.append("%s:%d: an installed header includes \"%s\", which is not installed"
@@ -63,6 +100,7 @@ def main():
         if len(set(users[key])) > most:
             wrong.append("<%s> is included by %d files, at most %d may: %s"
                          % (key, len(set(users[key])), most, ", ".join(sorted(set(users[key])))))
+    wrong += ["%s may include \"%s\", an exception that nothing needs: remove it" % pair for pair in sorted(unused)]
     if count < 30:
         wrong.append("only %d sources found under %s" % (count, ROOT))
     for line in wrong:

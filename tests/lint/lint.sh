@@ -69,6 +69,9 @@ have shellcheck shellcheck && check shellcheck shellcheck -x "${shell_files[@]}"
 check "python syntax" python3 -c 'import ast, sys
 for name in sys.argv[1:]: ast.parse(open(name, encoding="utf-8").read(), name)' "${python_files[@]}"
 check "include layers" python3 tests/lint/layers.py "$source"
+mapfile -t prose < <(git ls-files README.md CONTRIBUTING.md 'doc/*.md' | grep -v '^doc/scenario.md$') # that one is generated
+check "prose at 100 columns" python3 tests/lint/prose.py "${prose[@]}"
+check "no circles of calls" python3 tests/lint/circles.py "$build" "$source"
 check "exported names" python3 tests/lint/exports.py "$source" "$build/.libs/libteide.so"
 check "headers stand alone" headers_alone
 printf '# PASS: %d\n# FAIL: %d\n' "$passed" "$failed"

@@ -11,7 +11,7 @@ kinds=definite,indirect
 grind=("${check[@]}" valgrind -q --error-exitcode=99 --leak-check=full "--errors-for-leak-kinds=$kinds")
 
 # Of the models only what allocates or is quick: the others run for minutes here, and under the sanitizers anyway.
-for suite in bell pauli_channel recurrence swap ode driven_channel changing_memory purification_schedule; do
+for suite in bell pauli_channel recurrence swap ode driven_channel changing_memory; do
     CK_RUN_SUITE=$suite CK_FORK=no CK_TIMEOUT_MULTIPLIER=50 "${grind[@]}" tests/models/check_models
 done
 CK_FORK=no CK_TIMEOUT_MULTIPLIER=50 "${grind[@]}" tests/io/check_io_read

@@ -23,7 +23,7 @@ print_objective(FILE *out, struct teide_take *take, size_t i)
         of_optimum(take, "early_value", i), of_optimum(take, "late_value", i), of_optimum(take, "unpurified", i));
 }
 
-/* Which objectives had better not be purified for. */
+/* Objectives for which no purification is better. */
 static void
 print_warnings(FILE *out, struct teide_take *take, size_t n)
 {

@@ -11,24 +11,6 @@
 
 #define EXCERPT(node) teide_excerpt((node)->text, (node)->length).text
 
-const struct teide_yaml *
-teide_found_at(const struct teide_found *found, const struct teide_table *table, const char *name)
-{
-    int index = teide_table_find(table, name, strlen(name));
-
-    assert(index >= 0);
-    return found->at[index] != NULL ? found->at[index] : found->mapping;
-}
-
-bool
-teide_found_good(const struct teide_found *found, const struct teide_table *table, const char *name)
-{
-    int index = teide_table_find(table, name, strlen(name));
-
-    assert(index >= 0);
-    return found->at[index] != NULL && (found->bad >> index & 1) == 0;
-}
-
 /* The value of a field that is not given: its default, or what stands for none. */
 static void
 set_default(

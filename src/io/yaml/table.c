@@ -79,3 +79,21 @@ teide_table_find(const struct teide_table *table, const char *name, size_t lengt
     }
     return -1;
 }
+
+const struct teide_yaml *
+teide_found_at(const struct teide_found *found, const struct teide_table *table, const char *name)
+{
+    int index = teide_table_find(table, name, strlen(name));
+
+    assert(index >= 0);
+    return found->at[index] != NULL ? found->at[index] : found->mapping;
+}
+
+bool
+teide_found_good(const struct teide_found *found, const struct teide_table *table, const char *name)
+{
+    int index = teide_table_find(table, name, strlen(name));
+
+    assert(index >= 0);
+    return found->at[index] != NULL && (found->bad >> index & 1) == 0;
+}

@@ -6,14 +6,6 @@
 
 #include "study/dataset/dataset.h"
 
-size_t
-teide_type_size(enum teide_type type)
-{
-    static const size_t sizes[TEIDE_N_TYPES] = { 8, 8, 8, 4, 1, sizeof(char *) };
-
-    return sizes[type];
-}
-
 /* --- what is there ------------------------------------------------------------------------------------------------- */
 
 struct teide_group *
@@ -49,15 +41,6 @@ teide_dataset_find(const struct teide_dataset *dataset, const char *path, const 
         return teide_group_find(one, slash != NULL ? slash + 1 : path);
     }
     return NULL;
-}
-
-int
-teide_group_dimension_of(const struct teide_group *group, const char *name)
-{
-    for (size_t i = 0; i < group->n_dimensions; i++)
-        if (strcmp(group->dimensions[i].name, name) == 0)
-            return (int)i;
-    return -1;
 }
 
 bool

@@ -39,7 +39,7 @@ struct teide_phase_diagram {
     size_t n_break_even;
 };
 
-/* Smaller gains are rounding: gain < -TEIDE_LEAST_GAIN says that the better pair had better be kept as it is. */
+/* Smaller gains are rounding: gain < -TEIDE_LEAST_GAIN says that no purification is better. */
 #define TEIDE_LEAST_GAIN 1e-12
 
 /* Compute the diagram of `problem` with x and y varied, as `part` of all that is asked; the result does not depend on the workers.

@@ -1,5 +1,5 @@
 /* Purify a pair only while its fidelity lies between two thresholds, and hand it on as it is otherwise: one that is good enough
- * needs no partner, one that is too bad would only spoil it. */
+ * needs no partner, one of too low a fidelity would lower that of its partner. */
 #include <stdio.h>
 
 #include "sim/chain/policies/purification_policy.h"
