@@ -20,7 +20,7 @@ enum {
     MOST_NAME = 200
 };
 
-static const char *const kinds[] = { "run", "optimal_time", "improvement", "experiment", "sweep" };
+static const char *const kinds[] = { "run", "optimal_time", "improvement", "experiment", "optimize", "sweep" };
 
 /* What is read from. Every function below does nothing once something has failed. */
 struct input {

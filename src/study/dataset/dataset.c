@@ -27,6 +27,15 @@ teide_type_size(enum teide_type type)
     return sizes[type];
 }
 
+int
+teide_group_dimension_of(const struct teide_group *group, const char *name)
+{
+    for (size_t i = 0; i < group->n_dimensions; i++)
+        if (strcmp(group->dimensions[i].name, name) == 0)
+            return (int)i;
+    return -1;
+}
+
 /* --- memory -------------------------------------------------------------------------------------------------------- */
 
 void *
