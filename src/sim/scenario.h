@@ -176,8 +176,8 @@ struct teide_scenario {
         *optimal_time;                        /* NULL: not asked for; without requests there is nothing to simulate */
     struct teide_sweep_question *sweep;       /* NULL: none */
     struct teide_optimize_question *optimize; /* NULL: none */
-    const char *engine_key;             /* the key that needs the network engine, not owned; NULL: it is not used */
-    struct teide_traffic *traffic;      /* NULL: the chain engine runs the requests; else the network engine. Owned */
+    const char *engine_key;        /* the key that needs the network engine, not owned; NULL: it is not used */
+    struct teide_traffic *traffic; /* NULL: the chain engine runs the requests; else the network engine. Owned */
 };
 
 /* Whether a request has an application of this kind. */

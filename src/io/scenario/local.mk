@@ -16,6 +16,7 @@ libteide_la_SOURCES += \
 	src/io/scenario/experiment.c \
 	src/io/scenario/hardware.c \
 	src/io/scenario/hardware.h \
+	src/io/scenario/hop.c \
 	src/io/scenario/improvement.c \
 	src/io/scenario/include.c \
 	src/io/scenario/include.h \
