@@ -27,6 +27,9 @@ struct teide_part {
 TEIDE_API int teide_parallel_part(size_t n, const struct teide_workers *workers, struct teide_part part,
     void (*body)(size_t i, void *user), void *user);
 
+/* How many threads can run at once: the CPUs at hand. */
+TEIDE_API int teide_cpus(void);
+
 /* Seconds on a clock that only goes forward; for differences. */
 TEIDE_API double teide_seconds_now(void);
 

@@ -1,12 +1,8 @@
-# src/io/results: datasets to HDF5 and back, JSON, tables, words.
+# src/io/results: datasets to HDF5 and back (in a library of their own), JSON, tables, words.
 libteide_la_SOURCES += \
 	src/io/results/atomic_file.c \
 	src/io/results/atomic_file.h \
 	src/io/results/experiment_text.c \
-	src/io/results/hdf5_file.c \
-	src/io/results/hdf5_file.h \
-	src/io/results/hdf5_read.c \
-	src/io/results/hdf5_write.c \
 	src/io/results/improvement_text.c \
 	src/io/results/json_out.c \
 	src/io/results/json_out.h \
@@ -26,6 +22,12 @@ libteide_la_SOURCES += \
 	src/io/results/take.h \
 	src/io/results/text.h \
 	src/io/results/trace_chrome.c
+
+hdf5_sources += \
+	src/io/results/hdf5_file.c \
+	src/io/results/hdf5_file.h \
+	src/io/results/hdf5_read.c \
+	src/io/results/hdf5_write.c
 
 ioresultsincludedir = $(pkgincludedir)/io/results
 ioresultsinclude_HEADERS = \

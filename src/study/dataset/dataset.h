@@ -19,21 +19,10 @@
 #include "models/api.h"
 #include "sim/error.h"
 #include "sim/scenario.h"
-
-enum teide_type {
-    TEIDE_FLOAT64,
-    TEIDE_INT64,
-    TEIDE_UINT64,
-    TEIDE_INT32,
-    TEIDE_INT8, /* and bool */
-    TEIDE_TEXT, /* char *, zero-terminated UTF-8 */
-    TEIDE_N_TYPES
-};
+#include "study/dataset/type.h"
 
 /* Bytes of a value in memory. */
 TEIDE_API size_t teide_type_size(enum teide_type type);
-
-enum { TEIDE_MAX_RANK = 24 };
 
 struct teide_variable;
 

@@ -5,4 +5,5 @@ libteide_la_SOURCES += \
 
 studydatasetincludedir = $(pkgincludedir)/study/dataset
 studydatasetinclude_HEADERS = \
-	src/study/dataset/dataset.h
+	src/study/dataset/dataset.h \
+	src/study/dataset/type.h
