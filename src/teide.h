@@ -139,6 +139,7 @@ typedef struct {
     enum teide_type type;
     bool missing;    /* a whole number that may be -1: there is none */
     bool coordinate; /* of the dimension of its name */
+    bool passing;    /* it is another one when all is computed again, such as a time that passed */
     int rank;
     size_t shape[TEIDE_MAX_RANK];
     ptrdiff_t strides[TEIDE_MAX_RANK]; /* bytes */

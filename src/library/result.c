@@ -38,6 +38,7 @@ look(const teide_dataset *handle, const struct teide_group *group, struct teide_
         .type = variable->type,
         .missing = variable->missing,
         .coordinate = teide_variable_is_coordinate(group, variable),
+        .passing = variable->passing,
         .rank = variable->rank };
     for (int i = 0; i < variable->rank; i++) {
         const struct teide_dimension *dimension = &group->dimensions[variable->dimensions[i]];
