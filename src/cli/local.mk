@@ -18,6 +18,8 @@ teide_SOURCES = \
 	src/cli/merge.c \
 	src/cli/messages.c \
 	src/cli/optimize.c \
+	src/cli/optimize_policy.c \
+	src/cli/optimize_policy.h \
 	src/cli/options.c \
 	src/cli/options.h \
 	src/cli/progress.c \

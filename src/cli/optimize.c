@@ -1,10 +1,11 @@
-/* teide optimize: when is a purification best done? teide improve: what does it gain? */
+/* teide optimize: when is a purification best done, and which policy is the best? teide improve: what does it gain? */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/arguments.h"
 #include "cli/cli.h"
+#include "cli/optimize_policy.h"
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/report.h"
@@ -14,10 +15,11 @@
 #include "study/parallel.h"
 
 static const struct teide_cli_option optimize_options[] = {
-    TEIDE_ROW_OUTPUT("write optimum, curves, path, transitions and diagram to an HDF5 file"),
-    TEIDE_ROW_JOBS("threads that share a diagram (default: the CPUs at hand);\n"
+    TEIDE_ROW_OUTPUT("write what was found to an HDF5 file"),
+    TEIDE_ROW_JOBS("threads that share the work (default: the CPUs at hand);\n"
                    "the results do not depend on it"),
-    TEIDE_ROW_SET("--set optimal_time.needed_at='20 ms'"),
+    TEIDE_ROW_SET("--set optimize.confidence=0.99"),
+    TEIDE_ROW_SEED,
     TEIDE_ROW_FORMAT,
     TEIDE_ROW_QUIET,
     TEIDE_ROW_HELP,
@@ -26,7 +28,9 @@ static const struct teide_cli_option optimize_options[] = {
 
 static const struct teide_cli_usage optimize_usage = { "optimize",
     "Usage: teide optimize SCENARIO.yaml [OPTIONS]\n\n"
-    "Find the best time of a purification, as the scenario's section optimal_time asks: the\n"
+    "Find the best policy of a network, as the scenario's section optimize asks: by simulation, with\n"
+    "what cannot be told from it, what other policies lose, and the objective along every variable.\n"
+    "Without that section, find the best time of a purification, as the section optimal_time asks: the\n"
     "optimum of every objective, its transitions along a path of one parameter with 10 digits,\n"
     "and its phase diagram over two.\n",
     optimize_options,
@@ -105,6 +109,12 @@ optimize(const struct request *request, const struct teide_scenario *scenario, c
 }
 
 static int
+policy(const struct request *request, const struct teide_scenario *scenario, const struct teide_workers *workers)
+{
+    return teide_cli_optimize_policy(request->scenario, &request->common, scenario, workers);
+}
+
+static int
 improve(const struct request *request, const struct teide_scenario *scenario, const struct teide_workers *workers)
 {
     struct teide_improvement_answer answer = { 0 };
@@ -128,9 +138,15 @@ read_and_answer(const struct request *request)
     int status = teide_cli_read_scenario(
         request->command, request->scenario, request->common.settings, request->common.n_settings, &scenario);
 
-    if (status == 0 && about_time && scenario.optimal_time == NULL)
+    if (status == 0 && about_time && scenario.optimize != NULL)
+        answer = policy;
+    else if (status == 0 && about_time && scenario.optimal_time == NULL)
         status = teide_cli_failure(request->command, TEIDE_E_INPUT,
-            "this scenario asks for no optimal time: give it a section optimal_time, or use 'teide run'");
+            "this scenario asks for nothing that is best: give it a section optimize or optimal_time, or use 'teide "
+            "run'");
+    if (status == 0 && answer == optimize && request->common.seed_setting != NULL)
+        status = teide_cli_usage_error(
+            request->command, "--seed has no effect here: an optimal time takes no random numbers");
     if (status == 0 && !about_time && scenario.improvement == NULL)
         status = teide_cli_failure(request->command, TEIDE_E_INPUT,
             "this scenario does not ask what purification gains: give it a section improvement");

@@ -6,6 +6,7 @@
 #include "cli/arguments.h"
 #include "cli/cli.h"
 #include "io/scenario/hardware.h"
+#include "cli/optimize_policy.h"
 #include "io/yaml/file.h"
 #include "cli/options.h"
 #include "io/scenario/schema.h"
@@ -51,6 +52,9 @@ print_good(const char *path, const struct teide_scenario *scenario)
             scenario->experiment->channel.distance / 1000);
     if (scenario->sweep != NULL)
         printf(", sweep of %zu point%s", scenario->sweep->n_points, scenario->sweep->n_points == 1 ? "" : "s");
+    if (scenario->optimize != NULL)
+        printf(", best policy by %zu variable%s", scenario->optimize->n_variables,
+            scenario->optimize->n_variables == 1 ? "" : "s");
     puts(")");
 }
 
@@ -112,6 +116,8 @@ validate_file(const char *path, const struct teide_cli_common *common)
         teide_diagnostics_clear(&diagnostics); /* what has no effect shows at the points */
     if (ret == 0 && scenario.sweep != NULL && strcmp(path, "-") != 0)
         ret = check_sweep(path, common->settings, common->n_settings, &diagnostics);
+    if (ret == 0 && scenario.optimize != NULL && strcmp(path, "-") != 0)
+        ret = teide_policy_check(path, common, &scenario, &diagnostics);
     teide_cli_print_diagnostics(&diagnostics);
     if (ret == 0 && common->quiet)
         status = TEIDE_EXIT_DONE;

@@ -5,6 +5,7 @@ libteide_la_SOURCES += \
 	src/sim/event_queue.h \
 	src/sim/field.c \
 	src/sim/optimal_time_question.c \
+	src/sim/optimize_question.c \
 	src/sim/outcomes.c \
 	src/sim/outcomes.h \
 	src/sim/pair.h \
@@ -29,6 +30,7 @@ siminclude_HEADERS = \
 	src/sim/field.h \
 	src/sim/improvement_question.h \
 	src/sim/optimal_time_question.h \
+	src/sim/optimize_question.h \
 	src/sim/record.h \
 	src/sim/scenario.h \
 	src/sim/sweep_question.h

@@ -68,5 +68,6 @@ teide_scenario_clear(struct teide_scenario *scenario)
     teide_experiment_destroy(scenario->experiment);
     teide_optimal_time_question_destroy(scenario->optimal_time);
     teide_sweep_question_destroy(scenario->sweep);
+    teide_optimize_question_destroy(scenario->optimize);
     *scenario = (struct teide_scenario) { 0 };
 }

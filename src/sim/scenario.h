@@ -17,6 +17,7 @@
 #include "models/optimal_time_parameters.h"
 #include "sim/improvement_question.h"
 #include "sim/experiment/experiment.h"
+#include "sim/optimize_question.h"
 #include "sim/sweep_question.h"
 #include "sim/optimal_time_question.h"
 
@@ -171,8 +172,9 @@ struct teide_scenario {
     struct teide_improvement_question *improvement; /* NULL: not asked for */
     struct teide_experiment *experiment;            /* NULL: none; else run instead of a network */
     struct teide_optimal_time_question
-        *optimal_time;                  /* NULL: not asked for; without requests there is nothing to simulate */
-    struct teide_sweep_question *sweep; /* NULL: none */
+        *optimal_time;                        /* NULL: not asked for; without requests there is nothing to simulate */
+    struct teide_sweep_question *sweep;       /* NULL: none */
+    struct teide_optimize_question *optimize; /* NULL: none */
 };
 
 /* Whether a request has an application of this kind. */

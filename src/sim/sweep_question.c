@@ -24,18 +24,24 @@ free_names(char **names, size_t n)
 }
 
 void
+teide_sweep_axis_clear(struct teide_sweep_axis *axis)
+{
+    free(axis->name);
+    free(axis->doc);
+    free(axis->unit);
+    free(axis->numbers);
+    free_names(axis->names, axis->n);
+    free(axis->entry_of_point);
+    *axis = (struct teide_sweep_axis) { 0 };
+}
+
+void
 teide_sweep_question_destroy(struct teide_sweep_question *sweep)
 {
     if (sweep == NULL)
         return;
-    for (size_t i = 0; i < sweep->n_axes; i++) {
-        free(sweep->axes[i].name);
-        free(sweep->axes[i].doc);
-        free(sweep->axes[i].unit);
-        free(sweep->axes[i].numbers);
-        free_names(sweep->axes[i].names, sweep->axes[i].n);
-        free(sweep->axes[i].entry_of_point);
-    }
+    for (size_t i = 0; i < sweep->n_axes; i++)
+        teide_sweep_axis_clear(&sweep->axes[i]);
     free_names(sweep->outputs, sweep->n_outputs);
     free(sweep);
 }

@@ -59,6 +59,9 @@ struct teide_sweep_question {
 /* Entry of a point on an axis. */
 TEIDE_API size_t teide_sweep_entry(const struct teide_sweep_question *sweep, size_t point, size_t axis);
 
+/* Release all that an axis owns, and zero it. */
+void teide_sweep_axis_clear(struct teide_sweep_axis *axis);
+
 /* Release all that it owns and the question itself; legal on NULL. */
 TEIDE_API void teide_sweep_question_destroy(struct teide_sweep_question *sweep);
 

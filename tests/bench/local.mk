@@ -21,7 +21,8 @@ tests_bench_bench_sweep_SOURCES = \
 	tests/bench/bench_sweep.c
 tests_bench_bench_sweep_LDADD = libteide_internal.la $(LIBM)
 
-bench: all $(EXTRA_PROGRAMS)
+bench: all
+	@$(MAKE) $(AM_MAKEFLAGS) $(EXTRA_PROGRAMS)
 	@./tests/bench/bench_models
 	@./tests/bench/bench_optimal_time
 	@./tests/bench/bench_photons

@@ -10,6 +10,7 @@ TESTS += \
 	tests/cli/test_memory.py \
 	tests/cli/test_one_file.py \
 	tests/cli/test_optimize.py \
+	tests/cli/test_optimize_policy.py \
 	tests/cli/test_outputs.py \
 	tests/cli/test_photon_swap.py \
 	tests/cli/test_plot_sweep.py \

@@ -549,7 +549,7 @@ class Optimize(unittest.TestCase):
                                ("optimal_time.objectives=[retry*F]", "say which, for example new_pair")):
             done = teide("optimize", place, "--set", setting)
             self.refused(done, words)
-        self.refused(teide("optimize", QUICK), "asks for no optimal time")
+        self.refused(teide("optimize", QUICK), "give it a section optimize or optimal_time")
         self.refused(teide("run", place), "use 'teide optimize'")
         self.refused(teide("optimize", place, "-j", "0"), "-j takes")
         self.refused(teide("optimize", place, "--format", "xml"), "text or json")

@@ -8,9 +8,8 @@ import sys
 
 # What may stay a circle, and why.
 KNOWN = {
-    frozenset({"src/io/scenario/channel_tables", "src/io/scenario/experiment_tables", "src/io/scenario/improvement_tables",
-               "src/io/scenario/optimal_time_tables", "src/io/scenario/tables"}):
-        "tables that hold each other's addresses: the one of the file those of its sections, which hold that of a state",
+    frozenset("src/io/scenario/" + name for name in ("build", "improvement", "memories", "operations", "optimal_time", "tables")):
+        "tables that hold each other's addresses: the one of the file those of its sections, which read states and noise of others",
 }
 
 

@@ -8,6 +8,7 @@ import re
 import sys
 
 COLUMNS = 100
+GENERATED = "## All variables"  # of doc/results.md: the rest of the file comes from `teide show --reference`
 ITEM = re.compile(r"( *)([-*]|\d+\.) +")
 
 
@@ -70,6 +71,8 @@ def main():
     for name in sys.argv[1 + wrap:]:
         with open(name, encoding="utf-8") as file:
             lines = file.read().split("\n")
+        end = lines.index(GENERATED) if GENERATED in lines else len(lines)
+        lines, rest = lines[:end], lines[end:]
         out, number = [], 0
         for prose, block in blocks(lines):
             long = [i for i, line in enumerate(block) if len(line) > COLUMNS and " " in line.strip()]
@@ -82,7 +85,7 @@ def main():
             number += len(block)
         if wrap:
             with open(name, "w", encoding="utf-8") as file:
-                file.write("\n".join(out))
+                file.write("\n".join(out + rest))
     return status
 
 

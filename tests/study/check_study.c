@@ -11,6 +11,7 @@ main(void)
 
     srunner_add_suite(runner, suite_improvement());
     srunner_add_suite(runner, suite_hand_out());
+    srunner_add_suite(runner, suite_optimize());
     srunner_add_suite(runner, suite_steady_state());
     srunner_add_suite(runner, suite_summary());
     srunner_run_all(runner, CK_ENV);

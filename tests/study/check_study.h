@@ -6,6 +6,7 @@
 Suite *suite_transition(void);
 Suite *suite_improvement(void);
 Suite *suite_hand_out(void);
+Suite *suite_optimize(void);
 Suite *suite_steady_state(void);
 Suite *suite_summary(void);
 

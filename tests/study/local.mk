@@ -7,6 +7,7 @@ tests_study_check_study_SOURCES = \
 	tests/study/check_study.h \
 	tests/study/test_hand_out.c \
 	tests/study/test_improvement.c \
+	tests/study/test_optimize.c \
 	tests/study/test_steady_state.c \
 	tests/study/test_summary.c \
 	tests/study/test_transition.c

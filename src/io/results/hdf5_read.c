@@ -20,7 +20,7 @@ enum {
     MOST_NAME = 200
 };
 
-static const char *const kinds[] = { "run", "optimal_time", "improvement", "experiment", "sweep" };
+static const char *const kinds[] = { "run", "optimal_time", "improvement", "experiment", "optimize", "sweep" };
 
 /* What is read from. Every function below does nothing once something has failed. */
 struct input {
@@ -241,18 +241,40 @@ can_hold(hid_t dataset, double n)
     return size > 0 && n * (double)size / MOST_SHRINKING <= (double)H5Dget_storage_size(dataset);
 }
 
-/* The name of the first scale of an axis, without its group. */
-static herr_t
-name_of_scale(hid_t dataset, unsigned axis, hid_t scale, void *user)
+/* The names of the first scale of every axis, without their groups. The library's own H5DSiterate_scales() crashes where this
+ * attribute is not what it should be. */
+static bool
+get_scale_names(hid_t dataset, int rank, char names[TEIDE_MAX_RANK][MOST_NAME + 1])
 {
-    char path[2 * MOST_NAME + 2] = "", *name = user, *slash;
+    hid_t attribute = H5Aexists(dataset, "DIMENSION_LIST") > 0 ? H5Aopen(dataset, "DIMENSION_LIST", H5P_DEFAULT) : -1;
+    hid_t space, type, base, memory;
+    hvl_t scales[TEIDE_MAX_RANK] = { { 0, NULL } };
+    bool fits, was_read;
 
-    (void)dataset;
-    (void)axis;
-    if (H5Iget_name(scale, path, sizeof path) <= 0 || (slash = strrchr(path, '/')) == NULL)
-        return -1;
-    snprintf(name, MOST_NAME + 1, "%.*s", MOST_NAME, slash + 1);
-    return 1;
+    if (attribute < 0)
+        return false;
+    space = H5Aget_space(attribute);
+    type = H5Aget_type(attribute);
+    base = H5Tget_class(type) == H5T_VLEN ? H5Tget_super(type) : -1;
+    fits = H5Sget_simple_extent_npoints(space) == rank && base >= 0 && H5Tequal(base, H5T_STD_REF_OBJ) > 0;
+    memory = H5Tvlen_create(H5T_STD_REF_OBJ);
+    was_read = fits && H5Aread(attribute, memory, scales) >= 0;
+    fits = was_read;
+    for (int i = 0; fits && i < rank; i++) {
+        char path[2 * MOST_NAME + 2] = "", *slash;
+        fits = scales[i].len > 0 && H5Rget_name(dataset, H5R_OBJECT, scales[i].p, path, sizeof path) > 0
+            && (slash = strrchr(path, '/')) != NULL
+            && snprintf(names[i], MOST_NAME + 1, "%.*s", MOST_NAME, slash + 1) > 0;
+    }
+    if (was_read)
+        H5Dvlen_reclaim(memory, space, H5P_DEFAULT, scales);
+    if (base >= 0)
+        H5Tclose(base);
+    H5Tclose(memory);
+    H5Tclose(type);
+    H5Sclose(space);
+    H5Aclose(attribute);
+    return fits;
 }
 
 /* The dimensions of a variable, which must have the lengths of the group's. */
@@ -262,18 +284,15 @@ get_dimensions(hid_t dataset, const struct teide_group *group, struct teide_vari
     hid_t space = H5Dget_space(dataset);
     hsize_t length[TEIDE_MAX_RANK] = { 0 };
     const int rank = H5Sget_simple_extent_ndims(space);
-    char name[MOST_NAME + 1];
+    char names[TEIDE_MAX_RANK][MOST_NAME + 1];
     bool fits = H5Sis_simple(space) > 0 && rank >= 0 && rank <= TEIDE_MAX_RANK
         && H5Sget_simple_extent_type(space) != H5S_NULL && H5Sget_simple_extent_dims(space, length, NULL) == rank;
     double n = 1;
 
     H5Sclose(space);
+    fits = fits && (rank == 0 || get_scale_names(dataset, rank, names));
     for (int i = 0; fits && i < rank; i++) {
-        fits = H5DSget_num_scales(dataset, (unsigned)i) > 0
-            && H5DSiterate_scales(dataset, (unsigned)i, NULL, name_of_scale, name) == 1;
-        if (!fits)
-            return false;
-        variable->dimensions[i] = teide_group_dimension_of(group, name);
+        variable->dimensions[i] = teide_group_dimension_of(group, names[i]);
         fits = variable->dimensions[i] >= 0 && group->dimensions[variable->dimensions[i]].n == length[i];
         n *= (double)length[i];
     }
@@ -489,7 +508,7 @@ open_file(struct input *input)
 {
     const char *path = input->path;
     struct stat status;
-    hid_t file;
+    hid_t access_list, file;
 
     if (stat(path, &status) != 0 || access(path, R_OK) != 0) {
         input->ret = teide_fail(input->error, TEIDE_E_INPUT, "cannot read '%.300s': %s", path, strerror(errno));
@@ -502,7 +521,10 @@ open_file(struct input *input)
     }
     if (input->file->watch != NULL)
         input->file->watch->begin(input->file->watch->user, path, (uint64_t)status.st_size);
-    file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+    access_list = H5Pcreate(H5P_FILE_ACCESS);
+    H5Pset_fclose_degree(access_list, H5F_CLOSE_STRONG); /* the library leaves objects of damaged files open */
+    file = H5Fopen(path, H5F_ACC_RDONLY, access_list);
+    H5Pclose(access_list);
     if (file < 0 && memory_is_out())
         no_memory(input);
     else if (file < 0)

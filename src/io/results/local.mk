@@ -7,6 +7,7 @@ libteide_la_SOURCES += \
 	src/io/results/json_out.c \
 	src/io/results/json_out.h \
 	src/io/results/optimal_time_text.c \
+	src/io/results/optimize_text.c \
 	src/io/results/provenance.c \
 	src/io/results/provenance.h \
 	src/io/results/reference.c \

@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "io/results/result_print.h"
+#include "study/optimize/answer.h"
+#include "study/optimize/answer.h"
 #include "study/question.h"
 #include "study/sweep/outputs.h"
 
@@ -71,21 +73,29 @@ teide_result_print_reference(FILE *out)
           "the root and of the groups `requests`, `optimum` and `pairs` have the names below, others are called\n"
           "GROUP_NAME.\n",
         out);
-    for (int i = 0; i <= TEIDE_N_SWEEP_OF; i++) {
+    for (int i = 0; i <= TEIDE_N_SWEEP_OF + 1; i++) {
         struct teide_dataset dataset;
-        teide_dataset_begin(&dataset, i < TEIDE_N_SWEEP_OF ? teide_questions[i].name : "sweep", NULL);
+        teide_dataset_begin(&dataset,
+            i < TEIDE_N_SWEEP_OF        ? teide_questions[i].name
+                : i == TEIDE_N_SWEEP_OF ? "optimize"
+                                        : "sweep",
+            NULL);
         if (i < TEIDE_N_SWEEP_OF)
             teide_questions[i].describe(&dataset, NULL, NULL);
+        else if (i == TEIDE_N_SWEEP_OF)
+            teide_optimize_describe(&dataset, NULL, NULL);
         else
             teide_sweep_describe(&dataset, NULL, NULL, NULL);
         if (!dataset.failed)
             print_dataset(out,
                 i < TEIDE_N_SWEEP_OF ? teide_questions[i].doc
-                                     : "A sweep: `teide sweep`, of a scenario with a section `sweep`. Beside these the "
-                                       "root has the axes, and "
-                                       "the\nvariables of the question that is asked at every point, over the axes and "
-                                       "then over dimensions of "
-                                       "their own.",
+                    : i == TEIDE_N_SWEEP_OF
+                    ? "The best policy: `teide optimize`, of a scenario with a section `optimize`."
+                    : "A sweep: `teide sweep`, of a scenario with a section `sweep`. Beside these the "
+                      "root has the axes, and "
+                      "the\nvariables of the question that is asked at every point, over the axes and "
+                      "then over dimensions of "
+                      "their own.",
                 &dataset);
         else
             ret = TEIDE_E_MEMORY;

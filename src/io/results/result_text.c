@@ -14,6 +14,7 @@ static const struct {
     { "optimal_time", teide_optimal_time_print_text },
     { "improvement", teide_improvement_print_text },
     { "experiment", teide_experiment_print_text },
+    { "optimize", teide_optimize_print_text },
 };
 
 int

@@ -10,5 +10,6 @@ void teide_run_print_text(FILE *out, struct teide_take *take);
 void teide_optimal_time_print_text(FILE *out, struct teide_take *take);
 void teide_improvement_print_text(FILE *out, struct teide_take *take);
 void teide_experiment_print_text(FILE *out, struct teide_take *take);
+void teide_optimize_print_text(FILE *out, struct teide_take *take);
 
 #endif

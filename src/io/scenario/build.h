@@ -41,6 +41,7 @@ int teide_build_experiment(struct teide_build *build);
 /* settings: what its entries change; may be NULL */
 struct teide_sweep_settings; /* io/scenario/sweep_settings.h */
 int teide_build_sweep(struct teide_build *build, struct teide_sweep_settings *settings);
+int teide_build_optimize(struct teide_build *build, struct teide_sweep_settings *settings);
 
 /* After all of these, where nothing is wrong: warn of what has no effect. Returns 0 or TEIDE_E_MEMORY. */
 int teide_warn_of_idle(struct teide_build *build);

@@ -5,20 +5,11 @@
 #include <string.h>
 
 #include "io/scenario/build.h"
+#include "io/scenario/build_axis.h"
 #include "io/scenario/sweep_settings.h"
 #include "io/scenario/sweep_tables.h"
 #include "study/sweep/design.h"
 #include "study/sweep/outputs.h"
-
-/* An axis while it is read. */
-struct axis {
-    struct teide_sweep_axis *out;
-    struct teide_axis_settings *settings;
-    const struct teide_yaml *node;
-    bool in_design;   /* a range has no points of its own */
-    bool logarithmic; /* of a range */
-    double from, to;
-};
 
 /* --- numbers ------------------------------------------------------------------------------------------------------- */
 
@@ -85,7 +76,7 @@ rounded(double number)
 }
 
 static double
-between(const struct axis *axis, double part)
+between(const struct teide_axis_build *axis, double part)
 {
     if (part <= 0 || part >= 1)
         return part <= 0 ? axis->from : axis->to;
@@ -94,37 +85,51 @@ between(const struct axis *axis, double part)
     return (1 - part) * axis->from + part * axis->to;
 }
 
-static int
-build_spacing(struct teide_build *build, struct axis *axis, const struct teide_yaml *node)
+int
+teide_build_axis_ends(struct teide_build *build, struct teide_axis_build *axis, const struct teide_yaml *from,
+    const struct teide_yaml *to)
 {
-    struct teide_raw_spacing raw;
-    struct teide_found found;
     const char *unit;
 
-    if (!teide_fields_read(build->reader, &teide_table_spacing, node, &raw, &found))
-        return 0;
-    axis->settings->place = raw.from->place;
-    if (!is_number(raw.from)) {
-        teide_note(build->reader, raw.from, "from must be a number, or a number with a unit: write for example 10 km");
+    axis->settings->place = from->place;
+    if (!is_number(from)) {
+        teide_note(build->reader, from, "from must be a number, or a number with a unit: write for example 10 km");
         return 0;
     }
-    unit = unit_of(build, raw.from);
+    unit = unit_of(build, from);
     axis->out->unit = unit != NULL ? strdup(unit) : NULL;
     if (axis->out->unit == NULL)
         return TEIDE_E_MEMORY;
-    if (!in_unit(build, raw.from, unit, &axis->from))
-        teide_note(build->reader, raw.from, "from is too large a number: write a smaller one");
-    else if (!in_unit(build, raw.to, unit, &axis->to))
-        teide_note(build->reader, raw.to, "to must be a number like from: write it %s%s",
+    if (!in_unit(build, from, unit, &axis->from))
+        teide_note(build->reader, from, "from is too large a number: write a smaller one");
+    else if (!in_unit(build, to, unit, &axis->to))
+        teide_note(build->reader, to, "to must be a number like from: write it %s%s",
             strcmp(unit, "1") == 0 ? "without a unit" : "in ",
             strcmp(unit, "1") == 0 ? "" : teide_excerpt(unit, strlen(unit)).text);
     else if (axis->logarithmic && !(axis->from > 0 && axis->to > 0))
-        teide_note(build->reader, axis->from > 0 ? raw.to : raw.from,
-            "equal ratios need numbers above 0: write them, or linspace");
-    else if (axis->in_design && raw.points > 0)
+        teide_note(build->reader, axis->from > 0 ? to : from, "equal ratios need numbers above 0: write them, or %s",
+            axis->linear);
+    return 0;
+}
+
+static int
+build_spacing(struct teide_build *build, struct teide_axis_build *axis, const struct teide_yaml *node)
+{
+    const size_t before = build->reader->mistakes->n_all;
+    struct teide_raw_spacing raw;
+    struct teide_found found;
+    int ret;
+
+    if (!teide_fields_read(build->reader, &teide_table_spacing, node, &raw, &found))
+        return 0;
+    axis->linear = "linspace";
+    ret = teide_build_axis_ends(build, axis, raw.from, raw.to);
+    if (ret != 0 || axis->out->unit == NULL)
+        return ret;
+    if (build->reader->mistakes->n_all == before && axis->in_design && raw.points > 0)
         teide_note(build->reader, teide_found_at(&found, &teide_table_spacing, "points"),
             "a design has points of its own: remove these, and write points beside axes");
-    else if (!axis->in_design && raw.points == 0)
+    else if (build->reader->mistakes->n_all == before && !axis->in_design && raw.points == 0)
         teide_note(build->reader, node, "how many values? Write points");
     axis->out->n = (size_t)raw.points;
     if (build->reader->mistakes->n_all > 0 || axis->in_design)
@@ -140,7 +145,7 @@ build_spacing(struct teide_build *build, struct axis *axis, const struct teide_y
 /* --- lists and cases ----------------------------------------------------------------------------------------------- */
 
 static void
-check_distinct(struct teide_build *build, const struct axis *axis, const struct teide_yaml *list)
+check_distinct(struct teide_build *build, const struct teide_axis_build *axis, const struct teide_yaml *list)
 {
     const struct teide_sweep_axis *out = axis->out;
 
@@ -153,8 +158,9 @@ check_distinct(struct teide_build *build, const struct axis *axis, const struct 
             }
 }
 
-static int
-build_values(struct teide_build *build, struct axis *axis, const struct teide_yaml *list, bool distinct)
+int
+teide_build_axis_values(
+    struct teide_build *build, struct teide_axis_build *axis, const struct teide_yaml *list, bool distinct)
 {
     struct teide_sweep_axis *out = axis->out;
     const char *unit = NULL;
@@ -212,7 +218,7 @@ build_values(struct teide_build *build, struct axis *axis, const struct teide_ya
 static bool
 build_path(struct teide_build *build, const struct teide_yaml *node, struct teide_setting_path *path)
 {
-    static const char *const fixed[] = { "teide", "sweep", "include", "title", "seed" };
+    static const char *const fixed[] = { "teide", "sweep", "optimize", "include", "title", "seed" };
 
     if (node->kind != TEIDE_YAML_SCALAR || !teide_setting_path_read(path, node->text, node->length, node->place)) {
         teide_note(build->reader, node,
@@ -228,8 +234,8 @@ build_path(struct teide_build *build, const struct teide_yaml *node, struct teid
     return true;
 }
 
-static int
-build_cases(struct teide_build *build, struct axis *axis, const struct teide_yaml *cases)
+int
+teide_build_axis_cases(struct teide_build *build, struct teide_axis_build *axis, const struct teide_yaml *cases)
 {
     struct teide_arena *arena = build->reader->arena;
     struct teide_sweep_axis *out = axis->out;
@@ -271,8 +277,8 @@ one_of(const struct teide_yaml *node, size_t i)
 }
 
 /* The paths of an axis: one, or a list. Their text, joined, is the axis's documentation. */
-static int
-build_paths(struct teide_build *build, struct axis *axis, const struct teide_yaml *node)
+int
+teide_build_axis_paths(struct teide_build *build, struct teide_axis_build *axis, const struct teide_yaml *node)
 {
     size_t n = node->kind == TEIDE_YAML_SEQUENCE ? node->n_items : 1, length = 1;
     bool good = n > 0;
@@ -297,39 +303,40 @@ build_paths(struct teide_build *build, struct axis *axis, const struct teide_yam
     return 0;
 }
 
-/* Names that the result file needs itself; others are checked when it is laid out. */
-static void
-check_name(struct teide_build *build, const struct teide_yaml *key)
+/* Names that the result file needs itself are looked at when it is laid out. */
+int
+teide_build_axis_name(struct teide_build *build, struct teide_axis_build *axis, const struct teide_yaml *key)
 {
     static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
 
     if (key->length == 0 || strspn(key->text, allowed) != key->length || key->length > 40)
         teide_note(build->reader, key, "'%s' cannot be the name of an axis: write up to 40 letters, digits, _ and -",
             teide_excerpt(key->text, key->length).text);
+    axis->out->name = strdup(key->text);
+    return axis->out->name == NULL ? TEIDE_E_MEMORY : 0;
 }
 
 static int
-build_axis(struct teide_build *build, struct axis *axis, const struct teide_yaml *key, enum teide_sweep_combine combine)
+build_axis(struct teide_build *build, struct teide_axis_build *axis, const struct teide_yaml *key,
+    enum teide_sweep_combine combine)
 {
     struct teide_raw_axis raw;
     struct teide_found found;
     int ret = 0;
 
-    check_name(build, key);
-    axis->out->name = strdup(key->text);
-    if (axis->out->name == NULL)
+    if (teide_build_axis_name(build, axis, key) != 0)
         return TEIDE_E_MEMORY;
     if (!teide_fields_read(build->reader, &teide_table_axis, axis->node, &raw, &found))
         return 0;
     if (raw.path != NULL)
-        ret = build_paths(build, axis, raw.path);
+        ret = teide_build_axis_paths(build, axis, raw.path);
     if (ret != 0)
         return ret;
     axis->logarithmic = raw.logspace != NULL;
     if (raw.cases != NULL)
-        return build_cases(build, axis, raw.cases);
+        return teide_build_axis_cases(build, axis, raw.cases);
     if (raw.values != NULL)
-        return build_values(build, axis, raw.values, combine == TEIDE_SWEEP_GRID);
+        return teide_build_axis_values(build, axis, raw.values, combine == TEIDE_SWEEP_GRID);
     return build_spacing(build, axis, raw.linspace != NULL ? raw.linspace : raw.logspace);
 }
 
@@ -337,7 +344,7 @@ build_axis(struct teide_build *build, struct axis *axis, const struct teide_yaml
 
 /* Points of a design: numbers between the limits, or entries with equal probabilities. */
 static int
-lay_out_design(struct teide_sweep_question *sweep, uint64_t seed, struct axis *axes)
+lay_out_design(struct teide_sweep_question *sweep, uint64_t seed, struct teide_axis_build *axes)
 {
     const size_t n = sweep->n_points;
     double *u = malloc((n * sweep->n_axes + 1) * sizeof *u);
@@ -364,7 +371,7 @@ lay_out_design(struct teide_sweep_question *sweep, uint64_t seed, struct axis *a
 
 static int
 lay_out(struct teide_build *build, const struct teide_yaml *section, const struct teide_raw_sweep *raw,
-    const struct teide_found *found, struct axis *axes)
+    const struct teide_found *found, struct teide_axis_build *axes)
 {
     struct teide_sweep_question *sweep = build->scenario->sweep;
     double points = 1;
@@ -482,7 +489,7 @@ teide_build_sweep(struct teide_build *build, struct teide_sweep_settings *settin
 {
     const struct teide_yaml *section = build->root.sweep;
     struct teide_sweep_settings unused = { 0 };
-    struct axis axes[TEIDE_MAX_SWEEP_AXES] = { 0 };
+    struct teide_axis_build axes[TEIDE_MAX_SWEEP_AXES] = { 0 };
     struct teide_sweep_question *sweep;
     struct teide_raw_sweep raw;
     struct teide_found found;
@@ -506,8 +513,8 @@ teide_build_sweep(struct teide_build *build, struct teide_sweep_settings *settin
     }
     ret = keep_outputs(sweep, raw.outputs);
     for (; ret == 0 && sweep->n_axes < raw.axes->n_items; sweep->n_axes++) {
-        struct axis *axis = &axes[sweep->n_axes];
-        *axis = (struct axis) { .out = &sweep->axes[sweep->n_axes],
+        struct teide_axis_build *axis = &axes[sweep->n_axes];
+        *axis = (struct teide_axis_build) { .out = &sweep->axes[sweep->n_axes],
             .settings = &settings->axes[sweep->n_axes],
             .node = raw.axes->items[sweep->n_axes].value,
             .in_design = sweep->combine == TEIDE_SWEEP_LATIN_HYPERCUBE || sweep->combine == TEIDE_SWEEP_SOBOL };

@@ -4,6 +4,7 @@ libteide_la_SOURCES += \
 	src/io/scenario/applications.h \
 	src/io/scenario/build.c \
 	src/io/scenario/build.h \
+	src/io/scenario/build_axis.h \
 	src/io/scenario/build_channel.c \
 	src/io/scenario/build_network.c \
 	src/io/scenario/build_requests.c \
@@ -21,6 +22,7 @@ libteide_la_SOURCES += \
 	src/io/scenario/operations.c \
 	src/io/scenario/optimal_time.c \
 	src/io/scenario/optimal_time.h \
+	src/io/scenario/optimize.c \
 	src/io/scenario/ranges.c \
 	src/io/scenario/rates.c \
 	src/io/scenario/rates.h \

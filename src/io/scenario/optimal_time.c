@@ -57,7 +57,7 @@ static const struct teide_field optimal_time_fields[] = {
         .doc
         = "what is optimised; `[fidelity]` when absent. A figure of merit given success (`fidelity`, `eof`, ..., or "
           "by the short names `F`, `C`, `EoF`, `coh`, `hash`); the same times the success probability (`ps*fidelity`, "
-          "`ps*hash`, ...), the mean when a failure leaves nothing; its mean when a failure is mended by "
+          "`ps*hash`, ...), the mean when a failure counts as 0; its mean when a failure is followed by a "
           "`new_pair` (`retry*fidelity`, ...); or `ps`, the success probability" },
     { "new_pair", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_optimal_time, new_pair), .table = &teide_table_new_pair,
         .example = "{state: {werner: 0.9}, rate: 100 Hz}",

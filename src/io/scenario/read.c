@@ -67,6 +67,8 @@ teide_scenario_tree_build(struct teide_reader *reader, const struct teide_yaml *
         ret = teide_build_experiment(&build);
     if (ret == 0)
         ret = teide_build_sweep(&build, settings);
+    if (ret == 0)
+        ret = teide_build_optimize(&build, settings);
     if (ret == 0 && reader->mistakes->n_all == 0 && !reader->mistakes->without_warnings)
         ret = teide_warn_of_idle(&build);
     teide_string_map_clear(&build.memory_names);

@@ -123,6 +123,10 @@ static const struct {
     { "sweep", &teide_table_sweep },
     { "sweep: axes: NAME", &teide_table_axis },
     { "sweep: axes: NAME: linspace, logspace", &teide_table_spacing },
+    { "optimize", &teide_table_optimize },
+    { "optimize: variables: NAME", &teide_table_variable },
+    { "optimize: variables: NAME: integers, range, logrange", &teide_table_ends },
+    { "optimize: budget", &teide_table_budget },
 };
 
 /* What kind of value a field takes, and its range. */

@@ -4,6 +4,7 @@
 #define TEIDE_IO_SCENARIO_SWEEP_SETTINGS_H
 
 #include "io/scenario/settings.h"
+#include "sim/optimize_question.h"
 #include "sim/sweep_question.h"
 
 struct teide_setting {
@@ -28,6 +29,8 @@ struct teide_axis_settings {
 
 struct teide_sweep_settings {
     struct teide_axis_settings axes[TEIDE_MAX_SWEEP_AXES];
+    /* The same of the section optimize. */
+    struct teide_axis_settings variables[TEIDE_MAX_OPTIMIZE_VARIABLES], alternatives;
 };
 
 #endif

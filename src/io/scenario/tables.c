@@ -260,6 +260,10 @@ static const struct teide_field root_fields[] = {
         .example = "{axes: {t2: {path: memories.default.t2, values: [1 ms, 10 ms]}}}",
         .doc = "the same question at many points of its parameters, for `teide sweep`; other commands take the "
                "scenario as it is" },
+    { "optimize", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_root, optimize), .table = &teide_table_optimize,
+        .example = "{variables: {cutoff: {path: memories.default.cutoff, range: {from: 1 ms, to: 100 ms}}}, objective: "
+                   "rate * skf, budget: {deliveries: 10000000}}",
+        .doc = "the best policy of the network, for `teide optimize`; other commands take the scenario as it is" },
 };
 const struct teide_table teide_table_root = {
     .name = "the scenario",

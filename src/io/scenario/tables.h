@@ -10,7 +10,7 @@ typedef const struct teide_yaml *teide_part;
 struct teide_raw_root {
     int64_t teide;
     teide_part title, include, memories, network, operations, requests, run, optimal_time, improvement, experiment,
-        sweep;
+        sweep, optimize;
     uint64_t seed;
 };
 
@@ -75,7 +75,7 @@ extern const struct teide_table teide_table_root, teide_table_hardware, teide_ta
     teide_table_ensemble, teide_table_region, teide_table_experiment, teide_table_sources, teide_table_source,
     teide_table_arm, teide_table_distant_arm, teide_table_bell_measurement, teide_table_setting,
     teide_table_optimal_time, teide_table_timed_pair, teide_table_new_pair, teide_table_parameter_range,
-    teide_table_diagram;
+    teide_table_diagram, teide_table_optimize, teide_table_variable, teide_table_ends, teide_table_budget;
 
 /* Names of the descriptors of a choice, NULL behind the last. */
 const char *teide_choice_name(const struct teide_choice *choice, size_t index);

@@ -75,7 +75,8 @@ warn_of_memories(struct teide_build *build)
         used[scenario->nodes[i].memory] = true;
     mark_pairs(build, used);
     for (size_t m = 0; m < scenario->n_memories; m++)
-        if (!used[m] && !mentions(build->root.sweep, scenario->memories[m].name))
+        if (!used[m] && !mentions(build->root.sweep, scenario->memories[m].name)
+            && !mentions(build->root.optimize, scenario->memories[m].name))
             warn(build, build->root.memories->items[m].key,
                 "no node and no pair has memories of the kind '%s': remove it, or name it where it is meant",
                 teide_excerpt(scenario->memories[m].name, strlen(scenario->memories[m].name)).text);

@@ -22,4 +22,5 @@ libteide_la_SOURCES += \
 	src/sim/chain/swapping.h \
 	src/sim/chain/timing_policy.c \
 	src/sim/chain/timing_policy.h \
-	src/sim/chain/trace.c
+	src/sim/chain/trace.c \
+	src/sim/chain/use.c

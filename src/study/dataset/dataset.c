@@ -27,6 +27,15 @@ teide_type_size(enum teide_type type)
     return sizes[type];
 }
 
+int
+teide_group_dimension_of(const struct teide_group *group, const char *name)
+{
+    for (size_t i = 0; i < group->n_dimensions; i++)
+        if (strcmp(group->dimensions[i].name, name) == 0)
+            return (int)i;
+    return -1;
+}
+
 /* --- memory -------------------------------------------------------------------------------------------------------- */
 
 void *
@@ -89,11 +98,12 @@ one_more(struct teide_dataset *dataset, void *array, size_t *n, size_t size)
         return NULL;
     memcpy(&items, array, sizeof items); /* pointers of all types */
     if ((*n & (*n - 1)) == 0) {          /* 0 or a power of 2 */
-        items = realloc(items, (*n == 0 ? 1 : 2 * *n) * size);
-        if (items == NULL) {
+        void *grown = realloc(items, (*n == 0 ? 1 : 2 * *n) * size);
+        if (grown == NULL) {
             dataset->failed = true;
             return NULL;
         }
+        items = grown;
         memcpy(array, &items, sizeof items);
     }
     return memset((char *)items + (*n)++ * size, 0, size);

@@ -43,15 +43,6 @@ teide_dataset_find(const struct teide_dataset *dataset, const char *path, const 
     return NULL;
 }
 
-int
-teide_group_dimension_of(const struct teide_group *group, const char *name)
-{
-    for (size_t i = 0; i < group->n_dimensions; i++)
-        if (strcmp(group->dimensions[i].name, name) == 0)
-            return (int)i;
-    return -1;
-}
-
 bool
 teide_variable_is_coordinate(const struct teide_group *group, const struct teide_variable *variable)
 {

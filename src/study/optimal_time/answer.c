@@ -43,7 +43,7 @@ find_path(const struct teide_optimal_time_question *question, size_t i, struct t
 {
     const struct teide_parameter_range *range = &question->path;
     const struct teide_objective *objective = &question->objectives[i].objective;
-    struct teide_path_point *path = answer->path + i * range->points;
+    struct teide_path_point *path = answer->path != NULL ? answer->path + i * range->points : NULL;
     int ret = TEIDE_OK;
 
     for (size_t k = 0; range->parameter != NULL && k < range->points && ret == 0; k++) {

@@ -208,7 +208,7 @@ teide_sweep_describe(struct teide_dataset *dataset, const struct teide_scenario 
                                       *sweep = scenario != NULL ? scenario->sweep : &none;
     const char *over[TEIDE_MAX_RANK + 4] = { NULL };
     struct teide_group *root = dataset->groups[0];
-    size_t n_over, size = sizeof *source->status;
+    size_t n_over, size = sizeof(uint8_t);
 
     if (dataset->failed)
         return;
@@ -216,8 +216,8 @@ teide_sweep_describe(struct teide_dataset *dataset, const struct teide_scenario 
     teide_dataset_attribute(dataset, "combine", teide_sweep_combine_names[sweep->combine]);
     teide_dataset_attribute(dataset, "random_numbers", sweep->independent ? "independent" : "common");
     n_over = add_points(dataset, sweep, over);
-    teide_group_columns(
-        dataset, root, (struct teide_rows) { { NULL }, sizeof *source, source, TEIDE_FIXED }, shards, 2);
+    teide_group_columns(dataset, root,
+        (struct teide_rows) { { NULL }, sizeof(struct teide_sweep_source), source, TEIDE_FIXED }, shards, 2);
     if (!dataset->failed) {
         const struct teide_rows rows = { { NULL }, 0, source != NULL ? source->status : NULL, TEIDE_FIXED };
         struct teide_variable *variable;

@@ -1,0 +1,128 @@
+#include "cli/optimize_policy.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/arguments.h"
+#include "cli/cli.h"
+#include "cli/progress.h"
+#include "cli/report.h"
+#include "io/optimize/points.h"
+#include "io/yaml/file.h"
+#include "study/optimize/answer.h"
+
+/* Standard input is not there a second time: then the text that was kept of it will do, though its lines are others. */
+static int
+read_points(const char *path, const struct teide_cli_common *common, const struct teide_scenario *scenario,
+    struct teide_optimize_points **points, struct teide_scenario *base, struct teide_diagnostics *diagnostics)
+{
+    char *text;
+    size_t length;
+    int ret;
+
+    if (strcmp(path, "-") == 0)
+        return teide_optimize_points_read_text(
+            path, scenario->text, strlen(scenario->text), NULL, 0, points, base, diagnostics);
+    ret = teide_file_load_or_say(path, &text, &length, diagnostics);
+    if (ret != 0)
+        return ret;
+    ret = teide_optimize_points_read_text(
+        path, text, length, common->settings, common->n_settings, points, base, diagnostics);
+    free(text);
+    return ret;
+}
+
+/* Read the points and say what is wrong. Returns the exit status. */
+static int
+begin(const char *path, const struct teide_cli_common *common, const struct teide_scenario *scenario,
+    struct teide_optimize_points **points, struct teide_scenario *base)
+{
+    struct teide_diagnostics diagnostics = { 0 };
+    int ret = read_points(path, common, scenario, points, base, &diagnostics);
+
+    if (ret == TEIDE_E_INPUT) /* else they have been said already */
+        teide_cli_print_diagnostics(&diagnostics);
+    teide_diagnostics_clear(&diagnostics);
+    if (ret == TEIDE_E_MEMORY)
+        return teide_cli_failure("optimize", ret, "out of memory");
+    return ret == 0 ? 0 : TEIDE_EXIT_INPUT;
+}
+
+int
+teide_policy_check(const char *path, const struct teide_cli_common *common, const struct teide_scenario *scenario,
+    struct teide_diagnostics *diagnostics)
+{
+    struct teide_optimize_points *points = NULL;
+    struct teide_scenario base = { 0 };
+    struct teide_diagnostics found = { 0 };
+    int ret = read_points(path, common, scenario, &points, &base, &found);
+
+    teide_optimize_points_destroy(points);
+    teide_scenario_clear(&base);
+    if (ret == TEIDE_E_INPUT) {
+        teide_diagnostics_clear(diagnostics);
+        *diagnostics = found;
+    } else {
+        teide_diagnostics_clear(&found);
+    }
+    return ret;
+}
+
+/* No point to speak of: why. Returns the exit status. */
+static int
+refuse(const struct teide_scenario *scenario, const struct teide_optimize_answer *answer)
+{
+    const struct teide_optimize_question *question = scenario->optimize;
+
+    if (answer->standings[TEIDE_STANDING_INFEASIBLE] > 0 && answer->missed_by > 0)
+        fprintf(stderr,
+            "%s: error: no point holds '%s', the nearest misses it by %.3g: write another bound, or other values\n",
+            question->constraints[answer->missed].place, question->constraints[answer->missed].text, answer->missed_by);
+    else if (answer->standings[TEIDE_STANDING_INFEASIBLE] > 0)
+        fprintf(stderr,
+            "%s: error: no point holds this and the other constraints at once: write other bounds, or other values\n",
+            question->constraints[answer->missed].place);
+    else if (answer->standings[TEIDE_STANDING_STARVED] > 0)
+        return teide_cli_failure("optimize", TEIDE_E_INPUT,
+            "no point delivers anything in thousands of events for each delivery: write values with which pairs "
+            "arrive");
+    else
+        fprintf(stderr, "%s\n", answer->why_impossible);
+    return TEIDE_EXIT_INPUT;
+}
+
+int
+teide_cli_optimize_policy(const char *path, const struct teide_cli_common *common,
+    const struct teide_scenario *scenario, const struct teide_workers *workers)
+{
+    struct teide_optimize_points *points = NULL;
+    struct teide_scenario base = { 0 };
+    struct teide_optimize_answer answer = { 0 };
+    struct teide_dataset dataset;
+    struct teide_error error = { 0 };
+    int status = begin(path, common, scenario, &points, &base), ret;
+    struct teide_point_source source;
+
+    if (status != 0)
+        goto out;
+    source = teide_optimize_points_source(points);
+    ret = teide_optimize_answer_find(scenario, &source, workers, &answer, &error);
+    teide_progress_end(workers->user);
+    if (ret != 0) {
+        status = teide_cli_failure(
+            "optimize", ret, ret == TEIDE_E_STOPPED ? "interrupted; no results were written" : error.message);
+    } else if (answer.verdict == TEIDE_VERDICT_NONE) {
+        status = refuse(scenario, &answer);
+    } else {
+        teide_dataset_begin(&dataset, "optimize", scenario);
+        teide_optimize_describe(&dataset, scenario, &answer);
+        status = teide_cli_report("optimize", common, &dataset);
+        teide_dataset_clear(&dataset);
+    }
+out:
+    teide_optimize_answer_clear(&answer);
+    teide_optimize_points_destroy(points);
+    teide_scenario_clear(&base);
+    return status;
+}

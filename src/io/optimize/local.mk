@@ -1,0 +1,4 @@
+# src/io/optimize: points of the section optimize.
+libteide_la_SOURCES += \
+	src/io/optimize/points.c \
+	src/io/optimize/points.h
