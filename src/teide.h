@@ -110,7 +110,7 @@ typedef struct {
 
 /* Ask what the scenario's sections ask.
  * teide_run         a simulation (network, requests, run), or an experiment: as `teide run`
- * teide_optimize    section optimal_time
+ * teide_optimize    section optimize, the best policy of a network; or section optimal_time, which takes no seed
  * teide_improve     section improvement
  * teide_experiment  section experiment
  * options  may be NULL
@@ -162,7 +162,7 @@ TEIDE_API size_t teide_variable_count(const teide_dataset *dataset, size_t group
 TEIDE_API int teide_variable(
     const teide_dataset *dataset, size_t group, size_t variable, teide_view *view, teide_error **error);
 
-/* The kind of the result ("run", "optimal_time", "improvement", "experiment") and its seed; an attribute ("title", "scenario",
+/* The kind of the result ("run", "optimal_time", "optimize", "improvement", "experiment") and its seed; an attribute ("title", "scenario",
  * "scenario_path"), NULL: there is none. */
 TEIDE_API const char *teide_dataset_kind(const teide_dataset *dataset);
 TEIDE_API uint64_t teide_dataset_seed(const teide_dataset *dataset);

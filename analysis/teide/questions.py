@@ -122,7 +122,8 @@ def run(scenario: ScenarioLike, set: Mapping[str, Any] | None = None, *, threads
 
 def optimize(scenario: ScenarioLike, set: Mapping[str, Any] | None = None, *, threads: int | None = None,
              seed: int | None = None, progress: ProgressLike = False) -> Result:
-    """The best time of a purification, as the section optimal_time asks: optimum, curves, path, transitions, diagram. As run()."""
+    """The best policy of a network, as the section optimize asks; or the best time of a purification, as the section optimal_time
+    asks: optimum, curves, path, transitions, diagram, without a seed. As run()."""
     return _ask(library.teide_optimize, scenario, set, threads, seed, progress)
 
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "library/handle.h"
+#include "library/policy.h"
 
 const char *
 teide_version(void)
@@ -52,9 +53,25 @@ create(struct teide_checked *checked, const struct teide_question *question)
     return dataset;
 }
 
-/* Ask, of a scenario that it takes. */
+/* Why it failed; what is about a place in the scenario has it. */
+static void
+raise_why(teide_error **error, int code, struct teide_error *why)
+{
+    char *line = why->message;
+    const struct teide_diagnostics one = { .lines = &line, .n_lines = 1 };
+
+    if (code == TEIDE_E_STOPPED)
+        teide_raise(error, code, "stopped on request; there are no results");
+    else if (code == TEIDE_E_INPUT && strstr(line, ": error: ") != NULL)
+        teide_raise_lines(error, &one);
+    else
+        teide_raise(error, code, line);
+}
+
+/* Ask, of a scenario that has been read, maybe with another seed, which it takes. */
 static teide_dataset *
-answer(struct teide_checked *checked, const struct teide_question *question, teide_options options, teide_error **error)
+answer(const teide_scenario *scenario, struct teide_checked *checked, const struct teide_question *question,
+    teide_options options, teide_error **error)
 {
     const struct teide_workers workers
         = { options.threads > 0 ? options.threads : teide_cpus(), on_progress, &options };
@@ -63,7 +80,8 @@ answer(struct teide_checked *checked, const struct teide_question *question, tei
     int ret = TEIDE_E_MEMORY;
 
     if (dataset != NULL && dataset->answer != NULL)
-        ret = question->answer(&checked->scenario, &workers, dataset->answer, &why);
+        ret = question->answer != NULL ? question->answer(&checked->scenario, &workers, dataset->answer, &why)
+                                       : teide_policy_find(scenario, checked, &workers, dataset->answer, &why);
     if (ret == 0) {
         teide_dataset_begin(&dataset->dataset, question->name, &checked->scenario);
         question->describe(&dataset->dataset, &checked->scenario, dataset->answer);
@@ -73,7 +91,7 @@ answer(struct teide_checked *checked, const struct teide_question *question, tei
     if (ret == 0)
         return dataset;
     teide_dataset_free(dataset);
-    teide_raise(error, ret, ret == TEIDE_E_STOPPED ? "stopped on request; there are no results" : why.message);
+    raise_why(error, ret, &why);
     return NULL;
 }
 
@@ -94,7 +112,7 @@ ask(const teide_scenario *scenario, const struct teide_question *question, const
     }
     checked
         = asked.has_seed ? teide_checked_with_seed(scenario, asked.seed, error) : teide_checked_hold(scenario->checked);
-    return checked != NULL ? answer(checked, question, asked, error) : NULL;
+    return checked != NULL ? answer(scenario, checked, question, asked, error) : NULL;
 }
 
 teide_dataset *
@@ -111,8 +129,17 @@ teide_run(const teide_scenario *scenario, const teide_options *options, teide_er
 teide_dataset *
 teide_optimize(const teide_scenario *scenario, const teide_options *options, teide_error **error)
 {
-    return ask(scenario, &teide_questions[TEIDE_SWEEP_OPTIMAL_TIME],
-        "this scenario asks for no optimal time: give it a section optimal_time, or run it", options, error);
+    const struct teide_question *question = &teide_questions[TEIDE_SWEEP_OPTIMAL_TIME];
+
+    if (teide_policy_question.asked(&scenario->checked->scenario))
+        question = &teide_policy_question;
+    else if (question->asked(&scenario->checked->scenario) && options != NULL && options->has_seed) {
+        teide_raise(error, TEIDE_E_INPUT, "a seed has no effect here: an optimal time takes no random numbers");
+        return NULL;
+    }
+    return ask(scenario, question,
+        "this scenario asks for nothing that is best: give it a section optimize or optimal_time, or run it", options,
+        error);
 }
 
 teide_dataset *
