@@ -52,7 +52,7 @@ fi
 # the package, with its library where it is going to be
 out=$(TEIDE_LIBRARY=$library/libteide.so PYTHONPATH=$share/analysis "${PYTHON:-python3}" -W ignore -c "
 import teide
-print('%.17g' % teide.run('$share/scenarios/quickstart.yaml', {'run.deliveries': 200})['requests/rate'])")
+print('%.17g' % teide.run('$share/scenarios/quickstart.yaml', {'run.deliveries': 200})['requests/rate'].item())")
 [ "$out" = 42.304047651279269 ] || { echo "the package printed $out"; exit 1; }
 [ -s "$share/analysis/teide/_place.py" ]
 find "$share" -name __pycache__ -exec rm -rf {} +
