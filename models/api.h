@@ -1,17 +1,8 @@
-/* What all interfaces of the library share: the mark of what it exports (it is built with -fvisibility=hidden, and the functions and
- * tables of its installed headers are marked), and the codes of what can go wrong. */
+/* What libteide exports: the library is built with -fvisibility=hidden, and the functions and tables of its installed headers
+ * are marked. */
 #ifndef TEIDE_MODELS_API_H
 #define TEIDE_MODELS_API_H
 
 #define TEIDE_API __attribute__((visibility("default")))
-
-enum {
-    TEIDE_OK = 0,
-    TEIDE_E_MEMORY = -1,  /* out of memory */
-    TEIDE_E_INPUT = -2,   /* the scenario or an argument is wrong: exit status 2 */
-    TEIDE_E_IO = -3,      /* a file could not be read or written */
-    TEIDE_E_HORIZON = -4, /* the simulated clock or another numeric range ran out */
-    TEIDE_E_STOPPED = -5  /* the caller asked to stop */
-};
 
 #endif

@@ -47,6 +47,7 @@ modelsinclude_HEADERS = \
 	models/beam.h \
 	models/bell.h \
 	models/changing_memory.h \
+	models/codes.h \
 	models/detection.h \
 	models/driven_channel.h \
 	models/elliptic_beam.h \

@@ -5,7 +5,7 @@
  * functions.
  *
  * Errors. A function that can fail takes `teide_error **error`: NULL, or the address of a pointer that is NULL. On failure it
- * returns NULL or a negative code (models/api.h) and, unless `error` is NULL, makes an error there, to be freed by the caller.
+ * returns NULL or a negative code (models/codes.h) and, unless `error` is NULL, makes an error there, to be freed by the caller.
  * Threads. There is no global state. Handles may be read by many threads at once, among them by the questions; whoever changes
  * or frees one must be alone with it.
  * Units are those of SI. */
@@ -25,6 +25,7 @@ extern "C" {
 #include "models/beam.h"
 #include "models/bell.h"
 #include "models/changing_memory.h"
+#include "models/codes.h"
 #include "models/driven_channel.h"
 #include "models/fluctuator.h"
 #include "models/improvement.h"

@@ -2,7 +2,7 @@
 #ifndef TEIDE_SIM_ERROR_H
 #define TEIDE_SIM_ERROR_H
 
-#include "models/api.h"
+#include "models/codes.h"
 
 struct teide_error {
     int code; /* TEIDE_OK or one of the codes above */
@@ -11,7 +11,6 @@ struct teide_error {
 
 /* Write the sentence (printf style) into `error` (may be NULL) and return `code`, so that callers can write
  * `return teide_fail(error, TEIDE_E_INPUT, "...", ...);`. */
-TEIDE_API int teide_fail(struct teide_error *error, int code, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+int teide_fail(struct teide_error *error, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 #endif
