@@ -10,7 +10,8 @@
 
 enum { MOST_OPERANDS = TEIDE_N_PARAMETERS };
 
-/* A row of elements along the last axis: `n` of them, operand i of the first one at in[i], of the next one steps[i] bytes on;
+/* A row of elements along the last axis: `n` of them, operand i of the first one at in[i], of the next one
+ * steps[i] bytes on;
  * `first` counts them in C order. */
 struct row {
     size_t n, first;
@@ -64,13 +65,19 @@ number_at(const struct row *row, size_t operand, size_t k)
     return number;
 }
 
+/* Number by number: a copy of all four would be read again in other pairs than it was written in, and wait for that. */
+static inline struct teide_bell
+load_state(const char *at)
+{
+    const double *p = (const double *)(const void *)at;
+
+    return (struct teide_bell) { { p[0], p[1], p[2], p[3] } };
+}
+
 static inline struct teide_bell
 state_at(const struct row *row, size_t operand, size_t k)
 {
-    struct teide_bell state;
-
-    memcpy(&state, place(row, operand, k), sizeof state);
-    return state;
+    return load_state(place(row, operand, k));
 }
 
 static inline struct teide_operation_noise
@@ -79,24 +86,61 @@ noise_at(const struct row *row, size_t operand, size_t k)
     return (struct teide_operation_noise) { number_at(row, operand, k), number_at(row, operand + 1, k) };
 }
 
-/* --- one step -------------------------------------------------------------------------------------------------------- */
+/* --- one step
+ * -------------------------------------------------------------------------------------------------------- */
 
 struct purifying {
     enum teide_protocol protocol;
     double *states, *successes;
 };
 
+/* With what is the same all along the row known to the compiler: the protocol, and `noise` unless it is NULL. */
+static inline void
+purify_row_by(enum teide_protocol protocol, const struct row *row, const struct teide_operation_noise *noise,
+    double *restrict states, double *restrict successes)
+{
+    const char *kept = row->in[0], *measured = row->in[1];
+    const ptrdiff_t kept_step = row->steps[0], measured_step = row->steps[1];
+    const size_t n = row->n;
+
+    for (size_t k = 0; k < n; k++, kept += kept_step, measured += measured_step) {
+        const struct teide_purified out = teide_purify(
+            protocol, load_state(kept), load_state(measured), noise != NULL ? *noise : noise_at(row, 2, k));
+        for (int i = 0; i < 4; i++)
+            states[4 * k + (size_t)i] = out.state.p[i];
+        if (successes != NULL)
+            successes[k] = out.success_probability;
+    }
+}
+
+static inline void
+purify_row_of(enum teide_protocol protocol, const struct row *row, double *states, double *successes)
+{
+    const struct teide_operation_noise noise = noise_at(row, 2, 0);
+
+    if (row->steps[2] == 0 && row->steps[3] == 0)
+        purify_row_by(protocol, row, &noise, states, successes);
+    else
+        purify_row_by(protocol, row, NULL, states, successes);
+}
+
 static void
 purify_row(const struct row *row, void *user)
 {
     const struct purifying *p = user;
+    double *states = p->states + 4 * row->first, *successes = p->successes != NULL ? p->successes + row->first : NULL;
 
-    for (size_t k = 0; k < row->n; k++) {
-        const struct teide_purified out
-            = teide_purify(p->protocol, state_at(row, 0, k), state_at(row, 1, k), noise_at(row, 2, k));
-        memcpy(p->states + 4 * (row->first + k), out.state.p, sizeof out.state.p);
-        if (p->successes != NULL)
-            p->successes[row->first + k] = out.success_probability;
+    switch (p->protocol) {
+    case TEIDE_BBPSSW:
+        purify_row_of(TEIDE_BBPSSW, row, states, successes);
+        break;
+    case TEIDE_DEJMPS:
+        purify_row_of(TEIDE_DEJMPS, row, states, successes);
+        break;
+    case TEIDE_CNOT:
+    case TEIDE_N_PROTOCOLS:
+        purify_row_of(TEIDE_CNOT, row, states, successes);
+        break;
     }
 }
 
@@ -183,7 +227,8 @@ teide_measure_arrays(
     each_row(axes, &state, 1, measure_row, &measuring);
 }
 
-/* --- optimal time ---------------------------------------------------------------------------------------------------- */
+/* --- optimal time
+ * ---------------------------------------------------------------------------------------------------- */
 
 int
 teide_timing_choices_read(

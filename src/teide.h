@@ -1,13 +1,15 @@
-/* Teide: discrete-event simulation of entanglement purification and swapping. The public header; doc/library.md is its guide.
+/* Teide: discrete-event simulation of entanglement purification and swapping. The public header; doc/library.md is
+ * its guide.
  *
- * A scenario is read from a file or a string and checked; a question is asked of it; the answer is a dataset, whose arrays are where
- * the library has them. The physics of models/ (states, purification, swapping, decoherence, measures, optimal times) are plain
- * functions.
+ * A scenario is read from a file or a string and checked; a question is asked of it; the answer is a dataset, whose
+ * arrays are where the library has them. The physics of models/ (states, purification, swapping, decoherence,
+ * measures, optimal times) are plain functions.
  *
- * Errors. A function that can fail takes `teide_error **error`: NULL, or the address of a pointer that is NULL. On failure it
- * returns NULL or a negative code (models/codes.h) and, unless `error` is NULL, makes an error there, to be freed by the caller.
- * Threads. There is no global state. Handles may be read by many threads at once, among them by the questions; whoever changes
- * or frees one must be alone with it.
+ * Errors. A function that can fail takes `teide_error **error`: NULL, or the address of a pointer that is NULL. On
+ * failure it returns NULL or a negative code (models/codes.h) and, unless `error` is NULL, makes an error there, to
+ * be freed by the caller.
+ * Threads. There is no global state. Handles may be read by many threads at once, among them by the questions;
+ * whoever changes or frees one must be alone with it.
  * Units are those of SI. */
 #ifndef TEIDE_H
 #define TEIDE_H
@@ -41,7 +43,7 @@ extern "C" {
 #include "models/swap.h"
 #include "study/dataset/type.h"
 
-/* --- errors ---------------------------------------------------------------------------------------------------------- */
+/* --- errors ----------------------------------------------------------------------------------------------------- */
 
 typedef struct teide_failure teide_error;
 
@@ -52,8 +54,8 @@ typedef struct {
     const char *message;
 } teide_mistake_line;
 
-/* The code, TEIDE_OK for NULL; all that is to say, lines with '\n' between; how many of these are about places in a scenario, and each
- * of them. Text belongs to the error. */
+/* The code, TEIDE_OK for NULL; all that is to say, lines with '\n' between; how many of these are about places in a
+ * scenario, and each of them. Text belongs to the error. */
 TEIDE_API int teide_error_code(const teide_error *error);
 TEIDE_API const char *teide_error_message(const teide_error *error);
 TEIDE_API size_t teide_error_count(const teide_error *error);
@@ -63,7 +65,7 @@ TEIDE_API void teide_error_free(teide_error *error); /* legal on NULL */
 /* The version of the library, "MAJOR.MINOR.PATCH". */
 TEIDE_API const char *teide_version(void);
 
-/* --- scenarios ------------------------------------------------------------------------------------------------------- */
+/* --- scenarios -------------------------------------------------------------------------------------------------- */
 
 typedef struct teide_scenario_handle teide_scenario;
 
@@ -85,7 +87,8 @@ TEIDE_API int teide_set_many(teide_scenario *scenario, const char *const *settin
 /* A scenario of its own, equal to this one. NULL: TEIDE_E_MEMORY. */
 TEIDE_API teide_scenario *teide_copy(const teide_scenario *scenario, teide_error **error);
 
-/* The scenario as YAML, with settings applied and includes resolved; it lives until the scenario is changed or freed. */
+/* The scenario as YAML, with settings applied and includes resolved; it lives until the scenario is changed or
+ * freed. */
 TEIDE_API const char *teide_scenario_text(const teide_scenario *scenario);
 
 /* What is good but has no effect, one line each; they live likewise. */
@@ -94,7 +97,7 @@ TEIDE_API const char *teide_warning(const teide_scenario *scenario, size_t index
 
 TEIDE_API void teide_scenario_free(teide_scenario *scenario); /* legal on NULL; results stay */
 
-/* --- questions ------------------------------------------------------------------------------------------------------- */
+/* --- questions -------------------------------------------------------------------------------------------------- */
 
 typedef struct teide_dataset_handle teide_dataset;
 
@@ -115,8 +118,9 @@ typedef struct {
  * teide_improve     section improvement
  * teide_experiment  section experiment
  * options  may be NULL
- * The result is for teide_dataset_free(), and needs neither scenario nor options any more. Returns NULL on failure: TEIDE_E_INPUT (the scenario does not ask this),
- * TEIDE_E_HORIZON, TEIDE_E_MEMORY, TEIDE_E_STOPPED. Equal scenarios and seeds give equal bits, for any number of threads. */
+ * The result is for teide_dataset_free(), and needs neither scenario nor options any more. Returns NULL on failure:
+ * TEIDE_E_INPUT (the scenario does not ask this), TEIDE_E_HORIZON, TEIDE_E_MEMORY, TEIDE_E_STOPPED. Equal scenarios
+ * and seeds give equal bits, for any number of threads. */
 TEIDE_API teide_dataset *teide_run(const teide_scenario *scenario, const teide_options *options, teide_error **error);
 TEIDE_API teide_dataset *teide_optimize(
     const teide_scenario *scenario, const teide_options *options, teide_error **error);
@@ -127,7 +131,7 @@ TEIDE_API teide_dataset *teide_experiment(
 
 TEIDE_API void teide_dataset_free(teide_dataset *dataset); /* legal on NULL */
 
-/* --- results --------------------------------------------------------------------------------------------------------- */
+/* --- results ---------------------------------------------------------------------------------------------------- */
 
 /* A variable over named dimensions, in the sense of xarray. Everything belongs to the dataset and lives as long. */
 typedef struct {
@@ -163,14 +167,14 @@ TEIDE_API size_t teide_variable_count(const teide_dataset *dataset, size_t group
 TEIDE_API int teide_variable(
     const teide_dataset *dataset, size_t group, size_t variable, teide_view *view, teide_error **error);
 
-/* The kind of the result ("run", "optimal_time", "optimize", "improvement", "experiment") and its seed; an attribute ("title", "scenario",
- * "scenario_path"), NULL: there is none. */
+/* The kind of the result ("run", "optimal_time", "optimize", "improvement", "experiment") and its seed; an
+ * attribute ("title", "scenario", "scenario_path"), NULL: there is none. */
 TEIDE_API const char *teide_dataset_kind(const teide_dataset *dataset);
 TEIDE_API uint64_t teide_dataset_seed(const teide_dataset *dataset);
 TEIDE_API const char *teide_attribute(const teide_dataset *dataset, const char *name);
 
-/* Write the result file of doc/results.md, whole or not at all. In a library of its own, because it needs HDF5: pkg-config
- * teide-hdf5. Returns 0, TEIDE_E_IO, TEIDE_E_MEMORY. */
+/* Write the result file of doc/results.md, whole or not at all. In a library of its own, because it needs HDF5:
+ * pkg-config teide-hdf5. Returns 0, TEIDE_E_IO, TEIDE_E_MEMORY. */
 TEIDE_API int teide_write(const teide_dataset *dataset, const char *path, teide_error **error);
 
 #ifdef __cplusplus

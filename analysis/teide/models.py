@@ -23,7 +23,7 @@ class _Broadcast:
     def __init__(self, *arrays: tuple[ArrayLike, int]) -> None:
         ready = []
         for array, width in arrays:
-            one = np.asarray(array, dtype=np.float64)
+            one = np.require(array, np.float64, "A")
             if width and (one.ndim == 0 or one.shape[-1] != width):
                 raise ValueError("the last axis has %d numbers here, it should have %d"
                                  % (one.shape[-1] if one.ndim else 1, width))

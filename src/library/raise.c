@@ -97,7 +97,7 @@ teide_raise_lines(teide_error **error, const struct teide_diagnostics *diagnosti
         failure->n_lines = diagnostics->n_lines;
         failure->lines = calloc(failure->n_lines + 1, sizeof *failure->lines);
         line = failure->text;
-        for (size_t i = 0; line != NULL && failure->lines != NULL && i < failure->n_lines; i++) {
+        for (size_t i = 0; failure->text != NULL && failure->lines != NULL && i < failure->n_lines; i++) {
             char *next = line + strlen(diagnostics->lines[i]) + 1;
             next[-1] = '\0';
             failure->lines[i] = cut(line);

@@ -9,7 +9,7 @@
 #include "io/yaml/file.h"
 #include "library/handle.h"
 
-/* --- what is read, and held by many ---------------------------------------------------------------------------------- */
+/* --- what is read, and held by many ----------------------------------------------------------------------------- */
 
 struct teide_checked *
 teide_checked_read(const char *name, const char *text, size_t length, const char *const *settings, size_t n_settings,
@@ -89,7 +89,7 @@ teide_checked_with_seed(const teide_scenario *scenario, uint64_t seed, teide_err
     return read_with(scenario, &one, 1, error);
 }
 
-/* --- handles --------------------------------------------------------------------------------------------------------- */
+/* --- handles ---------------------------------------------------------------------------------------------------- */
 
 /* A handle on text, which it takes. */
 static teide_scenario *
@@ -229,7 +229,7 @@ teide_scenario_free(teide_scenario *scenario)
     free(scenario);
 }
 
-/* --- what it says ---------------------------------------------------------------------------------------------------- */
+/* --- what it says ----------------------------------------------------------------------------------------------- */
 
 const char *
 teide_scenario_text(const teide_scenario *scenario)
