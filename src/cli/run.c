@@ -13,7 +13,7 @@
 #include "cli/report.h"
 #include "cli/signals.h"
 #include "io/results/trace_chrome.h"
-#include "study/run/ensemble.h"
+#include "study/simulate.h"
 #include "study/experiment/answer.h"
 #include "study/parallel.h"
 
@@ -107,7 +107,7 @@ simulate(const struct request *request, const struct teide_scenario *scenario, s
     int ret;
 
     teide_progress_begin(&progress, request->common.quiet);
-    ret = teide_ensemble_run(scenario, &options, results, &error);
+    ret = teide_simulate(scenario, &options, results, &error);
     teide_progress_end(&progress);
     if (ret == TEIDE_E_STOPPED)
         return teide_cli_failure("run", ret, "interrupted; no results were written");

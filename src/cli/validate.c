@@ -46,6 +46,8 @@ print_good(const char *path, const struct teide_scenario *scenario)
             scenario->optimal_time->n_objectives, scenario->optimal_time->n_objectives == 1 ? "" : "s");
     if (scenario->improvement != NULL)
         printf("%simprovement by purification", scenario->n_requests > 0 || scenario->optimal_time != NULL ? ", " : "");
+    if (scenario->engine_key != NULL)
+        printf(", network engine for %s", scenario->engine_key);
     if (scenario->experiment != NULL)
         printf("%sexperiment over %g km",
             scenario->n_requests > 0 || scenario->optimal_time != NULL || scenario->improvement != NULL ? ", " : "",

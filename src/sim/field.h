@@ -64,7 +64,7 @@ struct teide_rule {
     const char *alternatives;
 };
 
-enum { TEIDE_MAX_FIELDS = 24, TEIDE_MAX_RULES = 2 };
+enum { TEIDE_MAX_FIELDS = 24, TEIDE_MAX_RULES = 3 };
 
 struct teide_table {
     const char *name; /* of the section, in messages and on the reference page */

@@ -30,4 +30,6 @@ libteide_la_SOURCES += \
 	src/sim/tally.c \
 	src/sim/tally.h \
 	src/sim/time_bins.c \
-	src/sim/time_bins.h
+	src/sim/time_bins.h \
+	src/sim/traffic.c \
+	src/sim/traffic.h

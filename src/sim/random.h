@@ -98,11 +98,19 @@ teide_stream_normals(struct teide_stream *stream, const struct teide_random *ran
 
 /* What a number is drawn for; the upper byte of an entity, so that no two kinds share numbers. */
 enum teide_entity_kind {
-    TEIDE_DRAW_LINK,       /* attempts of a link */
-    TEIDE_DRAW_SWAP,       /* outcomes of Bell measurements at a node */
-    TEIDE_DRAW_PURIFY,     /* outcomes of purifications on a link */
-    TEIDE_DRAW_END_PURIFY, /* the same end to end, of a request */
-    TEIDE_DRAW_APPLICATION /* what the users of a request find; round: the pair */
+    TEIDE_DRAW_LINK,         /* attempts of a link */
+    TEIDE_DRAW_SWAP,         /* outcomes of Bell measurements at a node */
+    TEIDE_DRAW_PURIFY,       /* outcomes of purifications on a link */
+    TEIDE_DRAW_END_PURIFY,   /* the same end to end, of a request */
+    TEIDE_DRAW_ARRIVAL,      /* arrivals of requests, of a demand */
+    TEIDE_DRAW_HOLDING,      /* how long they keep what they have reserved */
+    TEIDE_DRAW_ENDS,         /* between which nodes */
+    TEIDE_DRAW_PATH,         /* on which path */
+    TEIDE_DRAW_MESSAGE,      /* whether a message of a node is lost */
+    TEIDE_DRAW_LOSS,         /* when a memory of a node loses its qubit */
+    TEIDE_DRAW_OUTAGE,       /* when a node or link fails and is repaired */
+    TEIDE_DRAW_APPLICATION,  /* what the users of a request find; round: the pair */
+    TEIDE_DRAW_TOPOLOGY = 64 /* a graph, by how often it was drawn before */
 };
 
 static inline uint64_t

@@ -69,5 +69,8 @@ teide_scenario_clear(struct teide_scenario *scenario)
     teide_optimal_time_question_destroy(scenario->optimal_time);
     teide_sweep_question_destroy(scenario->sweep);
     teide_optimize_question_destroy(scenario->optimize);
+    if (scenario->traffic != NULL)
+        teide_traffic_clear(scenario->traffic);
+    free(scenario->traffic);
     *scenario = (struct teide_scenario) { 0 };
 }

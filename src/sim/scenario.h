@@ -18,6 +18,7 @@
 #include "sim/experiment/experiment.h"
 #include "sim/optimize_question.h"
 #include "sim/sweep_question.h"
+#include "sim/traffic.h"
 #include "sim/optimal_time_question.h"
 
 /* A policy or a model is a descriptor (sim/field.h) and the struct that its keys were read into, which the scenario owns. */
@@ -127,7 +128,7 @@ enum teide_generation {
 
 struct teide_request {
     char *name;
-    int from, to; /* node indices */
+    int from, to; /* node indices; of a demand among users, its first two */
     enum teide_generation generation;
     int *path; /* the n_path nodes of the path, from `from` to `to`; filled in by the reader (fewest links) */
     size_t n_path;
@@ -174,6 +175,8 @@ struct teide_scenario {
         *optimal_time;                        /* NULL: not asked for; without requests there is nothing to simulate */
     struct teide_sweep_question *sweep;       /* NULL: none */
     struct teide_optimize_question *optimize; /* NULL: none */
+    const char *engine_key;             /* the key that needs the network engine, not owned; NULL: it is not used */
+    struct teide_traffic *traffic;      /* NULL: the chain engine runs the requests; else the network engine. Owned */
 };
 
 /* Whether a request has an application of this kind. */

@@ -8,6 +8,8 @@ libteide_la_SOURCES += \
 	src/study/parallel.h \
 	src/study/question.c \
 	src/study/question.h \
+	src/study/simulate.c \
+	src/study/simulate.h \
 	src/study/steady_state.c \
 	src/study/steady_state.h \
 	src/study/summary.c \

@@ -4,7 +4,7 @@
 #include "study/experiment/answer.h"
 #include "study/improvement/answer.h"
 #include "study/optimal_time/answer.h"
-#include "study/run/ensemble.h"
+#include "study/simulate.h"
 
 /* --- run ----------------------------------------------------------------------------------------------------------- */
 
@@ -40,7 +40,7 @@ run_answer(
 
     if (workers->progress != NULL)
         ensemble.progress = on_run_progress;
-    return teide_ensemble_run(scenario, &ensemble, answer, error);
+    return teide_simulate(scenario, &ensemble, answer, error);
 }
 
 static int

@@ -1,6 +1,7 @@
 # tests/bench: built and run by `make bench`.
 EXTRA_PROGRAMS = \
 	tests/bench/bench_models \
+	tests/bench/bench_network \
 	tests/bench/bench_optimal_time \
 	tests/bench/bench_photons \
 	tests/bench/bench_sweep
@@ -8,6 +9,12 @@ EXTRA_PROGRAMS = \
 tests_bench_bench_models_SOURCES = \
 	tests/bench/bench_models.c
 tests_bench_bench_models_LDADD = libteide_internal.la $(LIBM)
+
+tests_bench_bench_network_SOURCES = \
+	tests/bench/bench_network.c \
+	tests/sim/build_network.c \
+	tests/sim/build_scenario.c
+tests_bench_bench_network_LDADD = libteide_internal.la $(LIBM)
 
 tests_bench_bench_optimal_time_SOURCES = \
 	tests/bench/bench_optimal_time.c
@@ -24,6 +31,7 @@ tests_bench_bench_sweep_LDADD = libteide_internal.la $(LIBM)
 bench: all
 	@$(MAKE) $(AM_MAKEFLAGS) $(EXTRA_PROGRAMS)
 	@./tests/bench/bench_models
+	@./tests/bench/bench_network
 	@./tests/bench/bench_optimal_time
 	@./tests/bench/bench_photons
 	@./tests/bench/bench_sweep

@@ -22,4 +22,5 @@ TESTS += \
 	tests/cli/test_show.py \
 	tests/cli/test_structures.py \
 	tests/cli/test_sweep.py \
+	tests/cli/test_topology.py \
 	tests/cli/test_validate.py

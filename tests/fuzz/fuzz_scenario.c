@@ -110,9 +110,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (ret == 0 && scenario.sweep != NULL)
         check_sweep(&scenario);
     for (size_t r = 0; ret == 0 && r < scenario.n_requests; r++)
-        if (scenario.requests[r].n_path < 2)
+        if (scenario.requests[r].n_path < 2 && (scenario.traffic == NULL || scenario.traffic->demands[r].n_users < 2))
             abort();
-    if (ret == 0 && scenario.n_requests > 0) {
+    if (ret == 0 && scenario.n_requests > 0 && scenario.traffic == NULL) {
         struct teide_chains chains = { 0 };
         struct teide_error error = { 0 };
         if (teide_chains_init(&chains, &scenario, &error) != 0) {

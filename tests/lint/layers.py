@@ -15,11 +15,11 @@ BELOW = {"models": {"models"}, "sim": {"sim", "models"}, "study": {"study", "sim
          "io": {"io", "study", "sim", "models"}, "cli": {"cli", "io", "study", "sim", "models"},
          "library": {"library", "io", "study", "sim", "models", "teide.h"}}
 # room -> the rooms of its floor that it knows besides itself; a room that is not listed knows all of its floor
-ROOMS = {"io/yaml": (), "io/scenario": ("io/yaml",), "io/results": ("io/yaml",), "io/sweep": ("io/yaml", "io/scenario", "io/results"),
+ROOMS = {"io/yaml": (), "io/topology": ("io/yaml",), "io/scenario": ("io/yaml", "io/topology"), "io/results": ("io/yaml",), "io/sweep": ("io/yaml", "io/scenario", "io/results"),
          "sim": ("sim/links", "sim/memories", "sim/chain/policies"),  # what a scenario names
          "sim/links": ("sim",), "sim/memories": ("sim",), "sim/experiment": ("sim",),
          "sim/chain": ("sim", "sim/links", "sim/memories", "sim/chain/policies"), "sim/chain/policies": ("sim", "sim/chain"),
-         "sim/network": ("sim", "sim/links", "sim/memories"),
+         "sim/network": ("sim", "sim/links", "sim/memories", "sim/chain/policies", "sim/network/topology"),
          "study/dataset": (), "study/run": ("study", "study/dataset"), "study/experiment": ("study", "study/dataset"),
          "study/improvement": ("study", "study/dataset"), "study/optimal_time": ("study", "study/dataset")}
 # room -> all that it may include of the floors below: the YAML room knows no physics
@@ -27,10 +27,11 @@ PLAIN = {"io/yaml": {"sim/error.h", "sim/field.h"}}
 # (including file, included file): why the rules above do not hold; one that is not needed is a mistake
 EXCEPTIONS = {
     ("src/sim/scenario.h", "sim/experiment/experiment.h"): "the plain data of a scenario, of which an experiment is a part",
+    ("src/study/run/results.c", "study/network/results.h"): "the results of a run own what is particular to networks",
     ("src/sim/links/success_table.c", "sim/chain/chains.h"): "a link model gives the compiled links of chains their draws",
 }
 # external header prefix -> how many files of ours may include it (YAML, CVODE and HDF5: one more for their version)
-FEW = {"yaml.h": 2, "udunits2.h": 1, "hdf5": 3, "cvode/": 1}
+FEW = {"yaml.h": 2, "udunits2.h": 1, "hdf5": 3, "cvode/": 1, "igraph": 1}
 
 
 def sources():

@@ -10,5 +10,6 @@ Suite *suite_replica(void);
 Suite *suite_experiment_run(void);
 Suite *suite_common_luck(void);
 Suite *suite_outcomes(void);
+Suite *suite_network(void);
 
 #endif

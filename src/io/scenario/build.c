@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/scenario/traffic.h"
 #include "io/yaml/suggest.h"
 #include "sim/error.h"
 #include "sim/chain/chains.h"
@@ -201,6 +202,7 @@ teide_build_run(struct teide_build *build)
     if (found.at[teide_table_find(table, "time_resolution", 15)] == NULL
         || teide_found_good(&found, table, "time_resolution"))
         build->tick = raw.time_resolution;
+    teide_build_traffic_run(build, &raw, &found);
     ticks = nearbyint(run->time / build->tick);
     if (isfinite(run->time) && ticks >= (double)TEIDE_HORIZON)
         teide_note(build->reader, teide_found_at(&found, table, "time"),

@@ -25,6 +25,7 @@ struct teide_build {
     teide_part end_to_end;                         /* purify.end_to_end */
     teide_part policy;                             /* deadline or when of purify.link; NULL: none, or not good */
     double tick;                                   /* s; NAN when time_resolution is wrong */
+    struct teide_build_position *positions;        /* of nodes; NULL: none */
     const struct teide_yaml **link_at; /* where a link's memory_pairs can be mended, by link; NULL: cannot */
 };
 

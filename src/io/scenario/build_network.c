@@ -5,10 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/scenario/build.h"
+#include "io/scenario/build_network.h"
+#include "io/scenario/overlay.h"
+#include "io/scenario/traffic.h"
 #include "sim/error.h"
 #include "sim/chain/chains.h"
 #include "sim/links/link_model.h"
+#include "sim/network/topology/position.h"
 
 /* --- what links and chains have in common ------------------------------------------------------------------------ */
 
@@ -52,21 +55,20 @@ find_model(const struct teide_table *table, const struct teide_found *found, con
     return NULL;
 }
 
-/* Fill in all of a link but name and ends. */
-static void
-build_hop(struct teide_build *build, const struct teide_table *table, const struct teide_raw_hop *raw,
-    const struct teide_found *found, struct teide_link *link)
+void
+teide_build_hop(struct teide_build *build, const struct teide_table *table, const struct teide_raw_hop *raw,
+    const struct teide_found *found, double length, struct teide_link *link)
 {
     double horizon = (double)TEIDE_HORIZON * build->tick, fidelity;
     enum teide_state_kind kind;
     const struct teide_yaml *from;
     const struct teide_link_model *model = find_model(table, found, &from);
 
-    link->length = raw->length;
-    link->delay = isnan(raw->delay) ? raw->length / build->signal_speed : raw->delay;
+    link->length = length;
+    link->delay = isnan(raw->delay) ? length / build->signal_speed : raw->delay;
     link->correction_delay = raw->correction_delay;
-    link->success_probability = raw->success_probability;
-    link->attempt_time = raw->attempt_time;
+    link->success_probability = isnan(raw->pair_rate) ? raw->success_probability : 1;
+    link->attempt_time = isnan(raw->pair_rate) ? raw->attempt_time : 0;
     link->herald_latency = raw->herald_latency;
     link->memory_pairs = (int)raw->memory_pairs;
     link->multiplexing = (enum teide_multiplexing)raw->attempts;
@@ -97,9 +99,8 @@ build_hop(struct teide_build *build, const struct teide_table *table, const stru
             raw->attempt_time / link->success_probability, horizon, link->success_probability);
 }
 
-/* Where to mend memory_pairs; NULL when its value is wrong already. */
-static const struct teide_yaml *
-memory_pairs_at(const struct teide_table *table, const struct teide_found *found)
+const struct teide_yaml *
+teide_build_pairs_at(const struct teide_table *table, const struct teide_found *found)
 {
     int index = teide_table_find(table, "memory_pairs", 12);
 
@@ -108,9 +109,8 @@ memory_pairs_at(const struct teide_table *table, const struct teide_found *found
     return found->at[index] != NULL ? found->at[index] : found->mapping;
 }
 
-/* Index of a node's kind of memory, 0 when it cannot be told. */
-static int
-find_memory(struct teide_build *build, const struct teide_yaml *name, bool given)
+int
+teide_build_memory(struct teide_build *build, const struct teide_yaml *name, bool given)
 {
     int index;
 
@@ -136,7 +136,7 @@ find_memory(struct teide_build *build, const struct teide_yaml *name, bool given
 
 static int
 make_chain(struct teide_build *build, size_t n_nodes, int memory, const struct teide_link *pattern,
-    const struct teide_yaml *pairs_at)
+    const struct teide_raw_hop *hop, const struct teide_yaml *pairs_at)
 {
     struct teide_scenario *scenario = build->scenario;
 
@@ -144,6 +144,8 @@ make_chain(struct teide_build *build, size_t n_nodes, int memory, const struct t
     scenario->links = calloc(n_nodes - 1, sizeof *scenario->links);
     build->link_at = calloc(n_nodes - 1, sizeof(const struct teide_yaml *));
     if (scenario->nodes == NULL || scenario->links == NULL || build->link_at == NULL)
+        return TEIDE_E_MEMORY;
+    if (teide_build_traffic_nodes(build, n_nodes) != 0 || teide_build_traffic_links(build, n_nodes - 1) != 0)
         return TEIDE_E_MEMORY;
     for (size_t i = 0; i < n_nodes; i++) {
         struct teide_node *node = &scenario->nodes[scenario->n_nodes];
@@ -170,6 +172,7 @@ make_chain(struct teide_build *build, size_t n_nodes, int memory, const struct t
             return TEIDE_E_MEMORY;
         }
         build->link_at[i] = pairs_at;
+        teide_build_link_traits(build, i, hop);
     }
     return 0;
 }
@@ -184,11 +187,11 @@ build_chain(struct teide_build *build, const struct teide_yaml *node)
     int memory, ret = 0;
 
     teide_fields_read(build->reader, table, node, &raw, &found);
-    build_hop(build, table, &raw.hop, &found, &pattern);
-    memory = find_memory(build, raw.memory, found.at[teide_table_find(table, "memory", 6)] != NULL);
+    teide_build_hop(build, table, &raw.hop, &found, raw.hop.length, &pattern);
+    memory = teide_build_memory(build, raw.memory, found.at[teide_table_find(table, "memory", 6)] != NULL);
     if (teide_found_good(&found, table, "nodes")) {
         build->nodes_known = build->links_known = true;
-        ret = make_chain(build, (size_t)raw.nodes, memory, &pattern, memory_pairs_at(table, &found));
+        ret = make_chain(build, (size_t)raw.nodes, memory, &pattern, &raw.hop, teide_build_pairs_at(table, &found));
     }
     if (pattern.model != NULL)
         teide_parameters_destroy(&pattern.model->about, pattern.model_parameters);
@@ -197,8 +200,36 @@ build_chain(struct teide_build *build, const struct teide_yaml *node)
 
 /* --- nodes and links -------------------------------------------------------------------------------------------- */
 
+bool
+teide_build_position(struct teide_build *build, const struct teide_raw_node *raw, const struct teide_found *found,
+    struct teide_build_position *position)
+{
+    const bool plane = !isnan(raw->x) || !isnan(raw->y), globe = !isnan(raw->latitude) || !isnan(raw->longitude);
+
+    *position = (struct teide_build_position) { { NAN, NAN }, .geographic = globe };
+    if (plane == globe) /* neither; or both, which is noted */
+        return false;
+    position->at[0] = plane ? raw->x : raw->latitude;
+    position->at[1] = plane ? raw->y : raw->longitude;
+    position->placed = !isnan(position->at[0]) && !isnan(position->at[1]);
+    if (!position->placed && found->bad == 0)
+        teide_note(build->reader, found->mapping, "a position has two numbers: write %s, or none",
+            plane ? "x and y" : "latitude and longitude");
+    return position->placed;
+}
+
+double
+teide_build_distance(const struct teide_build_position *a, const struct teide_build_position *b)
+{
+    if (!a->placed || !b->placed || a->drawing || b->drawing || a->geographic != b->geographic)
+        return NAN;
+    if (a->geographic)
+        return teide_great_circle(a->at[0], a->at[1], b->at[0], b->at[1]);
+    return hypot(a->at[0] - b->at[0], a->at[1] - b->at[1]);
+}
+
 static int
-build_nodes(struct teide_build *build, const struct teide_yaml *list)
+build_nodes(struct teide_build *build, const struct teide_yaml *list, const struct teide_yaml *defaults)
 {
     struct teide_scenario *scenario = build->scenario;
     int ret;
@@ -206,7 +237,10 @@ build_nodes(struct teide_build *build, const struct teide_yaml *list)
     if (list == NULL)
         return 0;
     scenario->nodes = calloc(list->n_items, sizeof *scenario->nodes);
-    if (scenario->nodes == NULL)
+    build->positions = calloc(list->n_items, sizeof *build->positions);
+    if (scenario->nodes == NULL || build->positions == NULL)
+        return TEIDE_E_MEMORY;
+    if (teide_build_traffic_nodes(build, list->n_items) != 0)
         return TEIDE_E_MEMORY;
     build->nodes_known = true;
     for (size_t i = 0; i < list->n_items; i++) {
@@ -215,15 +249,21 @@ build_nodes(struct teide_build *build, const struct teide_yaml *list)
         struct teide_found found;
         bool good = list->items[i].value->kind == TEIDE_YAML_MAPPING;
         if (good) {
-            teide_fields_read(build->reader, &teide_table_node, list->items[i].value, &raw, &found);
-            node->memory
-                = find_memory(build, raw.memory, found.at[teide_table_find(&teide_table_node, "memory", 6)] != NULL);
+            const struct teide_yaml *entry
+                = teide_overlay(build->reader, teide_table_node.base, defaults, list->items[i].value);
+            if (entry == NULL)
+                return TEIDE_E_MEMORY;
+            teide_fields_read(build->reader, &teide_table_node, entry, &raw, &found);
+            teide_build_position(build, &raw, &found, &build->positions[scenario->n_nodes]);
+            node->memory = teide_build_memory(
+                build, raw.memory, found.at[teide_table_find(&teide_table_node, "memory", 6)] != NULL);
             good = teide_found_good(&found, &teide_table_node, "name");
         }
         if (!good) {
             build->nodes_known = false;
             continue;
         }
+        teide_build_node_traits(build, scenario->n_nodes, &raw, &build->positions[scenario->n_nodes]);
         node->name = strndup(raw.name->text, raw.name->length);
         if (node->name == NULL)
             return TEIDE_E_MEMORY;
@@ -267,8 +307,20 @@ default_name(const struct teide_scenario *scenario, const struct teide_yaml *nam
     return text;
 }
 
+/* The length of a link: its own, the distance of its ends, or that of the defaults. */
+static double
+length_of(const struct teide_build *build, const struct teide_raw_link *raw, const struct teide_yaml *own,
+    const struct teide_link *link, bool has_ends)
+{
+    double distance = NAN;
+
+    if (own->kind == TEIDE_YAML_MAPPING && teide_yaml_get(own, "length") == NULL && has_ends)
+        distance = teide_build_distance(&build->positions[link->a], &build->positions[link->b]);
+    return isnan(distance) ? raw->hop.length : distance;
+}
+
 static int
-build_links(struct teide_build *build, const struct teide_yaml *list)
+build_links(struct teide_build *build, const struct teide_yaml *list, const struct teide_yaml *defaults)
 {
     const struct teide_table *table = &teide_table_link;
     struct teide_scenario *scenario = build->scenario;
@@ -280,18 +332,29 @@ build_links(struct teide_build *build, const struct teide_yaml *list)
     build->link_at = calloc(list->n_items, sizeof(const struct teide_yaml *));
     if (scenario->links == NULL || build->link_at == NULL)
         return TEIDE_E_MEMORY;
+    if (teide_build_traffic_links(build, list->n_items) != 0)
+        return TEIDE_E_MEMORY;
     build->links_known = build->nodes_known;
     for (size_t i = 0; i < list->n_items; i++) {
         struct teide_link *link = &scenario->links[scenario->n_links];
         struct teide_raw_link raw;
         struct teide_found found;
+        const struct teide_yaml *entry;
+        bool has_ends;
         if (list->items[i].value->kind != TEIDE_YAML_MAPPING) {
             build->links_known = false;
             continue; /* noted with the section */
         }
-        teide_fields_read(build->reader, table, list->items[i].value, &raw, &found);
-        build_hop(build, table, &raw.hop, &found, link);
-        if (!find_ends(build, raw.between, &link->a, &link->b)) {
+        entry = teide_overlay(build->reader, &teide_table_hop, defaults, list->items[i].value);
+        if (entry == NULL)
+            return TEIDE_E_MEMORY;
+        teide_fields_read(build->reader, table, entry, &raw, &found);
+        has_ends = find_ends(build, raw.between, &link->a, &link->b);
+        teide_build_hop(
+            build, table, &raw.hop, &found, length_of(build, &raw, list->items[i].value, link, has_ends), link);
+        if (has_ends)
+            teide_build_link_traits(build, scenario->n_links, &raw.hop);
+        if (!has_ends) {
             if (link->model != NULL)
                 teide_parameters_destroy(&link->model->about, link->model_parameters);
             *link = (struct teide_link) { 0 };
@@ -301,7 +364,7 @@ build_links(struct teide_build *build, const struct teide_yaml *list)
         link->name = default_name(scenario, raw.name, link);
         if (link->name == NULL)
             return TEIDE_E_MEMORY;
-        build->link_at[scenario->n_links++] = memory_pairs_at(table, &found);
+        build->link_at[scenario->n_links++] = teide_build_pairs_at(table, &found);
         ret = teide_build_name(build, &build->link_names, link->name, scenario->n_links - 1,
             raw.name != NULL ? raw.name : list->items[i].value, "link");
         if (ret == TEIDE_E_MEMORY)
@@ -354,11 +417,19 @@ teide_build_network(struct teide_build *build)
     teide_fields_read(build->reader, &teide_table_network, build->root.network, &raw, &found);
     if (raw.chain != NULL) {
         ret = build_chain(build, raw.chain);
+    } else if (raw.topology != NULL) {
+        ret = teide_build_topology(build, &raw);
     } else {
-        ret = build_nodes(build, raw.nodes);
+        if ((raw.nodes == NULL) != (raw.links == NULL) && found.bad == 0)
+            teide_note(
+                build->reader, found.mapping, "the network is not complete: write chain, topology, or nodes and links");
+        ret = build_nodes(build, raw.nodes, raw.node_defaults);
         if (ret == 0)
-            ret = build_links(build, raw.links);
+            ret = build_links(build, raw.links, raw.link_defaults);
     }
+    if (raw.chain != NULL && (raw.node_defaults != NULL || raw.link_defaults != NULL))
+        teide_note(build->reader, raw.node_defaults != NULL ? raw.node_defaults : raw.link_defaults,
+            "all nodes and links of a chain are alike: write these keys under chain");
     if (raw.chain != NULL && (raw.nodes != NULL || raw.links != NULL))
         build->nodes_known = build->links_known = false; /* noted; which of them is meant is unclear */
     if (ret == 0 && build->policy != NULL && build->reader->mistakes->n_all == 0)

@@ -7,6 +7,7 @@
 
 #include "io/scenario/applications.h"
 #include "io/scenario/build.h"
+#include "io/scenario/traffic.h"
 #include "sim/error.h"
 #include "sim/chain/chains.h"
 #include "sim/chain/policies/cutoff_policy.h"
@@ -245,6 +246,8 @@ teide_build_requests(struct teide_build *build)
 
     if (list == NULL)
         return 0;
+    if (scenario->traffic != NULL)
+        return teide_build_demands(build, list);
     scenario->requests = calloc(list->n_items, sizeof *scenario->requests);
     if (scenario->requests == NULL)
         return TEIDE_E_MEMORY;

@@ -7,22 +7,28 @@ libteide_la_SOURCES += \
 	src/io/scenario/build_axis.h \
 	src/io/scenario/build_channel.c \
 	src/io/scenario/build_network.c \
+	src/io/scenario/build_network.h \
 	src/io/scenario/build_requests.c \
 	src/io/scenario/build_sweep.c \
 	src/io/scenario/channel_tables.c \
 	src/io/scenario/channel_tables.h \
+	src/io/scenario/demands.c \
 	src/io/scenario/experiment.c \
 	src/io/scenario/hardware.c \
 	src/io/scenario/hardware.h \
 	src/io/scenario/improvement.c \
 	src/io/scenario/include.c \
 	src/io/scenario/include.h \
+	src/io/scenario/layers.c \
+	src/io/scenario/layers.h \
 	src/io/scenario/memories.c \
 	src/io/scenario/objectives.c \
 	src/io/scenario/operations.c \
 	src/io/scenario/optimal_time.c \
 	src/io/scenario/optimal_time.h \
 	src/io/scenario/optimize.c \
+	src/io/scenario/overlay.c \
+	src/io/scenario/overlay.h \
 	src/io/scenario/ranges.c \
 	src/io/scenario/rates.c \
 	src/io/scenario/rates.h \
@@ -40,4 +46,11 @@ libteide_la_SOURCES += \
 	src/io/scenario/sweep_tables.h \
 	src/io/scenario/tables.c \
 	src/io/scenario/tables.h \
+	src/io/scenario/topology.c \
+	src/io/scenario/topology_tables.c \
+	src/io/scenario/topology_tables.h \
+	src/io/scenario/traffic.c \
+	src/io/scenario/traffic.h \
+	src/io/scenario/traffic_tables.c \
+	src/io/scenario/traffic_tables.h \
 	src/io/scenario/warn.c

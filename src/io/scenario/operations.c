@@ -3,20 +3,18 @@
 #include <string.h>
 
 #include "io/scenario/build.h"
+#include "io/scenario/traffic.h"
+#include "io/scenario/traffic_tables.h"
 #include "models/recurrence.h"
 #include "models/swap.h"
 #include "sim/chain/chains.h"
 #include "sim/chain/policies/purification_policy.h"
 #include "sim/chain/policies/swap_policy.h"
 
-/* --- keys ------------------------------------------------------------------------------------------------------- */
+/* What is said of a key that the chain engine does not know. */
+#define NETWORK "Needs the network engine"
 
-struct teide_raw_operations {
-    double signal_speed; /* m/s */
-    double gate_error, measurement_error;
-    teide_part purify, swap;
-    int knowledge, clock;
-};
+/* --- keys ------------------------------------------------------------------------------------------------------- */
 
 struct teide_raw_purify {
     teide_part link, end_to_end;
@@ -124,6 +122,23 @@ static const struct teide_field operations_fields[] = {
         .doc = "when attempts begin: at multiples of the `attempt_time` of a link (`shared`), or as soon as its "
                "memories are "
                "free (`own`)" },
+    { "resources", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_operations, resources), .choice = teide_resources_choice,
+        .fallback = "shared", .example = "circuit",
+        .doc
+        = "`circuit`: a request reserves memory pairs on every link of its path, then has them for itself; `shared`: a "
+          "link pair is given to a request when it is heralded, and memories are taken hop by hop. " NETWORK },
+    { "discipline", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_operations, discipline), .choice = teide_discipline_choice,
+        .fallback = "first_come", .example = "priority",
+        .doc
+        = "which request is first where several could use the same: the one that arrived first, the one of highest "
+          "`priority`, the one that this link has served least recently, or the one whose waiting pair is "
+          "oldest. " NETWORK },
+    { "routing", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_operations, routing), .table = &teide_table_routing,
+        .example = "{metric: length}", .doc = "which path a request takes. " NETWORK },
+    { "messages", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_operations, messages), .table = &teide_table_messages,
+        .example = "{loss_probability: 0.01, resend_after: 1 ms}", .doc = "messages that are lost. " NETWORK },
+    { "slotted", TEIDE_FIELD_FLAG, TEIDE_AT(teide_raw_operations, slotted), .fallback = "false", .example = "true",
+        .doc = "what is left at the end of a slot is dropped; all links then share one `attempt_time`. " NETWORK },
 };
 const struct teide_table teide_table_operations = {
     .name = "operations",
@@ -436,5 +451,6 @@ teide_build_operations(struct teide_build *build)
         build->purify_good = false;
     build_purify(build, raw.purify);
     build_swap(build, raw.swap, &build->scenario->swap);
+    teide_build_traffic_operations(build, &raw, &found);
     return 0;
 }

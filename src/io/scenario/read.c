@@ -9,6 +9,7 @@
 #include "io/scenario/build.h"
 #include "io/scenario/scenario_tree.h"
 #include "io/scenario/settings.h"
+#include "io/scenario/traffic.h"
 #include "sim/error.h"
 
 /* Read the sections. A file that does not only ask questions or describe an experiment describes a simulation, and needs all of
@@ -50,7 +51,9 @@ teide_scenario_tree_build(struct teide_reader *reader, const struct teide_yaml *
     read_root(&build, root);
     scenario->seed = build.root.seed;
     scenario->title = build.root.title != NULL ? strndup(build.root.title->text, build.root.title->length) : strdup("");
-    ret = scenario->title == NULL ? TEIDE_E_MEMORY : teide_build_run(&build);
+    ret = scenario->title == NULL ? TEIDE_E_MEMORY : teide_build_engine(&build);
+    if (ret == 0)
+        ret = teide_build_run(&build);
     if (ret == 0)
         ret = teide_build_memories(&build);
     if (ret == 0)
@@ -76,6 +79,7 @@ teide_scenario_tree_build(struct teide_reader *reader, const struct teide_yaml *
     teide_string_map_clear(&build.link_names);
     teide_string_map_clear(&build.request_names);
     free(build.link_at);
+    free(build.positions);
     free(build.rates_at);
     return ret;
 }

@@ -10,6 +10,8 @@
 #include "io/scenario/rates.h"
 #include "io/scenario/tables.h"
 #include "io/scenario/sweep_tables.h"
+#include "io/scenario/topology_tables.h"
+#include "io/scenario/traffic_tables.h"
 #include "io/scenario/schema.h"
 
 static const char opening[]
@@ -81,7 +83,20 @@ static const struct {
     { "memories: NAME: fluctuator: quiet, noisy", &teide_table_constant_rates },
     { "memories: NAME: cutoff", &teide_table_cutoff },
     { "network", &teide_table_network },
+    { "network: topology", &teide_table_topology },
+    { "network: topology: chain", &teide_table_topology_chain },
+    { "network: topology: ring", &teide_table_topology_ring },
+    { "network: topology: star", &teide_table_topology_star },
+    { "network: topology: grid", &teide_table_topology_grid },
+    { "network: topology: torus", &teide_table_topology_torus },
+    { "network: topology: tree", &teide_table_topology_tree },
+    { "network: topology: complete", &teide_table_topology_complete },
+    { "network: topology: waxman", &teide_table_topology_waxman },
+    { "network: topology: random_geometric", &teide_table_topology_random_geometric },
+    { "network: topology: erdos_renyi", &teide_table_topology_erdos_renyi },
+    { "network: topology: barabasi_albert", &teide_table_topology_barabasi_albert },
     { "network: nodes: an element", &teide_table_node },
+    { "network: nodes, links: an element: outages", &teide_table_outages },
     { "network: links: an element", &teide_table_link },
     { "network: links: state", &teide_table_state },
     { "network: chain", &teide_table_chain },
@@ -90,11 +105,16 @@ static const struct {
     { "operations: purify: link, end_to_end", &teide_table_purification },
     { "operations: swap", &teide_table_swap },
     { "operations: swap: linear_optics", &teide_table_optics },
+    { "operations: routing", &teide_table_routing },
+    { "operations: messages", &teide_table_messages },
     { "requests: an element", &teide_table_request },
     { "requests: application", &teide_table_application },
     { "requests: application: bbm92", &teide_table_bbm92 },
     { "requests: application: chsh", &teide_table_chsh },
     { "requests: application: teleportation", &teide_table_teleportation },
+    { "requests: an element: arrivals", &teide_table_arrivals },
+    { "requests: an element: holding", &teide_table_holding },
+    { "requests: an element: holding: hyperexponential", &teide_table_hyperexponential },
     { "run", &teide_table_run },
     { "run: target", &teide_table_target },
     { "run: record", &teide_table_record },

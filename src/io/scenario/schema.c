@@ -346,6 +346,26 @@ rules_without_include(json_t *schema)
     return json_pack("{s:{s:{s:[s]}}, s:{s:o}}", "if", "not", "required", "include", "then", "properties", whole);
 }
 
+/* With defaults or a topology, entries of nodes and links are parts: their rules hold without. A pattern can be any text. */
+static void
+add_rules_of_network(json_t *schema)
+{
+    static const char *const lists[] = { "nodes", "links" }, *const without[] = { "node_defaults", "link_defaults" };
+    json_t *network = json_object_get(json_object_get(schema, "properties"), "network"),
+           *properties = json_object_get(network, "properties"), *rules = json_object_get(network, "allOf");
+
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        json_t *whole = json_deep_copy(json_object_get(properties, lists[i]));
+        drop_rules(json_object_get(json_object_get(properties, lists[i]), "items"));
+        json_array_append_new(rules,
+            json_pack("{s:[{s:[s]}, {s:[s]}, {s:[s]}]}", "anyOf", "required", "chain", "required", "topology",
+                "required", lists[i]));
+        json_array_append_new(rules,
+            json_pack("{s:{s:[{s:[s]}, {s:[s]}]}, s:{}, s:{s:{s:o}}}", "if", "anyOf", "required", "topology",
+                "required", without[i], "then", "else", "properties", lists[i], whole));
+    }
+}
+
 /* Any of these keys is there. */
 static json_t *
 any_key(const char *const *keys)
@@ -394,6 +414,7 @@ teide_scenario_schema(void)
     char *text, *line;
 
     json_object_update_new(schema, table_schema(&teide_table_root));
+    add_rules_of_network(schema);
     add_conditions(schema);
     json_object_set_new(schema, "definitions",
         json_pack("{s:o, s:o, s:o, s:o, s:o}", "application", table_schema(&teide_table_application), "state",

@@ -4,6 +4,8 @@
 
 #include "io/scenario/applications.h"
 #include "io/scenario/sweep_tables.h"
+#include "io/scenario/topology_tables.h"
+#include "io/scenario/traffic_tables.h"
 #include "models/measures.h"
 #include "sim/links/link_model.h"
 
@@ -30,17 +32,34 @@ metric_choice(size_t index)
     return index == 0 ? "rate" : index <= TEIDE_N_MEASURES ? teide_measures[index - 1].name : NULL;
 }
 
+/* What is said of a key that the chain engine does not know. */
+#define NETWORK "Needs the network engine"
+
 /* --- network ---------------------------------------------------------------------------------------------------- */
 
 static const struct teide_field network_fields[] = {
     { "chain", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_network, chain), .table = &teide_table_chain,
         .example = "{nodes: 9, length: 10 km, success_probability: 0.1, attempt_time: 50 us, state: {werner: 0.98}}",
         .doc = "a chain of equal links, instead of `nodes` and `links`" },
+    { "topology", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_network, topology), .table = &teide_table_topology,
+        .example = "{grid: {rows: 10, columns: 10, spacing: 10 km}}",
+        .doc = "a graph by its kind or from a file; then `nodes` and `links` say what differs from the defaults" },
+    { "node_defaults", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_network, node_defaults),
+        .table = &teide_table_node_defaults, .example = "{memories: 4}",
+        .doc = "keys of all nodes that do not say otherwise" },
+    { "link_defaults", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_network, link_defaults),
+        .table = &teide_table_link_defaults,
+        .example = "{success_probability: 0.05, attempt_time: 100 us, state: {werner: 0.98}}",
+        .doc = "keys of all links that do not say otherwise" },
     { "nodes", TEIDE_FIELD_LIST, TEIDE_AT(teide_raw_network, nodes), .table = &teide_table_node,
-        .example = "[{name: Alice}, {name: Bob}]", .doc = "the nodes" },
+        .example = "[{name: Alice}, {name: Bob}]",
+        .doc
+        = "the nodes; with `topology`, what some of them have: `name` is then a name of a node or a pattern with * and "
+          "?, and of several that fit, the last wins" },
     { "links", TEIDE_FIELD_LIST, TEIDE_AT(teide_raw_network, links), .table = &teide_table_link,
         .example = "[{between: [Alice, Bob], success_probability: 0.01, attempt_time: 500 us, state: {werner: 0.95}}]",
-        .doc = "the links between them" },
+        .doc = "the links between them; with `topology`, what some of them have, by `name` or `between`, which may be "
+               "patterns with * and ?" },
 };
 const struct teide_table teide_table_network = {
     .name = "the network",
@@ -48,20 +67,55 @@ const struct teide_table teide_table_network = {
     = "Nodes with memories, and links that make entangled pairs between neighbours. `links`, `nodes` and `chain` can "
       "be addressed by `--set` without the leading `network.`.",
     TEIDE_FIELDS(network_fields),
-    .rules = { { TEIDE_EXACTLY_ONE, "chain nodes&links" } },
+    .rules = { { TEIDE_EXACTLY_ONE, "chain topology|nodes|links" } },
+    .n_rules = 1,
+};
+
+static const struct teide_field node_key_fields[] = {
+    { "memory", TEIDE_FIELD_NAME, TEIDE_AT(teide_raw_node, memory), .fallback = "default", .example = "default",
+        .doc = "kind of all memories of this node, one of `memories`" },
+    { "x", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_node, x), .unit = "m", .least = -INFINITY, .most = INFINITY,
+        .example = "3 km",
+        .doc = "position in a plane, with `y`; a link between two nodes with positions has their distance as `length` "
+               "unless it says otherwise" },
+    { "y", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_node, y), .unit = "m", .least = -INFINITY, .most = INFINITY,
+        .example = "4 km", .doc = "position in a plane, with `x`" },
+    { "latitude", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_node, latitude), .least = -90, .most = 90, .example = "28.3",
+        .doc
+        = "position on the globe in degrees, with `longitude`: distances are those of great circles on a sphere of "
+          "6371.009 km, the mean radius of the WGS84 ellipsoid" },
+    { "longitude", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_node, longitude), .least = -180, .most = 180,
+        .example = "-16.5", .doc = "position on the globe in degrees, with `latitude`" },
+    { "memories", TEIDE_FIELD_INTEGER, TEIDE_AT(teide_raw_node, memories), .least = 1, .most = 1000000, .example = "4",
+        .doc = "memories that all links of the node share; each end of a link has its own when absent. " NETWORK },
+    { "loss_rate", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_node, loss_rate), .unit = "Hz", .most = INFINITY,
+        .fallback = "0 Hz", .example = "0.1 Hz",
+        .doc = "rate at which each memory loses its qubit, which its node notices at once. " NETWORK },
+    { "outages", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_node, outages), .table = &teide_table_outages,
+        .example = "{mean_up: 10 s, mean_down: 1 s}", .doc = "when the node is down. " NETWORK },
+};
+static const struct teide_table node_keys = {
+    .name = "a node",
+    .doc = "",
+    TEIDE_FIELDS(node_key_fields),
+    .rules = { { TEIDE_AT_MOST_ONE, "x|y latitude|longitude" } },
     .n_rules = 1,
 };
 
 static const struct teide_field node_fields[] = {
     { "name", TEIDE_FIELD_NAME, TEIDE_AT(teide_raw_node, name), .required = true, .example = "Alice",
         .doc = "unique among the nodes" },
-    { "memory", TEIDE_FIELD_NAME, TEIDE_AT(teide_raw_node, memory), .fallback = "default", .example = "default",
-        .doc = "kind of all memories of this node, one of `memories`" },
 };
 const struct teide_table teide_table_node = {
     .name = "a node",
     .doc = "A node of the network.",
+    .base = &node_keys,
     TEIDE_FIELDS(node_fields),
+};
+const struct teide_table teide_table_node_defaults = {
+    .name = "the defaults of nodes",
+    .doc = "What all nodes have that do not say otherwise: every key of a node but its name.",
+    TEIDE_FIELDS(node_key_fields),
 };
 
 static const struct teide_field hop_fields[] = {
@@ -75,8 +129,8 @@ static const struct teide_field hop_fields[] = {
         .doc = "the same of a Pauli correction on its way to an end of the path; `delay` when absent" },
     { "success_probability", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_hop, success_probability), .above = true, .most = 1,
         .example = "0.01", .doc = "probability that an attempt succeeds" },
-    { "attempt_time", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_hop, attempt_time), .required = true, .unit = "s",
-        .above = true, .most = INFINITY, .example = "500 us",
+    { "attempt_time", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_hop, attempt_time), .unit = "s", .above = true,
+        .most = INFINITY, .example = "500 us",
         .doc = "time of one attempt; with `operations.clock: shared` the k-th attempt ends at k times this" },
     { "herald_latency", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_hop, herald_latency), .unit = "s", .most = INFINITY,
         .fallback = "0 s", .example = "250 us",
@@ -99,13 +153,33 @@ static const struct teide_field hop_fields[] = {
     { "attempts", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_hop, attempts), .choice = attempts_choice,
         .fallback = "parallel", .example = "parallel",
         .doc = "whether all free memory pairs attempt in every slot, or one at a time" },
+    { "pair_rate", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_hop, pair_rate), .unit = "Hz", .above = true,
+        .most = INFINITY, .example = "100 Hz",
+        .doc = "instead of attempts: every free memory pair makes pairs at this rate, at exponential intervals (with "
+               "`attempts: sequential`: one of them at a time). " NETWORK },
+    { "generation", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_hop, generation), .choice = generation_choice,
+        .fallback = "on_demand", .example = "continuous",
+        .doc
+        = "`continuous`: the link attempts whenever memories are free; else only while a request uses it. " NETWORK },
+    { "ports", TEIDE_FIELD_NAMES, TEIDE_AT(teide_raw_hop, ports), .example = "[Alice]",
+        .doc = "of its two nodes those at which the link has `memory_pairs` memories of its own, though the node has "
+               "`memories`. " NETWORK },
+    { "outages", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_hop, outages), .table = &teide_table_outages,
+        .example = "{mean_up: 10 s, mean_down: 1 s}", .doc = "when the link is down. " NETWORK },
 };
-static const struct teide_table hop_table = {
+const struct teide_table teide_table_hop = {
     .name = "a link",
     .doc = "",
     TEIDE_FIELDS(hop_fields),
-    .rules = { { TEIDE_EXACTLY_ONE, "success_probability" }, { TEIDE_EXACTLY_ONE, "state" } },
-    .n_rules = 2,
+    .rules = { { TEIDE_EXACTLY_ONE, "success_probability pair_rate" }, { TEIDE_EXACTLY_ONE, "attempt_time pair_rate" },
+        { TEIDE_EXACTLY_ONE, "state" } },
+    .n_rules = 3,
+    .models = &teide_link_models,
+};
+const struct teide_table teide_table_link_defaults = {
+    .name = "the defaults of links",
+    .doc = "What all links have that do not say otherwise: every key of a link but `name` and `between`.",
+    TEIDE_FIELDS(hop_fields),
     .models = &teide_link_models,
 };
 
@@ -118,7 +192,7 @@ static const struct teide_field link_fields[] = {
 const struct teide_table teide_table_link = {
     .name = "a link",
     .doc = "A link makes heralded Bell-diagonal pairs between two nodes.",
-    .base = &hop_table,
+    .base = &teide_table_hop,
     TEIDE_FIELDS(link_fields),
 };
 
@@ -131,7 +205,7 @@ static const struct teide_field chain_fields[] = {
 const struct teide_table teide_table_chain = {
     .name = "the chain",
     .doc = "A chain of nodes joined by equal links: every key of a link but `name` and `between`, and these.",
-    .base = &hop_table,
+    .base = &teide_table_hop,
     TEIDE_FIELDS(chain_fields),
 };
 
@@ -140,8 +214,7 @@ const struct teide_table teide_table_chain = {
 static const struct teide_field request_fields[] = {
     { "name", TEIDE_FIELD_NAME, TEIDE_AT(teide_raw_request, name), .example = "alice-bob",
         .doc = "unique among the requests; the names of its ends, as in `Alice-Bob`, when absent" },
-    { "between", TEIDE_FIELD_NAMES, TEIDE_AT(teide_raw_request, between), .required = true, .count = 2,
-        .example = "[Alice, Bob]",
+    { "between", TEIDE_FIELD_NAMES, TEIDE_AT(teide_raw_request, between), .count = 2, .example = "[Alice, Bob]",
         .doc
         = "the two nodes that want pairs. They get them over the path with the fewest links; of several the shortest "
           "in total length; of several the one whose links come first in the file, seen from the first node" },
@@ -153,11 +226,53 @@ static const struct teide_field request_fields[] = {
         .schema = teide_application_schema, .example = "bbm92",
         .doc = "what the pairs are used for: `bbm92`, `chsh`, `teleportation`, or a mapping from one of these to its "
                "settings; nothing when absent" },
+    { "users", TEIDE_FIELD_NAMES, TEIDE_AT(teide_raw_request, users), .example = "[n0, n1, n2]",
+        .doc
+        = "instead of `between`: nodes, or patterns of names with * and ?, among which requests choose. " NETWORK },
+    { "ends", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_request, ends), .choice = teide_users_choice, .fallback = "random",
+        .example = "any",
+        .doc
+        = "of `users`: `random`, two different ones for each request, all pairs alike; `any`, a switch: their pairs "
+          "with one hub are joined, the two oldest first" },
+    { "arrivals", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_request, arrivals), .table = &teide_table_arrivals,
+        .example = "{poisson: 100 Hz}",
+        .doc
+        = "when requests arrive; saturating when absent: the first at 0 s, the next when one has ended. " NETWORK },
+    { "pairs", TEIDE_FIELD_INTEGER, TEIDE_AT(teide_raw_request, pairs), .least = 1, .most = 1e15, .example = "2",
+        .doc = "pairs that each request wants; 1 when absent, or without end where requests do not arrive. " NETWORK },
+    { "minimum_fidelity", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_request, minimum_fidelity), .above = true, .most = 1,
+        .example = "0.9", .doc = "an end-to-end pair of less is dropped, not delivered. " NETWORK },
+    { "patience", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_request, patience), .unit = "s", .above = true,
+        .most = INFINITY, .example = "50 ms",
+        .doc = "a request that is not served so long after its arrival expires; never when absent. " NETWORK },
+    { "priority", TEIDE_FIELD_INTEGER, TEIDE_AT(teide_raw_request, priority), .least = -1000000, .most = 1000000,
+        .fallback = "0", .example = "1", .doc = "the greater is first, with `operations.discipline: priority`" },
+    { "holding", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_request, holding), .table = &teide_table_holding,
+        .example = "{exponential: 1 s}",
+        .doc
+        = "how long a request keeps what it has reserved, with `operations.resources: circuit`; until it is served "
+          "when absent" },
+    { "admission", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_request, admission), .choice = teide_admission_choice,
+        .fallback = "queue", .example = "lose",
+        .doc
+        = "what becomes of a request that finds what it needs taken: it waits, is lost, or tries again. " NETWORK },
+    { "queue_limit", TEIDE_FIELD_INTEGER, TEIDE_AT(teide_raw_request, queue_limit), .least = 0, .most = 1e15,
+        .example = "10",
+        .doc = "how many may wait, with shared memories: are not yet served; any number when absent. " NETWORK },
+    { "retry_after", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_request, retry_after), .unit = "s", .above = true,
+        .most = INFINITY, .example = "10 ms", .doc = "of `admission: retry`: how long after it tries again" },
+    { "retry_limit", TEIDE_FIELD_INTEGER, TEIDE_AT(teide_raw_request, retry_limit), .least = 0, .most = 1e15,
+        .example = "5", .doc = "of `admission: retry`: how often at most; without end when absent" },
+    { "width", TEIDE_FIELD_INTEGER, TEIDE_AT(teide_raw_request, width), .least = 1, .most = 1000000, .fallback = "1",
+        .example = "2",
+        .doc = "memory pairs reserved on every link of the path, with `operations.resources: circuit`" },
 };
 const struct teide_table teide_table_request = {
     .name = "a request",
-    .doc = "Two nodes that want entangled pairs.",
+    .doc = "Two nodes that want entangled pairs, or with the network engine a source of requests.",
     TEIDE_FIELDS(request_fields),
+    .rules = { { TEIDE_EXACTLY_ONE, "between users" } },
+    .n_rules = 1,
 };
 
 static const struct teide_field run_fields[] = {
@@ -183,6 +298,15 @@ static const struct teide_field run_fields[] = {
         .doc = "tick of the simulated clock; a replica lasts at most 9e18 ticks, 104 days at 1 ps" },
     { "record", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_run, record), .table = &teide_table_record,
         .example = "{deliveries: true}", .doc = "what to keep beside the statistics" },
+    { "engine", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_run, engine), .choice = teide_engine_choice, .fallback = "auto",
+        .example = "network",
+        .doc
+        = "`chain`: paths whose links are their own, requests that share a link have fixed shares of it; `network`: "
+          "requests that arrive, wait and contend; `auto`: `network` when a key needs it, else `chain`" },
+    { "restart", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_run, restart), .choice = teide_restart_choice,
+        .fallback = "go_on", .example = "empty",
+        .doc = "`empty`: at each delivery all pairs and attempts are dropped, so that successive deliveries are "
+               "independent; `go_on`: what is made is used for what comes next. " NETWORK },
 };
 const struct teide_table teide_table_run = {
     .name = "run",

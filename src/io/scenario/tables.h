@@ -15,18 +15,23 @@ struct teide_raw_root {
 };
 
 struct teide_raw_network {
-    teide_part chain, nodes, links;
+    teide_part chain, topology, node_defaults, link_defaults, nodes, links;
 };
 
 struct teide_raw_node {
-    teide_part name, memory;
+    teide_part memory, outages;
+    double x, y, latitude, longitude; /* m, degrees; NAN: not given */
+    double loss_rate;                 /* 1/s */
+    int64_t memories;                 /* 0: not given */
+    teide_part name;
 };
 
 struct teide_raw_hop { /* what a link and a chain have in common */
     double length, delay, correction_delay, success_probability, attempt_time, herald_latency;
-    teide_part state;
+    teide_part state, ports, outages;
     int64_t memory_pairs, modes;
-    int attempts;
+    int attempts, generation;
+    double pair_rate; /* 1/s; NAN: not given */
 };
 
 struct teide_raw_link {
@@ -40,9 +45,19 @@ struct teide_raw_chain {
     teide_part memory;
 };
 
+struct teide_raw_operations {
+    double signal_speed; /* m/s */
+    double gate_error, measurement_error;
+    teide_part purify, swap, routing, messages;
+    int knowledge, clock, resources, discipline;
+    bool slotted;
+};
+
 struct teide_raw_request {
-    teide_part name, between, application;
-    int generation;
+    teide_part name, between, application, users, arrivals, holding;
+    int generation, ends, admission;
+    int64_t pairs, priority, queue_limit, retry_limit, width; /* pairs 0, queue_limit and retry_limit -1: not given */
+    double minimum_fidelity, patience, retry_after;           /* NAN: not given */
 };
 
 struct teide_raw_run {
@@ -51,6 +66,7 @@ struct teide_raw_run {
     int64_t deliveries, replicas;
     teide_part target, record;
     double time_resolution; /* s */
+    int engine, restart;
 };
 
 struct teide_raw_target {
@@ -69,13 +85,14 @@ struct teide_raw_hardware { /* an included file */
 };
 
 extern const struct teide_table teide_table_root, teide_table_hardware, teide_table_memory, teide_table_rates,
-    teide_table_cutoff, teide_table_network, teide_table_node, teide_table_link, teide_table_chain, teide_table_state,
-    teide_table_operations, teide_table_purify, teide_table_purification, teide_table_swap, teide_table_optics,
-    teide_table_request, teide_table_run, teide_table_target, teide_table_record, teide_table_improvement,
-    teide_table_ensemble, teide_table_region, teide_table_experiment, teide_table_sources, teide_table_source,
-    teide_table_arm, teide_table_distant_arm, teide_table_bell_measurement, teide_table_setting,
-    teide_table_optimal_time, teide_table_timed_pair, teide_table_new_pair, teide_table_parameter_range,
-    teide_table_diagram, teide_table_optimize, teide_table_variable, teide_table_ends, teide_table_budget;
+    teide_table_cutoff, teide_table_network, teide_table_node, teide_table_node_defaults, teide_table_link_defaults,
+    teide_table_hop, teide_table_link, teide_table_chain, teide_table_state, teide_table_operations, teide_table_purify,
+    teide_table_purification, teide_table_swap, teide_table_optics, teide_table_request, teide_table_run,
+    teide_table_target, teide_table_record, teide_table_improvement, teide_table_ensemble, teide_table_region,
+    teide_table_experiment, teide_table_sources, teide_table_source, teide_table_arm, teide_table_distant_arm,
+    teide_table_bell_measurement, teide_table_setting, teide_table_optimal_time, teide_table_timed_pair,
+    teide_table_new_pair, teide_table_parameter_range, teide_table_diagram, teide_table_optimize, teide_table_variable,
+    teide_table_ends, teide_table_budget;
 
 /* Names of the descriptors of a choice, NULL behind the last. */
 const char *teide_choice_name(const struct teide_choice *choice, size_t index);

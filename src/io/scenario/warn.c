@@ -7,6 +7,7 @@
 
 #include "io/scenario/build.h"
 #include "sim/chain/chains.h"
+#include "sim/chain/policies/swap_policy.h"
 #include "sim/chain/policies/purification_policy.h"
 #include "sim/error.h"
 
@@ -242,6 +243,13 @@ warn_of_purification(
             "one round is the same in every schedule: write more rounds, or no schedule");
 }
 
+/* Whether nodes and links are all there for the paths of requests, each in an entry of its own, or alike in a chain. */
+static bool
+is_written_out(const struct teide_build *build)
+{
+    return build->scenario->traffic == NULL && get(build->root.network, "topology", NULL) == NULL;
+}
+
 /* Whether a key of `operations` that links need is overruled by keys of their own everywhere. */
 static bool
 all_say_delay(const struct teide_build *build)
@@ -249,6 +257,10 @@ all_say_delay(const struct teide_build *build)
     const struct teide_yaml *chain = get(build->root.network, "chain", NULL),
                             *links = get(build->root.network, "links", NULL);
 
+    if (get(build->root.network, "link_defaults", "delay") != NULL)
+        return true;
+    if (get(build->root.network, "topology", NULL) != NULL)
+        return false;
     for (size_t l = 0; l < build->scenario->n_links; l++)
         if (build->scenario->links[l].length > 0
             && teide_yaml_get(chain != NULL ? chain : links->items[l].value, "delay") == NULL)
@@ -286,8 +298,11 @@ warn_of_operations(struct teide_build *build)
     }
     warn_of_purification(build, get(section, "purify", "link"), &scenario->purify_link);
     warn_of_purification(build, get(section, "purify", "end_to_end"), &scenario->purify_end_to_end);
-    if (longest <= 2)
+    if (longest <= 2 && scenario->traffic == NULL)
         warn(build, swap, "the path of no request has an inner node, so that nothing is swapped: remove swap");
+    if (scenario->traffic == NULL && scenario->swap.policy != NULL && scenario->swap.policy->prefers != NULL)
+        warn(build, get(swap, "order", NULL),
+            "the chain engine has no choice of pairs that this order could make: write asap, or run.engine: network");
     if (all_say_delay(build))
         warn(build, get(section, "signal_speed", NULL),
             "no link has a length without a delay, so that the signal speed has no effect: remove it, or the delays");
@@ -350,9 +365,9 @@ teide_warn_of_idle(struct teide_build *build)
 {
     int ret = build->scenario->n_memories > 0 ? warn_of_memories(build) : 0;
 
-    if (ret == 0 && build->scenario->n_requests > 0)
+    if (ret == 0 && build->scenario->n_requests > 0 && is_written_out(build))
         ret = warn_of_network(build);
-    if (ret == 0 && build->scenario->n_requests > 0)
+    if (ret == 0 && build->scenario->n_requests > 0 && is_written_out(build))
         ret = warn_of_links(build);
     if (ret != 0)
         return ret;

@@ -327,6 +327,12 @@ compile_operations(struct teide_chains *chains, struct teide_error *error)
 
     chains->swap_factors = teide_log_correlators(teide_swap_factors(scenario->swap.noise));
     chains->swap_success = scenario->swap.success_probability;
+    if (scenario->swap.policy != NULL && scenario->swap.policy->prefers != NULL)
+        return teide_fail(error, TEIDE_E_INPUT,
+            "swap order '%s' chooses between pairs of one request, which the nodes of a chain do not: write "
+            "run.engine: "
+            "network",
+            scenario->swap.policy->about.name);
     chains->all_at_once = scenario->swap.policy != NULL && scenario->swap.policy->at_once;
     chains->is_tree = scenario->swap.policy != NULL && scenario->swap.policy->plan != NULL;
     chains->is_global = scenario->knowledge == TEIDE_KNOWLEDGE_GLOBAL;

@@ -7,6 +7,8 @@
 
 #include "study/run/applications.h"
 
+#include "study/network/results.h"
+
 const double teide_quantile_levels[TEIDE_N_QUANTILES] = { 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -218,6 +220,7 @@ teide_run_describe(struct teide_dataset *dataset, const struct teide_scenario *s
 void
 teide_results_clear(struct teide_results *results)
 {
+    teide_network_results_destroy(results->network);
     free(results->requests);
     free(results->bins);
     free(results->delivery_table);

@@ -38,6 +38,8 @@ struct teide_request_result {
 
 enum teide_stopped_by { TEIDE_STOPPED_BY_TIME, TEIDE_STOPPED_BY_DELIVERIES, TEIDE_STOPPED_BY_TARGET };
 
+struct teide_network_results; /* study/network/results.h */
+
 struct teide_results {
     struct teide_request_result *requests; /* one per request of the scenario, in its order */
     size_t n_requests;
@@ -54,6 +56,7 @@ struct teide_results {
     struct teide_trace_record *trace; /* when run.record_trace, replica 0, by time */
     size_t n_trace;
     bool trace_truncated;
+    struct teide_network_results *network; /* what the network engine found out besides; NULL: the chain engine ran */
 };
 
 /* The results as a dataset. A number that is to be reported is a row of a table in results.c.

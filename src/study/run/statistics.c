@@ -70,19 +70,19 @@ jackknife(
 
 /* Copy all batches of all replicas, the unfinished last ones too, in order. */
 static int
-gather_batches(struct teide_replica *const *replicas, size_t n_replicas, size_t request, struct teide_batch **batches,
-    size_t *n_batches)
+gather_batches(
+    const struct teide_request_source *sources, size_t n_sources, struct teide_batch **batches, size_t *n_batches)
 {
     size_t n = 0;
 
-    for (size_t i = 0; i < n_replicas; i++)
-        n += teide_replica_tally(replicas[i], request)->n_batches + 1;
+    for (size_t i = 0; i < n_sources; i++)
+        n += sources[i].tally->n_batches + 1;
     *batches = calloc(n, sizeof **batches);
     if (*batches == NULL)
         return TEIDE_E_MEMORY;
     n = 0;
-    for (size_t i = 0; i < n_replicas; i++) {
-        const struct teide_tally *tally = teide_replica_tally(replicas[i], request);
+    for (size_t i = 0; i < n_sources; i++) {
+        const struct teide_tally *tally = sources[i].tally;
         size_t length = tally->n_batches + (tally->in_batch > 0);
         memcpy(*batches + n, tally->batches, length * sizeof **batches);
         n += length;
@@ -93,12 +93,12 @@ gather_batches(struct teide_replica *const *replicas, size_t n_replicas, size_t 
 
 /* Standard deviation over all deliveries; spreads of replicas combined as in Chan, Golub and LeVeque (1979). */
 static double
-deviation(struct teide_replica *const *replicas, size_t n_replicas, size_t request, size_t spread_offset)
+deviation(const struct teide_request_source *sources, size_t n_sources, size_t spread_offset)
 {
     double count = 0, mean = 0, squares = 0;
 
-    for (size_t i = 0; i < n_replicas; i++) {
-        const struct teide_tally *tally = teide_replica_tally(replicas[i], request);
+    for (size_t i = 0; i < n_sources; i++) {
+        const struct teide_tally *tally = sources[i].tally;
         const struct teide_spread *spread
             = (const struct teide_spread *)(const void *)((const char *)tally + spread_offset);
         double n = (double)tally->deliveries, difference;
@@ -116,15 +116,15 @@ deviation(struct teide_replica *const *replicas, size_t n_replicas, size_t reque
 
 /* Quantiles of the pooled samples; samples of replicas that were thinned less are thinned alike. */
 static int
-quantiles(struct teide_replica *const *replicas, size_t n_replicas, size_t request, struct teide_request_result *result)
+quantiles(const struct teide_request_source *sources, size_t n_sources, struct teide_request_result *result)
 {
     double *waiting_time = NULL, *fidelity = NULL;
     size_t n = 0;
     int64_t stride = 1;
     int ret = 0;
 
-    for (size_t i = 0; i < n_replicas; i++) {
-        const struct teide_tally *tally = teide_replica_tally(replicas[i], request);
+    for (size_t i = 0; i < n_sources; i++) {
+        const struct teide_tally *tally = sources[i].tally;
         n += tally->sample.length;
         if (tally->sample.stride > stride)
             stride = tally->sample.stride;
@@ -140,8 +140,8 @@ quantiles(struct teide_replica *const *replicas, size_t n_replicas, size_t reque
         goto out;
     }
     n = 0;
-    for (size_t i = 0; i < n_replicas; i++) {
-        const struct teide_tally *tally = teide_replica_tally(replicas[i], request);
+    for (size_t i = 0; i < n_sources; i++) {
+        const struct teide_tally *tally = sources[i].tally;
         for (size_t k = 0; k < tally->sample.length; k += (size_t)(stride / tally->sample.stride), n++) {
             waiting_time[n] = tally->sample.waiting_time[k];
             fidelity[n] = tally->sample.fidelity[k];
@@ -161,11 +161,11 @@ out:
 }
 
 static void
-count(struct teide_replica *const *replicas, size_t n_replicas, size_t request, struct teide_request_result *result)
+count(const struct teide_request_source *sources, size_t n_sources, struct teide_request_result *result)
 {
-    for (size_t i = 0; i < n_replicas; i++) {
-        struct teide_counters c = teide_replica_counters(replicas[i], request);
-        result->deliveries += teide_replica_tally(replicas[i], request)->deliveries;
+    for (size_t i = 0; i < n_sources; i++) {
+        struct teide_counters c = sources[i].counters;
+        result->deliveries += sources[i].tally->deliveries;
         result->purifications += (int64_t)c.purifications;
         result->purifications_succeeded += (int64_t)c.purified;
         result->swaps += (int64_t)c.swaps;
@@ -178,12 +178,12 @@ count(struct teide_replica *const *replicas, size_t n_replicas, size_t request, 
 /* Deliveries per second of observed time, the time after the last delivery included. */
 static struct teide_estimate
 delivery_rate(
-    struct teide_replica *const *replicas, size_t n_replicas, int64_t deliveries, struct teide_estimate waiting)
+    const struct teide_request_source *sources, size_t n_sources, int64_t deliveries, struct teide_estimate waiting)
 {
     double observed = 0, rate;
 
-    for (size_t i = 0; i < n_replicas; i++)
-        observed += teide_replica_observed(replicas[i]);
+    for (size_t i = 0; i < n_sources; i++)
+        observed += sources[i].observed;
     if (observed == 0)
         return (struct teide_estimate) { NAN, NAN };
     rate = (double)deliveries / observed;
@@ -191,7 +191,7 @@ delivery_rate(
 }
 
 int
-teide_estimate_request(struct teide_replica *const *replicas, size_t n_replicas, size_t request,
+teide_estimate_sources(const struct teide_request_source *sources, size_t n_sources,
     struct teide_request_result *result, size_t *n_batches)
 {
     struct teide_batch *batches = NULL, total = { 0 };
@@ -199,17 +199,17 @@ teide_estimate_request(struct teide_replica *const *replicas, size_t n_replicas,
     int ret;
 
     *result = (struct teide_request_result) { 0 };
-    ret = gather_batches(replicas, n_replicas, request, &batches, &n);
+    ret = gather_batches(sources, n_sources, &batches, &n);
     if (ret != 0)
         goto out;
     for (size_t i = 0; i < n; i++) {
         for (int k = 0; k < TEIDE_N_SUMS; k++)
             total.sum[k] += batches[i].sum[k];
     }
-    count(replicas, n_replicas, request, result);
+    count(sources, n_sources, result);
     result->raw_pairs = (int64_t)total.sum[TEIDE_SUM_RAW_PAIRS];
     result->waiting_time = ratio(batches, n, TEIDE_SUM_TIME, TEIDE_SUM_DELIVERIES);
-    result->rate = delivery_rate(replicas, n_replicas, result->deliveries, result->waiting_time);
+    result->rate = delivery_rate(sources, n_sources, result->deliveries, result->waiting_time);
     result->raw_pairs_per_delivery = ratio(batches, n, TEIDE_SUM_RAW_PAIRS, TEIDE_SUM_DELIVERIES);
     result->purification_success = ratio(batches, n, TEIDE_SUM_PURIFIED, TEIDE_SUM_PURIFICATIONS);
     result->swap_success = ratio(batches, n, TEIDE_SUM_SWAPPED, TEIDE_SUM_SWAPS);
@@ -222,15 +222,51 @@ teide_estimate_request(struct teide_replica *const *replicas, size_t n_replicas,
     for (int k = 0; k < TEIDE_N_MEASURES; k++)
         result->measures[k] = result->deliveries > 0 ? jackknife(batches, n, &total, &teide_measures[k])
                                                      : (struct teide_estimate) { NAN, NAN };
-    result->waiting_time_deviation
-        = deviation(replicas, n_replicas, request, offsetof(struct teide_tally, waiting_time));
-    result->fidelity_deviation = deviation(replicas, n_replicas, request, offsetof(struct teide_tally, fidelity));
-    result->raw_pairs_deviation = deviation(replicas, n_replicas, request, offsetof(struct teide_tally, raw_pairs));
-    ret = quantiles(replicas, n_replicas, request, result);
-    if (ret == 0)
-        ret = teide_estimate_application(replicas, n_replicas, request, &result->application);
+    result->waiting_time_deviation = deviation(sources, n_sources, offsetof(struct teide_tally, waiting_time));
+    result->fidelity_deviation = deviation(sources, n_sources, offsetof(struct teide_tally, fidelity));
+    result->raw_pairs_deviation = deviation(sources, n_sources, offsetof(struct teide_tally, raw_pairs));
+    ret = quantiles(sources, n_sources, result);
     *n_batches = n;
 out:
     free(batches);
+    return ret;
+}
+
+int
+teide_estimate_request(struct teide_replica *const *replicas, size_t n_replicas, size_t request,
+    struct teide_request_result *result, size_t *n_batches)
+{
+    struct teide_request_source *sources = malloc((n_replicas + 1) * sizeof *sources);
+    int ret;
+
+    if (sources == NULL)
+        return TEIDE_E_MEMORY;
+    for (size_t i = 0; i < n_replicas; i++)
+        sources[i] = (struct teide_request_source) { teide_replica_tally(replicas[i], request),
+            teide_replica_counters(replicas[i], request), teide_replica_observed(replicas[i]) };
+    ret = teide_estimate_sources(sources, n_replicas, result, n_batches);
+    if (ret == 0)
+        ret = teide_estimate_application(replicas, n_replicas, request, &result->application);
+    free(sources);
+    return ret;
+}
+
+int
+teide_estimate_ratio(
+    const struct teide_tally *const *tallies, size_t n, int numerator, int denominator, struct teide_estimate *estimate)
+{
+    struct teide_request_source *sources = calloc(n + 1, sizeof *sources);
+    struct teide_batch *batches = NULL;
+    size_t n_batches = 0;
+    int ret = TEIDE_E_MEMORY;
+
+    for (size_t i = 0; sources != NULL && i < n; i++)
+        sources[i].tally = tallies[i];
+    if (sources != NULL)
+        ret = gather_batches(sources, n, &batches, &n_batches);
+    if (ret == 0)
+        *estimate = ratio(batches, n_batches, numerator, denominator);
+    free(batches);
+    free(sources);
     return ret;
 }

@@ -9,21 +9,19 @@
 
 #include "models/bell.h"
 #include "sim/field.h"
-
-struct teide_replica;
-struct teide_route;
+#include "sim/pair.h"
 
 /* What the end of a pair knows of it. Times are ticks, INT64_MAX: never. */
 struct teide_pair_end {
-    int64_t birth;                       /* since when the memory at this end holds its qubit */
-    int64_t told;                        /* when it has heard of all outcomes in the pair; birth: of a link pair */
-    int64_t oldest;                      /* birth of the oldest link pair that went into the pair ... */
-    int64_t told_oldest;                 /* ... and when this end has heard of that one */
-    int64_t settled;                     /* from when on its state only decays: operations on it have ended */
-    double tick;                         /* s */
-    const struct teide_replica *replica; /* for teide_fidelity_falls() */
-    const struct teide_route *route;
-    int32_t slot;
+    int64_t birth;                     /* since when the memory at this end holds its qubit */
+    int64_t told;                      /* when it has heard of all outcomes in the pair; birth: of a link pair */
+    int64_t oldest;                    /* birth of the oldest link pair that went into the pair ... */
+    int64_t told_oldest;               /* ... and when this end has heard of that one */
+    int64_t settled;                   /* from when on its state only decays: operations on it have ended */
+    double tick;                       /* s */
+    const struct teide_pair *pair;     /* for teide_fidelity_falls() ... */
+    const double *factor;              /* ... of its correlators, by purification; NULL: none */
+    struct teide_correlators decay[2]; /* of the memories at its left and right end, per tick */
 };
 
 struct teide_cutoff_policy {

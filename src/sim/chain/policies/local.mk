@@ -12,7 +12,10 @@ libteide_la_SOURCES += \
 	src/sim/chain/policies/purify_improves.c \
 	src/sim/chain/policies/swap_all_at_once.c \
 	src/sim/chain/policies/swap_asap.c \
+	src/sim/chain/policies/swap_best.c \
 	src/sim/chain/policies/swap_doubling.c \
+	src/sim/chain/policies/swap_farthest.c \
 	src/sim/chain/policies/swap_fixed.c \
 	src/sim/chain/policies/swap_policies.c \
-	src/sim/chain/policies/swap_policy.h
+	src/sim/chain/policies/swap_policy.h \
+	src/sim/chain/policies/swap_sequential.c

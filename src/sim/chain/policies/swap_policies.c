@@ -5,6 +5,9 @@ static const struct teide_swap_policy *const policies[] = {
     &teide_swap_asap,
     &teide_swap_doubling,
     &teide_swap_all_at_once,
+    &teide_swap_sequential,
+    &teide_swap_farthest,
+    &teide_swap_best,
 };
 
 static const struct teide_descriptor *

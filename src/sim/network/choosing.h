@@ -1,0 +1,200 @@
+/* Choosing: for whom a link pair is, and whom a node swaps for. Stands on swapping.h. */
+#ifndef TEIDE_SIM_NETWORK_CHOOSING_H
+#define TEIDE_SIM_NETWORK_CHOOSING_H
+
+#include "sim/network/swapping.h"
+
+#pragma GCC visibility push(hidden)
+
+/* Who is first: the smaller group, then the smaller key, then the smaller serial number. */
+struct teide_rank {
+    int64_t group, key;
+    uint64_t serial;
+};
+
+TEIDE_NET bool
+teide_rank_before(struct teide_rank a, struct teide_rank b)
+{
+    if (a.group != b.group)
+        return a.group < b.group;
+    return a.key != b.key ? a.key < b.key : a.serial < b.serial;
+}
+
+/* Rank of a session at a link; partner: the half that waits for it, or TEIDE_NONE. Those who wait with what a swap has made
+ * are first, in the fixed order (contention.h): else what is given to others would be taken from them again. The discipline
+ * is between the others. */
+static inline struct teide_rank
+teide_rank_of(const struct teide_net *net, const struct teide_crossing *crossing, int32_t partner)
+{
+    const struct teide_session *session = &net->sessions[crossing->session];
+    const enum teide_discipline discipline = net->graph->traffic->discipline;
+    struct teide_rank rank = { 1, 0, session->serial };
+
+    if (partner != TEIDE_NONE && teide_half_known(net, &net->halves[partner]) == crossing->session)
+        rank.group = 0;
+    if (discipline == TEIDE_DISCIPLINE_PRIORITY)
+        rank.key = -(int64_t)net->graph->traffic->demands[session->demand].priority;
+    else if (rank.group > 0 && discipline == TEIDE_DISCIPLINE_ROUND_ROBIN)
+        rank.key = crossing->served;
+    else if (rank.group > 0 && discipline == TEIDE_DISCIPLINE_OLDEST_PAIR)
+        rank.key = partner == TEIDE_NONE ? INT64_MAX : net->halves[partner].came;
+    return rank;
+}
+
+/* What a node does with a half: swap it for a session at a position with a partner. */
+struct teide_use {
+    int32_t session, position, partner, hop;
+};
+
+/* The partner that a node has for a half and a session, at the port across; TEIDE_NONE: none now. */
+static inline int32_t
+teide_partner(struct teide_net *net, int32_t memory, const struct teide_crossing *crossing, int32_t across)
+{
+    const struct teide_way *way;
+    int32_t position;
+    bool right;
+
+    if (net->graph->swap == NULL)
+        return teide_port_serves(net, across, crossing->session);
+    way = net->sessions[crossing->session].way;
+    position = teide_port_position(net, way, crossing->hop, net->halves[memory].port);
+    right = position == crossing->hop; /* the half is on the right of the node */
+    if (way->plan == NULL)
+        return teide_port_best(net, across, crossing->session, position, right ? 0 : 1);
+    for (int32_t m = teide_port_list(net, across)->first; m != TEIDE_NONE; m = net->halves[m].next) {
+        const int32_t two[2] = { right ? m : memory, right ? memory : m };
+        if (teide_half_serves(net, &net->halves[m], crossing->session) && teide_plan_allows(net, way, position, two))
+            return m;
+    }
+    return TEIDE_NONE;
+}
+
+/* The best use that a node has for a half that it holds; session TEIDE_NONE: none now. */
+static inline struct teide_use
+teide_choose(struct teide_net *net, int32_t memory)
+{
+    const struct teide_half *half = &net->halves[memory];
+    const int32_t known = teide_half_known(net, half), link = half->port >> 1;
+    const struct teide_link_state *state = &net->links[link];
+    struct teide_use best = { TEIDE_NONE, 0, TEIDE_NONE, 0 };
+    struct teide_rank first = { 0, 0, 0 };
+
+    for (int32_t i = 0; i < state->n_crossings; i++) {
+        const struct teide_crossing *crossing = &state->crossings[i];
+        int32_t across, partner;
+        struct teide_rank rank;
+
+        if (known != TEIDE_NONE && crossing->session != known)
+            continue;
+        across = teide_port_across(net, crossing, half->port);
+        if (across == TEIDE_NONE || (partner = teide_partner(net, memory, crossing, across)) == TEIDE_NONE)
+            continue;
+        rank = teide_rank_of(net, crossing, partner);
+        if (best.session != TEIDE_NONE && !teide_rank_before(rank, first))
+            continue;
+        first = rank;
+        best = (struct teide_use) { crossing->session,
+            teide_port_position(net, net->sessions[crossing->session].way, crossing->hop, half->port), partner,
+            crossing->hop };
+    }
+    return best;
+}
+
+/* The last hop that was served, for disciplines that take turns. */
+TEIDE_NET void
+teide_note_served(struct teide_net *net, int32_t link, int32_t session)
+{
+    struct teide_crossing *crossing;
+
+    if (net->graph->traffic->discipline == TEIDE_DISCIPLINE_ROUND_ROBIN
+        && (crossing = teide_crossing_find(net, link, session)) != NULL)
+        crossing->served = net->now;
+}
+
+/* Let a node use a half that it holds, if it can. Returns what it has done; session TEIDE_NONE: nothing. */
+static inline struct teide_use
+teide_settle(struct teide_net *net, int32_t memory)
+{
+    const struct teide_half *half = &net->halves[memory];
+    struct teide_use choice = { TEIDE_NONE, 0, TEIDE_NONE, 0 };
+
+    if ((half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
+        || (net->graph->is_global && half->condition == TEIDE_HALF_DEAD))
+        return choice;
+    choice = teide_choose(net, memory);
+    if (choice.session == TEIDE_NONE)
+        return choice;
+    teide_note_served(net, half->port >> 1, choice.session);
+    teide_note_served(net, net->halves[choice.partner].port >> 1, choice.session);
+    if (choice.position == choice.hop) /* the half is on the right of the node */
+        teide_swap_halves(net, choice.session, choice.position, choice.partner, memory);
+    else
+        teide_swap_halves(net, choice.session, choice.position, memory, choice.partner);
+    return choice;
+}
+
+/* Whether a session has a use for a fresh pair at one end of its link, as both ends of the link know: what has come to that end
+ * within the link's delay is not known to the other. */
+static inline int32_t
+teide_use_known(struct teide_net *net, const struct teide_crossing *crossing, int32_t port)
+{
+    const int64_t delay = net->graph->links[port >> 1].delay;
+    const int32_t across = teide_port_across(net, crossing, port);
+    const int32_t partner = across == TEIDE_NONE ? TEIDE_NONE : teide_port_serves(net, across, crossing->session);
+
+    return partner != TEIDE_NONE && net->halves[partner].came + delay <= net->now ? partner : TEIDE_NONE;
+}
+
+/* A session of one hop takes a link pair as it is. */
+static inline void
+teide_claim(struct teide_net *net, int32_t session, int32_t name)
+{
+    const struct teide_way *way = net->sessions[session].way;
+    struct teide_net_segment *segment = &net->segments[name];
+    const int32_t first = segment->half[0];
+
+    teide_segment_orient(net, first, teide_half_node(net, first) != way->node[0]);
+    segment->session = session;
+    segment->end[0] = 0;
+    segment->end[1] = 1;
+    for (int side = 0; side < 2; side++)
+        teide_half_tag(net, segment->half[side], session, net->now);
+    teide_note_served(net, way->link[0], session);
+    teide_complete_at(net, name, net->now);
+}
+
+/* A link that several sessions cross gives a fresh pair to one that can use it, by what both of its nodes know; so that they
+ * do not use it for different ones. */
+static inline void
+teide_give(struct teide_net *net, int32_t link, int32_t name)
+{
+    const struct teide_link_state *state = &net->links[link];
+    struct teide_rank first = { 0, 0, 0 };
+    int32_t best = TEIDE_NONE;
+
+    for (int32_t i = 0; i < state->n_crossings; i++) {
+        const struct teide_crossing *crossing = &state->crossings[i];
+        const struct teide_way *way = net->sessions[crossing->session].way;
+        for (int end = 0; end < 2 && way != NULL; end++) {
+            const int32_t partner = teide_use_known(net, crossing, 2 * link + end);
+            const struct teide_rank rank = teide_rank_of(net, crossing, partner);
+            if ((partner == TEIDE_NONE && way->n_hops > 1) || (best != TEIDE_NONE && !teide_rank_before(rank, first)))
+                continue;
+            first = rank;
+            best = crossing->session;
+        }
+    }
+    if (best == TEIDE_NONE)
+        return;
+    if (net->sessions[best].way->n_hops == 1) {
+        teide_claim(net, best, name);
+        return;
+    }
+    for (int side = 0; side < 2; side++)
+        teide_half_tag(net, net->segments[name].half[side], best, net->now);
+    net->segments[name].session = best;
+}
+
+#pragma GCC visibility pop
+
+#endif

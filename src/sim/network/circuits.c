@@ -1,0 +1,381 @@
+#include "sim/network/circuits.h"
+
+#include "sim/network/sampling.h"
+
+bool
+teide_circuit_before(const struct teide_net *net, int32_t a, int32_t b)
+{
+    const struct teide_session *x = &net->sessions[a], *y = &net->sessions[b];
+
+    if (net->graph->traffic->discipline == TEIDE_DISCIPLINE_PRIORITY) {
+        const int p = net->graph->traffic->demands[x->demand].priority,
+                  q = net->graph->traffic->demands[y->demand].priority;
+        if (p != q)
+            return p > q;
+    }
+    return x->serial < y->serial;
+}
+
+static void
+schedule_setup(struct teide_net *net, int32_t session, int64_t at, int32_t position)
+{
+    const struct teide_session *s = &net->sessions[session];
+
+    if (s->told != NULL && position < s->way->n_hops) /* messages arrive in the order in which they were sent */
+        at = teide_net_later(at, s->told[position]);
+    if (at >= net->graph->end)
+        return;
+    teide_session_keep(net, session);
+    teide_net_schedule(net, at, TEIDE_NET_SETUP, session, (uint32_t)position);
+}
+
+/* Sessions that wait at a link and hold something give it back, if one that has the link, or waits there, comes before them. */
+static void
+turn_back(struct teide_net *net, int32_t link, int32_t first)
+{
+    for (int32_t i = net->links[link].waiting; i != TEIDE_NONE; i = net->sessions[i].next) {
+        struct teide_session *s = &net->sessions[i];
+        if (s->reserved == 0 || !teide_circuit_before(net, first, i))
+            continue;
+        teide_release_hops(net, i, 0, s->reserved, s->reserved);
+        s->reserved = 0;
+    }
+}
+
+static void
+join_queue(struct teide_net *net, int32_t session, int32_t link)
+{
+    int32_t *place = &net->links[link].waiting;
+
+    while (*place != TEIDE_NONE && teide_circuit_before(net, *place, session))
+        place = &net->sessions[*place].next;
+    net->sessions[session].next = *place;
+    net->sessions[session].waits_at = link;
+    *place = session;
+    teide_session_keep(net, session);
+    turn_back(net, link, session);
+}
+
+void
+teide_circuit_leave_queue(struct teide_net *net, int32_t session)
+{
+    const int32_t link = net->sessions[session].waits_at;
+    int32_t *place;
+
+    if (link == TEIDE_NONE)
+        return;
+    place = &net->links[link].waiting;
+    while (*place != session)
+        place = &net->sessions[*place].next;
+    *place = net->sessions[session].next;
+    net->sessions[session].next = TEIDE_NONE;
+    net->sessions[session].waits_at = TEIDE_NONE;
+    teide_session_forget(net, session);
+}
+
+int64_t
+teide_circuit_waiting(const struct teide_net *net, int32_t demand)
+{
+    int64_t n = 0;
+
+    for (int32_t i = 0; i < net->n_sessions; i++)
+        n += net->sessions[i].references > 0 && net->sessions[i].demand == demand
+            && net->sessions[i].condition == TEIDE_SESSION_WAITING;
+    return n;
+}
+
+/* Memories of the pool at a position that the reservation of a hop takes: at its far node those for the next hop, too, so that
+ * none is left with half of what it needs there. */
+static int32_t
+pool_need(const struct teide_net *net, int32_t session, int32_t hop, int32_t position)
+{
+    const struct teide_session *s = &net->sessions[session];
+    const struct teide_way *way = s->way;
+    const int32_t width = net->graph->traffic->demands[s->demand].width;
+    const int32_t here = teide_port_at(net->graph, way->link[hop], way->node[position]);
+    int32_t need = position == 0 || position > hop ? width * net->graph->links[here >> 1].pooled[here & 1] : 0;
+
+    if (position > hop && position < way->n_hops) {
+        const int32_t next = teide_port_at(net->graph, way->link[position], way->node[position]);
+        need += width * net->graph->links[next >> 1].pooled[next & 1];
+    }
+    return need;
+}
+
+/* Whether there is room for the reservation of a hop. */
+static bool
+fits(const struct teide_net *net, int32_t session, int32_t hop)
+{
+    const struct teide_session *s = &net->sessions[session];
+    const int32_t link = s->way->link[hop];
+
+    if (net->graph->links[link].n_channels - net->links[link].reserved < net->graph->traffic->demands[s->demand].width
+        || !teide_link_up(net, link))
+        return false;
+    for (int32_t i = hop; i <= hop + 1; i++) {
+        const int32_t node = s->way->node[i], need = pool_need(net, session, hop, i);
+        if (need > 0 && net->graph->nodes[node].n_pool - net->nodes[node].reserved < need)
+            return false;
+    }
+    return true;
+}
+
+static int32_t
+hop_of(const struct teide_session *session, int32_t link)
+{
+    int32_t hop = 0;
+
+    while (session->way->link[hop] != link)
+        hop++;
+    return hop;
+}
+
+static void
+call_next(struct teide_net *net, int32_t link)
+{
+    struct teide_link_state *state = &net->links[link];
+
+    while (state->waiting != TEIDE_NONE) {
+        const int32_t session = state->waiting;
+        struct teide_session *s = &net->sessions[session];
+        const int32_t position = s->reserved, here = hop_of(s, link),
+                      width = net->graph->traffic->demands[s->demand].width;
+
+        if (!fits(net, session, here) || net->graph->links[link].n_channels - state->reserved - state->called < width)
+            return;
+        teide_session_keep(net, session);
+        teide_circuit_leave_queue(net, session);
+        s->called_by = link;
+        state->called += width;
+        schedule_setup(net, session,
+            position > 0 ? net->now : teide_net_arrival(net, s->way->node[here], net->now, s->way->distance[here]),
+            position);
+        teide_session_forget(net, session);
+    }
+}
+
+void
+teide_circuit_give(struct teide_net *net, int32_t session, int32_t hop)
+{
+    const struct teide_way *way = net->sessions[session].way;
+    const struct teide_graph_link *l = &net->graph->links[way->link[hop]];
+    bool held = false;
+
+    for (int32_t i = l->first_channel; i < l->first_channel + l->n_channels; i++)
+        if (net->channels[i].session == session && (net->channels[i].hop == hop || net->channels[i].hop == -2 - hop)) {
+            teide_channel_stop(net, i);
+            net->channels[i].session = TEIDE_NONE;
+            net->links[way->link[hop]].reserved--;
+            held = true;
+        }
+    for (int32_t i = hop; held && i <= hop + 1; i++)
+        net->nodes[way->node[i]].reserved -= pool_need(net, session, hop, i);
+}
+
+void
+teide_circuit_call(struct teide_net *net, int32_t link)
+{
+    const struct teide_graph *graph = net->graph;
+
+    call_next(net, link);
+    for (int end = 0; end < 2; end++) {
+        const int32_t node = graph->links[link].node[end];
+        if (graph->nodes[node].n_pool == 0)
+            continue;
+        for (int32_t k = graph->nodes[node].first_incident; k < graph->nodes[node + 1].first_incident; k++)
+            call_next(net, graph->incident[k] >> 1);
+    }
+}
+
+/* A session that a link has called has come, or not: the link may call the next one. */
+static void
+answer(struct teide_net *net, int32_t session)
+{
+    const int32_t link = net->sessions[session].called_by;
+
+    if (link == TEIDE_NONE)
+        return;
+    net->sessions[session].called_by = TEIDE_NONE;
+    net->links[link].called -= net->graph->traffic->demands[net->sessions[session].demand].width;
+    teide_circuit_call(net, link);
+}
+
+/* The same at all links for which what a hop has taken counts. */
+static void
+turn_others_back(struct teide_net *net, int32_t link, int32_t holder)
+{
+    const struct teide_graph *graph = net->graph;
+
+    turn_back(net, link, holder);
+    for (int end = 0; end < 2; end++) {
+        const int32_t node = graph->links[link].node[end];
+        if (graph->nodes[node].n_pool == 0)
+            continue;
+        for (int32_t k = graph->nodes[node].first_incident; k < graph->nodes[node + 1].first_incident; k++)
+            turn_back(net, graph->incident[k] >> 1, holder);
+    }
+}
+
+/* Reserve channels on a hop. Returns whether there were enough. */
+static bool
+reserve(struct teide_net *net, int32_t session, int32_t hop)
+{
+    struct teide_session *s = &net->sessions[session];
+    const int32_t link = s->way->link[hop];
+    const struct teide_graph_link *l = &net->graph->links[link];
+    int32_t wanted = net->graph->traffic->demands[s->demand].width;
+
+    if (!fits(net, session, hop))
+        return false;
+    for (int32_t i = hop; i <= hop + 1; i++)
+        net->nodes[s->way->node[i]].reserved += pool_need(net, session, hop, i);
+    for (int32_t i = l->first_channel; wanted > 0; i++)
+        if (net->channels[i].session == TEIDE_NONE) {
+            net->channels[i].session = session;
+            net->channels[i].hop = -2 - hop; /* it does not attempt before both nodes know that the circuit is there */
+            net->links[link].reserved++;
+            wanted--;
+        }
+    turn_others_back(net, link, session);
+    return true;
+}
+
+/* Does a session come before all that hold channels of a link? */
+static bool
+before_channels(const struct teide_net *net, int32_t session, int32_t link)
+{
+    const struct teide_graph_link *l = &net->graph->links[link];
+
+    for (int32_t i = l->first_channel; i < l->first_channel + l->n_channels; i++)
+        if (net->channels[i].session != TEIDE_NONE && net->channels[i].session != session
+            && !teide_circuit_before(net, session, net->channels[i].session))
+            return false;
+    return true;
+}
+
+/* Does a session come before all that hold what it needs for a link: its channels, and the pools at its nodes (its far node's for
+ * the next hop, too)? */
+static bool
+before_holders(const struct teide_net *net, int32_t session, int32_t link)
+{
+    const struct teide_graph *graph = net->graph;
+
+    if (!before_channels(net, session, link))
+        return false;
+    for (int end = 0; end < 2; end++) {
+        const int32_t node = graph->links[link].node[end];
+        if (graph->nodes[node].n_pool == 0)
+            continue;
+        for (int32_t k = graph->nodes[node].first_incident; k < graph->nodes[node + 1].first_incident; k++)
+            if (!before_channels(net, session, graph->incident[k] >> 1))
+                return false;
+    }
+    return true;
+}
+
+/* A reservation has found no free channel. */
+static void
+blocked(struct teide_net *net, int32_t session, int32_t position)
+{
+    struct teide_session *s = &net->sessions[session];
+    const struct teide_demand *demand = &net->graph->traffic->demands[s->demand];
+    struct teide_demand_counts *counts = &net->demands[s->demand].counts;
+    const int32_t link = s->way->link[position];
+    const int64_t heard = teide_net_arrival(net, s->way->node[position], net->now, s->way->distance[position]);
+    enum teide_admission admission = demand->admission;
+
+    counts->blocked += s->tries++ == 0;
+    if (admission == TEIDE_ADMISSION_QUEUE && demand->queue_limit >= 0
+        && teide_circuit_waiting(net, s->demand) >= demand->queue_limit)
+        admission = TEIDE_ADMISSION_LOSE;
+    if (admission == TEIDE_ADMISSION_RETRY && demand->retry_limit >= 0 && s->tries > demand->retry_limit)
+        admission = TEIDE_ADMISSION_LOSE;
+    if (admission == TEIDE_ADMISSION_QUEUE && position > 0 && before_holders(net, session, link)
+        && (net->links[link].waiting == TEIDE_NONE || teide_circuit_before(net, session, net->links[link].waiting))) {
+        s->condition = TEIDE_SESSION_WAITING;
+        join_queue(net, session, link);
+        answer(net, session);
+        return;
+    }
+    teide_release_hops(net, session, 0, position, position);
+    s->reserved = 0;
+    answer(net, session);
+    s = &net->sessions[session];
+    if (admission == TEIDE_ADMISSION_LOSE) {
+        teide_note_admission(net, s->demand, true);
+        teide_session_end(net, session, false);
+    } else if (admission == TEIDE_ADMISSION_RETRY) {
+        s->condition = TEIDE_SESSION_NEW;
+        schedule_setup(net, session, heard + teide_graph_ticks(net->graph, demand->retry_after), 0);
+    } else {
+        s->condition = TEIDE_SESSION_WAITING;
+        join_queue(net, session, link);
+    }
+}
+
+/* The last node has the reservation: confirm it, back along the way. */
+static void
+establish(struct teide_net *net, int32_t session)
+{
+    struct teide_session *s = &net->sessions[session];
+    const struct teide_way *way = s->way;
+    const struct teide_demand *demand = &net->graph->traffic->demands[s->demand];
+    struct teide_demand_state *state = &net->demands[s->demand];
+    const int64_t length = way->distance[way->n_hops];
+
+    s->condition = TEIDE_SESSION_ACTIVE;
+    s->admitted = teide_net_arrival(net, way->node[way->n_hops], net->now, length);
+    if (!s->rerouted) {
+        state->counts.queue_sum += (double)(s->admitted - s->arrived);
+        teide_note_admission(net, s->demand, false);
+    }
+    answer(net, session);
+    s = &net->sessions[session];
+    for (int32_t hop = 0; hop < way->n_hops; hop++) {
+        const int64_t at = teide_net_arrival(net, way->node[way->n_hops], net->now, length - way->distance[hop]);
+        if (s->told != NULL)
+            s->told[hop] = at;
+        if (at >= net->graph->end)
+            continue;
+        teide_session_keep(net, session);
+        teide_net_schedule(net, at, TEIDE_NET_ACTIVATE, session, (uint32_t)hop);
+    }
+    if (demand->holding == TEIDE_HOLDING_SERVICE)
+        return;
+    s->expires = teide_holding_ends(net, s->demand, s->admitted);
+    if (s->expires >= net->graph->end)
+        return;
+    teide_session_keep(net, session);
+    teide_net_schedule(net, s->expires, TEIDE_NET_EXPIRE, session, 0);
+}
+
+void
+teide_on_setup(struct teide_net *net, int32_t session, int32_t position)
+{
+    struct teide_session *s = &net->sessions[session];
+
+    if (s->condition == TEIDE_SESSION_ENDED) {
+        answer(net, session);
+    } else {
+        s->condition = TEIDE_SESSION_SETTING_UP;
+        for (;; position++) {
+            if (position == s->way->n_hops) {
+                establish(net, session);
+                break;
+            }
+            if (!reserve(net, session, position)) {
+                blocked(net, session, position);
+                break;
+            }
+            s->reserved = position + 1;
+            if (net->graph->links[s->way->link[position]].delay > 0 || s->told != NULL) {
+                schedule_setup(net, session,
+                    teide_net_arrival(
+                        net, s->way->node[position], net->now, net->graph->links[s->way->link[position]].delay),
+                    position + 1);
+                break;
+            }
+        }
+    }
+    teide_session_forget(net, session);
+}

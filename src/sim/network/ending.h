@@ -1,0 +1,142 @@
+/* The end of a session: all that works for it is told, and gives back what it holds. Stands on loss.h. */
+#ifndef TEIDE_SIM_NETWORK_ENDING_H
+#define TEIDE_SIM_NETWORK_ENDING_H
+
+#include "sim/network/loss.h"
+
+#pragma GCC visibility push(hidden)
+
+/* When the node at a position has heard of the end of a session, as told by the first node, or by the nearer end. */
+TEIDE_NET int64_t
+teide_session_over(const struct teide_session *session, int32_t position)
+{
+    const struct teide_way *way = session->way;
+    const int64_t left = way->distance[position], right = way->distance[way->n_hops] - left;
+
+    return session->ended + (session->ended_everywhere ? teide_net_earlier(left, right) : left);
+}
+
+/* Tell the links of hops [from, to) that a session leaves them, by a message that the node at `position` sends now. */
+static inline void
+teide_release_hops(struct teide_net *net, int32_t session, int32_t from, int32_t to, int32_t position)
+{
+    const struct teide_way *way = net->sessions[session].way;
+
+    for (int32_t hop = from; hop < to; hop++) {
+        const int64_t travel
+            = teide_net_later(teide_way_travel(way, hop, position), teide_way_travel(way, hop + 1, position));
+        int64_t *told = net->sessions[session].told;
+        int64_t at = teide_net_arrival(net, way->node[position], net->now, travel);
+        if (told != NULL)
+            at = told[hop] = teide_net_later(at, told[hop]);
+        if (at >= net->graph->end)
+            continue;
+        teide_session_keep(net, session);
+        teide_net_schedule(net, at, TEIDE_NET_RELEASE, session, (uint32_t)hop);
+    }
+}
+
+/* A session leaves its way, and its nodes hear of it; replaced: another one goes on for it. */
+static inline void
+teide_session_leave(struct teide_net *net, int32_t session, bool everywhere, bool replaced)
+{
+    struct teide_session *s = &net->sessions[session];
+    const struct teide_demand *demand = &net->graph->traffic->demands[s->demand];
+    const bool active = s->condition == TEIDE_SESSION_ACTIVE;
+    const int32_t hops = net->graph->circuits && !active ? s->reserved : s->way == NULL ? 0 : s->way->n_hops;
+
+    s->condition = TEIDE_SESSION_ENDED;
+    s->ended = net->now;
+    s->ended_everywhere = everywhere;
+    if (!replaced)
+        teide_note_in_system(net, s->demand, -1);
+    net->demands[s->demand].active -= active && !net->graph->circuits;
+    if (everywhere) {
+        int32_t half = 0;
+        while (half < hops && s->way->distance[half + 1] <= s->way->distance[hops] - s->way->distance[half + 1])
+            half++;
+        teide_release_hops(net, session, 0, half, 0);
+        teide_release_hops(net, session, half, hops, hops);
+    } else {
+        teide_release_hops(net, session, 0, hops, 0);
+    }
+    if (demand->arrivals == TEIDE_ARRIVALS_SATURATING && !replaced)
+        teide_net_schedule(net, net->now, TEIDE_NET_ARRIVAL, s->demand, 0);
+    teide_session_forget(net, session);
+}
+
+/* A session is over. Saturating demands go on with the next one. */
+static inline void
+teide_session_end(struct teide_net *net, int32_t session, bool everywhere)
+{
+    teide_session_leave(net, session, everywhere, false);
+}
+
+/* The halves at a port that are for a session that has left. What a node does not know to be for it, stays until it hears. */
+static inline void
+teide_leave_port(struct teide_net *net, int32_t port, int32_t session)
+{
+    int32_t next;
+
+    for (int32_t memory = teide_port_list(net, port)->first; memory != TEIDE_NONE; memory = next) {
+        const struct teide_half *half = &net->halves[memory];
+        next = half->next;
+        if (half->session != session)
+            continue;
+        if (half->told <= net->now)
+            teide_drop(net, memory, TEIDE_DROP_UNUSED);
+        else
+            teide_net_schedule(net, half->told, TEIDE_NET_NEWS, memory, 0);
+    }
+}
+
+/* Nobody is left for whom a link makes pairs on demand: it stops, and its pairs are dropped. */
+static inline void
+teide_link_idle(struct teide_net *net, int32_t link)
+{
+    const struct teide_graph_link *l = &net->graph->links[link];
+
+    for (int32_t i = l->first_channel; i < l->first_channel + l->n_channels; i++)
+        if (net->channels[i].attempting) {
+            teide_channel_stop(net, i);
+            for (int end = 0; end < 2; end++)
+                if (l->pooled[end])
+                    teide_pool_offer(net, l->node[end]);
+        }
+    for (int end = 0; end < 2; end++) {
+        int32_t next;
+        for (int32_t memory = net->links[link].held[end].first; memory != TEIDE_NONE; memory = next) {
+            next = net->halves[memory].next;
+            if (teide_half_known(net, &net->halves[memory]) == TEIDE_NONE)
+                teide_drop(net, memory, TEIDE_DROP_UNUSED);
+        }
+    }
+}
+
+/* RELEASE: a session leaves a link. The caller forgets its reference, and sees to those who wait. */
+static inline void
+teide_leave_link(struct teide_net *net, int32_t session, int32_t hop)
+{
+    const int32_t link = net->sessions[session].way->link[hop];
+    struct teide_link_state *state = &net->links[link];
+    struct teide_crossing *crossing = teide_crossing_find(net, link, session);
+
+    if (crossing != NULL) {
+        const struct teide_crossing *end = state->crossings + state->n_crossings;
+        for (; crossing + 1 < end; crossing++)
+            crossing[0] = crossing[1];
+        state->n_crossings--;
+        for (int side = 0; side < 2; side++)
+            if (state->wanted[side] == session)
+                state->wanted[side] = TEIDE_NONE;
+        teide_session_forget(net, session);
+    }
+    teide_leave_port(net, 2 * link, session);
+    teide_leave_port(net, 2 * link + 1, session);
+    if (!net->graph->circuits && state->n_crossings == 0 && !net->graph->links[link].continuous)
+        teide_link_idle(net, link);
+}
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,101 @@
+/* A scenario compiled for the network engine: times in ticks, rates per tick, links by the node they are at.
+ *
+ * A link has two ends, 0 at node a and 1 at node b; the end of a link is a *port*, 2 link + end. Its channels are the pairs
+ * that it can make side by side. The qubits of a node are *memories*: 2 channel + end for each end of each channel,
+ * which all channels of the link use there (in a circuit, that one alone); a node with a pool has others, which all its links share,
+ * and then its ends of links have none of their own.
+ *
+ * The graph is immutable and shared by all replicas. */
+#ifndef TEIDE_SIM_NETWORK_GRAPH_H
+#define TEIDE_SIM_NETWORK_GRAPH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sim/chain/policies/cutoff_policy.h"
+#include "sim/chain/policies/swap_policy.h"
+#include "sim/error.h"
+#include "sim/pair.h"
+#include "sim/scenario.h"
+
+#define TEIDE_GRAPH_HORIZON ((int64_t)9000000000000000000)
+#define TEIDE_GRAPH_LATENCY ((int64_t)1 << 56)
+
+enum { TEIDE_NONE = -1 };
+
+/* How a link makes pairs, and how far its ends are apart. */
+struct teide_graph_link {
+    int64_t attempt_time, herald_latency; /* ticks */
+    int64_t delay, correction;            /* ticks, one way: of any message, of a Pauli correction */
+    double inverse_log;                   /* 1 / log1p(-p); 0 for p = 1 */
+    double mean_interval;                 /* ticks between pairs that come at a Poisson rate; 0: attempts */
+    double weight;                        /* of the routing metric */
+    double modes;
+    const struct teide_link_model *model; /* of attempts whose success probability changes; NULL: it does not */
+    const void *parameters;
+    struct teide_log_correlators state; /* heralded */
+    int32_t node[2];
+    int32_t first_channel, n_channels;
+    bool sequential, own_clock, continuous;
+    bool pooled[2]; /* whether the memory at that end comes from the node's pool */
+};
+
+struct teide_graph_node {
+    struct teide_correlators decay;           /* of the three correlators, per tick */
+    int64_t cutoff;                           /* ticks; INT64_MAX: never */
+    double loss_rate;                         /* per tick and memory */
+    int32_t first_memory, n_pool;             /* of its pool */
+    int32_t first_incident;                   /* its ports are incident[first_incident] ... of the next node */
+    const struct teide_cutoff_policy *policy; /* NULL: by the cutoff alone */
+    const void *parameters;
+};
+
+struct teide_graph {
+    const struct teide_scenario *scenario;
+    const struct teide_traffic *traffic;
+    double tick;       /* s */
+    int64_t end;       /* ticks: replicas stop before this time */
+    int64_t warm_up;   /* ticks */
+    int64_t slot_time; /* ticks, in slotted mode; else 0 */
+    int64_t resend;    /* ticks */
+    int64_t time_bin;  /* ticks; 0: none */
+    struct teide_graph_node *nodes;
+    struct teide_graph_link *links;
+    int32_t *incident; /* ports by node */
+    int32_t *memory_node;
+    int32_t n_nodes, n_links, n_channels, n_memories, n_demands;
+    struct teide_log_correlators swap_factors;
+    double swap_success;
+    const struct teide_swap_policy *swap; /* with a plan or a preference; NULL: asap, first come first served */
+    int64_t swap_duration;                /* ticks */
+    bool is_global;                       /* knowledge */
+    bool circuits;                        /* resources */
+    bool wide;                            /* some link has several channels, or a pool at an end */
+    bool has_losses;                      /* some memory loses qubits */
+    bool has_cutoffs;
+    bool has_outages;
+};
+
+/* Compile a checked scenario with traffic, which must outlive the graph.
+ * graph   zeroed by the caller, who calls teide_graph_clear() in any case
+ * Returns 0, TEIDE_E_MEMORY, TEIDE_E_INPUT (a time that the clock cannot hold, too few memories). */
+int teide_graph_init(struct teide_graph *graph, const struct teide_scenario *scenario, struct teide_error *error);
+void teide_graph_clear(struct teide_graph *graph);
+
+/* Seconds to ticks, rounded to nearest; INT64_MAX beyond the clock. */
+int64_t teide_graph_ticks(const struct teide_graph *graph, double seconds);
+
+static inline int32_t
+teide_port_node(const struct teide_graph *graph, int32_t port)
+{
+    return graph->links[port >> 1].node[port & 1];
+}
+
+/* The end of a link at a node. */
+static inline int32_t
+teide_port_at(const struct teide_graph *graph, int32_t link, int32_t node)
+{
+    return 2 * link + (graph->links[link].node[1] == node);
+}
+
+#endif

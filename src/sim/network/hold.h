@@ -1,0 +1,332 @@
+/* What nodes hold: halves in the lists of their ports, memories of pools, segments and sessions in their arrays. Calls nothing
+ * of the engine. */
+#ifndef TEIDE_SIM_NETWORK_HOLD_H
+#define TEIDE_SIM_NETWORK_HOLD_H
+
+#include <stdlib.h>
+
+#include "sim/network/state.h"
+
+#pragma GCC visibility push(hidden)
+
+enum { TEIDE_IN_USE = TEIDE_NONE - 1 };
+
+TEIDE_NET struct teide_port_list *
+teide_port_list(struct teide_net *net, int32_t port)
+{
+    return &net->links[port >> 1].held[port & 1];
+}
+
+/* Put a half at the end of the list of its port. */
+TEIDE_NET void
+teide_hold(struct teide_net *net, int32_t memory)
+{
+    struct teide_half *half = &net->halves[memory];
+    struct teide_port_list *list = teide_port_list(net, half->port);
+
+    half->next = TEIDE_NONE;
+    half->previous = list->last;
+    *(list->last == TEIDE_NONE ? &list->first : &net->halves[list->last].next) = memory;
+    list->last = memory;
+}
+
+TEIDE_NET void
+teide_unhold(struct teide_net *net, int32_t memory)
+{
+    const struct teide_half *half = &net->halves[memory];
+    struct teide_port_list *list = teide_port_list(net, half->port);
+
+    *(half->previous == TEIDE_NONE ? &list->first : &net->halves[half->previous].next) = half->next;
+    *(half->next == TEIDE_NONE ? &list->last : &net->halves[half->next].previous) = half->previous;
+}
+
+/* Allocate a segment; TEIDE_NONE when out of memory, which the replica notes. */
+static inline int32_t
+teide_segment_take(struct teide_net *net)
+{
+    int32_t index = net->free_segment;
+
+    if (index == TEIDE_NONE) {
+        const int32_t n = net->n_segments == 0 ? 64 : 2 * net->n_segments;
+        struct teide_net_segment *segments = realloc(net->segments, (size_t)n * sizeof *segments);
+        if (segments == NULL) {
+            net->error = TEIDE_E_MEMORY;
+            return TEIDE_NONE;
+        }
+        for (int32_t i = net->n_segments; i < n; i++)
+            segments[i].next_free = i + 1 < n ? i + 1 : TEIDE_NONE;
+        net->segments = segments;
+        index = net->n_segments;
+        net->n_segments = n;
+    }
+    net->free_segment = net->segments[index].next_free;
+    net->segments[index].next_free = TEIDE_IN_USE;
+    net->segments[index].due = 0;
+    net->segments[index].end[0] = net->segments[index].end[1] = TEIDE_NONE;
+    net->live_segments++;
+    return index;
+}
+
+TEIDE_NET void
+teide_segment_give(struct teide_net *net, int32_t segment)
+{
+    assert(net->segments[segment].next_free == TEIDE_IN_USE);
+    net->segments[segment].next_free = net->free_segment;
+    net->segments[segment].due = 0;
+    net->free_segment = segment;
+    net->live_segments--;
+}
+
+TEIDE_NET void
+teide_session_keep(struct teide_net *net, int32_t session)
+{
+    net->sessions[session].references++;
+}
+
+/* Give up a reference to a session; the last one releases it. */
+static inline void
+teide_session_forget(struct teide_net *net, int32_t session)
+{
+    struct teide_session *s = &net->sessions[session];
+
+    assert(s->references > 0);
+    if (--s->references > 0)
+        return;
+    assert(s->condition == TEIDE_SESSION_ENDED);
+    teide_way_release(s->way);
+    free(s->units);
+    free(s->told);
+    s->way = NULL;
+    s->units = NULL;
+    s->told = NULL;
+    s->next = net->free_session;
+    net->free_session = session;
+    net->live_sessions--;
+}
+
+/* Allocate a session with one reference, zeroed; TEIDE_NONE when out of memory, which the replica notes. */
+static inline int32_t
+teide_session_take(struct teide_net *net)
+{
+    int32_t index = net->free_session;
+
+    if (index == TEIDE_NONE) {
+        const int32_t n = net->n_sessions == 0 ? 16 : 2 * net->n_sessions;
+        struct teide_session *sessions = realloc(net->sessions, (size_t)n * sizeof *sessions);
+        if (sessions == NULL) {
+            net->error = TEIDE_E_MEMORY;
+            return TEIDE_NONE;
+        }
+        for (int32_t i = net->n_sessions; i < n; i++)
+            sessions[i] = (struct teide_session) { .next = i + 1 < n ? i + 1 : TEIDE_NONE };
+        net->sessions = sessions;
+        index = net->n_sessions;
+        net->n_sessions = n;
+    }
+    net->free_session = net->sessions[index].next;
+    net->sessions[index] = (struct teide_session) { .references = 1, .waits_at = TEIDE_NONE, .called_by = TEIDE_NONE };
+    net->live_sessions++;
+    return index;
+}
+
+/* Say for whom a half is, and when its node hears of it. */
+TEIDE_NET void
+teide_half_tag(struct teide_net *net, int32_t memory, int32_t session, int64_t told)
+{
+    struct teide_half *half = &net->halves[memory];
+
+    if (half->session == session)
+        return;
+    if (session != TEIDE_NONE)
+        teide_session_keep(net, session);
+    if (half->session != TEIDE_NONE)
+        teide_session_forget(net, half->session);
+    half->session = session;
+    half->told = told;
+}
+
+/* A memory is free: account for it, and give it back to its pool. */
+static inline void
+teide_memory_clear(struct teide_net *net, int32_t memory)
+{
+    struct teide_half *half = &net->halves[memory];
+    const int32_t node = teide_half_node(net, memory);
+
+    net->nodes[node].counts.occupied += (double)(net->now - half->since);
+    teide_half_tag(net, memory, TEIDE_NONE, 0);
+    half->condition = TEIDE_HALF_FREE;
+    half->segment = TEIDE_NONE;
+    half->timer = 0;
+    if (memory >= 2 * net->graph->n_channels) {
+        half->next = net->nodes[node].free_memory;
+        net->nodes[node].free_memory = memory;
+        net->nodes[node].n_free++;
+    }
+}
+
+TEIDE_NET bool
+teide_link_up(const struct teide_net *net, int32_t link)
+{
+    return net->blocked == NULL || !net->blocked[link];
+}
+
+/* The crossing of a session at a link, or NULL. */
+static inline struct teide_crossing *
+teide_crossing_find(struct teide_net *net, int32_t link, int32_t session)
+{
+    struct teide_link_state *state = &net->links[link];
+
+    for (int32_t i = 0; i < state->n_crossings; i++)
+        if (state->crossings[i].session == session)
+            return &state->crossings[i];
+    return NULL;
+}
+
+/* A session crosses a link, as its hop. Returns 0 or TEIDE_E_MEMORY, which the replica notes. */
+static inline int
+teide_crossing_add(struct teide_net *net, int32_t link, int32_t session, int32_t hop)
+{
+    struct teide_link_state *state = &net->links[link];
+
+    if (state->n_crossings == state->crossing_capacity) {
+        const int32_t n = state->crossing_capacity == 0 ? 2 : 2 * state->crossing_capacity;
+        struct teide_crossing *crossings = realloc(state->crossings, (size_t)n * sizeof *crossings);
+        if (crossings == NULL)
+            return net->error = TEIDE_E_MEMORY;
+        state->crossings = crossings;
+        state->crossing_capacity = n;
+    }
+    state->crossings[state->n_crossings++] = (struct teide_crossing) { session, hop, 0 };
+    teide_session_keep(net, session);
+    return 0;
+}
+
+/* Position in a session's way of the node at a port of its hop. */
+TEIDE_NET int32_t
+teide_port_position(const struct teide_net *net, const struct teide_way *way, int32_t hop, int32_t port)
+{
+    return hop + (way->node[hop] != teide_port_node(net->graph, port));
+}
+
+/* The port of the other hop by which a session passes the node of a port of one of its hops; TEIDE_NONE: it ends there, or goes
+ * through a switch. */
+TEIDE_NET int32_t
+teide_port_across(const struct teide_net *net, const struct teide_crossing *crossing, int32_t port)
+{
+    const struct teide_way *way = net->sessions[crossing->session].way;
+    int32_t position, hop;
+
+    if (way == NULL)
+        return TEIDE_NONE;
+    position = teide_port_position(net, way, crossing->hop, port);
+    hop = position == crossing->hop ? crossing->hop - 1 : crossing->hop + 1;
+    if (hop < 0 || hop == way->n_hops)
+        return TEIDE_NONE;
+    return teide_port_at(net->graph, way->link[hop], way->node[position]);
+}
+
+/* Whether a node may use a half for a session, as far as it knows. */
+TEIDE_NET bool
+teide_half_serves(const struct teide_net *net, const struct teide_half *half, int32_t session)
+{
+    const int32_t known = teide_half_known(net, half);
+
+    return (known == TEIDE_NONE || known == session) && !(net->graph->is_global && half->condition == TEIDE_HALF_DEAD);
+}
+
+/* The first half at a port that a session may use, or TEIDE_NONE. */
+TEIDE_NET int32_t
+teide_port_serves(struct teide_net *net, int32_t port, int32_t session)
+{
+    int32_t memory = teide_port_list(net, port)->first;
+
+    while (memory != TEIDE_NONE && !teide_half_serves(net, &net->halves[memory], session))
+        memory = net->halves[memory].next;
+    return memory;
+}
+
+/* Whether some half at a port, or at the other end of its link, waits for a pair of that link. */
+static inline bool
+teide_port_awaited(struct teide_net *net, int32_t port)
+{
+    const struct teide_link_state *state = &net->links[port >> 1];
+
+    if (state->wanted[port & 1] != TEIDE_NONE)
+        return true;
+    for (int32_t i = 0; i < state->n_crossings; i++) {
+        const int32_t across = teide_port_across(net, &state->crossings[i], port);
+        if (across != TEIDE_NONE && teide_port_serves(net, across, state->crossings[i].session) != TEIDE_NONE
+            && teide_port_serves(net, port, state->crossings[i].session) == TEIDE_NONE)
+            return true;
+    }
+    return false;
+}
+
+/* Whether more than one pair of a link may be wanted at a time, by several sessions or by one. */
+TEIDE_NET bool
+teide_link_contended(const struct teide_net *net, int32_t link)
+{
+    const struct teide_graph_link *l = &net->graph->links[link];
+
+    return net->links[link].n_crossings > 1 || l->n_channels > 1 || l->pooled[0] || l->pooled[1];
+}
+
+/* Whether others may want what a half holds, or hold what it waits for: else nothing above need be looked at. */
+static inline bool
+teide_is_contended(struct teide_net *net, int32_t memory)
+{
+    const struct teide_half *half = &net->halves[memory];
+    const struct teide_crossing *crossing;
+    int32_t across;
+
+    if (!net->graph->wide && net->live_sessions <= 1)
+        return false;
+    if (net->graph->circuits)
+        return half->session != TEIDE_NONE && net->sessions[half->session].units == NULL
+            && net->graph->traffic->demands[net->sessions[half->session].demand].width > 1;
+    if (memory >= 2 * net->graph->n_channels || teide_link_contended(net, half->port >> 1))
+        return true;
+    if (half->session == TEIDE_NONE || (crossing = teide_crossing_find(net, half->port >> 1, half->session)) == NULL)
+        return false;
+    across = teide_port_across(net, crossing, half->port);
+    return across != TEIDE_NONE && teide_link_contended(net, across >> 1);
+}
+
+/* How long a message needs between the ends of a segment. */
+static inline int64_t
+teide_segment_travel(const struct teide_net *net, const struct teide_net_segment *segment)
+{
+    const struct teide_graph_link *links = net->graph->links;
+    const int32_t left = net->halves[segment->half[0]].port >> 1, right = net->halves[segment->half[1]].port >> 1;
+
+    if (segment->raw_pairs == 1)
+        return links[left].delay;
+    if (net->sessions[segment->session].way == NULL)
+        return links[left].delay + links[right].delay;
+    return teide_way_travel(net->sessions[segment->session].way, segment->end[0], segment->end[1]);
+}
+
+/* Add n to a count of every link that has a pair in a segment. */
+#define TEIDE_COUNT_PAIRS(net, segment, count)                                                                         \
+    teide_count_pairs(net, segment, offsetof(struct teide_link_counts, count))
+static inline void
+teide_count_pairs(struct teide_net *net, const struct teide_net_segment *segment, size_t offset)
+{
+    const struct teide_way *way = segment->raw_pairs > 1 ? net->sessions[segment->session].way : NULL;
+
+    if (way == NULL) {
+        for (int side = 0; side < (segment->raw_pairs > 1 ? 2 : 1); side++) {
+            char *counts = (char *)&net->links[net->halves[segment->half[side]].port >> 1].counts;
+            ++*(int64_t *)(void *)(counts + offset);
+        }
+        return;
+    }
+    for (int32_t i = segment->end[0]; i < segment->end[1]; i++) {
+        char *counts = (char *)&net->links[way->link[i]].counts;
+        ++*(int64_t *)(void *)(counts + offset);
+    }
+}
+
+#pragma GCC visibility pop
+
+#endif

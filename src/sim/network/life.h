@@ -1,0 +1,322 @@
+/* What happens at each kind of event. Stands on all of the engine. */
+#ifndef TEIDE_SIM_NETWORK_LIFE_H
+#define TEIDE_SIM_NETWORK_LIFE_H
+
+#include "sim/network/arriving.h"
+#include "sim/network/contention.h"
+#include "sim/network/outage.h"
+
+#pragma GCC visibility push(hidden)
+
+/* A node that is a switch for a session looks at its pairs once all events of this instant that bring some are over. */
+TEIDE_NET void
+teide_switch_look(struct teide_net *net, int32_t node)
+{
+    if (net->nodes[node].looks_at == net->now)
+        return;
+    net->nodes[node].looks_at = net->now;
+    teide_net_schedule(net, net->now, TEIDE_NET_MEASURE, node, 0);
+}
+
+/* Switches that a fresh half may serve. */
+static inline void
+teide_switches_look(struct teide_net *net, int32_t memory)
+{
+    const int32_t port = net->halves[memory].port, node = teide_half_node(net, memory);
+    const struct teide_link_state *state = &net->links[port >> 1];
+
+    for (int32_t i = 0; i < state->n_crossings; i++) {
+        const struct teide_session *session = &net->sessions[state->crossings[i].session];
+        if (session->way == NULL && net->demands[session->demand].hub == node)
+            teide_switch_look(net, node);
+    }
+}
+
+/* The half at a port that has waited longest and that a session may use; older: its age counts from when its link pair was
+ * made, as far as the node knows. */
+static inline int32_t
+teide_switch_oldest(struct teide_net *net, int32_t port, int32_t session)
+{
+    int32_t oldest = TEIDE_NONE;
+
+    for (int32_t m = teide_port_list(net, port)->first; m != TEIDE_NONE; m = net->halves[m].next)
+        if (teide_half_serves(net, &net->halves[m], session)
+            && (oldest == TEIDE_NONE || net->halves[m].came < net->halves[oldest].came))
+            oldest = m;
+    return oldest;
+}
+
+/* Join the two oldest pairs of different users, while there are two; ties: the first users in the list. */
+static inline bool
+teide_switch_join(struct teide_net *net, int32_t session)
+{
+    const struct teide_session *s = &net->sessions[session];
+    const struct teide_demand_state *demand = &net->demands[s->demand];
+    const size_t n = net->graph->traffic->demands[s->demand].n_users;
+    int32_t best[2] = { TEIDE_NONE, TEIDE_NONE };
+
+    for (size_t i = 0; i < n; i++) {
+        int32_t memory;
+        if (teide_crossing_find(net, demand->ports[i] >> 1, session) == NULL
+            || (memory = teide_switch_oldest(net, demand->ports[i], session)) == TEIDE_NONE)
+            continue;
+        if (best[0] == TEIDE_NONE || net->halves[memory].came < net->halves[best[0]].came) {
+            best[1] = best[0];
+            best[0] = memory;
+        } else if (best[1] == TEIDE_NONE || net->halves[memory].came < net->halves[best[1]].came) {
+            best[1] = memory;
+        }
+    }
+    if (best[1] == TEIDE_NONE)
+        return false;
+    teide_swap_halves(net, session, 0, best[0], best[1]);
+    return true;
+}
+
+/* MEASURE: a switch joins what it has. */
+static inline void
+teide_on_measure(struct teide_net *net, int32_t node)
+{
+    for (int32_t i = 0; i < net->graph->n_demands; i++) {
+        const struct teide_demand_state *demand = &net->demands[i];
+        if (demand->ports != NULL && demand->hub == node && demand->switch_session != TEIDE_NONE)
+            while (teide_switch_join(net, demand->switch_session))
+                ;
+    }
+}
+
+/* Let a node use a half that it holds; others may wait for the links that it used. Returns whether it has used it. */
+static inline bool
+teide_use(struct teide_net *net, int32_t memory)
+{
+    const int32_t port = net->halves[memory].port;
+    const struct teide_use choice = teide_settle(net, memory);
+
+    if (choice.session == TEIDE_NONE)
+        return false;
+    if (!net->graph->wide && net->live_sessions <= 1)
+        return true;
+    if (!net->graph->circuits || net->graph->traffic->demands[net->sessions[choice.session].demand].width > 1) {
+        const struct teide_way *way = net->sessions[choice.session].way;
+        const int32_t hop = choice.position == choice.hop ? choice.hop - 1 : choice.hop + 1;
+        const int32_t across = teide_port_at(net->graph, way->link[hop], way->node[choice.position]);
+        if (teide_link_contended(net, port >> 1) || teide_link_contended(net, across >> 1)) {
+            teide_await_again(net, port);
+            teide_await_again(net, across);
+        }
+    }
+    return true;
+}
+
+/* The same; a half for which there is no use is not to wait for ever, nor others for it. */
+TEIDE_NET void
+teide_look(struct teide_net *net, int32_t memory)
+{
+    if (!teide_use(net, memory) && teide_is_contended(net, memory))
+        teide_contend(net, memory);
+}
+
+/* HERALD: a link has made a pair. */
+static inline void
+teide_on_herald(struct teide_net *net, int32_t channel)
+{
+    const int32_t link = net->channels[channel].link;
+    const int32_t name = teide_herald(net, channel);
+    const struct teide_link_state *state = &net->links[link];
+    int32_t memory[2];
+    bool used[2];
+
+    if (name == TEIDE_NONE)
+        return;
+    for (int side = 0; side < 2; side++) {
+        memory[side] = net->segments[name].half[side];
+        if (net->graph->has_losses)
+            teide_half_sample_loss(net, memory[side]);
+        teide_half_arm(net, memory[side], net->now);
+    }
+    if (net->graph->slot_time > 0 && net->slot_end != net->now) {
+        net->slot_end = net->now;
+        teide_net_schedule(net, net->now, TEIDE_NET_SLOT_END, 0, 0);
+    }
+    if (net->graph->circuits) {
+        const int32_t session = net->segments[name].session;
+        if (net->sessions[session].way->n_hops == 1)
+            teide_claim(net, session, name);
+    } else if (state->n_crossings > 0) {
+        const struct teide_way *way = net->sessions[state->crossings[0].session].way;
+        if (state->n_crossings > 1 || (way != NULL && way->n_hops == 1))
+            teide_give(net, link, name);
+    }
+    for (int side = 0; side < 2; side++) {
+        used[side] = teide_use(net, memory[side]);
+        if (!net->graph->circuits)
+            teide_switches_look(net, memory[side]);
+    }
+    for (int side = 0; side < 2; side++)
+        if (!used[side] && net->halves[memory[side]].came == net->now && teide_is_contended(net, memory[side]))
+            teide_contend(net, memory[side]);
+    if (net->graph->links[link].sequential || net->graph->links[link].pooled[0] || net->graph->links[link].pooled[1])
+        teide_link_start(net, link);
+}
+
+/* NEWS: the node of a memory hears of its half. */
+static inline void
+teide_on_news(struct teide_net *net, int32_t memory)
+{
+    struct teide_half *half = &net->halves[memory];
+
+    if (half->condition == TEIDE_HALF_DEAD && half->heard <= net->now) {
+        teide_unhold(net, memory);
+        teide_memory_free(net, memory);
+        return;
+    }
+    if ((half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD) || half->told > net->now)
+        return;
+    if (half->session != TEIDE_NONE && net->sessions[half->session].condition == TEIDE_SESSION_ENDED
+        && teide_crossing_find(net, half->port >> 1, half->session) == NULL) {
+        teide_drop(net, memory, TEIDE_DROP_UNUSED);
+        return;
+    }
+    teide_look(net, memory);
+}
+
+/* RELEASE */
+static inline void
+teide_on_release(struct teide_net *net, int32_t session, int32_t hop)
+{
+    const int32_t link = net->sessions[session].way->link[hop];
+
+    if (net->graph->circuits)
+        teide_circuit_give(net, session, hop);
+    teide_leave_link(net, session, hop);
+    if (net->graph->circuits) {
+        teide_link_start(net, link); /* it makes one pair at a time, and has given up those of this session */
+        for (int end = 0; end < 2; end++)
+            if (net->graph->links[link].pooled[end])
+                teide_pool_offer(net, net->graph->links[link].node[end]);
+        teide_circuit_call(net, link);
+    }
+    teide_session_forget(net, session);
+}
+
+/* Sessions of one hop take the link pairs that are there when they come. */
+static inline void
+teide_claim_present(struct teide_net *net, int32_t session, int32_t link)
+{
+    int64_t wanted = net->sessions[session].wanted;
+    int32_t next;
+
+    if (wanted == 0)
+        wanted = INT64_MAX;
+    for (int32_t memory = net->links[link].held[0].first; memory != TEIDE_NONE && wanted > 0; memory = next) {
+        const struct teide_half *half = &net->halves[memory];
+        next = half->next;
+        if (half->condition == TEIDE_HALF_LIVE && net->segments[half->segment].session == TEIDE_NONE) {
+            teide_claim(net, session, half->segment);
+            wanted--;
+        }
+    }
+}
+
+/* ACTIVATE: both nodes of a hop's link know of a session. */
+static inline void
+teide_on_activate(struct teide_net *net, int32_t session, int32_t hop)
+{
+    const struct teide_session *s = &net->sessions[session];
+    const int32_t link = s->way != NULL ? s->way->link[hop] : net->demands[s->demand].ports[hop] >> 1;
+    const struct teide_graph_link *l = &net->graph->links[link];
+    int32_t next;
+
+    if (s->condition == TEIDE_SESSION_ACTIVE && teide_crossing_add(net, link, session, hop) == 0) {
+        for (int32_t i = l->first_channel; i < l->first_channel + l->n_channels; i++)
+            if (net->channels[i].session == session && net->channels[i].hop == -2 - hop)
+                net->channels[i].hop = hop;
+        if (s->way == NULL) {
+            net->demands[s->demand].switch_session = session;
+            teide_switch_look(net, net->demands[s->demand].hub);
+        } else if (!net->graph->circuits && s->way->n_hops == 1) {
+            teide_claim_present(net, session, link);
+        }
+        for (int end = 0; end < 2 && !net->graph->circuits; end++)
+            for (int32_t memory = net->links[link].held[end].first; memory != TEIDE_NONE; memory = next) {
+                next = net->halves[memory].next;
+                if (teide_half_known(net, &net->halves[memory]) == TEIDE_NONE && teide_use(net, memory))
+                    next = net->links[link].held[end].first; /* the list has changed */
+            }
+        teide_link_start(net, link);
+    }
+    teide_session_forget(net, session);
+}
+
+/* SLOT_END: what is left is dropped. */
+static inline void
+teide_on_slot_end(struct teide_net *net)
+{
+    net->slot_end = 0;
+    teide_empty(net);
+}
+
+static inline void
+teide_net_dispatch(struct teide_net *net, teide_event event)
+{
+    const int32_t entity = (int32_t)teide_event_entity(event), detail = (int32_t)teide_event_detail(event);
+
+    switch ((enum teide_net_event)teide_event_kind(event)) {
+    case TEIDE_NET_HERALD:
+        teide_on_herald(net, entity);
+        break;
+    case TEIDE_NET_MEASURE:
+        teide_on_measure(net, entity);
+        break;
+    case TEIDE_NET_COMPLETE:
+        teide_on_complete(net, entity);
+        break;
+    case TEIDE_NET_NEWS:
+        teide_on_news(net, entity);
+        break;
+    case TEIDE_NET_WANT:
+        teide_on_want(net, entity, detail);
+        break;
+    case TEIDE_NET_FREE:
+        teide_on_free(net, entity);
+        break;
+    case TEIDE_NET_RELEASE:
+        teide_on_release(net, entity, detail);
+        break;
+    case TEIDE_NET_RESTART:
+        teide_on_restart(net, entity, detail);
+        break;
+    case TEIDE_NET_ACTIVATE:
+        teide_on_activate(net, entity, detail);
+        break;
+    case TEIDE_NET_SETUP:
+        if (net->graph->circuits) {
+            teide_on_setup(net, entity, detail);
+        } else {
+            teide_admit(net, entity);
+            teide_session_forget(net, entity);
+        }
+        break;
+    case TEIDE_NET_ARRIVAL:
+        teide_on_arrival(net, entity);
+        break;
+    case TEIDE_NET_EXPIRE:
+        teide_on_expire(net, entity);
+        break;
+    case TEIDE_NET_TIMER:
+        teide_on_timer(net, entity);
+        break;
+    case TEIDE_NET_SLOT_END:
+        teide_on_slot_end(net);
+        break;
+    case TEIDE_NET_OUTAGE:
+        teide_on_outage(net, entity, (uint32_t)detail);
+        break;
+    case TEIDE_NET_PURIFIED:
+        break;
+    }
+}
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,99 @@
+/* A replica of the network engine: one statistically independent run of a graph, which can be advanced step by step. */
+#ifndef TEIDE_SIM_NETWORK_NET_H
+#define TEIDE_SIM_NETWORK_NET_H
+
+#include "sim/network/graph.h"
+#include "sim/record.h"
+#include "sim/tally.h"
+
+struct teide_net;
+
+/* What has become of the pairs of a link. */
+struct teide_link_counts {
+    int64_t attempts;  /* in slots; of channels that were given up, those up to then */
+    int64_t pairs;     /* made; each is in one of the counts below, or still there */
+    int64_t used;      /* of them, swapped or delivered */
+    int64_t failed;    /* lost in a swap that failed, or was for nothing */
+    int64_t cut_off;   /* dropped at a cutoff */
+    int64_t lost;      /* by a memory that lost its qubit, or with a node that failed */
+    int64_t unused;    /* dropped with the request that they were for, at a slot's end, or at a restart */
+    int64_t given_way; /* dropped so that an older one could go on */
+    double busy;       /* ticks of channels that attempted */
+};
+
+struct teide_node_counts {
+    double occupied; /* memory ticks: held or attempting */
+    int64_t swaps, swapped;
+    int64_t wasted; /* swaps with a half that was dead or for another request, unknown to the node */
+};
+
+/* Requests of a demand. arrived = lost + served + expired + cancelled + those still there. */
+struct teide_demand_counts {
+    int64_t arrived, admitted;
+    int64_t blocked; /* found a memory taken, or the queue full, at least once */
+    int64_t lost;    /* were turned away for it */
+    int64_t served, expired;
+    int64_t rejected; /* end-to-end pairs below least_fidelity */
+    double age_sum;   /* ticks: of the oldest link pair in a delivered pair, at its delivery */
+    double first_sum; /* ticks from arrival to the first pair */
+    int64_t first;    /* how many of those */
+    double queue_sum; /* ticks from arrival to admission, of those admitted */
+};
+
+/* What happened to the requests of a demand in a bin of time, counted from time 0. */
+struct teide_net_bin {
+    int64_t deliveries, arrived, served, lost;
+    double fidelity;  /* sum over the deliveries */
+    double in_system; /* ticks times requests */
+};
+
+struct teide_net_options {
+    uint64_t replica;       /* index: which random streams */
+    uint64_t point;         /* sweep point: likewise */
+    size_t batches;         /* see teide_tally_init() */
+    size_t sample_limit;    /* likewise */
+    bool record_deliveries; /* keep every delivery */
+};
+
+/* Set up a replica at time 0. The graph must outlive it.
+ * Returns the replica, which the caller destroys, or NULL when out of memory, or when a request has no path (error says
+ * which). destroy accepts NULL. */
+struct teide_net *teide_net_create(
+    const struct teide_graph *graph, const struct teide_net_options *options, struct teide_error *error);
+void teide_net_destroy(struct teide_net *net);
+
+/* Called every few thousand events; a true return stops the replica. */
+typedef bool teide_net_poll(void *user, const struct teide_net *net);
+
+/* Run until every demand has at least `deliveries` deliveries since the end of the warm-up (INT64_MAX: no such limit), or the
+ * graph's end time is reached, or nothing can happen any more, or poll (may be NULL) says stop.
+ * Returns 0, TEIDE_E_MEMORY, TEIDE_E_STOPPED, TEIDE_E_HORIZON (the clock ran out first). */
+int teide_net_advance(
+    struct teide_net *net, int64_t deliveries, teide_net_poll *poll, void *user, struct teide_error *error);
+
+/* What has happened since the end of the warm-up; owned by the replica. */
+size_t teide_net_index(const struct teide_net *net);
+double teide_net_time(const struct teide_net *net);     /* s, the warm-up included */
+double teide_net_observed(const struct teide_net *net); /* s, without it */
+uint64_t teide_net_events(const struct teide_net *net);
+bool teide_net_ended(const struct teide_net *net);
+double teide_net_progress(const struct teide_net *net, int64_t deliveries);
+const struct teide_tally *teide_net_deliveries(const struct teide_net *net, size_t demand);
+const struct teide_tally *teide_net_service(
+    const struct teide_net *net, size_t demand); /* time from arrival to service */
+const struct teide_tally *teide_net_admission(
+    const struct teide_net *net, size_t demand); /* 1: lost, 0: not, as a time */
+struct teide_counters teide_net_counters(const struct teide_net *net, size_t demand);
+const struct teide_demand_counts *teide_net_demand(const struct teide_net *net, size_t demand);
+const struct teide_link_counts *teide_net_link(const struct teide_net *net, size_t link);
+const struct teide_node_counts *teide_net_node(const struct teide_net *net, size_t node);
+/* With what has not ended yet: ticks of channels that attempt, of memories that are taken, of requests in the system. */
+double teide_net_link_busy(const struct teide_net *net, size_t link);
+double teide_net_node_occupied(const struct teide_net *net, size_t node);
+double teide_net_in_system(const struct teide_net *net, size_t demand);
+/* Bins of run.time_bin, n of them; and the deliveries that were recorded. */
+const struct teide_net_bin *teide_net_series(const struct teide_net *net, size_t demand, size_t *n);
+size_t teide_net_n_records(const struct teide_net *net);
+const struct teide_delivery *teide_net_records(const struct teide_net *net);
+
+#endif

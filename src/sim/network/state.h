@@ -1,0 +1,267 @@
+/* The state of a replica of the network engine. doc/theory.md, section 9.
+ *
+ * A *segment* is a pair that is alive: a link pair, or what swaps have made of several. A *half* is what a node holds of one in
+ * a memory. A segment that is lost is no more, but each of its ends holds a dead half until it hears of it.
+ * A *session* is a request at work: it is created when the request arrives, and goes when the last trace of it has gone.
+ * A *crossing* is a session that both nodes of a link know, as seen by the link.
+ *
+ * A half that no swap has used belongs to no session (circuits: to that of its channel). A swap joins two halves for a session,
+ * and tags both outer halves with it: `told` is when their nodes hear. All is in arrays, named by index; TEIDE_NONE is none. */
+#ifndef TEIDE_SIM_NETWORK_STATE_H
+#define TEIDE_SIM_NETWORK_STATE_H
+
+#include <assert.h>
+
+#include "sim/event_queue.h"
+#include "sim/network/graph.h"
+#include "sim/network/net.h"
+#include "sim/network/routing.h"
+#include "sim/network/way.h"
+#include "sim/random.h"
+#include "sim/tally.h"
+
+#pragma GCC visibility push(hidden)
+
+/* Kinds of events, in the order in which simultaneous ones happen; in the place of enum teide_event_kind. */
+enum teide_net_event {
+    TEIDE_NET_HERALD,   /* of a channel */
+    TEIDE_NET_PURIFIED, /* the outcome of a purification is known; of a segment */
+    TEIDE_NET_MEASURE,  /* a node looks again at what it holds */
+    TEIDE_NET_COMPLETE, /* all messages about a segment from end to end have arrived */
+    TEIDE_NET_NEWS,     /* the node of a memory hears of its half */
+    TEIDE_NET_WANT,     /* the node at a port hears that the other end waits for a pair */
+    TEIDE_NET_FREE,     /* an operation on a memory ends */
+    TEIDE_NET_RELEASE,  /* a session leaves a link */
+    TEIDE_NET_RESTART,  /* a link has heard of the loss of the pair that it made for a session */
+    TEIDE_NET_ACTIVATE, /* both nodes of a link know of a session */
+    TEIDE_NET_SETUP,    /* a reservation reaches a node */
+    TEIDE_NET_ARRIVAL,  /* of a request, of a demand */
+    TEIDE_NET_EXPIRE,   /* of a session: patience or holding time */
+    TEIDE_NET_OUTAGE,   /* of a node or a link */
+    TEIDE_NET_TIMER,    /* a memory drops or loses its qubit */
+    TEIDE_NET_SLOT_END  /* what is left is dropped */
+};
+
+enum teide_half_condition {
+    TEIDE_HALF_FREE,
+    TEIDE_HALF_ATTEMPTING, /* taken for attempts */
+    TEIDE_HALF_LIVE,
+    TEIDE_HALF_DEAD,
+    TEIDE_HALF_MEASURED /* in an operation that has not ended */
+};
+
+struct teide_half {
+    int64_t told;           /* when its node hears for whom it is */
+    int64_t heard;          /* dead: when its node hears that */
+    int64_t since;          /* when its memory was taken */
+    int64_t came;           /* when its node came to hold it: the herald */
+    int64_t loss;           /* when its memory loses the qubit; INT64_MAX: never */
+    int64_t ready;          /* dead: when its node hears of all outcomes inside the segment that it was part of */
+    double fidelity;        /* dead: of that segment, as its node believes; for policies that ask */
+    int64_t timer;          /* of the TIMER event that counts; 0: none */
+    int32_t segment;        /* live: of which it is an end */
+    int32_t session;        /* for which it is, whether its node knows it or not */
+    int32_t next, previous; /* in the list of its port */
+    int32_t port, channel;  /* by which it came */
+    int32_t reach;          /* dead: the position of the other end of that segment */
+    uint8_t condition;      /* enum teide_half_condition */
+    uint8_t side;           /* live: which end of its segment */
+};
+
+struct teide_net_segment {
+    struct teide_pair pair;
+    /* Link pair: the herald. Joined: when all corrections are known at its left end less their travel from node 0 of the way to
+     * it, and at the right end with it, so that joining takes maxima only. */
+    int64_t known[2];
+    int64_t ready[2]; /* the same of outcomes */
+    int64_t oldest;   /* birth of the oldest link pair in it */
+    int64_t due;      /* of its COMPLETE event; 0: none */
+    int32_t half[2];  /* memories of its left and right end; link pair: at ends 0 and 1 of the link */
+    int32_t end[2];   /* joined: positions of its ends in the session's way */
+    int32_t session;  /* TEIDE_NONE: a link pair that is for nobody yet */
+    int32_t raw_pairs;
+    int32_t next_free; /* TEIDE_NONE - 1: in use */
+};
+
+struct teide_channel {
+    int64_t due, began; /* the herald, and the first attempt, while attempting */
+    int64_t counted;    /* attempts before this time do not count: the end of the warm-up */
+    int32_t memory[2];  /* taken for attempts */
+    int32_t link;
+    int32_t session, hop; /* circuits: that has reserved it */
+    bool attempting;
+};
+
+struct teide_crossing {
+    int32_t session, hop;
+    int64_t served; /* when the link last gave it a pair */
+};
+
+struct teide_port_list {
+    int32_t first, last; /* halves that the node holds, in the order in which they came */
+};
+
+struct teide_link_state {
+    struct teide_draws attempts;
+    struct teide_crossing *crossings;
+    int64_t slot_end; /* end of an attempt slot, the latest one computed */
+    int32_t n_crossings, crossing_capacity;
+    int32_t attempting, reserved; /* channels */
+    int32_t waiting;              /* circuits: first session that waits for a channel */
+    int32_t called;               /* circuits: sessions that have been called because a channel is free */
+    bool down;
+    struct teide_port_list held[2];
+    int32_t
+        wanted[2]; /* at each end with a pool: the first session that is known to wait for a pair at the other end */
+    bool wanted_made[2];
+    struct teide_link_counts counts;
+};
+
+struct teide_node_state {
+    struct teide_draws measurements;
+    int32_t free_memory; /* first free one of the pool */
+    int32_t n_free;
+    int32_t reserved;  /* circuits: memories of the pool */
+    int32_t next_port; /* from which the pool is offered next: round robin */
+    bool down;
+    int64_t looks_at; /* of its MEASURE event; -1: none */
+    struct teide_node_counts counts;
+};
+
+enum teide_session_condition {
+    TEIDE_SESSION_NEW,
+    TEIDE_SESSION_SETTING_UP, /* circuits: its reservation is on its way */
+    TEIDE_SESSION_WAITING,    /* holding nothing, or what it has reserved so far */
+    TEIDE_SESSION_ACTIVE,
+    TEIDE_SESSION_ENDED
+};
+
+struct teide_session {
+    struct teide_way *way; /* NULL: a switch */
+    int32_t *units;        /* circuits on demand: of each hop, pairs it has given that are not lost or delivered */
+    int64_t *told;         /* where messages can be lost: when each hop hears of the session */
+    int64_t arrived, admitted, ended, expires;
+    int64_t first_delivery;
+    int64_t delivered, wanted; /* wanted 0: without end */
+    uint64_t serial;           /* in the order of arrivals */
+    int32_t demand, references;
+    int32_t reserved;  /* circuits: hops so far */
+    int32_t next;      /* of those that wait at a link, or next free */
+    int32_t waits_at;  /* the link at which it waits, or TEIDE_NONE */
+    int32_t called_by; /* the link that has called it, or TEIDE_NONE */
+    int32_t tries;
+    uint8_t condition;
+    bool rerouted;         /* it goes on for one whose way broke */
+    bool ended_everywhere; /* both ends know it at `ended`; else the first node does */
+};
+
+struct teide_outage_state {
+    struct teide_stream stream;
+    size_t next; /* given times that are over */
+    bool given_down, random_down;
+};
+
+struct teide_demand_state {
+    struct teide_stream arrivals, holding, ends, paths;
+    struct teide_way **ways; /* candidates; NULL: found for each arrival */
+    int32_t n_ways;
+    int32_t hub;            /* a switch: the node that joins pairs ... */
+    int32_t switch_session; /* ... for this session */
+    int32_t *ports;         /* ... and its port to each user */
+    int64_t n_arrived, in_system, active;
+    double in_system_sum;  /* ticks times requests, up to `since` */
+    int64_t since, binned; /* up to when the number in the system is counted, also in bins */
+    struct teide_net_bin *bins;
+    size_t n_bins, bin_capacity;
+    int64_t last_delivery;
+    struct teide_tally deliveries, service, admission;
+    struct teide_counters counters; /* since the last delivery */
+    struct teide_demand_counts counts;
+};
+
+struct teide_net {
+    const struct teide_graph *graph;
+    struct teide_random random;
+    int64_t now;
+    uint64_t events, serials;
+    struct teide_event_queue queue;
+    int error; /* TEIDE_E_MEMORY once something could not be kept; else 0 */
+    struct teide_half *halves;
+    struct teide_net_segment *segments;
+    struct teide_session *sessions;
+    struct teide_channel *channels;
+    struct teide_link_state *links;
+    struct teide_node_state *nodes;
+    struct teide_demand_state *demands;
+    int32_t n_segments, free_segment, n_sessions, free_session; /* capacities; first free ones */
+    int32_t live_segments, live_sessions;
+    struct teide_router router;
+    struct teide_outage_state *outages; /* of each node, then of each link; NULL: nothing fails */
+    struct teide_stream *message_draws; /* NULL: messages are not lost */
+    struct teide_stream *loss_draws;    /* of each node; NULL: memories lose nothing */
+    bool *blocked;                      /* of each link: down, or at a node that is; NULL: nothing fails */
+    int32_t unfinished;                 /* demands that have not reached the wanted number of deliveries */
+    int64_t wanted;
+    int64_t slot_end; /* slots: of the SLOT_END event that is due; 0: none */
+    struct teide_delivery *records;
+    size_t n_records, record_capacity;
+    bool record_deliveries;
+    bool emptying; /* a delivery has emptied the network, attempts start once the event is over */
+    bool counting; /* the warm-up is over */
+};
+
+#define TEIDE_NET static inline __attribute__((always_inline))
+
+/* Schedule an event; one beyond the end of the run is dropped: the queue running empty is the run's end. */
+TEIDE_NET void
+teide_net_schedule(struct teide_net *net, int64_t time, enum teide_net_event kind, int32_t entity, uint32_t detail)
+{
+    assert(time >= net->now);
+    if (time < net->graph->end
+        && teide_event_queue_push(
+               &net->queue, teide_event_make(time, (enum teide_event_kind)kind, (uint32_t)entity, detail))
+            != 0)
+        net->error = TEIDE_E_MEMORY;
+}
+
+TEIDE_NET int64_t
+teide_net_later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+TEIDE_NET int64_t
+teide_net_earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+TEIDE_NET int32_t
+teide_half_node(const struct teide_net *net, int32_t memory)
+{
+    return net->graph->memory_node[memory];
+}
+
+/* The session that a half is for, as far as its node knows. */
+TEIDE_NET int32_t
+teide_half_known(const struct teide_net *net, const struct teide_half *half)
+{
+    return half->told <= net->now || net->graph->is_global ? half->session : TEIDE_NONE;
+}
+
+/* When a message that is sent at `time` over a way of `travel` ticks arrives, sent again until it does. */
+static inline int64_t
+teide_net_arrival(struct teide_net *net, int32_t sender, int64_t time, int64_t travel)
+{
+    if (__builtin_expect(net->message_draws != NULL, 0)) {
+        const double p = net->graph->traffic->messages.loss_probability;
+        while (teide_stream_bernoulli(
+            &net->message_draws[sender], &net->random, teide_entity(TEIDE_DRAW_MESSAGE, sender), p))
+            time += net->graph->resend;
+    }
+    return time + travel;
+}
+
+#pragma GCC visibility pop
+
+#endif

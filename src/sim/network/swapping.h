@@ -1,0 +1,219 @@
+/* Swapping: what becomes of the two halves that a node measures. Stands on delivery.h.
+ *
+ * The node does not know whether the halves are alive, nor, for one link's delay, whether the other end of a link pair has used
+ * it for another session: such a measurement is for nothing, whatever its outcome. */
+#ifndef TEIDE_SIM_NETWORK_SWAPPING_H
+#define TEIDE_SIM_NETWORK_SWAPPING_H
+
+#include "sim/network/delivery.h"
+
+#pragma GCC visibility push(hidden)
+
+/* A node's measurement: of halves on the left and on the right of a position in a session's way. */
+struct teide_measurement {
+    int32_t session, position, node;
+    int32_t memory[2];
+    int64_t done;
+};
+
+/* Let a link pair point along the way of the session that takes it: its half in `memory` is to be its `side`. */
+TEIDE_NET void
+teide_segment_orient(struct teide_net *net, int32_t memory, int side)
+{
+    struct teide_half *half = &net->halves[memory];
+    struct teide_net_segment *segment = &net->segments[half->segment];
+
+    if (half->side != side) {
+        const int64_t birth = segment->pair.birth[0];
+        const int32_t other = segment->half[half->side ^ 1];
+        segment->pair.birth[0] = segment->pair.birth[1];
+        segment->pair.birth[1] = birth;
+        segment->half[side] = memory;
+        segment->half[side ^ 1] = other;
+        half->side = (uint8_t)side;
+        net->halves[other].side = (uint8_t)(side ^ 1);
+    }
+}
+
+/* A link pair becomes part of a session's way, as its hop: what was known to the link is from now on counted along the way. */
+TEIDE_NET void
+teide_segment_place(struct teide_net_segment *segment, const struct teide_way *way, int32_t session, int32_t hop)
+{
+    const int64_t herald = segment->known[0];
+
+    segment->session = session;
+    segment->end[0] = hop;
+    segment->end[1] = hop + 1;
+    segment->known[0] = herald + way->correction[hop];
+    segment->known[1] = herald - way->correction[hop + 1];
+    segment->ready[0] = herald + way->distance[hop];
+    segment->ready[1] = herald - way->distance[hop + 1];
+}
+
+/* An outer half of a joined segment: tell its node, and see when it is dropped. */
+static inline void
+teide_join_end(struct teide_net *net, const struct teide_net_segment *segment, int side, int32_t node, int64_t sent,
+    int64_t travel)
+{
+    const struct teide_way *way = net->sessions[segment->session].way;
+    const int32_t memory = segment->half[side];
+    int64_t told = sent + travel;
+
+    teide_net_check_message(net, node, sent, memory, told);
+    teide_half_tag(net, memory, segment->session, told);
+    if (net->halves[memory].told == told && teide_is_contended(net, memory))
+        teide_net_schedule(net, told, TEIDE_NET_NEWS, memory, 0);
+    if (way != NULL)
+        told = side == 0 ? segment->ready[0] - way->distance[segment->end[0]]
+                         : segment->ready[1] + way->distance[segment->end[1]];
+    teide_half_arm(net, memory, told);
+    if (way != NULL && way->plan != NULL)
+        teide_net_schedule(net, net->graph->is_global ? sent : told, TEIDE_NET_NEWS, memory, 0);
+}
+
+/* Both halves are alive and the measurement has succeeded: the left segment becomes the joined one. */
+static inline void
+teide_join(struct teide_net *net, const struct teide_measurement *m)
+{
+    const struct teide_way *way = net->sessions[m->session].way;
+    const int32_t name = net->halves[m->memory[0]].segment, other = net->halves[m->memory[1]].segment;
+    struct teide_net_segment *left = &net->segments[name], *right = &net->segments[other];
+    int64_t sent[2], travel[2];
+
+    teide_segment_orient(net, m->memory[0], 1);
+    teide_segment_orient(net, m->memory[1], 0);
+    for (int side = 0; side < 2; side++) {
+        sent[side] = teide_net_arrival(net, m->node, m->done, 0);
+        travel[side] = teide_segment_travel(net, side == 0 ? left : right);
+    }
+    if (way != NULL) {
+        const int64_t c = way->correction[m->position], d = way->distance[m->position];
+        if (left->raw_pairs == 1)
+            teide_segment_place(left, way, m->session, m->position - 1);
+        if (right->raw_pairs == 1)
+            teide_segment_place(right, way, m->session, m->position);
+        left->known[0] = teide_net_later(teide_net_later(left->known[0], right->known[0]), sent[0] + c);
+        left->known[1] = teide_net_later(teide_net_later(left->known[1], right->known[1]), sent[1] - c);
+        left->ready[0] = teide_net_later(teide_net_later(left->ready[0], right->ready[0]), sent[0] + d);
+        left->ready[1] = teide_net_later(teide_net_later(left->ready[1], right->ready[1]), sent[1] - d);
+        left->end[1] = right->end[1];
+    } else {
+        left->session = m->session;
+    }
+    teide_pair_join(&left->pair, &right->pair, &net->graph->swap_factors, &net->graph->nodes[m->node].decay, m->done);
+    left->half[1] = right->half[1];
+    net->halves[left->half[1]].segment = name;
+    left->oldest = teide_net_earlier(left->oldest, right->oldest);
+    left->raw_pairs += right->raw_pairs;
+    teide_segment_give(net, other);
+    teide_join_end(net, left, 0, m->node, sent[0], travel[0]);
+    teide_join_end(net, left, 1, m->node, sent[1], travel[1]);
+    if (way == NULL)
+        teide_complete_at(net, name, teide_net_later(sent[0] + travel[0], sent[1] + travel[1]));
+    else if (left->end[0] == 0 && left->end[1] == way->n_hops)
+        teide_complete_at(net, name, teide_net_later(left->known[0], left->known[1] + way->correction[way->n_hops]));
+}
+
+/* A half that is measured for nothing: when its node hears so, if it is dead or for another session; else -1. */
+TEIDE_NET int64_t
+teide_half_void(const struct teide_net *net, int32_t memory, int32_t session)
+{
+    const struct teide_half *half = &net->halves[memory];
+
+    if (half->condition == TEIDE_HALF_DEAD)
+        return half->heard;
+    return half->session == TEIDE_NONE || half->session == session ? -1 : half->told;
+}
+
+/* A live half has been measured, and its segment is lost: when its other end hears. */
+static inline void
+teide_lose_measured(
+    struct teide_net *net, const struct teide_measurement *m, int side, bool outcome, int64_t partner_void)
+{
+    const struct teide_session *session = &net->sessions[m->session];
+    const struct teide_half *half = &net->halves[m->memory[side]];
+    const struct teide_net_segment *segment = &net->segments[half->segment];
+    const int64_t travel = teide_segment_travel(net, segment);
+    const bool mine = segment->session == TEIDE_NONE || segment->session == m->session;
+    const int32_t far = segment->half[half->side ^ 1];
+    const int64_t told = teide_net_arrival(net, m->node, m->done, travel);
+    int64_t heard = told;
+
+    if (mine && outcome && partner_void >= 0)
+        heard = teide_net_later(told, partner_void + travel);
+    if (mine && outcome && session->condition == TEIDE_SESSION_ENDED && session->way != NULL) {
+        const int32_t end = segment->raw_pairs == 1 ? m->position + (side == 0 ? -1 : 1) : segment->end[side];
+        heard = teide_net_later(told, teide_session_over(session, end));
+    }
+    teide_net_check_message(net, m->node, m->done, far, heard);
+    TEIDE_COUNT_PAIRS(net, segment, failed);
+    if (mine)
+        teide_half_tag(net, far, m->session, told);
+    teide_lose(net, m->memory[side], m->done, heard);
+}
+
+/* The memories of two measured halves, which are in no list any more, are free at the end of the measurement. */
+TEIDE_NET void
+teide_measured_free(struct teide_net *net, const int32_t memory[2], int64_t done)
+{
+    if (done == net->now) {
+        teide_memory_free(net, memory[0]);
+        teide_memory_free(net, memory[1]);
+        return;
+    }
+    for (int side = 0; side < 2; side++) {
+        net->halves[memory[side]].condition = TEIDE_HALF_MEASURED;
+        net->halves[memory[side]].heard = done;
+    }
+    net->halves[memory[0]].next = memory[1];
+    teide_net_schedule(net, done, TEIDE_NET_FREE, memory[0], 0);
+}
+
+/* FREE: a measurement has ended, of the half in this memory and another one. */
+static inline void
+teide_on_free(struct teide_net *net, int32_t memory)
+{
+    const int32_t other = net->halves[memory].next;
+
+    assert(net->halves[memory].condition == TEIDE_HALF_MEASURED && net->halves[memory].heard == net->now);
+    assert(net->halves[other].condition == TEIDE_HALF_MEASURED && net->halves[other].heard == net->now);
+    teide_memory_free(net, memory);
+    teide_memory_free(net, other);
+}
+
+/* Measure two halves for a session. */
+static inline void
+teide_swap_halves(struct teide_net *net, int32_t session, int32_t position, int32_t left, int32_t right)
+{
+    const int32_t node = teide_half_node(net, left);
+    const struct teide_measurement m
+        = { session, position, node, { left, right }, net->now + net->graph->swap_duration };
+    const int64_t nothing[2] = { teide_half_void(net, left, session), teide_half_void(net, right, session) };
+    struct teide_node_state *state = &net->nodes[node];
+    struct teide_counters *counters = &net->demands[net->sessions[session].demand].counters;
+    const bool outcome = teide_draws_bernoulli(
+        &state->measurements, &net->random, teide_entity(TEIDE_DRAW_SWAP, node), 0, net->graph->swap_success);
+    const bool useful = nothing[0] < 0 && nothing[1] < 0 && net->sessions[session].condition != TEIDE_SESSION_ENDED;
+
+    teide_net_check_measured(net, session, m.memory);
+    counters->swaps++;
+    counters->swapped += outcome;
+    state->counts.swaps++;
+    state->counts.swapped += outcome;
+    state->counts.wasted += !useful;
+    teide_unhold(net, left);
+    teide_unhold(net, right);
+    if (useful && outcome) {
+        teide_join(net, &m);
+    } else {
+        counters->losses++;
+        for (int side = 0; side < 2; side++)
+            if (net->halves[m.memory[side]].condition == TEIDE_HALF_LIVE)
+                teide_lose_measured(net, &m, side, outcome, nothing[side ^ 1]);
+    }
+    teide_measured_free(net, m.memory, m.done);
+}
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,8 @@
+# src/study/network: ensembles of replicas of networks.
+libteide_la_SOURCES += \
+	src/study/network/ensemble.c \
+	src/study/network/ensemble.h \
+	src/study/network/results.c \
+	src/study/network/results.h \
+	src/study/network/summary.c \
+	src/study/network/summary.h

@@ -1,0 +1,55 @@
+/* What a run of the network engine found out, beside the estimates of each request (study/run/results.h): its requests as they
+ * arrived, its links and nodes, and the network as a whole. All counts are over all replicas and without the warm-up. */
+#ifndef TEIDE_STUDY_NETWORK_RESULTS_H
+#define TEIDE_STUDY_NETWORK_RESULTS_H
+
+#include "study/run/results.h"
+
+/* A point of a time series: what happened in one bin of time, over all replicas. */
+struct teide_time_point {
+    int64_t deliveries;
+    double fidelity; /* mean, of what was delivered; NAN: nothing */
+    int64_t arrived, served, lost;
+    double waiting; /* time average of requests in the system, a replica */
+};
+
+struct teide_demand_result {
+    int64_t arrived, admitted, blocked, lost, served, expired, rejected;
+    struct teide_estimate loss;            /* share of the requests that were turned away */
+    struct teide_estimate time_to_service; /* s, from arrival to the last pair, of requests that were served */
+    double time_to_service_quantiles[TEIDE_N_QUANTILES];
+    double time_to_first_pair;       /* s, mean, from arrival; NAN: none */
+    double time_in_queue;            /* s, mean, from arrival to admission; NAN: none */
+    double oldest_age;               /* s, mean: age of the oldest link pair in a pair at its delivery; NAN: none */
+    double in_system;                /* requests, time average */
+    struct teide_time_point *series; /* of run.time_bin, n_bins; NULL: none */
+    size_t n_bins;
+};
+
+struct teide_link_result {
+    int64_t attempts, pairs, used, failed, cut_off, lost, unused, given_way;
+    double busy; /* share of the time of its channels in which they attempt */
+};
+
+struct teide_node_result {
+    double memories; /* in use, time average */
+    int64_t swaps, swapped, wasted;
+};
+
+struct teide_network_results {
+    struct teide_demand_result *demands;
+    struct teide_link_result *links;
+    struct teide_node_result *nodes;
+    size_t n_demands, n_links, n_nodes;
+    double observed;    /* s, over all replicas, without the warm-up */
+    double time_bin;    /* s; 0: no series */
+    double throughput;  /* deliveries per second, of all requests, a replica */
+    double jain;        /* Jain's index of the delivery rates of the requests; NAN: nothing was delivered */
+    int32_t bottleneck; /* the link whose channels attempt the largest share of the time; -1: none does */
+    int64_t link_pairs; /* made */
+};
+
+/* Release all; NULL is accepted. */
+void teide_network_results_destroy(struct teide_network_results *results);
+
+#endif

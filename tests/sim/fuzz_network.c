@@ -1,0 +1,365 @@
+/* Thousands of random small networks, with all invariants checked after every event. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "sim/chain/policies/cutoff_policy.h"
+#include "sim/chain/policies/swap_policy.h"
+#include "sim/network/check.h"
+#include "sim/network/net.h"
+#include "sim/random.h"
+#include "tests/sim/build_network.h"
+
+static const struct teide_random randomness = { 20261127, 0, 0 };
+static struct teide_stream stream;
+static uint64_t network;
+
+static double
+uniform(void)
+{
+    return teide_stream_uniform(&stream, &randomness, network);
+}
+
+/* 0, ..., n - 1 */
+static int
+any(int n)
+{
+    return (int)(uniform() * n);
+}
+
+static bool
+chance(double p)
+{
+    return uniform() < p;
+}
+
+static void
+set_policy(struct teide_scenario *s, const struct teide_cutoff_policy *policy, double parameter)
+{
+    double *parameters = malloc(sizeof *parameters);
+
+    if (parameters == NULL)
+        abort();
+    *parameters = parameter;
+    s->memories[0].cutoff_policy = policy;
+    s->memories[0].cutoff_parameters = parameters;
+}
+
+static void
+random_nodes(struct teide_scenario *s)
+{
+    s->memories[0].rates = (struct teide_pauli_rates) { 1, 2, 5 };
+    if (chance(0.3)) {
+        s->memories[0].cutoff = (1 + any(20)) * 1e-3;
+        if (chance(0.5))
+            set_policy(s, &teide_cutoff_oldest, s->memories[0].cutoff);
+        else if (chance(0.3))
+            set_policy(s, &teide_cutoff_fidelity, 0.5 + 0.3 * uniform());
+    }
+    for (size_t i = 0; i < s->n_nodes; i++) {
+        if (chance(0.3))
+            s->traffic->nodes[i].memories = 2 + any(3);
+        if (chance(0.1))
+            s->traffic->nodes[i].loss_rate = 100 * uniform();
+    }
+}
+
+static void
+random_links(struct teide_scenario *s)
+{
+    const bool delays = chance(0.8), poisson = chance(0.2) && !s->traffic->slotted, sequential = chance(0.3);
+
+    for (size_t i = 0; i < s->n_links; i++) {
+        struct teide_link *link = &s->links[i];
+        link->success_probability = chance(0.1) ? 1 : 0.1 + 0.8 * uniform();
+        link->delay = delays ? 1e-6 * any(2000) : 0;
+        link->herald_latency = delays && !s->traffic->slotted ? 1e-6 * any(1000) : 0;
+        link->memory_pairs = 1 + any(3);
+        link->multiplexing = sequential ? TEIDE_SEQUENTIAL : TEIDE_PARALLEL;
+        s->traffic->links[i].own_memories[0] = chance(0.2);
+        s->traffic->links[i].own_memories[1] = chance(0.2);
+        if (poisson)
+            s->traffic->links[i].pair_rate = 1e3 * (0.1 + uniform());
+    }
+}
+
+static void
+random_outages(struct teide_outages *outages)
+{
+    if (chance(0.5)) {
+        outages->mean_up = 20e-3;
+        outages->mean_down = 5e-3;
+        return;
+    }
+    outages->down = malloc(sizeof *outages->down);
+    outages->up = malloc(sizeof *outages->up);
+    if (outages->down == NULL || outages->up == NULL)
+        abort();
+    outages->n_given = 1;
+    outages->down[0] = 50e-3 * uniform();
+    outages->up[0] = outages->down[0] + 20e-3 * uniform() + 1e-6;
+}
+
+static void
+random_failures(struct teide_scenario *s)
+{
+    s->traffic->routing.reroute = chance(0.6);
+    s->run.time = 30; /* random failures never end */
+    for (size_t i = 0; i < s->n_nodes; i++)
+        if (chance(0.2))
+            random_outages(&s->traffic->nodes[i].outages);
+    for (size_t i = 0; i < s->n_links; i++)
+        if (chance(0.3))
+            random_outages(&s->traffic->links[i].outages);
+}
+
+static void
+random_demand(struct teide_scenario *s, bool circuits)
+{
+    const int n = (int)s->n_nodes, from = any(n), to = (from + 1 + any(n - 1)) % n;
+    struct teide_demand *d = add_demand(s, from, to);
+
+    s->requests[s->n_requests - 1].generation = chance(0.5) ? TEIDE_ON_DEMAND : TEIDE_CONTINUOUS;
+    d->pairs = 1 + any(3);
+    d->width = circuits && chance(0.3) ? 2 : 1;
+    d->patience = 0.5 * uniform() + 1e-3;
+    d->priority = any(3);
+    d->arrivals = TEIDE_ARRIVALS_GIVEN;
+    d->n_times = (size_t)(1 + any(20));
+    d->times = calloc(d->n_times, sizeof *d->times);
+    if (d->times == NULL)
+        abort();
+    for (size_t i = 0; i < d->n_times; i++)
+        d->times[i] = (i > 0 ? d->times[i - 1] : 0) + 5e-3 * uniform();
+    if (chance(0.2)) {
+        d->ends = TEIDE_ENDS_RANDOM;
+        d->n_users = s->n_nodes;
+        d->users = calloc(d->n_users, sizeof *d->users);
+        if (d->users == NULL)
+            abort();
+        for (int i = 0; i < n; i++)
+            d->users[i] = i;
+    }
+    if (chance(0.2))
+        d->least_fidelity = 0.5 + 0.4 * uniform();
+    d->admission = (enum teide_admission)any(3);
+    if (chance(0.3))
+        d->queue_limit = any(3);
+    d->retry_after = 1e-3 * (0.1 + uniform());
+    d->retry_limit = any(10) - 1;
+    if (circuits && chance(0.3)) {
+        d->holding = TEIDE_HOLDING_EXPONENTIAL;
+        d->holding_mean = 10e-3;
+    }
+}
+
+/* All requests must be served in the end: nobody loses patience, and nothing stands in the way of a pair. */
+static void
+make_patient(struct teide_scenario *s)
+{
+    s->memories[0].cutoff = INFINITY;
+    s->memories[0].cutoff_policy = NULL;
+    free(s->memories[0].cutoff_parameters);
+    s->memories[0].cutoff_parameters = NULL;
+    s->traffic->slotted = false;
+    for (size_t i = 0; i < s->n_nodes; i++)
+        s->traffic->nodes[i].loss_rate = 0;
+    for (size_t i = 0; i < s->n_requests; i++) {
+        struct teide_demand *d = &s->traffic->demands[i];
+        d->patience = INFINITY;
+        if (s->traffic->routing.reroute)
+            d->holding = TEIDE_HOLDING_SERVICE; /* else its time may be over while it looks for another way */
+        d->least_fidelity = 0;
+        d->admission = TEIDE_ADMISSION_QUEUE;
+        d->queue_limit = -1;
+        d->retry_limit = -1;
+    }
+}
+
+static void
+random_swaps(struct teide_scenario *s)
+{
+    static const struct teide_swap_policy *const policies[] = { &teide_swap_asap, &teide_swap_doubling,
+        &teide_swap_sequential, &teide_swap_farthest, &teide_swap_best, &teide_swap_fixed };
+
+    if (chance(0.5))
+        return;
+    s->swap.policy = policies[any(6)];
+    if (s->swap.policy != &teide_swap_fixed)
+        return;
+    s->swap.n_fixed_order = s->n_nodes;
+    s->swap.fixed_order = calloc(s->n_nodes, sizeof *s->swap.fixed_order);
+    if (s->swap.fixed_order == NULL)
+        abort();
+    for (int i = 0, first = any((int)s->n_nodes); i < (int)s->n_nodes; i++)
+        s->swap.fixed_order[i] = (first + i) % (int)s->n_nodes;
+}
+
+static struct teide_scenario
+random_network(bool patient)
+{
+    const int n = 2 + any(7), extra = any(5);
+    int ends[16][2], n_links = 0;
+    struct teide_scenario s;
+
+    for (int i = 1; i < n; i++, n_links++) {
+        const int j = any(i);
+        ends[n_links][0] = chance(0.5) ? i : j;
+        ends[n_links][1] = i + j - ends[n_links][0];
+    }
+    for (int i = 0; i < extra; i++, n_links++) {
+        ends[n_links][0] = any(n);
+        ends[n_links][1] = (ends[n_links][0] + 1 + any(n - 1)) % n;
+    }
+    s = build_network(n, n_links, (const int(*)[2])ends, 0.5);
+    s.seed = network;
+    s.run.time_resolution = 1e-9;
+    s.run.time = INFINITY;
+    s.traffic->resources = chance(0.5) ? TEIDE_RESOURCES_CIRCUIT : TEIDE_RESOURCES_SHARED;
+    s.traffic->discipline = (enum teide_discipline)any(4);
+    s.traffic->slotted = chance(0.1);
+    s.traffic->restart = chance(0.1) ? TEIDE_RESTART_EMPTY : TEIDE_RESTART_GO_ON;
+    s.knowledge = chance(0.3) ? TEIDE_KNOWLEDGE_GLOBAL : TEIDE_KNOWLEDGE_LOCAL;
+    s.clock = chance(0.3) && !s.traffic->slotted ? TEIDE_CLOCK_OWN : TEIDE_CLOCK_SHARED;
+    s.swap.success_probability = chance(0.3) ? 1 : 0.5 + 0.5 * uniform();
+    s.swap.duration = chance(0.3) ? 1e-6 * any(500) : 0;
+    if (chance(0.3)) {
+        s.traffic->messages.loss_probability = 0.5 * uniform();
+        s.traffic->messages.resend_after = 1e-6 * (1 + any(3000));
+    }
+    random_nodes(&s);
+    random_links(&s);
+    random_swaps(&s);
+    if (chance(0.3))
+        random_failures(&s);
+    for (int i = 1 + any(4); i > 0; i--)
+        random_demand(&s, s.traffic->resources == TEIDE_RESOURCES_CIRCUIT);
+    if (patient)
+        make_patient(&s);
+    return s;
+}
+
+/* Totals over all networks: every path of the engine is to be taken. */
+static struct teide_demand_counts demands;
+static struct teide_link_counts links;
+static struct teide_node_counts nodes;
+static uint64_t events, refused;
+
+static void
+add_counts(const struct teide_scenario *s, const struct teide_net *net)
+{
+    for (size_t i = 0; i < s->n_requests; i++) {
+        const struct teide_demand_counts *c = teide_net_demand(net, i);
+        demands.arrived += c->arrived;
+        demands.blocked += c->blocked;
+        demands.lost += c->lost;
+        demands.served += c->served;
+        demands.expired += c->expired;
+        demands.rejected += c->rejected;
+    }
+    for (size_t i = 0; i < s->n_links; i++) {
+        const struct teide_link_counts *c = teide_net_link(net, i);
+        links.pairs += c->pairs;
+        links.used += c->used;
+        links.failed += c->failed;
+        links.cut_off += c->cut_off;
+        links.lost += c->lost;
+        links.unused += c->unused;
+        links.given_way += c->given_way;
+    }
+    for (size_t i = 0; i < s->n_nodes; i++) {
+        nodes.swaps += teide_net_node(net, i)->swaps;
+        nodes.wasted += teide_net_node(net, i)->wasted;
+    }
+    events += teide_net_events(net);
+}
+
+enum { MOST_POLLS = 100 };
+
+/* A network in which nothing ends has a livelock. */
+static bool
+too_long(void *user, const struct teide_net *net)
+{
+    (void)net;
+    return ++*(int *)user == MOST_POLLS;
+}
+
+/* All requests of a patient network have been served, but those between random ends whose path lacks memories. */
+static bool
+all_served(const struct teide_scenario *s, const struct teide_net *net)
+{
+    for (size_t i = 0; i < s->n_requests; i++)
+        if (teide_net_demand(net, i)->served != teide_net_demand(net, i)->arrived
+            && (s->traffic->demands[i].ends != TEIDE_ENDS_RANDOM || teide_net_demand(net, i)->expired > 0))
+            return false;
+    return true;
+}
+
+int
+main(int argc, char **argv)
+{
+    const uint64_t first = argc > 2 ? strtoull(argv[2], NULL, 10) : 0;
+    const uint64_t n = argc > 1 ? strtoull(argv[1], NULL, 10) : 2000;
+
+    printf("1..1\n");
+    for (network = first; network < first + n; network++) {
+        const struct teide_net_options options = { .batches = 2, .sample_limit = 16 };
+        struct teide_error error = { 0 };
+        struct teide_graph graph = { 0 };
+        struct teide_net *net;
+        struct teide_scenario s;
+        int ret, polls = 0;
+
+        if (argc > 2)
+            fprintf(stderr, "network %llu\n", (unsigned long long)network);
+        stream = (struct teide_stream) { 0 };
+        s = random_network(network % 2 == 1);
+        if (teide_graph_init(&graph, &s, &error) != 0 || (net = teide_net_create(&graph, &options, &error)) == NULL) {
+            if (error.code != TEIDE_E_INPUT) {
+                printf("not ok 1 - network %llu: %s\n", (unsigned long long)network, error.message);
+                return 1;
+            }
+            refused++; /* a request that can never be served */
+            teide_graph_clear(&graph);
+            build_clear(&s);
+            continue;
+        }
+        ret = teide_net_advance(net, INT64_MAX, too_long, &polls, &error);
+        if (argc > 2)
+            fprintf(stderr, "t = %g s, %llu events, demands %zu resources %d discipline %d\n", teide_net_time(net),
+                (unsigned long long)teide_net_events(net), s.n_requests, s.traffic->resources, s.traffic->discipline);
+        if (argc > 2)
+            for (size_t i = 0; i < s.n_requests; i++)
+                fprintf(stderr, "demand %zu: %d-%d arrived %lld served %lld ps %g restart %d adm %d\n", i,
+                    s.requests[i].from, s.requests[i].to, (long long)teide_net_demand(net, i)->arrived,
+                    (long long)teide_net_demand(net, i)->served, s.swap.success_probability, s.traffic->restart,
+                    s.traffic->demands[i].admission);
+        if (ret != TEIDE_E_HORIZON && ret != 0 && argc > 2)
+            teide_net_check_idle(net);
+        if (ret != TEIDE_E_HORIZON && ret != 0) { /* nothing more can happen */
+            printf("not ok 1 - network %llu: %d %s\n", (unsigned long long)network, ret, error.message);
+            return 1;
+        }
+        teide_net_check_idle(net);
+        if (network % 2 == 1 && !all_served(&s, net)) {
+            printf("not ok 1 - network %llu: not all requests were served\n", (unsigned long long)network);
+            return 1;
+        }
+        add_counts(&s, net);
+        teide_net_destroy(net);
+        teide_graph_clear(&graph);
+        build_clear(&s);
+    }
+    printf("# %llu events; requests: %lld arrived, %lld blocked, %lld lost, %lld served, %lld expired, %lld pairs "
+           "rejected\n",
+        (unsigned long long)events, (long long)demands.arrived, (long long)demands.blocked, (long long)demands.lost,
+        (long long)demands.served, (long long)demands.expired, (long long)demands.rejected);
+    printf("# link pairs: %lld made, %lld used, %lld failed, %lld cut off, %lld lost, %lld unused, %lld given way; "
+           "%lld swaps, %lld wasted\n",
+        (long long)links.pairs, (long long)links.used, (long long)links.failed, (long long)links.cut_off,
+        (long long)links.lost, (long long)links.unused, (long long)links.given_way, (long long)nodes.swaps,
+        (long long)nodes.wasted);
+    printf("ok 1 - the engine conserves pairs, memories and requests in %llu random networks\n",
+        (unsigned long long)(n - refused));
+    return 0;
+}

@@ -1,0 +1,282 @@
+/* The invariants of the network engine, checked from its state alone, and slowly. */
+#include "sim/network/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HOLDS(condition)                                                                                               \
+    do {                                                                                                               \
+        if (!(condition))                                                                                              \
+            violated(net, #condition, __func__, __LINE__);                                                             \
+    } while (0)
+
+static void
+violated(const struct teide_net *net, const char *what, const char *where, int line)
+{
+    fprintf(stderr, "violated at t = %lld after %llu events: %s (%s, line %d)\n", (long long)net->now,
+        (unsigned long long)net->events, what, where, line);
+    abort();
+}
+
+static void
+check_half(const struct teide_net *net, int32_t memory)
+{
+    const struct teide_half *half = &net->halves[memory];
+    const struct teide_net_segment *segment;
+
+    switch ((enum teide_half_condition)half->condition) {
+    case TEIDE_HALF_FREE:
+        HOLDS(half->session == TEIDE_NONE && half->segment == TEIDE_NONE);
+        return;
+    case TEIDE_HALF_ATTEMPTING:
+        HOLDS(half->session == TEIDE_NONE && net->channels[half->channel].attempting);
+        HOLDS(net->channels[half->channel].memory[half->port & 1] == memory);
+        return;
+    case TEIDE_HALF_LIVE:
+        HOLDS(half->segment >= 0 && half->segment < net->n_segments);
+        segment = &net->segments[half->segment];
+        HOLDS(segment->next_free == TEIDE_NONE - 1 && segment->half[half->side] == memory);
+        HOLDS(half->session == segment->session);
+        break;
+    case TEIDE_HALF_DEAD:
+        HOLDS(half->segment == TEIDE_NONE && half->heard >= net->now);
+        break;
+    case TEIDE_HALF_MEASURED:
+        HOLDS(half->heard >= net->now);
+        break;
+    }
+    HOLDS(teide_port_node(net->graph, half->port) == net->graph->memory_node[memory]);
+    HOLDS(half->session == TEIDE_NONE || net->sessions[half->session].references > 0);
+}
+
+/* Every live or dead half is in the list of its port, once; returns how many. */
+static int32_t
+check_lists(const struct teide_net *net)
+{
+    int32_t n = 0;
+
+    for (int32_t port = 0; port < 2 * net->graph->n_links; port++) {
+        int32_t previous = TEIDE_NONE;
+        for (int32_t m = net->links[port >> 1].held[port & 1].first; m != TEIDE_NONE; m = net->halves[m].next) {
+            const struct teide_half *half = &net->halves[m];
+            HOLDS(half->port == port && half->previous == previous);
+            HOLDS(half->condition == TEIDE_HALF_LIVE || half->condition == TEIDE_HALF_DEAD);
+            HOLDS(n++ <= net->graph->n_memories);
+            previous = m;
+        }
+        HOLDS(net->links[port >> 1].held[port & 1].last == previous);
+    }
+    return n;
+}
+
+static void
+check_segment(const struct teide_net *net, const struct teide_net_segment *segment, int64_t *alive)
+{
+    const struct teide_session *session;
+
+    HOLDS(segment->half[0] != segment->half[1]);
+    for (int side = 0; side < 2; side++) {
+        const struct teide_half *half = &net->halves[segment->half[side]];
+        HOLDS(half->condition == TEIDE_HALF_LIVE && half->side == side);
+        HOLDS(&net->segments[half->segment] == segment);
+    }
+    HOLDS(segment->oldest <= net->now && segment->raw_pairs >= 1);
+    if (segment->raw_pairs == 1) {
+        alive[net->halves[segment->half[0]].port >> 1]++;
+        return;
+    }
+    HOLDS(segment->session != TEIDE_NONE);
+    session = &net->sessions[segment->session];
+    if (session->way == NULL) {
+        for (int side = 0; side < 2; side++)
+            alive[net->halves[segment->half[side]].port >> 1]++;
+        return;
+    }
+    HOLDS(segment->end[0] >= 0 && segment->end[0] < segment->end[1] && segment->end[1] <= session->way->n_hops);
+    HOLDS(segment->raw_pairs == segment->end[1] - segment->end[0]);
+    for (int side = 0; side < 2; side++)
+        HOLDS(net->graph->memory_node[segment->half[side]] == session->way->node[segment->end[side]]);
+    for (int32_t i = segment->end[0]; i < segment->end[1]; i++)
+        alive[session->way->link[i]]++;
+}
+
+static void
+check_pairs(const struct teide_net *net)
+{
+    int64_t *alive = calloc((size_t)net->graph->n_links + 1, sizeof *alive);
+    int32_t n = 0;
+
+    HOLDS(alive != NULL);
+    for (int32_t i = 0; i < net->n_segments; i++)
+        if (net->segments[i].next_free == TEIDE_NONE - 1) {
+            check_segment(net, &net->segments[i], alive);
+            n++;
+        }
+    HOLDS(n == net->live_segments);
+    for (int32_t i = 0; i < net->graph->n_links && net->graph->warm_up == 0; i++) {
+        const struct teide_link_counts *c = &net->links[i].counts;
+        HOLDS(c->pairs == alive[i] + c->used + c->failed + c->cut_off + c->lost + c->unused + c->given_way);
+        HOLDS(net->graph->links[i].mean_interval > 0 || c->attempts >= c->pairs);
+    }
+    free(alive);
+}
+
+static void
+check_links(const struct teide_net *net)
+{
+    for (int32_t i = 0; i < net->graph->n_links; i++) {
+        const struct teide_graph_link *link = &net->graph->links[i];
+        const struct teide_link_state *state = &net->links[i];
+        int32_t attempting = 0, reserved = 0;
+        for (int32_t k = link->first_channel; k < link->first_channel + link->n_channels; k++) {
+            const struct teide_channel *channel = &net->channels[k];
+            attempting += channel->attempting;
+            reserved += channel->session != TEIDE_NONE;
+            HOLDS(!channel->attempting || channel->due >= net->now);
+            for (int end = 0; end < 2 && channel->attempting; end++)
+                HOLDS(net->halves[channel->memory[end]].condition == TEIDE_HALF_ATTEMPTING);
+        }
+        HOLDS(attempting == state->attempting && reserved == state->reserved);
+        HOLDS(state->called >= 0 && state->called <= link->n_channels);
+    }
+}
+
+static void
+check_pools(const struct teide_net *net)
+{
+    for (int32_t i = 0; i < net->graph->n_nodes; i++) {
+        int32_t n = 0;
+        for (int32_t m = net->nodes[i].free_memory; m != TEIDE_NONE && net->graph->nodes[i].n_pool > 0;
+             m = net->halves[m].next, n++)
+            HOLDS(net->halves[m].condition == TEIDE_HALF_FREE && n < net->graph->nodes[i].n_pool);
+        HOLDS(n == net->nodes[i].n_free);
+    }
+}
+
+static void
+check_requests(const struct teide_net *net)
+{
+    int64_t in_system = 0, live = 0;
+
+    for (int32_t i = 0; i < net->graph->n_demands; i++) {
+        const struct teide_demand_state *demand = &net->demands[i];
+        const struct teide_demand_counts *c = &demand->counts;
+        HOLDS(c->arrived == c->lost + c->served + c->expired + demand->in_system);
+        HOLDS(demand->in_system >= 0 && demand->active >= 0);
+        in_system += demand->in_system;
+    }
+    for (int32_t i = 0; i < net->n_sessions; i++)
+        live += net->sessions[i].references > 0 && net->sessions[i].condition != TEIDE_SESSION_ENDED;
+    HOLDS(live == in_system);
+}
+
+void
+teide_net_check(const struct teide_net *net)
+{
+    int32_t held = 0;
+
+    for (int32_t m = 0; m < net->graph->n_memories; m++) {
+        check_half(net, m);
+        held += net->halves[m].condition == TEIDE_HALF_LIVE || net->halves[m].condition == TEIDE_HALF_DEAD;
+    }
+    HOLDS(check_lists(net) == held);
+    check_pairs(net);
+    check_links(net);
+    check_pools(net);
+    check_requests(net);
+}
+
+/* What is left, for whoever looks into a violation. */
+static void
+print_state(const struct teide_net *net)
+{
+    for (int32_t i = 0; i < net->n_sessions; i++) {
+        const struct teide_session *s = &net->sessions[i];
+        if (s->references == 0)
+            continue;
+        fprintf(stderr,
+            "session %d: demand %d, condition %d, references %d, serial %llu, %lld of %lld, reserved %d, way", i,
+            s->demand, s->condition, s->references, (unsigned long long)s->serial, (long long)s->delivered,
+            (long long)s->wanted, s->reserved);
+        for (int32_t k = 0; s->way != NULL && k <= s->way->n_hops; k++)
+            fprintf(stderr, " %d%s%d", s->way->node[k], k < s->way->n_hops ? " -" : "",
+                k < s->way->n_hops ? s->way->link[k] : -1);
+        fprintf(stderr, "\n");
+    }
+    for (int32_t m = 0; m < net->graph->n_memories; m++) {
+        const struct teide_half *h = &net->halves[m];
+        if (h->condition != TEIDE_HALF_FREE)
+            fprintf(stderr, "memory %d at node %d: condition %d, link %d, session %d, told %lld, segment %d\n", m,
+                net->graph->memory_node[m], h->condition, h->port >> 1, h->session, (long long)h->told, h->segment);
+    }
+    for (int32_t i = 0; i < net->graph->n_links; i++)
+        fprintf(stderr,
+            "link %d: %d - %d, %d channels, pooled %d %d, attempting %d, reserved %d, crossings %d, sequential %d\n", i,
+            net->graph->links[i].node[0], net->graph->links[i].node[1], net->graph->links[i].n_channels,
+            net->graph->links[i].pooled[0], net->graph->links[i].pooled[1], net->links[i].attempting,
+            net->links[i].reserved, net->links[i].n_crossings, net->graph->links[i].sequential);
+    for (int32_t i = 0; i < net->graph->n_nodes; i++)
+        fprintf(stderr, "node %d: pool %d, free %d\n", i, net->graph->nodes[i].n_pool, net->nodes[i].n_free);
+}
+
+void
+teide_net_check_idle(const struct teide_net *net)
+{
+    bool idle = net->live_segments == 0 && net->live_sessions == 0;
+
+    for (int32_t m = 0; m < net->graph->n_memories; m++)
+        idle &= net->halves[m].condition == TEIDE_HALF_FREE;
+    if (!idle)
+        print_state(net);
+    for (int32_t m = 0; m < net->graph->n_memories; m++)
+        HOLDS(net->halves[m].condition == TEIDE_HALF_FREE);
+    HOLDS(net->live_segments == 0 && net->live_sessions == 0);
+    for (int32_t i = 0; i < net->graph->n_links; i++)
+        HOLDS(net->links[i].n_crossings == 0 && net->links[i].reserved == 0 && net->links[i].waiting == TEIDE_NONE);
+}
+
+/* The least delay between two nodes, by relaxation over all links. */
+static int64_t
+least_delay(const struct teide_net *net, int32_t from, int32_t to)
+{
+    const struct teide_graph *graph = net->graph;
+    int64_t *least = malloc((size_t)graph->n_nodes * sizeof *least), delay;
+    bool changed = true;
+
+    HOLDS(least != NULL);
+    for (int32_t i = 0; i < graph->n_nodes; i++)
+        least[i] = INT64_MAX / 2;
+    least[from] = 0;
+    while (changed) {
+        changed = false;
+        for (int32_t i = 0; i < graph->n_links; i++)
+            for (int end = 0; end < 2; end++) {
+                const struct teide_graph_link *l = &graph->links[i];
+                if (least[l->node[end]] + l->delay < least[l->node[!end]]) {
+                    least[l->node[!end]] = least[l->node[end]] + l->delay;
+                    changed = true;
+                }
+            }
+    }
+    delay = least[to];
+    free(least);
+    return delay;
+}
+
+void
+teide_net_check_message(const struct teide_net *net, int32_t node, int64_t sent, int32_t memory, int64_t arrives)
+{
+    HOLDS(arrives >= sent + least_delay(net, node, net->graph->memory_node[memory]));
+}
+
+void
+teide_net_check_measured(const struct teide_net *net, int32_t session, const int32_t memory[2])
+{
+    HOLDS(net->graph->memory_node[memory[0]] == net->graph->memory_node[memory[1]] && memory[0] != memory[1]);
+    for (int side = 0; side < 2; side++) {
+        const struct teide_half *half = &net->halves[memory[side]];
+        HOLDS(half->condition == TEIDE_HALF_LIVE || (half->condition == TEIDE_HALF_DEAD && half->heard >= net->now));
+        HOLDS(half->session == TEIDE_NONE || half->session == session || half->told > net->now);
+    }
+}
