@@ -90,6 +90,9 @@ class Results(unittest.TestCase):
         eight = numbers(teide.run(QUICKSTART, FEW, seed=8))
         self.assertNotEqual(seven["requests/rate"], eight["requests/rate"])  # the comparison can fail
 
+    def test_same_bits_of_a_network(self):
+        self.same_as_command("run", teide.run, os.path.join(ROOT, "scenarios", "networks", "star-hub.yaml"), {}, 3)
+
     def test_same_bits_of_the_other_questions(self):
         folder = os.path.join(ROOT, "scenarios")
         cases = [("optimize", teide.optimize, os.path.join(folder, "optimal-time"), {}, None),

@@ -29,6 +29,7 @@ share=$(dirname "$(find "$scratch" -path '*/share/teide/README.md')")
 out=$(LD_LIBRARY_PATH=$library "$scratch/program")
 [ "$out" = 0.926396 ] || { echo "printed $out"; exit 1; }
 # the program of the documentation, which needs the library of result files; from C++ too
+# shellcheck disable=SC2016 # marks of Markdown
 sed -n '/^```c$/,/^```$/p' "$share/doc/library.md" | sed '1d;$d' >"$scratch/ten_lines.c"
 grep -q teide_write "$scratch/ten_lines.c"
 # shellcheck disable=SC2046 # a list of flags
