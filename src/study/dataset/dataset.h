@@ -180,6 +180,9 @@ int teide_variable_doubles(
 int teide_dataset_keep(struct teide_dataset *dataset, const struct teide_group *group, struct teide_variable *variable,
     struct teide_error *error);
 
+/* A number of a type in memory, not text; NAN for -1 where that says that it is missing. */
+double teide_number_at(enum teide_type type, const void *at, bool missing);
+
 /* One value of a variable that is in memory: where it is; as a number, NAN for what is missing; its text. */
 const void *teide_variable_address(const struct teide_variable *variable, const size_t *index);
 double teide_variable_at(const struct teide_variable *variable, const size_t *index);
