@@ -7,7 +7,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "models/api.h"
 #include "models/application.h"
 #include "models/bell.h"
 #include "models/measures.h"
@@ -181,9 +180,9 @@ struct teide_scenario {
 };
 
 /* Whether a request has an application of this kind. */
-TEIDE_API bool teide_has_application(const struct teide_scenario *scenario, enum teide_application_kind kind);
+bool teide_has_application(const struct teide_scenario *scenario, enum teide_application_kind kind);
 
 /* Release all that the scenario owns and zero it; legal on a zeroed or partly filled scenario. */
-TEIDE_API void teide_scenario_clear(struct teide_scenario *scenario);
+void teide_scenario_clear(struct teide_scenario *scenario);
 
 #endif
