@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "models/api.h"
 #include "sim/sweep_question.h"
 
 enum { TEIDE_MAX_OPTIMIZE_VARIABLES = TEIDE_MAX_SWEEP_AXES };
@@ -55,6 +56,6 @@ struct teide_optimize_point {
 };
 
 /* Release all that it owns and the question itself; legal on NULL. */
-void teide_optimize_question_destroy(struct teide_optimize_question *question);
+TEIDE_API void teide_optimize_question_destroy(struct teide_optimize_question *question);
 
 #endif

@@ -126,6 +126,15 @@ class Figures(unittest.TestCase):
                               "--set=memories.spin.errors.dephasing_share=" + share) for share in ("0.35", "0.45", "0.55")]
         self.assertIn("dephasing share = 0.35", self.look("plot_timing_curves", *several)["legend"])
 
+    def test_policies(self):
+        few = ("--set=optimize.budget.deliveries=300000", "-q")
+        cutoffs = self.teide("optimize", "optimize/two-links-cutoff.yaml", "cutoff.h5", *few,
+                             "--set=optimize.variables.cutoff_slots.integers={from: 1 ms, to: 20 ms}")
+        self.assertIn("best point", self.look("plot_optimize", cutoffs)["legend"])
+        orders = self.teide("optimize", "optimize/two-links-cutoff.yaml", "orders.h5", *few, "--set=optimize.variables={order: "
+                            "{path: operations.swap.order, values: [asap, all_at_once]}}", "--set=memories.default.cutoff=4 ms")
+        self.look("plot_optimize", orders, "--variable", "order")
+
     def test_improvement(self):
         self.look("plot_improvement", self.teide("improve", "improvement/werner.yaml", "w.h5", "--set=improvement.region.points=21"))
 

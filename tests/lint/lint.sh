@@ -72,7 +72,7 @@ check "include layers" python3 tests/lint/layers.py "$source"
 mapfile -t prose < <(git ls-files README.md CONTRIBUTING.md 'doc/*.md' | grep -v '^doc/scenario.md$') # that one is generated
 check "prose at 100 columns" python3 tests/lint/prose.py "${prose[@]}"
 check "no circles of calls" python3 tests/lint/circles.py "$build" "$source"
-check "exported names" python3 tests/lint/exports.py "$source" "$build/.libs/libteide.so"
+check "exported names" python3 tests/lint/exports.py "$source" "$build/.libs/libteide.so" "$build/.libs/libteide_hdf5.so"
 check "headers stand alone" headers_alone
 printf '# PASS: %d\n# FAIL: %d\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]
