@@ -9,7 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "models/api.h"
 #include "sim/sweep_question.h"
 
 enum { TEIDE_MAX_OPTIMIZE_VARIABLES = TEIDE_MAX_SWEEP_AXES };
@@ -56,6 +55,6 @@ struct teide_optimize_point {
 };
 
 /* Release all that it owns and the question itself; legal on NULL. */
-TEIDE_API void teide_optimize_question_destroy(struct teide_optimize_question *question);
+void teide_optimize_question_destroy(struct teide_optimize_question *question);
 
 #endif

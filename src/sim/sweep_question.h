@@ -58,7 +58,7 @@ struct teide_sweep_question {
 size_t teide_sweep_entry(const struct teide_sweep_question *sweep, size_t point, size_t axis);
 
 /* Release all that an axis owns, and zero it. */
-TEIDE_API void teide_sweep_axis_clear(struct teide_sweep_axis *axis);
+void teide_sweep_axis_clear(struct teide_sweep_axis *axis);
 
 /* Release all that it owns and the question itself; legal on NULL. */
 void teide_sweep_question_destroy(struct teide_sweep_question *sweep);

@@ -7,8 +7,6 @@
 #ifndef TEIDE_SIM_TRAFFIC_H
 #define TEIDE_SIM_TRAFFIC_H
 
-#include "models/api.h"
-
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -157,6 +155,6 @@ struct teide_traffic {
 };
 
 /* Release all that it owns and zero it; legal on a zeroed or partly filled one. */
-TEIDE_API void teide_traffic_clear(struct teide_traffic *traffic);
+void teide_traffic_clear(struct teide_traffic *traffic);
 
 #endif

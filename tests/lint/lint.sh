@@ -34,7 +34,7 @@ mapfile -t h_files < <(git ls-files '*.h')
 mapfile -t shell_files < <(git ls-files quickstart .ci/run 'tests/**/*.sh' 'scenarios/slurm/*.sh' tests/fuzz/run tests/bench/run_scenarios.sh)
 mapfile -t python_files < <(git ls-files '*.py')
 warnings=(-std=gnu11 -Wall -Wextra -Wconversion -Wshadow -Werror)
-mapfile -t flags < <(pkg-config --cflags gsl hdf5-serial yaml-0.1 jansson check | tr ' ' '\n' | grep .)
+mapfile -t flags < <(pkg-config --cflags gsl hdf5-serial yaml-0.1 jansson igraph check | tr ' ' '\n' | grep .)
 mapfile -t mpi_flags < <(sed -n 's/^MPI_CFLAGS = //p' "$build/Makefile" | tr ' ' '\n' | grep .)
 flags+=("-I$source" "-I$source/src" "-I$build" "${mpi_flags[@]}")
 

@@ -3,7 +3,6 @@
 #ifndef TEIDE_STUDY_NETWORK_RESULTS_H
 #define TEIDE_STUDY_NETWORK_RESULTS_H
 
-#include "models/api.h"
 #include "study/run/results.h"
 
 /* A point of a time series: what happened in one bin of time, over all replicas. */
@@ -51,6 +50,6 @@ struct teide_network_results {
 };
 
 /* Release all; NULL is accepted. */
-TEIDE_API void teide_network_results_destroy(struct teide_network_results *results);
+void teide_network_results_destroy(struct teide_network_results *results);
 
 #endif
