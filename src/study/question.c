@@ -18,7 +18,9 @@ static size_t
 run_lengths(const struct teide_scenario *scenario, struct teide_question_length lengths[TEIDE_MOST_LENGTHS])
 {
     lengths[0] = (struct teide_question_length) { "requests", scenario->n_requests, NULL };
-    return 1;
+    lengths[1] = (struct teide_question_length) { "links", scenario->n_links, "link" };
+    lengths[2] = (struct teide_question_length) { "nodes", scenario->n_nodes, "node" };
+    return 3;
 }
 
 static bool

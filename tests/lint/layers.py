@@ -28,6 +28,7 @@ PLAIN = {"io/yaml": {"sim/error.h", "sim/field.h"}}
 EXCEPTIONS = {
     ("src/sim/scenario.h", "sim/experiment/experiment.h"): "the plain data of a scenario, of which an experiment is a part",
     ("src/study/run/results.c", "study/network/results.h"): "the results of a run own what is particular to networks",
+    ("src/study/run/results.c", "study/network/describe.h"): "and so does their description",
     ("src/sim/links/success_table.c", "sim/chain/chains.h"): "a link model gives the compiled links of chains their draws",
 }
 # external header prefix -> how many files of ours may include it (YAML, CVODE and HDF5: one more for their version)

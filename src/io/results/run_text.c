@@ -144,6 +144,13 @@ print_row(FILE *out, const char *label, const char *text)
     fprintf(out, "  %-24s%s\n", label, text);
 }
 
+/* Whether there is such a variable. */
+static bool
+has(const struct teide_take *take, const char *path)
+{
+    return teide_dataset_find(take->dataset, path, NULL) != NULL;
+}
+
 /* What is printed: one request of a result. */
 struct view {
     FILE *out;
@@ -243,7 +250,7 @@ print_application(const struct view *view)
         char path[80], name[60];
 
         snprintf(path, sizeof path, "requests/%s", q[0].name);
-        if (teide_dataset_find(view->take->dataset, path, NULL) == NULL || isnan(number_of(view, q[0].name, 0)))
+        if (!has(view->take, path) || isnan(number_of(view, q[0].name, 0)))
             continue;
         fprintf(
             view->out, "\n  %-24s%-32s expected of the mean state\n", teide_application_name((size_t)kind), "sampled");
@@ -256,15 +263,50 @@ print_application(const struct view *view)
     }
 }
 
+/* Whose request it is, and what was delivered. */
+static void
+print_request_head(const struct view *view, double deliveries)
+{
+    const char *users = teide_take_text(view->take, "requests/users", view->request);
+
+    fprintf(view->out, "\n%s: ", teide_take_text(view->take, "requests/request", view->request));
+    if (*users != '\0')
+        fprintf(view->out, "between any two of %.60s%s", users, strlen(users) > 60 ? "..." : "");
+    else
+        fprintf(view->out, "%s to %s", teide_take_text(view->take, "requests/from", view->request),
+            teide_take_text(view->take, "requests/to", view->request));
+    fprintf(view->out, ", %.0f deliveries\n", deliveries);
+}
+
+/* What became of the requests of a demand. */
+static void
+print_service(const struct view *view)
+{
+    static const char *const counts[] = { "served", "blocked", "lost", "expired" };
+
+    fprintf(view->out, "  %-24s%.0f arrived", "requests", number_of(view, "arrived", 0));
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        fprintf(view->out, ", %.0f %s", number_of(view, counts[i], 0), counts[i]);
+    fputc('\n', view->out);
+    if (number_of(view, "lost", 0) > 0)
+        print_row(view->out, "loss", format_estimate(estimate_of(view, "loss", 0), "1").text);
+    if (number_of(view, "served", 0) > 0)
+        print_row(view->out, "time to service", format_estimate(estimate_of(view, "time_to_service", 0), "s").text);
+    if (number_of(view, "rejected", 0) > 0)
+        fprintf(
+            view->out, "  %-24s%.0f below the minimum fidelity\n", "pairs rejected", number_of(view, "rejected", 0));
+    print_row(view->out, "requests in the system", format_plain(number_of(view, "in_system", 0), 4).text);
+}
+
 static void
 print_request(const struct view *view)
 {
     FILE *out = view->out;
     const double deliveries = number_of(view, "deliveries", 0), losses = number_of(view, "losses", 0);
 
-    fprintf(out, "\n%s: %s to %s, %.0f deliveries\n", teide_take_text(view->take, "requests/request", view->request),
-        teide_take_text(view->take, "requests/from", view->request),
-        teide_take_text(view->take, "requests/to", view->request), deliveries);
+    print_request_head(view, deliveries);
+    if (has(view->take, "requests/arrived"))
+        print_service(view);
     if (deliveries > 0)
         print_delivered(view);
     print_counted(view, "purification success", "purification_success", number_of(view, "purifications_succeeded", 0),
@@ -324,6 +366,36 @@ print_overview(struct view view, size_t n)
             format_estimate(estimate_of(&view, "fidelity", 0), "1").text);
 }
 
+/* Which engine, and what it took; pairs are counted after the warm-up, so the time is taken likewise. */
+static void
+print_engine(FILE *out, struct teide_take *take, double seconds)
+{
+    const double pairs = teide_take(take, "network/link_pairs", 0, 0, 0);
+    const double counted
+        = teide_take(take, "network/observed_seconds", 0, 0, 0) / teide_take(take, "simulated_seconds", 0, 0, 0);
+
+    fprintf(out, "\nnetwork engine: %.0f link pairs", pairs);
+    if (pairs > 0)
+        fprintf(out, ", %s ns each", format_plain(1e9 * seconds * counted / pairs, 3).text);
+}
+
+/* The network as a whole. */
+static void
+print_network(FILE *out, struct teide_take *take)
+{
+    const double bottleneck = teide_take(take, "network/bottleneck", 0, 0, 0);
+
+    fprintf(out, "\nnetwork: %zu nodes, %zu links\n", teide_take_length(take, "nodes", 0),
+        teide_take_length(take, "links", 0));
+    print_row(out, "throughput", format_quantity(teide_take(take, "network/throughput", 0, 0, 0), "Hz").text);
+    if (teide_take_length(take, "requests", 0) > 1)
+        print_row(out, "Jain's index", format_plain(teide_take(take, "network/jain", 0, 0, 0), 4).text);
+    if (bottleneck >= 0)
+        fprintf(out, "  %-24s%.40s, which attempts %s %% of the time\n", "bottleneck",
+            teide_take_text(take, "links/link", (size_t)bottleneck),
+            format_plain(100 * teide_take(take, "links/busy", (size_t)bottleneck, 0, 0), 3).text);
+}
+
 static void
 print_heading(FILE *out, struct teide_take *take)
 {
@@ -336,6 +408,8 @@ print_heading(FILE *out, struct teide_take *take)
     fprintf(out, "%.0f events in %s", events, format_quantity(seconds, "s").text);
     if (seconds > 0)
         fprintf(out, " (%s events/s)", format_plain(events / seconds, 3).text);
+    if (has(take, "network/link_pairs"))
+        print_engine(out, take, seconds);
     fputs("\nmean +- standard error of the mean; deviation: of single deliveries\n", out);
 }
 
@@ -346,6 +420,8 @@ teide_run_print_text(FILE *out, struct teide_take *take)
     const size_t n = teide_take_length(take, "requests", 0);
 
     print_heading(out, take);
+    if (has(take, "network/link_pairs"))
+        print_network(out, take);
     if (n > 1)
         print_overview(view, n);
     if (n > MOST_BLOCKS)

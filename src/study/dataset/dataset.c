@@ -14,9 +14,13 @@ struct teide_block {
 };
 
 /* Where the rows of some columns begin. */
+#define DIRECT ((size_t)-1)
+
 struct teide_bound {
     const char *base;
     size_t at; /* as of struct teide_rows */
+    size_t
+        within; /* offset, in the answer, of the pointer to the struct that `at` counts in; DIRECT: the answer itself */
 };
 
 size_t
@@ -183,7 +187,7 @@ teide_dataset_group(struct teide_dataset *dataset, const char *name, const char 
 
 /* Where rows begin; NULL when memory is out. */
 static const char *const *
-bind_later(struct teide_dataset *dataset, const void *base, size_t at)
+bind_later(struct teide_dataset *dataset, const void *base, size_t at, size_t within)
 {
     struct teide_bound *bound = dataset->failed ? NULL : calloc(1, sizeof *bound);
     struct teide_bound **place = NULL;
@@ -195,9 +199,20 @@ bind_later(struct teide_dataset *dataset, const void *base, size_t at)
         dataset->failed = true;
         return NULL;
     }
-    *bound = (struct teide_bound) { base, at };
+    *bound = (struct teide_bound) { base, at, within };
     *place = bound;
     return &bound->base;
+}
+
+/* The pointer at an offset of a struct; NULL: of none. */
+static const char *
+pointer_at(const char *from, size_t at)
+{
+    const char *pointer = NULL;
+
+    if (from != NULL)
+        memcpy(&pointer, from + at, sizeof pointer);
+    return pointer;
 }
 
 void
@@ -208,7 +223,7 @@ teide_dataset_bind(struct teide_dataset *dataset, const void *answer)
         if (bound->at == TEIDE_IN_PLACE)
             bound->base = answer;
         else if (bound->at != TEIDE_FIXED)
-            memcpy(&bound->base, (const char *)answer + bound->at, sizeof bound->base);
+            bound->base = pointer_at(bound->within != DIRECT ? pointer_at(answer, bound->within) : answer, bound->at);
     }
 }
 
@@ -317,7 +332,14 @@ void
 teide_group_columns(struct teide_dataset *dataset, struct teide_group *group, struct teide_rows rows,
     const struct teide_column *columns, size_t n_columns)
 {
-    const char *const *base = bind_later(dataset, rows.base, rows.base != NULL ? TEIDE_FIXED : rows.at);
+    teide_group_columns_within(dataset, group, DIRECT, rows, columns, n_columns);
+}
+
+void
+teide_group_columns_within(struct teide_dataset *dataset, struct teide_group *group, size_t within,
+    struct teide_rows rows, const struct teide_column *columns, size_t n_columns)
+{
+    const char *const *base = bind_later(dataset, rows.base, rows.base != NULL ? TEIDE_FIXED : rows.at, within);
 
     for (size_t i = 0; base != NULL && i < n_columns; i++) {
         const struct teide_column *column = &columns[i];

@@ -144,11 +144,17 @@ struct teide_rows {
 void teide_group_columns(struct teide_dataset *dataset, struct teide_group *group, struct teide_rows rows,
     const struct teide_column *columns, size_t n_columns);
 
+/* The same of rows of a struct that the answer points to: `within` is the offset of that pointer in the answer, `at` of the rows
+ * the offset in the struct. */
+void teide_group_columns_within(struct teide_dataset *dataset, struct teide_group *group, size_t within,
+    struct teide_rows rows, const struct teide_column *columns, size_t n_columns);
+
 /* Add a variable whose values are fetched, over the dimensions of those names (NULL behind the last). */
 struct teide_variable *teide_group_fetched(struct teide_dataset *dataset, struct teide_group *group,
     struct teide_column column, const char *const *over, teide_fetch *fetch, const void *user);
 
-/* Bind all rows that say where in an answer they are to one answer, now or again. */
+/* Bind all rows that say where in an answer they are to one answer, now or again. Those within what is not there have no
+ * values. */
 void teide_dataset_bind(struct teide_dataset *dataset, const void *answer);
 
 /* --- looking ------------------------------------------------------------------------------------------------------- */

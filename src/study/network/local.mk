@@ -1,5 +1,7 @@
 # src/study/network: ensembles of replicas of networks.
 libteide_la_SOURCES += \
+	src/study/network/describe.c \
+	src/study/network/describe.h \
 	src/study/network/ensemble.c \
 	src/study/network/ensemble.h \
 	src/study/network/results.c \

@@ -18,12 +18,10 @@ struct teide_demand_result {
     struct teide_estimate loss;            /* share of the requests that were turned away */
     struct teide_estimate time_to_service; /* s, from arrival to the last pair, of requests that were served */
     double time_to_service_quantiles[TEIDE_N_QUANTILES];
-    double time_to_first_pair;       /* s, mean, from arrival; NAN: none */
-    double time_in_queue;            /* s, mean, from arrival to admission; NAN: none */
-    double oldest_age;               /* s, mean: age of the oldest link pair in a pair at its delivery; NAN: none */
-    double in_system;                /* requests, time average */
-    struct teide_time_point *series; /* of run.time_bin, n_bins; NULL: none */
-    size_t n_bins;
+    double time_to_first_pair; /* s, mean, from arrival; NAN: none */
+    double time_in_queue;      /* s, mean, from arrival to admission; NAN: none */
+    double oldest_age;         /* s, mean: age of the oldest link pair in a pair at its delivery; NAN: none */
+    double in_system;          /* requests, time average */
 };
 
 struct teide_link_result {
@@ -41,6 +39,8 @@ struct teide_network_results {
     struct teide_link_result *links;
     struct teide_node_result *nodes;
     size_t n_demands, n_links, n_nodes;
+    struct teide_time_point *series; /* n_bins of each demand, of width time_bin from time 0; NULL: none */
+    size_t n_bins;
     double observed;    /* s, over all replicas, without the warm-up */
     double time_bin;    /* s; 0: no series */
     double throughput;  /* deliveries per second, of all requests, a replica */

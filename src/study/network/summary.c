@@ -165,38 +165,47 @@ summarize_network(struct teide_net *const *nets, size_t n_nets, struct teide_net
     results->jain = sum * sum / ((double)results->n_demands * squares);
 }
 
-/* The bins of all replicas added up; fidelity and waiting are sums until then. */
-static int
-summarize_series(struct teide_net *const *nets, size_t n_nets, const struct teide_graph *graph, size_t demand,
-    struct teide_demand_result *result)
+/* The bins of a demand in all replicas added up; fidelity is a sum until then. */
+static void
+summarize_bins(struct teide_net *const *nets, size_t n_nets, const struct teide_graph *graph, size_t demand,
+    struct teide_time_point *points, size_t n_points)
 {
     const double bin = graph->traffic->time_bin;
 
-    if (bin == 0)
-        return 0;
-    for (size_t k = 0; k < n_nets; k++) {
-        size_t n;
-        teide_net_series(nets[k], demand, &n);
-        result->n_bins = n > result->n_bins ? n : result->n_bins;
-    }
-    result->series = calloc(result->n_bins + 1, sizeof *result->series);
-    if (result->series == NULL)
-        return TEIDE_E_MEMORY;
     for (size_t k = 0; k < n_nets; k++) {
         size_t n;
         const struct teide_net_bin *bins = teide_net_series(nets[k], demand, &n);
         for (size_t i = 0; i < n; i++) {
-            struct teide_time_point *point = &result->series[i];
-            point->deliveries += bins[i].deliveries;
-            point->fidelity += bins[i].fidelity;
-            point->arrived += bins[i].arrived;
-            point->served += bins[i].served;
-            point->lost += bins[i].lost;
-            point->waiting += bins[i].in_system * graph->tick / (bin * (double)n_nets);
+            points[i].deliveries += bins[i].deliveries;
+            points[i].fidelity += bins[i].fidelity;
+            points[i].arrived += bins[i].arrived;
+            points[i].served += bins[i].served;
+            points[i].lost += bins[i].lost;
+            points[i].waiting += bins[i].in_system * graph->tick / (bin * (double)n_nets);
         }
     }
-    for (size_t i = 0; i < result->n_bins; i++)
-        result->series[i].fidelity /= (double)result->series[i].deliveries; /* NAN: none */
+    for (size_t i = 0; i < n_points; i++)
+        points[i].fidelity /= (double)points[i].deliveries; /* NAN: none */
+}
+
+/* As many bins of every demand as the longest has. */
+static int
+summarize_series(struct teide_net *const *nets, size_t n_nets, const struct teide_graph *graph,
+    struct teide_network_results *results)
+{
+    if (graph->traffic->time_bin == 0)
+        return 0;
+    for (size_t i = 0; i < results->n_demands; i++)
+        for (size_t k = 0; k < n_nets; k++) {
+            size_t n;
+            teide_net_series(nets[k], i, &n);
+            results->n_bins = n > results->n_bins ? n : results->n_bins;
+        }
+    results->series = calloc(results->n_demands * results->n_bins + 1, sizeof *results->series);
+    if (results->series == NULL)
+        return TEIDE_E_MEMORY;
+    for (size_t i = 0; i < results->n_demands; i++)
+        summarize_bins(nets, n_nets, graph, i, results->series + i * results->n_bins, results->n_bins);
     return 0;
 }
 
@@ -219,11 +228,10 @@ teide_network_summarize(const struct teide_graph *graph, struct teide_net *const
         ret = TEIDE_E_MEMORY;
     for (size_t k = 0; k < n_nets; k++)
         results->observed += teide_net_observed(nets[k]);
-    for (size_t i = 0; i < results->n_demands && ret == 0; i++) {
+    for (size_t i = 0; i < results->n_demands && ret == 0; i++)
         ret = summarize_demand(nets, n_nets, graph, i, &results->demands[i]);
-        if (ret == 0)
-            ret = summarize_series(nets, n_nets, graph, i, &results->demands[i]);
-    }
+    if (ret == 0)
+        ret = summarize_series(nets, n_nets, graph, results);
     if (ret != 0) {
         teide_network_results_destroy(results);
         return NULL;

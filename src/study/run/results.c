@@ -7,6 +7,7 @@
 
 #include "study/run/applications.h"
 
+#include "study/network/describe.h"
 #include "study/network/results.h"
 
 const double teide_quantile_levels[TEIDE_N_QUANTILES] = { 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99 };
@@ -106,24 +107,24 @@ add_measures(struct teide_dataset *dataset, struct teide_group *group, struct te
     }
 }
 
-/* The names of a path's nodes with '/' between; NULL when memory is out. */
+/* The names of nodes with '/' between; NULL when memory is out. */
 static const char *
-path_text(struct teide_dataset *dataset, const struct teide_scenario *scenario, const struct teide_request *request)
+names_text(struct teide_dataset *dataset, const struct teide_scenario *scenario, const int *nodes, size_t n)
 {
     size_t length = 1, at = 0;
     char *text;
 
-    for (size_t i = 0; i < request->n_path; i++)
-        length += strlen(scenario->nodes[request->path[i]].name) + 1;
+    for (size_t i = 0; i < n; i++)
+        length += strlen(scenario->nodes[nodes[i]].name) + 1;
     text = teide_dataset_memory(dataset, length);
-    for (size_t i = 0; text != NULL && i < request->n_path; i++)
-        at += (size_t)sprintf(text + at, "%s%s", i > 0 ? "/" : "", scenario->nodes[request->path[i]].name);
+    for (size_t i = 0; text != NULL && i < n; i++)
+        at += (size_t)sprintf(text + at, "%s%s", i > 0 ? "/" : "", scenario->nodes[nodes[i]].name);
     return text;
 }
 
 /* What the scenario knows of a request. */
 struct request_names {
-    const char *name, *from, *to, *path;
+    const char *name, *from, *to, *users, *path;
 };
 
 static void
@@ -131,18 +132,27 @@ add_names(struct teide_dataset *dataset, struct teide_group *group, const struct
 {
     static const struct teide_column columns[] = {
         { "request", NULL, "name of the request", TEIDE_TEXT, .offset = offsetof(struct request_names, name) },
-        { "from", NULL, "node at one end", TEIDE_TEXT, .offset = offsetof(struct request_names, from) },
-        { "to", NULL, "node at the other end", TEIDE_TEXT, .offset = offsetof(struct request_names, to) },
+        { "from", NULL, "node at one end; '*': any of the users", TEIDE_TEXT,
+            .offset = offsetof(struct request_names, from) },
+        { "to", NULL, "node at the other end, likewise", TEIDE_TEXT, .offset = offsetof(struct request_names, to) },
+        { "users", NULL, "nodes that random requests are between, with '/' between the names; '': the ends are given",
+            TEIDE_TEXT, .offset = offsetof(struct request_names, users) },
         { "path", NULL,
-            "nodes of the path that was taken, from one end to the other, with '/' between, which no name has",
+            "nodes of the path that was taken, from one end to the other, with '/' between, which no name has; of the "
+            "network engine a path of fewest links, '' where the ends are random",
             TEIDE_TEXT, .offset = offsetof(struct request_names, path) },
     };
     struct request_names *names = teide_dataset_memory(dataset, (n + 1) * sizeof *names);
 
     for (size_t i = 0; names != NULL && i < n; i++) {
         const struct teide_request *request = &scenario->requests[i];
-        names[i] = (struct request_names) { request->name, scenario->nodes[request->from].name,
-            scenario->nodes[request->to].name, path_text(dataset, scenario, request) };
+        const struct teide_demand *demand = scenario->traffic != NULL ? &scenario->traffic->demands[i] : NULL;
+        if (demand != NULL && demand->ends != TEIDE_ENDS_GIVEN)
+            names[i] = (struct request_names) { request->name, "*", "*",
+                names_text(dataset, scenario, demand->users, demand->n_users), "" };
+        else
+            names[i] = (struct request_names) { request->name, scenario->nodes[request->from].name,
+                scenario->nodes[request->to].name, "", names_text(dataset, scenario, request->path, request->n_path) };
     }
     teide_group_dimension(dataset, group, "request", n);
     teide_group_columns(dataset, group, (struct teide_rows) { { "request" }, sizeof *names, names, TEIDE_FIXED },
@@ -162,6 +172,8 @@ add_requests(struct teide_dataset *dataset, const struct teide_scenario *scenari
     teide_group_numbers(
         dataset, group, "quantile", TEIDE_N_QUANTILES, teide_quantile_levels, "1", "level of a quantile");
     teide_group_columns(dataset, group, rows, of_request, COUNT(of_request));
+    if (scenario == NULL || scenario->traffic != NULL)
+        teide_describe_demands(dataset, group);
     teide_describe_applications(dataset, group, rows, scenario);
     add_measures(dataset, group, rows);
 }
@@ -211,7 +223,10 @@ teide_run_describe(struct teide_dataset *dataset, const struct teide_scenario *s
     teide_group_columns(dataset, dataset->groups[0],
         (struct teide_rows) { { NULL }, sizeof(struct teide_results), NULL, TEIDE_IN_PLACE }, whole, COUNT(whole));
     add_requests(dataset, scenario);
-    teide_describe_bins(dataset, scenario);
+    if (scenario == NULL || scenario->traffic != NULL)
+        teide_describe_network(dataset, scenario, results);
+    if (scenario == NULL || scenario->traffic == NULL)
+        teide_describe_bins(dataset, scenario);
     add_records(dataset, scenario, results);
     if (results != NULL && !dataset->failed)
         teide_dataset_bind(dataset, results);
