@@ -134,6 +134,12 @@ class Figures(unittest.TestCase):
         self.look("plot_deliveries", self.teide("run", "network-two-requests.yaml", "n.h5", "--set=run={deliveries: 4000, record: {deliveries: true}}"))
         self.look("plot_experiment", self.teide("run", "canary-143km/experiment.yaml", "e.h5", "--set=experiment.duration=20 min"))
 
+    def test_networks(self):
+        """With positions and time series, and without either."""
+        self.look("plot_network", self.teide("run", "networks/campus.yaml", "c.h5", "--set=run={time: 5 s, bin: 200 ms}"))
+        self.look("plot_network", self.teide("run", "networks/star-hub.yaml", "h.h5", "--set=run.time=2 s"))
+        self.look("plot_network", self.teide("run", "network-two-requests.yaml", "t.h5", "--set=run={deliveries: 100, engine: network}"))
+
     def test_sweeps(self):
         runs = self.teide("sweep", "sweeps/small.yaml", "s.h5", "-q")
         self.look("plot_sweep", runs, "-x", "distance", "--lines", "t2", "--panels", "policy")
