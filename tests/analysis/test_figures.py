@@ -160,6 +160,21 @@ class Figures(unittest.TestCase):
         self.assertLessEqual(set(seen["colours"]) - {"#00000000", "#000000"}, {colour.lower() for colour in CLASS_COLOURS.values()})
         self.assertEqual(seen["legend"], ["better not purified"])
 
+    def test_loads(self):
+        """Delay and loss against the load, with the exact curves; a sweep whose curve is not known is refused."""
+        delay = self.teide("sweep", "networks/queue-one-link.yaml", "d.h5", "-q", "--set=run.time=20 s", "--set=run.warm_up=1 s")
+        seen = self.look("plot_load", delay)
+        self.assertIn("saturation", seen["legend"])
+        self.assertEqual(seen["scales"][0], ["linear", "log"])
+        loss = self.teide("sweep", "sweeps/star-blocking.yaml", "b.h5", "-q", "--set=run.time=20 s")
+        self.assertIn("exact: Erlang's formula", self.look("plot_load", loss)["legend"])
+        late = self.teide("sweep", "sweeps/star-blocking.yaml", "l.h5", "-q", "--set=run.time=2 s", "--set=network.link_defaults.delay=50 us")
+        _, errors, status = look_in_child("plot_load", late, "-o", os.path.join(self.folder, "none.png"))
+        self.assertNotEqual(status, 0)
+        self.assertIn("delay is not 0 s", errors)
+        memories = self.teide("sweep", "sweeps/star-memories.yaml", "h.h5", "-q", "--set=run.time=5 s")
+        self.look("plot_sweep", memories, "-y", "rate", "time_to_service", "--log", "none")
+
     def test_colours_of_logarithmic_designs(self):
         with open(os.path.join(self.folder, "design.yaml"), "w", encoding="utf-8") as file:
             file.write(DESIGN)
