@@ -13,7 +13,7 @@ def text(value):
 
 
 COMMANDS = {"optimal_time": "teide optimize", "improvement": "teide improve", "experiment": "teide run on an experiment",
-            "sweep": "teide sweep", "run": "teide run on a network"}
+            "sweep": "teide sweep", "run": "teide run on a network", "optimize": "teide optimize on a network"}
 FORMAT_VERSION = 2
 
 

@@ -1,6 +1,7 @@
 # models: physics.
 libteide_la_SOURCES += \
 	models/application.c \
+	models/arrays.c \
 	models/beam.c \
 	models/bell.c \
 	models/changing_memory.c \
@@ -42,9 +43,11 @@ modelsincludedir = $(pkgincludedir)/models
 modelsinclude_HEADERS = \
 	models/api.h \
 	models/application.h \
+	models/arrays.h \
 	models/beam.h \
 	models/bell.h \
 	models/changing_memory.h \
+	models/codes.h \
 	models/detection.h \
 	models/driven_channel.h \
 	models/elliptic_beam.h \

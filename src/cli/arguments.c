@@ -1,30 +1,15 @@
-#define _GNU_SOURCE /* CPU_COUNT */
 #include "cli/arguments.h"
 
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/guard.h"
 #include "io/results/result_file.h"
 #include "io/results/trace_chrome.h"
 #include "io/scenario/read.h"
-
-int
-teide_cli_cpus(void)
-{
-    cpu_set_t set;
-    long online;
-
-    if (sched_getaffinity(0, sizeof set, &set) == 0)
-        return CPU_COUNT(&set);
-    online = sysconf(_SC_NPROCESSORS_ONLN);
-    return online > 0 && online < 1024 ? (int)online : 1;
-}
 
 bool
 teide_cli_number(const char *text, uint64_t most, uint64_t *value)

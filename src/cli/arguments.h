@@ -8,9 +8,6 @@
 
 #include "io/scenario/read.h"
 
-/* How many CPUs this process may use. */
-int teide_cli_cpus(void);
-
 /* A whole number in decimal digits. Returns whether `text` is one that is not above `most`. */
 bool teide_cli_number(const char *text, uint64_t most, uint64_t *value);
 

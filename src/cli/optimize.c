@@ -12,6 +12,7 @@
 #include "cli/signals.h"
 #include "study/improvement/answer.h"
 #include "study/optimal_time/answer.h"
+#include "study/parallel.h"
 
 static const struct teide_cli_option optimize_options[] = {
     TEIDE_ROW_OUTPUT("write what was found to an HDF5 file"),
@@ -170,7 +171,7 @@ run_command(const struct teide_cli_usage *usage, int argc, char **argv)
         teide_cli_print_help(usage);
     } else if (status == 0) {
         if (request.common.jobs == 0)
-            request.common.jobs = teide_cli_cpus();
+            request.common.jobs = teide_cpus();
         status = teide_cli_one_scenario(usage, argc, argv, &request.scenario);
         if (status == 0)
             status = read_and_answer(&request);

@@ -15,6 +15,7 @@
 #include "io/results/trace_chrome.h"
 #include "study/simulate.h"
 #include "study/experiment/answer.h"
+#include "study/parallel.h"
 
 enum { OPTION_TRACE = TEIDE_OPTION_OWN };
 enum { DEFAULT_TRACE = 100000 }; /* records, as for `trace: true` */
@@ -234,7 +235,7 @@ teide_cli_run(int argc, char **argv)
         teide_cli_print_help(&usage);
     } else if (status == 0) {
         if (request.common.jobs == 0)
-            request.common.jobs = teide_cli_cpus();
+            request.common.jobs = teide_cpus();
         status = request.common.records && !request.common.json
             ? teide_cli_usage_error("run", "--records is for --format json")
             : teide_cli_one_scenario(&usage, argc, argv, &request.scenario);

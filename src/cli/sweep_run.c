@@ -445,7 +445,7 @@ teide_sweep_run(const struct teide_sweep_request *request)
     mallopt(M_MMAP_THRESHOLD, 32 << 20);
     mallopt(M_TRIM_THRESHOLD, 64 << 20);
     if (with_jobs.jobs == 0)
-        with_jobs.jobs = sweep.ranks.size > 1 ? 1 : teide_cli_cpus();
+        with_jobs.jobs = sweep.ranks.size > 1 ? 1 : teide_cpus();
     if (sweep.ranks.size > 1 && strcmp(request->scenario, "-") == 0)
         status = is_first(&sweep) ? teide_cli_usage_error("sweep", "ranks cannot share standard input: give a file")
                                   : TEIDE_EXIT_INPUT;

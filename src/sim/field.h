@@ -9,8 +9,6 @@
 #ifndef TEIDE_SIM_FIELD_H
 #define TEIDE_SIM_FIELD_H
 
-#include "models/api.h"
-
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -113,11 +111,10 @@ struct teide_choice {
 #define TEIDE_AT(type, member) .offset = offsetof(struct type, member)
 
 /* The descriptor of a name of so many bytes, or NULL. */
-TEIDE_API const struct teide_descriptor *teide_choice_find(
-    const struct teide_choice *choice, const char *name, size_t length);
+const struct teide_descriptor *teide_choice_find(const struct teide_choice *choice, const char *name, size_t length);
 
 /* A copy of parameters that owns its lists; NULL: memory is out. Free parameters with their lists; NULL is legal. */
-TEIDE_API void *teide_parameters_copy(const struct teide_descriptor *descriptor, const void *parameters);
-TEIDE_API void teide_parameters_destroy(const struct teide_descriptor *descriptor, void *parameters);
+void *teide_parameters_copy(const struct teide_descriptor *descriptor, const void *parameters);
+void teide_parameters_destroy(const struct teide_descriptor *descriptor, void *parameters);
 
 #endif

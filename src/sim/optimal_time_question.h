@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "models/api.h"
 #include "models/purification_schedule.h"
 #include "models/optimal_time_parameters.h"
 
@@ -34,12 +33,12 @@ struct teide_optimal_time_question {
 };
 
 /* Release all that the question owns and the question itself; legal on NULL. */
-TEIDE_API void teide_optimal_time_question_destroy(struct teide_optimal_time_question *question);
+void teide_optimal_time_question_destroy(struct teide_optimal_time_question *question);
 
 /* Value of a range at a point, 0 to points - 1; exactly `from` and `to` at its ends. */
-TEIDE_API double teide_range_value(const struct teide_parameter_range *range, size_t point);
+double teide_range_value(const struct teide_parameter_range *range, size_t point);
 
 /* Where a value of the range lies, in steps from its beginning: the inverse of teide_range_value(), between points too. */
-TEIDE_API double teide_range_position(const struct teide_parameter_range *range, double value);
+double teide_range_position(const struct teide_parameter_range *range, double value);
 
 #endif

@@ -4,7 +4,6 @@
 
 #include <stdint.h>
 
-#include "models/api.h"
 #include "models/bell.h"
 
 struct teide_delivery {
@@ -29,7 +28,7 @@ enum teide_trace_kind {
 };
 
 /* Names of the kinds, as in files: "herald", "swap", "swap_failed", ... */
-TEIDE_API extern const char *const teide_trace_kind_names[TEIDE_N_TRACE_KINDS];
+extern const char *const teide_trace_kind_names[TEIDE_N_TRACE_KINDS];
 
 struct teide_trace_record {
     double time, begin;     /* s; begin is used by HERALD and RELEASE, elsewhere equal to time */

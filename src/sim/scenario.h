@@ -7,7 +7,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "models/api.h"
 #include "models/application.h"
 #include "models/bell.h"
 #include "models/measures.h"
@@ -176,14 +175,14 @@ struct teide_scenario {
         *optimal_time;                        /* NULL: not asked for; without requests there is nothing to simulate */
     struct teide_sweep_question *sweep;       /* NULL: none */
     struct teide_optimize_question *optimize; /* NULL: none */
-    const char *engine_key;             /* the key that needs the network engine, not owned; NULL: it is not used */
-    struct teide_traffic *traffic;      /* NULL: the chain engine runs the requests; else the network engine. Owned */
+    const char *engine_key;        /* the key that needs the network engine, not owned; NULL: it is not used */
+    struct teide_traffic *traffic; /* NULL: the chain engine runs the requests; else the network engine. Owned */
 };
 
 /* Whether a request has an application of this kind. */
-TEIDE_API bool teide_has_application(const struct teide_scenario *scenario, enum teide_application_kind kind);
+bool teide_has_application(const struct teide_scenario *scenario, enum teide_application_kind kind);
 
 /* Release all that the scenario owns and zero it; legal on a zeroed or partly filled scenario. */
-TEIDE_API void teide_scenario_clear(struct teide_scenario *scenario);
+void teide_scenario_clear(struct teide_scenario *scenario);
 
 #endif

@@ -5,8 +5,6 @@
 #ifndef TEIDE_SIM_SWEEP_QUESTION_H
 #define TEIDE_SIM_SWEEP_QUESTION_H
 
-#include "models/api.h"
-
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,7 +17,7 @@ enum teide_sweep_of {
     TEIDE_SWEEP_IMPROVEMENT,
     TEIDE_N_SWEEP_OF
 };
-TEIDE_API extern const char *const teide_sweep_of_names[TEIDE_N_SWEEP_OF];
+extern const char *const teide_sweep_of_names[TEIDE_N_SWEEP_OF];
 
 enum teide_sweep_combine {
     TEIDE_SWEEP_GRID,
@@ -28,7 +26,7 @@ enum teide_sweep_combine {
     TEIDE_SWEEP_SOBOL,
     TEIDE_N_SWEEP_COMBINE
 };
-TEIDE_API extern const char *const teide_sweep_combine_names[TEIDE_N_SWEEP_COMBINE];
+extern const char *const teide_sweep_combine_names[TEIDE_N_SWEEP_COMBINE];
 
 enum {
     TEIDE_MAX_SWEEP_AXES = 16,
@@ -57,12 +55,12 @@ struct teide_sweep_question {
 };
 
 /* Entry of a point on an axis. */
-TEIDE_API size_t teide_sweep_entry(const struct teide_sweep_question *sweep, size_t point, size_t axis);
+size_t teide_sweep_entry(const struct teide_sweep_question *sweep, size_t point, size_t axis);
 
 /* Release all that an axis owns, and zero it. */
 void teide_sweep_axis_clear(struct teide_sweep_axis *axis);
 
 /* Release all that it owns and the question itself; legal on NULL. */
-TEIDE_API void teide_sweep_question_destroy(struct teide_sweep_question *sweep);
+void teide_sweep_question_destroy(struct teide_sweep_question *sweep);
 
 #endif

@@ -2,7 +2,10 @@
 libteide_la_SOURCES += \
 	src/study/application.c \
 	src/study/application.h \
+	src/study/application_result.h \
+	src/study/estimate.h \
 	src/study/parallel.c \
+	src/study/parallel.h \
 	src/study/question.c \
 	src/study/question.h \
 	src/study/simulate.c \
@@ -13,9 +16,3 @@ libteide_la_SOURCES += \
 	src/study/summary.h \
 	src/study/time_series.c \
 	src/study/time_series.h
-
-studyincludedir = $(pkgincludedir)/study
-studyinclude_HEADERS = \
-	src/study/application_result.h \
-	src/study/estimate.h \
-	src/study/parallel.h

@@ -2,14 +2,12 @@
 #ifndef TEIDE_STUDY_PARALLEL_H
 #define TEIDE_STUDY_PARALLEL_H
 
-#include "models/api.h"
-
 #include <stdbool.h>
 #include <stddef.h>
 
 /* Call body(i, user) once for every i in [0, n), on up to `threads` threads (>= 1) in no particular order; returns when all
  * have returned. Where a thread cannot be started, the others do its work. */
-TEIDE_API void teide_parallel_for(size_t n, int threads, void (*body)(size_t i, void *user), void *user);
+void teide_parallel_for(size_t n, int threads, void (*body)(size_t i, void *user), void *user);
 
 /* Threads for a long computation, and who is told now and then, from the calling thread, how much of it is done (0 to 1; NULL:
  * nobody). It returns true to ask for an end: the computation fails with TEIDE_E_STOPPED. */
@@ -24,10 +22,13 @@ struct teide_workers {
 struct teide_part {
     double from, to;
 };
-TEIDE_API int teide_parallel_part(size_t n, const struct teide_workers *workers, struct teide_part part,
+int teide_parallel_part(size_t n, const struct teide_workers *workers, struct teide_part part,
     void (*body)(size_t i, void *user), void *user);
 
+/* How many threads can run at once: the CPUs at hand. */
+int teide_cpus(void);
+
 /* Seconds on a clock that only goes forward; for differences. */
-TEIDE_API double teide_seconds_now(void);
+double teide_seconds_now(void);
 
 #endif

@@ -26,23 +26,32 @@ run_lengths(const struct teide_scenario *scenario, struct teide_question_length 
 static bool
 on_run_progress(void *user, double fraction_done, uint64_t events, int64_t deliveries)
 {
-    const struct teide_point_options *options = user;
+    const struct teide_workers *workers = user;
 
     (void)events;
     (void)deliveries;
-    return options->progress(options->user, fraction_done);
+    return workers->progress(workers->user, fraction_done);
+}
+
+static int
+run_answer(
+    const struct teide_scenario *scenario, const struct teide_workers *workers, void *answer, struct teide_error *error)
+{
+    struct teide_workers passed_on = *workers;
+    struct teide_ensemble_options ensemble = { .threads = workers->threads, .user = &passed_on };
+
+    if (workers->progress != NULL)
+        ensemble.progress = on_run_progress;
+    return teide_simulate(scenario, &ensemble, answer, error);
 }
 
 static int
 run_find(const struct teide_scenario *scenario, const struct teide_point_options *options, void *answer,
     struct teide_error *error)
 {
-    struct teide_point_options passed_on = *options;
-    struct teide_ensemble_options ensemble = { .threads = 1, .user = &passed_on };
+    const struct teide_workers one = { 1, options->progress, options->user };
 
-    if (options->progress != NULL)
-        ensemble.progress = on_run_progress;
-    return teide_simulate(scenario, &ensemble, answer, error);
+    return run_answer(scenario, &one, answer, error);
 }
 
 static void
@@ -77,6 +86,13 @@ optimal_time_find(const struct teide_scenario *scenario, const struct teide_poin
     return teide_optimal_time_answer_optima(scenario->optimal_time, options->progress, options->user, answer, error);
 }
 
+static int
+optimal_time_answer(
+    const struct teide_scenario *scenario, const struct teide_workers *workers, void *answer, struct teide_error *error)
+{
+    return teide_optimal_time_answer_find(scenario->optimal_time, workers, answer, error);
+}
+
 static void
 optimal_time_clear(void *answer)
 {
@@ -108,22 +124,32 @@ experiment_lengths(const struct teide_scenario *scenario, struct teide_question_
 static bool
 on_experiment_progress(void *user, double fraction_done, uint64_t fourfolds)
 {
-    const struct teide_point_options *options = user;
+    const struct teide_workers *workers = user;
 
     (void)fourfolds;
-    return options->progress(options->user, fraction_done);
+    return workers->progress(workers->user, fraction_done);
+}
+
+static int
+experiment_answer(
+    const struct teide_scenario *scenario, const struct teide_workers *workers, void *answer, struct teide_error *error)
+{
+    struct teide_workers passed_on = *workers;
+    struct teide_experiment_answer_options asked
+        = { .threads = workers->threads, .point = scenario->point, .user = &passed_on };
+
+    if (workers->progress != NULL)
+        asked.progress = on_experiment_progress;
+    return teide_experiment_answer_find(scenario->experiment, scenario->seed, &asked, answer, error);
 }
 
 static int
 experiment_find(const struct teide_scenario *scenario, const struct teide_point_options *options, void *answer,
     struct teide_error *error)
 {
-    struct teide_point_options passed_on = *options;
-    struct teide_experiment_answer_options asked = { .threads = 1, .point = scenario->point, .user = &passed_on };
+    const struct teide_workers one = { 1, options->progress, options->user };
 
-    if (options->progress != NULL)
-        asked.progress = on_experiment_progress;
-    return teide_experiment_answer_find(scenario->experiment, scenario->seed, &asked, answer, error);
+    return experiment_answer(scenario, &one, answer, error);
 }
 
 static void
@@ -164,6 +190,13 @@ improvement_find(const struct teide_scenario *scenario, const struct teide_point
     return teide_improvement_answer_find(scenario->improvement, &workers, answer, error);
 }
 
+static int
+improvement_answer(
+    const struct teide_scenario *scenario, const struct teide_workers *workers, void *answer, struct teide_error *error)
+{
+    return teide_improvement_answer_find(scenario->improvement, workers, answer, error);
+}
+
 static void
 improvement_clear(void *answer)
 {
@@ -174,17 +207,17 @@ improvement_clear(void *answer)
 
 const struct teide_question teide_questions[TEIDE_N_SWEEP_OF] = {
     [TEIDE_SWEEP_RUN] = { "run", "A simulation: `teide run`, of a scenario with requests.", run_asked, run_lengths,
-        teide_run_describe, run_find, run_clear, sizeof(struct teide_results), { "rate", "fidelity" } },
+        teide_run_describe, run_find, run_answer, run_clear, sizeof(struct teide_results), { "rate", "fidelity" } },
     [TEIDE_SWEEP_OPTIMAL_TIME]
     = { "optimal_time", "An optimal time: `teide optimize`, of a scenario with a section `optimal_time`.",
-        optimal_time_asked, optimal_time_lengths, teide_optimal_time_describe, optimal_time_find, optimal_time_clear,
-        sizeof(struct teide_optimal_time_answer), { "time", "value", "class" } },
+        optimal_time_asked, optimal_time_lengths, teide_optimal_time_describe, optimal_time_find, optimal_time_answer,
+        optimal_time_clear, sizeof(struct teide_optimal_time_answer), { "time", "value", "class" } },
     [TEIDE_SWEEP_EXPERIMENT]
     = { "experiment", "An experiment with photons: `teide run`, of a scenario with a section `experiment`.",
-        experiment_asked, experiment_lengths, teide_experiment_describe, experiment_find, experiment_clear,
-        sizeof(struct teide_experiment_answer), { "witness", "sigmas", "fourfolds" } },
-    [TEIDE_SWEEP_IMPROVEMENT]
-    = { "improvement", "An improvement: `teide improve`, of a scenario with a section `improvement`.",
-        improvement_asked, improvement_lengths, teide_improvement_describe, improvement_find, improvement_clear,
+        experiment_asked, experiment_lengths, teide_experiment_describe, experiment_find, experiment_answer,
+        experiment_clear, sizeof(struct teide_experiment_answer), { "witness", "sigmas", "fourfolds" } },
+    [TEIDE_SWEEP_IMPROVEMENT] = { "improvement",
+        "An improvement: `teide improve`, of a scenario with a section `improvement`.", improvement_asked,
+        improvement_lengths, teide_improvement_describe, improvement_find, improvement_answer, improvement_clear,
         sizeof(struct teide_improvement_answer), { "gain", "ensemble_share", "area_improved_share" } },
 };

@@ -5,6 +5,7 @@
 
 #include "sim/sweep_question.h"
 #include "study/dataset/dataset.h"
+#include "study/parallel.h"
 
 /* Asked now and then, from the thread that computes: true stops it. May be NULL. */
 struct teide_point_options {
@@ -30,6 +31,9 @@ struct teide_question {
     /* Ask on one thread, without what `varies` in the dataset. The answer is `answer_size` bytes, zero; clear() in any case.
      * Returns 0, TEIDE_E_INPUT, TEIDE_E_HORIZON, TEIDE_E_MEMORY, TEIDE_E_STOPPED. */
     int (*find)(const struct teide_scenario *scenario, const struct teide_point_options *options, void *answer,
+        struct teide_error *error);
+    /* Ask for all there is, on several threads. Otherwise as find(). */
+    int (*answer)(const struct teide_scenario *scenario, const struct teide_workers *workers, void *answer,
         struct teide_error *error);
     void (*clear)(void *answer);
     size_t answer_size;

@@ -16,7 +16,7 @@ from matplotlib.text import Text  # noqa: E402
 # What has no unit. Everything else names one in brackets.
 WITHOUT_UNIT = ("fidelity", "share", "probability", "concurrence", "entanglement", "information", "fraction", "value", "rate × ", "hashing rate",
                 "error", "class", "policy", "witness", "correlation", "standard deviations", "visibility", "pairs per pulse", "variance",
-                "entropy", "basis")
+                "entropy", "basis", "memories")
 
 
 def has_unit(label):

@@ -126,6 +126,15 @@ class Figures(unittest.TestCase):
                               "--set=memories.spin.errors.dephasing_share=" + share) for share in ("0.35", "0.45", "0.55")]
         self.assertIn("dephasing share = 0.35", self.look("plot_timing_curves", *several)["legend"])
 
+    def test_policies(self):
+        few = ("--set=optimize.budget.deliveries=300000", "-q")
+        cutoffs = self.teide("optimize", "optimize/two-links-cutoff.yaml", "cutoff.h5", *few,
+                             "--set=optimize.variables.cutoff_slots.integers={from: 1 ms, to: 20 ms}")
+        self.assertIn("best point", self.look("plot_optimize", cutoffs)["legend"])
+        orders = self.teide("optimize", "optimize/two-links-cutoff.yaml", "orders.h5", *few, "--set=optimize.variables={order: "
+                            "{path: operations.swap.order, values: [asap, all_at_once]}}", "--set=memories.default.cutoff=4 ms")
+        self.look("plot_optimize", orders, "--variable", "order")
+
     def test_improvement(self):
         self.look("plot_improvement", self.teide("improve", "improvement/werner.yaml", "w.h5", "--set=improvement.region.points=21"))
 
@@ -133,6 +142,12 @@ class Figures(unittest.TestCase):
         self.look("plot_deliveries", self.teide("run", "quickstart.yaml", "q.h5", "--set=run.deliveries=5000"))
         self.look("plot_deliveries", self.teide("run", "network-two-requests.yaml", "n.h5", "--set=run={deliveries: 4000, record: {deliveries: true}}"))
         self.look("plot_experiment", self.teide("run", "canary-143km/experiment.yaml", "e.h5", "--set=experiment.duration=20 min"))
+
+    def test_networks(self):
+        """With positions and time series, and without either."""
+        self.look("plot_network", self.teide("run", "networks/campus.yaml", "c.h5", "--set=run={time: 5 s, bin: 200 ms}"))
+        self.look("plot_network", self.teide("run", "networks/star-hub.yaml", "h.h5", "--set=run.time=2 s"))
+        self.look("plot_network", self.teide("run", "network-two-requests.yaml", "t.h5", "--set=run={deliveries: 100, engine: network}"))
 
     def test_sweeps(self):
         runs = self.teide("sweep", "sweeps/small.yaml", "s.h5", "-q")
@@ -144,6 +159,21 @@ class Figures(unittest.TestCase):
         seen = self.look("plot_sweep", classes, "-x", "dephasing_share", "--heat", "werner_fidelity", "-y", "class")
         self.assertLessEqual(set(seen["colours"]) - {"#00000000", "#000000"}, {colour.lower() for colour in CLASS_COLOURS.values()})
         self.assertEqual(seen["legend"], ["better not purified"])
+
+    def test_loads(self):
+        """Delay and loss against the load, with the exact curves; a sweep whose curve is not known is refused."""
+        delay = self.teide("sweep", "networks/queue-one-link.yaml", "d.h5", "-q", "--set=run.time=20 s", "--set=run.warm_up=1 s")
+        seen = self.look("plot_load", delay)
+        self.assertIn("saturation", seen["legend"])
+        self.assertEqual(seen["scales"][0], ["linear", "log"])
+        loss = self.teide("sweep", "sweeps/star-blocking.yaml", "b.h5", "-q", "--set=run.time=20 s")
+        self.assertIn("exact: Erlang's formula", self.look("plot_load", loss)["legend"])
+        late = self.teide("sweep", "sweeps/star-blocking.yaml", "l.h5", "-q", "--set=run.time=2 s", "--set=network.link_defaults.delay=50 us")
+        _, errors, status = look_in_child("plot_load", late, "-o", os.path.join(self.folder, "none.png"))
+        self.assertNotEqual(status, 0)
+        self.assertIn("delay is not 0 s", errors)
+        memories = self.teide("sweep", "sweeps/star-memories.yaml", "h.h5", "-q", "--set=run.time=5 s")
+        self.look("plot_sweep", memories, "-y", "rate", "time_to_service", "--log", "none")
 
     def test_colours_of_logarithmic_designs(self):
         with open(os.path.join(self.folder, "design.yaml"), "w", encoding="utf-8") as file:

@@ -53,7 +53,7 @@ run(const char *what, const struct teide_scenario *s)
     for (int round = 0; round < 5; round++) {
         struct teide_graph graph = { 0 };
         const double begin = now();
-        struct teide_net *net;
+        struct teide_net *net = NULL;
         double ready, end;
         if (teide_graph_init(&graph, s, &error) != 0 || (net = teide_net_create(&graph, &options, &error)) == NULL)
             fail(&error);
@@ -185,8 +185,8 @@ bench_chain(int n_links, int64_t deliveries)
     for (int round = 0; round < 5; round++) {
         struct teide_chains chains = { 0 };
         struct teide_graph graph = { 0 };
-        struct teide_replica *replica;
-        struct teide_net *net;
+        struct teide_replica *replica = NULL;
+        struct teide_net *net = NULL;
         double begin;
         if (teide_chains_init(&chains, &s, &error) != 0 || teide_graph_init(&graph, &s, &error) != 0
             || (replica = teide_replica_create(&chains, &options)) == NULL

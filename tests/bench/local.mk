@@ -37,3 +37,4 @@ bench: all
 	@./tests/bench/bench_sweep
 	@TEIDE='$(abs_top_builddir)/teide' PYTHONDONTWRITEBYTECODE=1 $(PYTHON) '$(srcdir)/tests/bench/sweep_ranks.py'
 	@TEIDE='$(abs_top_builddir)/teide' PYTHONDONTWRITEBYTECODE=1 $(PYTHON) '$(srcdir)/tests/bench/run_scenarios.py' '$(srcdir)/scenarios/bench'
+	@TEIDE='$(abs_top_builddir)/teide' PYTHONDONTWRITEBYTECODE=1 $(PYTHON) '$(srcdir)/tests/bench/run_networks.py' '$(srcdir)/scenarios'

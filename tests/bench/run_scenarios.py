@@ -22,10 +22,10 @@ def seconds(value):
     return "%.3g s" % value
 
 
-def run(teide, path):
+def run(teide, path, *more):
     """One run: its JSON document, and the program's peak memory in bytes."""
     pid_out, child_out = os.pipe()
-    child = subprocess.Popen([teide, "run", path, "-j", "1", "--format", "json", "--quiet"], stdout=child_out)
+    child = subprocess.Popen([teide, "run", path, "-j", "1", "--format", "json", "--quiet", *more], stdout=child_out)
     os.close(child_out)
     with os.fdopen(pid_out, encoding="utf-8") as file:
         text = file.read()

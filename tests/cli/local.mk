@@ -8,6 +8,7 @@ TESTS += \
 	tests/cli/test_improve.py \
 	tests/cli/test_man.py \
 	tests/cli/test_memory.py \
+	tests/cli/test_network_results.py \
 	tests/cli/test_one_file.py \
 	tests/cli/test_optimize.py \
 	tests/cli/test_optimize_policy.py \

@@ -96,6 +96,31 @@ class Documents(unittest.TestCase):
             commands += 1
         self.assertEqual(commands, 4)
 
+    def test_tutorial_of_networks(self):
+        """Its commands run, cut short; its exact columns are what the formulas give."""
+        page = read(os.path.join(SOURCE, "doc", "networks.md"))
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "two.yaml"), "w", encoding="utf-8") as file:
+                file.write(re.search(r"```yaml\n(.*?)```", page, re.S).group(1))
+            os.symlink(os.path.abspath(os.path.join(SOURCE, "scenarios")), os.path.join(folder, "scenarios"))
+            commands = re.findall(r"^    build/teide (.*?)(?: +#.*)?$", page, re.M)
+            self.assertGreaterEqual(len(commands), 12)
+            for command in commands:
+                short = "" if command.startswith("show") else " --quiet --set run.time='2 s' --set run.warm_up='0 s'"
+                done = subprocess.run(["bash", "-c", "'%s' %s%s" % (os.path.abspath(TEIDE), command, short)], cwd=folder,
+                                      capture_output=True, text=True, timeout=60, check=False)
+                self.assertEqual(done.returncode, 0, command + done.stderr)
+        queue = re.findall(r"^\| (\d+) % \| [\d.]+ \+- [\d.]+ \| ([\d.]+) \|$", page, re.M)
+        self.assertEqual(len(queue), 5)
+        for load, exact in queue:
+            arrivals = 0.1 * float(load) / 100
+            self.assertAlmostEqual(float(exact), 0.1 * (1.05 - arrivals) / (0.1 - arrivals), 4)
+        losses = re.findall(r"^\| \d+ \| ([\d.]+) \| [\d.]+ \+- [\d.]+ \| ([\d.]+) \|$", page, re.M)
+        self.assertEqual(len(losses), 5)
+        for load, exact in losses:
+            a = float(load)
+            self.assertAlmostEqual(float(exact), a * a / 2 / (1 + a + a * a / 2), 4)
+
     def test_calculator_line_of_the_readme(self):
         line, = re.findall(r"echo '(\{.*?\})' \| build/teide calc", read(PAGES[0]))
         done = run("calc", text=line + "\n")

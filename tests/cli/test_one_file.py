@@ -16,7 +16,7 @@ import numpy
 SOURCE = os.path.abspath(os.environ.get("srcdir", ".."))
 BUILD = os.getcwd()
 POLICIES = "src/sim/chain/policies"
-VARIABLES = "COMPILE", "libteide_la_OBJECTS", "teide_OBJECTS", "libteide_la_LIBADD", "teide_LDADD", "LDFLAGS"
+VARIABLES = "COMPILE", "libteide_internal_la_OBJECTS", "teide_OBJECTS", "libteide_internal_la_LIBADD", "teide_LDADD", "LDFLAGS"
 
 
 def run(command, cwd, **options):
@@ -98,10 +98,10 @@ class OneFile(unittest.TestCase):
             status, _, err = run(command[:first] + include + command[first:] + [
                 "-Werror", "-fPIC", "-c", os.path.join(self.folder, source), "-o", new[-1]], BUILD)
             self.assertEqual(status, 0, err)
-        old = [word for word in variables["libteide_la_OBJECTS"].split() if word[:-len(".lo")] + ".c" not in touched]
-        self.assertEqual(len(old), len(variables["libteide_la_OBJECTS"].split()) - len(touched) + 1)
+        old = [word for word in variables["libteide_internal_la_OBJECTS"].split() if word[:-len(".lo")] + ".c" not in touched]
+        self.assertEqual(len(old), len(variables["libteide_internal_la_OBJECTS"].split()) - len(touched) + 1)
         objects = [object_of(word) for word in old + variables["teide_OBJECTS"].split()]
-        libraries = (variables["libteide_la_LIBADD"] + " " + variables["teide_LDADD"]).split()
+        libraries = (variables["libteide_internal_la_LIBADD"] + " " + variables["teide_LDADD"]).split()
         libraries = [word for word in libraries if not word.endswith(".la")]
         os.makedirs(os.path.join(self.folder, "build"))
         link = [word for word in command if not word.startswith(("-I", "-D"))] + variables["LDFLAGS"].split()

@@ -24,6 +24,7 @@ SOURCE = os.environ.get("srcdir", ".")
 # command, scenario and settings that make one file of each kind quickly
 KINDS = {
     "run": ["run", "network-two-requests.yaml", "run.deliveries=200", "run.record={deliveries: true, trace: 500}"],
+    "network": ["run", "networks/star-hub.yaml", "run={time: 500 ms, bin: 100 ms, record: {deliveries: true}}"],
     "optimal_time": ["optimize", "optimal-time/transition.yaml", "optimal_time.path.points=11", "optimal_time.objectives=[F, EoF, ps, ps*hash]",
                      "optimal_time.diagram={x: {parameter: dephasing_share, from: 0.3, to: 0.6, points: 5}, "
                      "y: {parameter: fidelity, from: 0.8, to: 0.95, points: 4}}"],
@@ -314,7 +315,7 @@ class Results(unittest.TestCase):
         self.assertIn(reference, page, "make it current: see its section 'All variables'")
         teide("show", "--reference", "x.h5", status=2)
         for kind, path in self.files.items():
-            section = {"schedule": "optimal_time", "free_space": "experiment", "design": "sweep"}.get(kind, kind)
+            section = {"schedule": "optimal_time", "free_space": "experiment", "design": "sweep", "network": "run"}.get(kind, kind)
             with h5py.File(path) as file:
                 names = set(re.findall(r"`(\w+)`", reference[reference.index("## `%s`" % section):]))
                 missing = [v[1] for v in variables(file) if v[1] not in names and section not in ("sweep",) and not is_scale(v[2])

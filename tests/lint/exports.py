@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """The library exports what its installed headers declare, and nothing else.
 
-    exports.py SOURCE_FOLDER LIBRARY       fail on a declaration of an installed header without TEIDE_API, on TEIDE_API in a
-                                           header that is not installed, and where `nm` finds other names than are declared
-    exports.py --mark SOURCE_FOLDER        write TEIDE_API before every declaration of an installed header that lacks it
+    exports.py SOURCE_FOLDER LIBRARY...    fail on a declaration of an installed header without TEIDE_API, on TEIDE_API in a
+                                           header that is not installed, and where `nm` finds other names in the libraries together than are declared,
+                                           or one twice
+    exports.py --mark SOURCE_FOLDER        write TEIDE_API before every declaration of an installed header that lacks it, and take it from
+                                           the headers that are not installed
 """
 import os
 import re
@@ -33,7 +35,7 @@ def without_comments(text):
 
 def declarations(text):
     """(place, name, statement) of each function and variable that a header declares and does not define."""
-    text = without_comments(text)
+    text = re.sub(r"\bextern\s*{", lambda match: " " * len(match.group(0)), without_comments(text))  # extern "C" {
     start, depth, brackets = 0, 0, 0
     for at, sign in enumerate(text):
         if sign in "([":
@@ -86,8 +88,24 @@ def mark(root):
             file.write(text)
 
 
-def check(root, library):
-    wrong, declared = [], {}
+def unmark(root):
+    installed = installed_headers(root) + [HEADER]
+    for folder in ("models", "src"):
+        for place, _, names in os.walk(os.path.join(root, folder)):
+            for name in names:
+                path = os.path.relpath(os.path.join(place, name), root)
+                if not name.endswith(".h") or path in installed:
+                    continue
+                text = read(root, path)
+                bare = re.sub(r"\b%s[ \n]" % MARKER, "", text)
+                if bare != text and MARKER not in bare:
+                    bare = bare.replace('#include "%s"\n' % HEADER, "")
+                    with open(os.path.join(root, path), "w", encoding="utf-8") as file:
+                        file.write(bare)
+
+
+def check(root, *libraries):
+    wrong, declared, library = [], {}, " and ".join(libraries)
     installed = installed_headers(root)
     for path in installed:
         for _, name, statement in declarations(read(root, path)):
@@ -101,8 +119,10 @@ def check(root, library):
                 if name.endswith((".c", ".h")) and path not in installed and path != HEADER \
                         and re.search(r"\b%s\b" % MARKER, without_comments(read(root, path))):
                     wrong.append("%s: %s, but the header is not installed" % (path, MARKER))
-    found = {line.split()[2].split("@")[0] for line in subprocess.run(
-        ["nm", "-D", "--defined-only", library], capture_output=True, text=True, check=True).stdout.splitlines()}
+    listed = [line.split()[2].split("@")[0] for one in libraries for line in subprocess.run(
+        ["nm", "-D", "--defined-only", one], capture_output=True, text=True, check=True).stdout.splitlines()]
+    found = set(listed)
+    wrong += ["%s is exported twice" % name for name in sorted(found) if listed.count(name) > 1]
     wrong += ["%s: %s is declared, but %s does not export it" % (declared[name], name, library) for name in sorted(set(declared) - found)]
     wrong += ["%s exports %s, which no installed header declares" % (library, name) for name in sorted(found - set(declared))]
     wrong += ["%s: %s does not begin with teide_" % (declared[name], name) for name in sorted(declared) if not name.startswith("teide_")]
@@ -117,5 +137,6 @@ def check(root, library):
 if __name__ == "__main__":
     if sys.argv[1] == "--mark":
         mark(sys.argv[2])
+        unmark(sys.argv[2])
     else:
         sys.exit(check(*sys.argv[1:]))

@@ -34,7 +34,7 @@ mapfile -t h_files < <(git ls-files '*.h')
 mapfile -t shell_files < <(git ls-files quickstart .ci/run 'tests/**/*.sh' 'scenarios/slurm/*.sh' tests/fuzz/run tests/bench/run_scenarios.sh)
 mapfile -t python_files < <(git ls-files '*.py')
 warnings=(-std=gnu11 -Wall -Wextra -Wconversion -Wshadow -Werror)
-mapfile -t flags < <(pkg-config --cflags gsl hdf5-serial yaml-0.1 jansson check | tr ' ' '\n' | grep .)
+mapfile -t flags < <(pkg-config --cflags gsl hdf5-serial yaml-0.1 jansson igraph check | tr ' ' '\n' | grep .)
 mapfile -t mpi_flags < <(sed -n 's/^MPI_CFLAGS = //p' "$build/Makefile" | tr ' ' '\n' | grep .)
 flags+=("-I$source" "-I$source/src" "-I$build" "${mpi_flags[@]}")
 
@@ -72,7 +72,7 @@ check "include layers" python3 tests/lint/layers.py "$source"
 mapfile -t prose < <(git ls-files README.md CONTRIBUTING.md 'doc/*.md' | grep -v '^doc/scenario.md$') # that one is generated
 check "prose at 100 columns" python3 tests/lint/prose.py "${prose[@]}"
 check "no circles of calls" python3 tests/lint/circles.py "$build" "$source"
-check "exported names" python3 tests/lint/exports.py "$source" "$build/.libs/libteide.so"
+check "exported names" python3 tests/lint/exports.py "$source" "$build/.libs/libteide.so" "$build/.libs/libteide_hdf5.so"
 check "headers stand alone" headers_alone
 printf '# PASS: %d\n# FAIL: %d\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

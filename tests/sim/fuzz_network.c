@@ -1,4 +1,7 @@
 /* Thousands of random small networks, with all invariants checked after every event. */
+#ifndef TEIDE_NET_CHECK
+#define TEIDE_NET_CHECK /* as the build does for the engine that is compiled into this program */
+#endif
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,7 @@
 /* The invariants of the network engine, checked from its state alone, and slowly. */
+#ifndef TEIDE_NET_CHECK
+#define TEIDE_NET_CHECK /* as the build does for the engine that is compiled into this program */
+#endif
 #include "sim/network/check.h"
 
 #include <stdio.h>

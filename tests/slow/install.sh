@@ -25,8 +25,39 @@ PKG_CONFIG_PATH=$(dirname "$pc")
 # shellcheck disable=SC2046 # a list of flags
 "${CC:-cc}" "$scratch/program.c" -o "$scratch/program" $(pkg-config --cflags --libs teide)
 library=$(dirname "$(find "$scratch" -name libteide.so)")
+share=$(dirname "$(find "$scratch" -path '*/share/teide/README.md')")
 out=$(LD_LIBRARY_PATH=$library "$scratch/program")
 [ "$out" = 0.926396 ] || { echo "printed $out"; exit 1; }
+# the program of the documentation, which needs the library of result files; from C++ too
+# shellcheck disable=SC2016 # marks of Markdown
+sed -n '/^```c$/,/^```$/p' "$share/doc/library.md" | sed '1d;$d' >"$scratch/ten_lines.c"
+grep -q teide_write "$scratch/ten_lines.c"
+# shellcheck disable=SC2046 # a list of flags
+"${CC:-cc}" -Wall -Wextra -Werror "$scratch/ten_lines.c" -o "$scratch/ten_lines" $(pkg-config --cflags --libs teide-hdf5)
+out=$(cd "$share" && LD_LIBRARY_PATH=$library "$scratch/ten_lines")
+[ "$out" = "42.304047651279269 +- 1.8567695445046501" ] || { echo "printed $out"; exit 1; }
+[ -s "$share/ten_lines.h5" ]
+rm "$share/ten_lines.h5"
+if command -v c++ >/dev/null; then
+    cp "$scratch/ten_lines.c" "$scratch/ten_lines.cc"
+    # shellcheck disable=SC2046 # a list of flags
+    c++ -Wall -Wextra -Werror "$scratch/ten_lines.cc" -o "$scratch/of_cc" $(pkg-config --cflags --libs teide-hdf5)
+    [ "$(cd "$share" && LD_LIBRARY_PATH=$library "$scratch/of_cc")" = "$out" ]
+    rm "$share/ten_lines.h5"
+fi
+# libteide alone has no HDF5
+if LD_LIBRARY_PATH=$library ldd "$library/libteide.so" | grep hdf5; then
+    echo "libteide links HDF5"
+    exit 1
+fi
+# the package, with its library where it is going to be
+out=$(TEIDE_LIBRARY=$library/libteide.so PYTHONPATH=$share/analysis "${PYTHON:-python3}" -W ignore -c "
+import teide
+print('%.17g' % teide.run('$share/scenarios/quickstart.yaml', {'run.deliveries': 200})['requests/rate'].item())")
+[ "$out" = 42.304047651279269 ] || { echo "the package printed $out"; exit 1; }
+[ -s "$share/analysis/teide/_place.py" ]
+find "$share" -name __pycache__ -exec rm -rf {} +
+
 # a private function, which the library must not offer
 echo 'int teide_yaml_parse(void); int main(void) { return teide_yaml_parse(); }' >"$scratch/private.c"
 # shellcheck disable=SC2046 # a list of flags
@@ -40,7 +71,6 @@ export LD_LIBRARY_PATH=$library
 "$teide" --version
 
 # scenarios, documentation, schema and analysis, which work from where they are
-share=$(dirname "$(find "$scratch" -path '*/share/teide/README.md')")
 cd "$share"
 find scenarios -name '*.yaml' -exec "$teide" validate {} + >"$scratch/valid"
 [ "$(wc -l <"$scratch/valid")" -ge 40 ] || { echo "few scenarios:"; cat "$scratch/valid"; exit 1; }

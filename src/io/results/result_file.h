@@ -6,7 +6,6 @@
 #ifndef TEIDE_IO_RESULTS_RESULT_FILE_H
 #define TEIDE_IO_RESULTS_RESULT_FILE_H
 
-#include "models/api.h"
 #include "io/results/read_watch.h"
 #include "sim/error.h"
 #include "study/dataset/dataset.h"
@@ -16,12 +15,12 @@ enum { TEIDE_RESULT_FORMAT_VERSION = 2 };
 /* Write the result file: to a temporary name beside `path`, then renamed, so that no half file is ever left.
  * command_line  as the user gave it, for provenance
  * Returns 0, TEIDE_E_IO (message names the file and the reason), TEIDE_E_MEMORY, or what fetching a variable returned. */
-TEIDE_API int teide_result_write(
+int teide_result_write(
     const char *path, const struct teide_dataset *dataset, const char *command_line, struct teide_error *error);
 
 /* Whether a result can be written to `path` later: a file can be made beside it, and what is there now may be replaced.
  * Leaves nothing behind. Returns 0 or TEIDE_E_IO (message names the file and the reason). */
-TEIDE_API int teide_output_check(const char *path, struct teide_error *error);
+int teide_output_check(const char *path, struct teide_error *error);
 
 /* A file that is open to be read. Values are fetched from it as they are asked for; the provenance is among the attributes. */
 struct teide_result_file {
@@ -36,12 +35,12 @@ struct teide_result_file {
  * file   zeroed by the caller, who calls teide_result_close() in any case
  * Returns 0, TEIDE_E_INPUT (no such file, not HDF5, not a result file of this format; the message names what is wrong),
  * TEIDE_E_MEMORY. */
-TEIDE_API int teide_result_open(
+int teide_result_open(
     const char *path, const struct teide_read_watch *watch, struct teide_result_file *file, struct teide_error *error);
-TEIDE_API void teide_result_close(struct teide_result_file *file);
+void teide_result_close(struct teide_result_file *file);
 
 /* Whether the file is a result of this program, of any kind and format version, by its first two attributes.
  * Returns 0, TEIDE_E_INPUT (it is not, or is damaged), TEIDE_E_MEMORY. */
-TEIDE_API int teide_result_recognise(const char *path, const struct teide_read_watch *watch, struct teide_error *error);
+int teide_result_recognise(const char *path, const struct teide_read_watch *watch, struct teide_error *error);
 
 #endif

@@ -371,8 +371,8 @@ static void
 print_engine(FILE *out, struct teide_take *take, double seconds)
 {
     const double pairs = teide_take(take, "network/link_pairs", 0, 0, 0);
-    const double counted = teide_take(take, "network/observed_seconds", 0, 0, 0)
-        / teide_take(take, "simulated_seconds", 0, 0, 0);
+    const double counted
+        = teide_take(take, "network/observed_seconds", 0, 0, 0) / teide_take(take, "simulated_seconds", 0, 0, 0);
 
     fprintf(out, "\nnetwork engine: %.0f link pairs", pairs);
     if (pairs > 0)

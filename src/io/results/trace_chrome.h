@@ -4,17 +4,16 @@
 
 #include <stdbool.h>
 
-#include "models/api.h"
 #include "sim/error.h"
 #include "sim/scenario.h"
 #include "study/run/results.h"
 
 /* Whether the file begins as one that teide_trace_write_chrome() wrote. */
-TEIDE_API bool teide_trace_recognise(const char *path);
+bool teide_trace_recognise(const char *path);
 
 /* Write the trace of replica 0 as Chrome trace-event JSON that opens in Perfetto: memories as tracks, the time a qubit
  * spends in a memory as a span, swaps, purifications, cutoffs and deliveries as instants. Same guarantee as the result file. Returns 0, TEIDE_E_IO, TEIDE_E_MEMORY. */
-TEIDE_API int teide_trace_write_chrome(const char *path, const struct teide_scenario *scenario,
+int teide_trace_write_chrome(const char *path, const struct teide_scenario *scenario,
     const struct teide_results *results, struct teide_error *error);
 
 #endif

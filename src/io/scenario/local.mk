@@ -16,6 +16,7 @@ libteide_la_SOURCES += \
 	src/io/scenario/experiment.c \
 	src/io/scenario/hardware.c \
 	src/io/scenario/hardware.h \
+	src/io/scenario/hop.c \
 	src/io/scenario/improvement.c \
 	src/io/scenario/include.c \
 	src/io/scenario/include.h \
@@ -33,6 +34,7 @@ libteide_la_SOURCES += \
 	src/io/scenario/rates.c \
 	src/io/scenario/rates.h \
 	src/io/scenario/read.c \
+	src/io/scenario/read.h \
 	src/io/scenario/reference.c \
 	src/io/scenario/scenario_tree.h \
 	src/io/scenario/schema.c \
@@ -53,7 +55,3 @@ libteide_la_SOURCES += \
 	src/io/scenario/traffic_tables.c \
 	src/io/scenario/traffic_tables.h \
 	src/io/scenario/warn.c
-
-ioscenarioincludedir = $(pkgincludedir)/io/scenario
-ioscenarioinclude_HEADERS = \
-	src/io/scenario/read.h

@@ -5,7 +5,6 @@
 #include <stddef.h>
 
 #include "io/yaml/diagnostics.h"
-#include "models/api.h"
 #include "sim/error.h"
 #include "sim/scenario.h"
 
@@ -17,12 +16,12 @@
  * scenario      zeroed by the caller; filled on success; the caller calls teide_scenario_clear() in any case
  * diagnostics   zeroed by the caller, who clears it in any case; at least one line on TEIDE_E_INPUT
  * Returns 0, TEIDE_E_INPUT (mistakes in the file, or it cannot be read), TEIDE_E_MEMORY. */
-TEIDE_API int teide_scenario_read(const char *path, const char *const *settings, size_t n_settings,
+int teide_scenario_read(const char *path, const char *const *settings, size_t n_settings,
     struct teide_scenario *scenario, struct teide_diagnostics *diagnostics);
 
 /* The same from text in memory (for tests and fuzzing); `name` stands for the file in diagnostics.
  * `include:` is resolved relative to `name`. */
-TEIDE_API int teide_scenario_read_text(const char *name, const char *text, size_t length, const char *const *settings,
+int teide_scenario_read_text(const char *name, const char *text, size_t length, const char *const *settings,
     size_t n_settings, struct teide_scenario *scenario, struct teide_diagnostics *diagnostics);
 
 #endif

@@ -355,7 +355,7 @@ warn_of_bins(struct teide_build *build)
     for (size_t i = 0; i < build->scenario->n_requests; i++)
         if (build->scenario->requests[i].application.kind != TEIDE_APPLICATION_NONE)
             return;
-    if (build->scenario->run.bin > 0)
+    if (build->scenario->run.bin > 0 && build->scenario->traffic == NULL) /* networks have series of their own */
         warn(build, get(build->root.run, "bin", NULL),
             "no request has an application whose results could be given over time: remove bin, or write application");
 }

@@ -4,8 +4,6 @@
 
 #include <stddef.h>
 
-#include "models/api.h"
-
 /* Every mistake found, each one line "file:line:col: error: what, and what to write instead"; or, when there is none, what is
  * good but has no effect, as "file:line:col: warning: ...". */
 struct teide_diagnostics {
@@ -14,6 +12,6 @@ struct teide_diagnostics {
     char **warnings;
     size_t n_warnings;
 };
-TEIDE_API void teide_diagnostics_clear(struct teide_diagnostics *diagnostics);
+void teide_diagnostics_clear(struct teide_diagnostics *diagnostics);
 
 #endif

@@ -1,5 +1,6 @@
 # src/io/yaml: trees, fields and quantities.
 libteide_la_SOURCES += \
+	src/io/yaml/diagnostics.h \
 	src/io/yaml/fields.c \
 	src/io/yaml/fields.h \
 	src/io/yaml/fields_memo.c \
@@ -18,7 +19,3 @@ libteide_la_SOURCES += \
 	src/io/yaml/table.c \
 	src/io/yaml/tree.c \
 	src/io/yaml/tree.h
-
-ioyamlincludedir = $(pkgincludedir)/io/yaml
-ioyamlinclude_HEADERS = \
-	src/io/yaml/diagnostics.h

@@ -7,7 +7,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "models/api.h"
 #include "models/optical_channel.h"
 #include "models/photon_swap.h"
 
@@ -47,6 +46,6 @@ struct teide_experiment {
 };
 
 /* Release an experiment made with calloc() and all that it owns; NULL is legal. */
-TEIDE_API void teide_experiment_destroy(struct teide_experiment *experiment);
+void teide_experiment_destroy(struct teide_experiment *experiment);
 
 #endif

@@ -28,6 +28,7 @@ libteide_la_SOURCES += \
 	src/sim/network/outage.c \
 	src/sim/network/outage.h \
 	src/sim/network/policy.h \
+	src/sim/network/routes.c \
 	src/sim/network/routing.c \
 	src/sim/network/routing.h \
 	src/sim/network/sampling.c \

@@ -16,24 +16,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "models/api.h"
 #include "sim/error.h"
 #include "sim/scenario.h"
-
-enum teide_type {
-    TEIDE_FLOAT64,
-    TEIDE_INT64,
-    TEIDE_UINT64,
-    TEIDE_INT32,
-    TEIDE_INT8, /* and bool */
-    TEIDE_TEXT, /* char *, zero-terminated UTF-8 */
-    TEIDE_N_TYPES
-};
+#include "study/dataset/type.h"
 
 /* Bytes of a value in memory. */
-TEIDE_API size_t teide_type_size(enum teide_type type);
-
-enum { TEIDE_MAX_RANK = 24 };
+size_t teide_type_size(enum teide_type type);
 
 struct teide_variable;
 
@@ -103,35 +91,32 @@ struct teide_dataset {
 
 /* Begin a dataset about a scenario (NULL: about none, for documentation), whose title, path, text and seed become attributes.
  * Names and values are borrowed for as long as the dataset lives. teide_dataset_clear() by the caller in any case. */
-TEIDE_API void teide_dataset_begin(
-    struct teide_dataset *dataset, const char *kind, const struct teide_scenario *scenario);
-TEIDE_API void teide_dataset_clear(struct teide_dataset *dataset);
+void teide_dataset_begin(struct teide_dataset *dataset, const char *kind, const struct teide_scenario *scenario);
+void teide_dataset_clear(struct teide_dataset *dataset);
 
 /* Zeroed memory, and a copy of a text as by printf(), that live as long as the dataset; NULL when memory is out. */
-TEIDE_API void *teide_dataset_memory(struct teide_dataset *dataset, size_t bytes);
-TEIDE_API const char *teide_dataset_text(struct teide_dataset *dataset, const char *format, ...)
+void *teide_dataset_memory(struct teide_dataset *dataset, size_t bytes);
+const char *teide_dataset_text(struct teide_dataset *dataset, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* n words with blanks between, for flags; word(i) gives them. */
-TEIDE_API const char *teide_dataset_words(struct teide_dataset *dataset, size_t n, const char *(*word)(size_t i));
+const char *teide_dataset_words(struct teide_dataset *dataset, size_t n, const char *(*word)(size_t i));
 
-TEIDE_API void teide_dataset_attribute(struct teide_dataset *dataset, const char *name, const char *text);
-TEIDE_API const char *teide_dataset_attribute_of(
-    const struct teide_dataset *dataset, const char *name); /* NULL: none */
+void teide_dataset_attribute(struct teide_dataset *dataset, const char *name, const char *text);
+const char *teide_dataset_attribute_of(const struct teide_dataset *dataset, const char *name); /* NULL: none */
 
 /* Add a group; inside another one, its name is OUTER/INNER. Never NULL (when memory is out, a group nobody has). */
-TEIDE_API struct teide_group *teide_dataset_group(struct teide_dataset *dataset, const char *name, const char *doc);
+struct teide_group *teide_dataset_group(struct teide_dataset *dataset, const char *name, const char *doc);
 
 /* Add a dimension with its coordinate: names, numbers (borrowed), or numbers counted from 0; or without one. */
-TEIDE_API void teide_group_names(struct teide_dataset *dataset, struct teide_group *group, const char *name, size_t n,
+void teide_group_names(struct teide_dataset *dataset, struct teide_group *group, const char *name, size_t n,
     const char *const *names, const char *doc);
-TEIDE_API void teide_group_numbers(struct teide_dataset *dataset, struct teide_group *group, const char *name, size_t n,
+void teide_group_numbers(struct teide_dataset *dataset, struct teide_group *group, const char *name, size_t n,
     const double *numbers, const char *unit, const char *doc);
-TEIDE_API void teide_group_counted(
+void teide_group_counted(
     struct teide_dataset *dataset, struct teide_group *group, const char *name, size_t n, const char *doc);
-TEIDE_API void teide_group_dimension(
-    struct teide_dataset *dataset, struct teide_group *group, const char *name, size_t n);
+void teide_group_dimension(struct teide_dataset *dataset, struct teide_group *group, const char *name, size_t n);
 /* The four Bell states, in the order of the four probabilities. */
-TEIDE_API void teide_group_bell(struct teide_dataset *dataset, struct teide_group *group);
+void teide_group_bell(struct teide_dataset *dataset, struct teide_group *group);
 
 /* One row of a table: a member of a struct, over the dimensions of the rows and then over its own. */
 struct teide_column {
@@ -156,58 +141,61 @@ struct teide_rows {
 #define TEIDE_FIXED ((size_t)-2)    /* there are no rows */
 
 /* Add a variable for every column, and one for its standard error, NAME_stderr. */
-TEIDE_API void teide_group_columns(struct teide_dataset *dataset, struct teide_group *group, struct teide_rows rows,
+void teide_group_columns(struct teide_dataset *dataset, struct teide_group *group, struct teide_rows rows,
     const struct teide_column *columns, size_t n_columns);
 
 /* The same of rows of a struct that the answer points to: `within` is the offset of that pointer in the answer, `at` of the rows
  * the offset in the struct. */
-TEIDE_API void teide_group_columns_within(struct teide_dataset *dataset, struct teide_group *group, size_t within,
+void teide_group_columns_within(struct teide_dataset *dataset, struct teide_group *group, size_t within,
     struct teide_rows rows, const struct teide_column *columns, size_t n_columns);
 
 /* Add a variable whose values are fetched, over the dimensions of those names (NULL behind the last). */
-TEIDE_API struct teide_variable *teide_group_fetched(struct teide_dataset *dataset, struct teide_group *group,
+struct teide_variable *teide_group_fetched(struct teide_dataset *dataset, struct teide_group *group,
     struct teide_column column, const char *const *over, teide_fetch *fetch, const void *user);
 
 /* Bind all rows that say where in an answer they are to one answer, now or again. Those within what is not there have no
  * values. */
-TEIDE_API void teide_dataset_bind(struct teide_dataset *dataset, const void *answer);
+void teide_dataset_bind(struct teide_dataset *dataset, const void *answer);
 
 /* --- looking ------------------------------------------------------------------------------------------------------- */
 
 /* The group, the variable of that name; of that path. NULL: there is none. `group` of a path may be NULL. */
-TEIDE_API struct teide_group *teide_dataset_find_group(const struct teide_dataset *dataset, const char *name);
-TEIDE_API struct teide_variable *teide_group_find(const struct teide_group *group, const char *name);
-TEIDE_API struct teide_variable *teide_dataset_find(
+struct teide_group *teide_dataset_find_group(const struct teide_dataset *dataset, const char *name);
+struct teide_variable *teide_group_find(const struct teide_group *group, const char *name);
+struct teide_variable *teide_dataset_find(
     const struct teide_dataset *dataset, const char *path, const struct teide_group **group);
 
 /* Index of a dimension of the group; -1: none. Its coordinate; NULL: none. */
-TEIDE_API int teide_group_dimension_of(const struct teide_group *group, const char *name);
-TEIDE_API struct teide_variable *teide_group_coordinate(const struct teide_group *group, int dimension);
-TEIDE_API bool teide_variable_is_coordinate(const struct teide_group *group, const struct teide_variable *variable);
+int teide_group_dimension_of(const struct teide_group *group, const char *name);
+struct teide_variable *teide_group_coordinate(const struct teide_group *group, int dimension);
+bool teide_variable_is_coordinate(const struct teide_group *group, const struct teide_variable *variable);
 /* Whether some variable of the group has its standard errors in this one. */
-TEIDE_API bool teide_variable_is_error(const struct teide_group *group, const struct teide_variable *variable);
+bool teide_variable_is_error(const struct teide_group *group, const struct teide_variable *variable);
 
 /* How many values a variable has. */
-TEIDE_API size_t teide_variable_size(const struct teide_group *group, const struct teide_variable *variable);
+size_t teide_variable_size(const struct teide_group *group, const struct teide_variable *variable);
 
 /* All values in C order: as they are (size * teide_type_size() bytes); as doubles, NAN for what is missing, one after the other
  * `step` doubles apart. Text cannot be read as doubles. Return 0, TEIDE_E_INPUT, TEIDE_E_IO, TEIDE_E_MEMORY. */
-TEIDE_API int teide_variable_read(
+int teide_variable_read(
     const struct teide_group *group, const struct teide_variable *variable, void *values, struct teide_error *error);
-TEIDE_API int teide_variable_doubles(
+int teide_variable_doubles(
     const struct teide_group *group, const struct teide_variable *variable, double *values, struct teide_error *error);
 
 /* Read a variable that is fetched once for all, into memory of the dataset. Returns likewise. */
-TEIDE_API int teide_dataset_keep(struct teide_dataset *dataset, const struct teide_group *group,
-    struct teide_variable *variable, struct teide_error *error);
+int teide_dataset_keep(struct teide_dataset *dataset, const struct teide_group *group, struct teide_variable *variable,
+    struct teide_error *error);
+
+/* A number of a type in memory, not text; NAN for -1 where that says that it is missing. */
+double teide_number_at(enum teide_type type, const void *at, bool missing);
 
 /* One value of a variable that is in memory: where it is; as a number, NAN for what is missing; its text. */
-TEIDE_API const void *teide_variable_address(const struct teide_variable *variable, const size_t *index);
-TEIDE_API double teide_variable_at(const struct teide_variable *variable, const size_t *index);
-TEIDE_API const char *teide_variable_text_at(const struct teide_variable *variable, const size_t *index);
+const void *teide_variable_address(const struct teide_variable *variable, const size_t *index);
+double teide_variable_at(const struct teide_variable *variable, const size_t *index);
+const char *teide_variable_text_at(const struct teide_variable *variable, const size_t *index);
 
 /* The word of a code, of any length into `text`; "" without one. */
-TEIDE_API void teide_flag_word(const char *flags, double code, char *text, size_t size);
-TEIDE_API size_t teide_flag_count(const char *flags);
+void teide_flag_word(const char *flags, double code, char *text, size_t size);
+size_t teide_flag_count(const char *flags);
 
 #endif

@@ -1,8 +1,9 @@
 # src/study/dataset: the labelled result of every question.
 libteide_la_SOURCES += \
 	src/study/dataset/dataset.c \
+	src/study/dataset/dataset.h \
 	src/study/dataset/look.c
 
 studydatasetincludedir = $(pkgincludedir)/study/dataset
 studydatasetinclude_HEADERS = \
-	src/study/dataset/dataset.h
+	src/study/dataset/type.h

@@ -78,8 +78,8 @@ teide_variable_size(const struct teide_group *group, const struct teide_variable
     return n;
 }
 
-static double
-double_at(enum teide_type type, const char *at, bool missing)
+double
+teide_number_at(enum teide_type type, const void *at, bool missing)
 {
     double number;
     int64_t whole;
@@ -114,7 +114,7 @@ gather(const struct teide_group *group, const struct teide_variable *variable, i
     if (d == variable->rank) {
         const size_t size = as_doubles ? sizeof(double) : teide_type_size(variable->type);
         if (as_doubles) {
-            const double number = double_at(variable->type, from, variable->missing);
+            const double number = teide_number_at(variable->type, from, variable->missing);
             memcpy(to, &number, sizeof number);
         } else {
             memcpy(to, from, size);
@@ -154,7 +154,7 @@ teide_variable_doubles(
     ret = teide_variable_read(group, variable, values, error);
     for (size_t i = n;
          ret == 0 && variable->type != TEIDE_FLOAT64 && i-- > 0;) /* backwards: doubles are never shorter */
-        values[i] = double_at(variable->type, (const char *)values + i * size, variable->missing);
+        values[i] = teide_number_at(variable->type, (const char *)values + i * size, variable->missing);
     return ret;
 }
 
@@ -201,7 +201,7 @@ teide_variable_address(const struct teide_variable *variable, const size_t *inde
 double
 teide_variable_at(const struct teide_variable *variable, const size_t *index)
 {
-    return double_at(variable->type, teide_variable_address(variable, index), variable->missing);
+    return teide_number_at(variable->type, teide_variable_address(variable, index), variable->missing);
 }
 
 const char *

@@ -4,7 +4,6 @@
 
 #include <stdbool.h>
 
-#include "models/api.h"
 #include "models/witness.h"
 #include "sim/error.h"
 #include "sim/experiment/experiment.h"
@@ -79,25 +78,25 @@ struct teide_experiment_answer_options {
 };
 
 /* Analyse counts [basis] [Psi-, Psi+] [photon 0] [photon 3]. */
-TEIDE_API struct teide_experiment_analysis teide_experiment_analyse(
+struct teide_experiment_analysis teide_experiment_analyse(
     const double counts[TEIDE_N_BASES][2][2][2], enum teide_bell_outcomes outcomes, double time);
 
 /* Expected counts of one run, over those times whose transmittance is at least `threshold`: probabilities averaged over the
  * fading distribution (quadrature in z, relative error below 1e-6). No run is made. */
 struct teide_experiment_rates; /* sim/experiment/rates.h */
-TEIDE_API struct teide_experiment_analysis teide_experiment_expect(
+struct teide_experiment_analysis teide_experiment_expect(
     const struct teide_experiment *experiment, const struct teide_experiment_rates *rates, double threshold);
 
 /* Run all repeats, each with random numbers of its own from `seed`, on several threads, whose number does not change the result.
  * `answer` is overwritten; the caller clears it, also after a failure. Returns 0, TEIDE_E_INPUT when more than 1e8 four-folds are expected,
  * TEIDE_E_MEMORY, TEIDE_E_STOPPED. */
-TEIDE_API int teide_experiment_answer_find(const struct teide_experiment *experiment, uint64_t seed,
+int teide_experiment_answer_find(const struct teide_experiment *experiment, uint64_t seed,
     const struct teide_experiment_answer_options *options, struct teide_experiment_answer *answer,
     struct teide_error *error);
-TEIDE_API void teide_experiment_answer_clear(struct teide_experiment_answer *answer);
+void teide_experiment_answer_clear(struct teide_experiment_answer *answer);
 
 /* The answer as a dataset; as teide_run_describe(). */
-TEIDE_API void teide_experiment_describe(
+void teide_experiment_describe(
     struct teide_dataset *dataset, const struct teide_scenario *scenario, const void *answer);
 
 #endif

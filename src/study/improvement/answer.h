@@ -4,7 +4,6 @@
 
 #include <stdint.h>
 
-#include "models/api.h"
 #include "sim/error.h"
 #include "sim/improvement_question.h"
 #include "study/dataset/dataset.h"
@@ -64,13 +63,13 @@ struct teide_improvement_answer {
 
 /* Answer the question; the number of threads does not change the result. `answer` is overwritten; the caller
  * clears it, also after a failure. Returns 0, TEIDE_E_INPUT or TEIDE_E_MEMORY. */
-TEIDE_API int teide_improvement_answer_find(const struct teide_improvement_question *question,
+int teide_improvement_answer_find(const struct teide_improvement_question *question,
     const struct teide_workers *workers, struct teide_improvement_answer *answer, struct teide_error *error);
 
-TEIDE_API void teide_improvement_answer_clear(struct teide_improvement_answer *answer);
+void teide_improvement_answer_clear(struct teide_improvement_answer *answer);
 
 /* The answer as a dataset; as teide_run_describe(). */
-TEIDE_API void teide_improvement_describe(
+void teide_improvement_describe(
     struct teide_dataset *dataset, const struct teide_scenario *scenario, const void *answer);
 
 #endif

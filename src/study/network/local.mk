@@ -5,9 +5,6 @@ libteide_la_SOURCES += \
 	src/study/network/ensemble.c \
 	src/study/network/ensemble.h \
 	src/study/network/results.c \
+	src/study/network/results.h \
 	src/study/network/summary.c \
 	src/study/network/summary.h
-
-studynetworkincludedir = $(pkgincludedir)/study/network
-studynetworkinclude_HEADERS = \
-	src/study/network/results.h

@@ -4,7 +4,6 @@
 
 #include <stdint.h>
 
-#include "models/api.h"
 #include "sim/error.h"
 #include "sim/optimal_time_question.h"
 #include "study/dataset/dataset.h"
@@ -42,19 +41,19 @@ struct teide_optimal_time_answer {
 
 /* Answer the question; the number of threads does not change the result. `answer` is overwritten; the caller
  * clears it, also after a failure. Returns 0 or TEIDE_E_MEMORY. */
-TEIDE_API int teide_optimal_time_answer_find(const struct teide_optimal_time_question *question,
+int teide_optimal_time_answer_find(const struct teide_optimal_time_question *question,
     const struct teide_workers *workers, struct teide_optimal_time_answer *answer, struct teide_error *error);
 
 /* The optimum of every objective, without curve, path and diagram: what is asked at the points of a sweep. `stop` is asked before
  * every objective with the fraction done, may be NULL. Returns also TEIDE_E_HORIZON, TEIDE_E_STOPPED. */
-TEIDE_API int teide_optimal_time_answer_optima(const struct teide_optimal_time_question *question,
+int teide_optimal_time_answer_optima(const struct teide_optimal_time_question *question,
     bool (*stop)(void *user, double fraction_done), void *user, struct teide_optimal_time_answer *answer,
     struct teide_error *error);
 
 /* The answer as a dataset; as teide_run_describe(). */
-TEIDE_API void teide_optimal_time_describe(
+void teide_optimal_time_describe(
     struct teide_dataset *dataset, const struct teide_scenario *scenario, const void *answer);
 
-TEIDE_API void teide_optimal_time_answer_clear(struct teide_optimal_time_answer *answer);
+void teide_optimal_time_answer_clear(struct teide_optimal_time_answer *answer);
 
 #endif

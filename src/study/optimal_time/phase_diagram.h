@@ -7,7 +7,6 @@
 #ifndef TEIDE_STUDY_OPTIMAL_TIME_PHASE_DIAGRAM_H
 #define TEIDE_STUDY_OPTIMAL_TIME_PHASE_DIAGRAM_H
 
-#include "models/api.h"
 #include "sim/optimal_time_question.h"
 #include "study/optimal_time/transition.h"
 #include "study/parallel.h"
@@ -45,11 +44,10 @@ struct teide_phase_diagram {
 /* Compute the diagram of `problem` with x and y varied, as `part` of all that is asked; the result does not depend on the workers.
  * `diagram` is overwritten; the caller clears it, also after a failure. About 3 us a point of the grid and 0.1 ms a
  * critical point. Returns 0 or TEIDE_E_MEMORY. */
-TEIDE_API int teide_phase_diagram(const struct teide_optimal_time_parameters *problem,
-    const struct teide_parameter_range *x, const struct teide_parameter_range *y,
-    const struct teide_objective *objective, const struct teide_workers *workers, struct teide_part part,
-    struct teide_phase_diagram *diagram);
+int teide_phase_diagram(const struct teide_optimal_time_parameters *problem, const struct teide_parameter_range *x,
+    const struct teide_parameter_range *y, const struct teide_objective *objective, const struct teide_workers *workers,
+    struct teide_part part, struct teide_phase_diagram *diagram);
 
-TEIDE_API void teide_phase_diagram_clear(struct teide_phase_diagram *diagram);
+void teide_phase_diagram_clear(struct teide_phase_diagram *diagram);
 
 #endif

@@ -8,7 +8,6 @@
 
 #include <stddef.h>
 
-#include "models/api.h"
 #include "models/optimal_time.h"
 
 /* The problem at a place of the path. `user` is the caller's; must be a pure function of s. */
@@ -22,7 +21,7 @@ enum teide_transition_kind {
 };
 
 /* "continuous", "jump", "flattening". */
-TEIDE_API const char *teide_transition_kind_name(enum teide_transition_kind kind);
+const char *teide_transition_kind_name(enum teide_transition_kind kind);
 
 struct teide_transition {
     double at; /* s */
@@ -36,15 +35,15 @@ struct teide_transition_list {
     size_t n, capacity;
 };
 /* Append one. Returns 0 or TEIDE_E_MEMORY. */
-TEIDE_API int teide_transition_list_append(struct teide_transition_list *list, struct teide_transition transition);
-TEIDE_API void teide_transition_list_clear(struct teide_transition_list *list);
+int teide_transition_list_append(struct teide_transition_list *list, struct teide_transition transition);
+void teide_transition_list_clear(struct teide_transition_list *list);
 
 /* Find the transitions between two neighbouring places of a path, a < b, with their optima, and append them to the list.
  * Those between samples that show no difference (same class, optimal times within a tenth of the window) are not seen.
  * Places to about 1e-13 of b - a where the slopes are smooth; a flattening to 1e-12 of it.
  * Returns 0 or TEIDE_E_MEMORY. */
-TEIDE_API int teide_transitions_between(teide_optimal_time_path *path, const void *user,
-    const struct teide_objective *objective, double a, const struct teide_optimum *at_a, double b,
-    const struct teide_optimum *at_b, struct teide_transition_list *list);
+int teide_transitions_between(teide_optimal_time_path *path, const void *user, const struct teide_objective *objective,
+    double a, const struct teide_optimum *at_a, double b, const struct teide_optimum *at_b,
+    struct teide_transition_list *list);
 
 #endif

@@ -324,8 +324,9 @@ teide_expression_value(
     const struct teide_expression *expression, const struct teide_sums *sums, size_t request, bool uncut)
 {
     double stack[TEIDE_MAX_EXPRESSION + 1];
-    double *top = stack; /* the latest value; stack[0] is not used */
+    double *top = stack; /* the latest value */
 
+    stack[0] = NAN; /* of an expression of no parts */
     for (size_t i = 0; i < expression->n_parts; i++) {
         const struct teide_expression_part *part = &expression->parts[i];
         switch ((enum operation)part->operation) {

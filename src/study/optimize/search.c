@@ -325,7 +325,7 @@ deliveries_left(const struct search *s, double share)
 static int
 simulate(struct search *s, struct climb *climb, const size_t *members, size_t n)
 {
-    struct teide_trial *trials[MOST_NEIGHBOURS + 1];
+    struct teide_trial *trials[MOST_NEIGHBOURS + 1] = { NULL };
     const struct teide_part part = { s->settings->part.from
             + share_of_look * (s->settings->part.to - s->settings->part.from),
         s->settings->part.from + (share_of_look + share_of_climb) * (s->settings->part.to - s->settings->part.from) };

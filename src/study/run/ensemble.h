@@ -4,7 +4,6 @@
 
 #include <stdbool.h>
 
-#include "models/api.h"
 #include "sim/error.h"
 #include "sim/scenario.h"
 #include "study/run/results.h"
@@ -21,7 +20,7 @@ struct teide_ensemble_options {
  * results   zeroed by the caller; on success owned by the caller, who calls teide_results_clear()
  * Returns 0, TEIDE_E_MEMORY, TEIDE_E_HORIZON (clock ran out before the run could end: message says what to change),
  * TEIDE_E_STOPPED. On failure the results are cleared. */
-TEIDE_API int teide_ensemble_run(const struct teide_scenario *scenario, const struct teide_ensemble_options *options,
+int teide_ensemble_run(const struct teide_scenario *scenario, const struct teide_ensemble_options *options,
     struct teide_results *results, struct teide_error *error);
 
 #endif

@@ -6,7 +6,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "models/api.h"
 #include "models/measures.h"
 #include "sim/record.h"
 #include "study/application_result.h"
@@ -14,7 +13,7 @@
 #include "study/dataset/dataset.h"
 
 enum { TEIDE_N_QUANTILES = 7 };
-TEIDE_API extern const double teide_quantile_levels[TEIDE_N_QUANTILES]; /* 0.01 0.05 0.25 0.5 0.75 0.95 0.99 */
+extern const double teide_quantile_levels[TEIDE_N_QUANTILES]; /* 0.01 0.05 0.25 0.5 0.75 0.95 0.99 */
 
 struct teide_request_result {
     int64_t deliveries;
@@ -64,10 +63,9 @@ struct teide_results {
  * scenario  NULL: describe all there can be, for documentation
  * results   NULL: what there will be, without values; else bound
  * Both must outlive the dataset, which teide_dataset_begin() has begun. */
-TEIDE_API void teide_run_describe(
-    struct teide_dataset *dataset, const struct teide_scenario *scenario, const void *results);
+void teide_run_describe(struct teide_dataset *dataset, const struct teide_scenario *scenario, const void *results);
 
 /* Release what the results own and zero them; legal on zeroed results. */
-TEIDE_API void teide_results_clear(struct teide_results *results);
+void teide_results_clear(struct teide_results *results);
 
 #endif

@@ -70,6 +70,21 @@ take(struct teide_sweep_outputs *outputs, const struct teide_sweep_question *swe
         }
 }
 
+/* Where the values of a variable are, in C order, so that a point needs no look at dimensions. Returns the end of what was put. */
+static ptrdiff_t *
+find_places(const struct teide_sweep_output *output, int d, ptrdiff_t at, ptrdiff_t *places)
+{
+    const struct teide_variable *variable = output->variable;
+
+    if (d == variable->rank) {
+        *places = at;
+        return places + 1;
+    }
+    for (size_t i = 0; i < output->group->dimensions[variable->dimensions[d]].n; i++, at += variable->strides[d])
+        places = find_places(output, d + 1, at, places);
+    return places;
+}
+
 /* --- checks -------------------------------------------------------------------------------------------------------- */
 
 static bool
@@ -133,6 +148,12 @@ teide_sweep_outputs_describe(
         take(outputs, scenario->sweep);
     if (outputs->list == NULL || outputs->answer == NULL || outputs->dataset.failed)
         return teide_fail(error, TEIDE_E_MEMORY, "out of memory");
+    outputs->places = malloc((outputs->width + 1) * sizeof *outputs->places);
+    if (outputs->places == NULL)
+        return teide_fail(error, TEIDE_E_MEMORY, "out of memory");
+    for (size_t i = 0; i < outputs->n; i++)
+        find_places(&outputs->list[i], 0, (ptrdiff_t)outputs->list[i].variable->offset,
+            outputs->places + outputs->list[i].offset);
     return check_names(scenario->sweep, outputs, error);
 }
 
@@ -142,6 +163,7 @@ teide_sweep_outputs_clear(struct teide_sweep_outputs *outputs)
     teide_dataset_clear(&outputs->dataset);
     free(outputs->list);
     free(outputs->answer);
+    free(outputs->places);
     *outputs = (struct teide_sweep_outputs) { 0 };
 }
 
@@ -176,15 +198,16 @@ check_lengths(
     return 0;
 }
 
-/* The values of an output; NAN where the answer has none, as that of a point that another engine ran. */
-static int
-read_output(const struct teide_sweep_output *output, double *row, struct teide_error *error)
+/* The values of an output of the answer that is bound; NAN where there are none. */
+static void
+put_output(const struct teide_sweep_outputs *outputs, const struct teide_sweep_output *output, double *row)
 {
-    if (output->variable->fetch != NULL || *output->variable->base != NULL)
-        return teide_variable_doubles(output->group, output->variable, row + output->offset, error);
-    for (size_t i = 0; i < output->width; i++)
-        row[output->offset + i] = (double)NAN;
-    return 0;
+    const struct teide_variable *variable = output->variable;
+    const char *base = *variable->base;
+
+    for (size_t k = output->offset; k < output->offset + output->width; k++)
+        row[k] = base != NULL ? teide_number_at(variable->type, base + outputs->places[k], variable->missing)
+                              : (double)NAN;
 }
 
 int
@@ -199,8 +222,8 @@ teide_sweep_point_find(struct teide_sweep_outputs *outputs, const struct teide_s
     ret = outputs->question->find(scenario, options, outputs->answer, error);
     if (ret == 0) {
         teide_dataset_bind(&outputs->dataset, outputs->answer);
-        for (size_t i = 0; ret == 0 && i < outputs->n; i++)
-            ret = read_output(&outputs->list[i], row, error);
+        for (size_t i = 0; i < outputs->n; i++)
+            put_output(outputs, &outputs->list[i], row);
     }
     outputs->question->clear(outputs->answer);
     return ret;

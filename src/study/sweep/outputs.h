@@ -28,7 +28,8 @@ struct teide_sweep_outputs {
     size_t width;                                             /* of a row */
     struct teide_question_length lengths[TEIDE_MOST_LENGTHS]; /* of the base */
     size_t n_lengths;
-    void *answer; /* room for one */
+    void *answer;      /* room for one */
+    ptrdiff_t *places; /* of every double of a row, from where the rows of its variable begin */
 };
 
 /* The outputs of a scenario with a sweep, which must outlive them.

@@ -1,0 +1,139 @@
+"""Questions about a scenario, computed in the library while Python stays free."""
+from __future__ import annotations
+
+import ctypes
+import sys
+import threading
+import time
+from typing import Any, Callable, Mapping, Union
+
+from ._errors import exception_of
+from ._library import Options, Progress, library
+from .result import Result, result_of
+from .scenario import Scenario, ScenarioLike
+
+#: False: nothing; True: a bar on stderr; or a function of the fraction that is done, 0 to 1.
+ProgressLike = Union[bool, Callable[[float], Any]]
+
+
+class _Bar:
+    """A bar on stderr, for terminals and notebooks, at most ten times a second; nothing for what is done at once."""
+
+    WIDTH, EVERY, FIRST = 40, 0.1, 0.5  # characters, seconds, seconds
+
+    def __init__(self) -> None:
+        self.begun = time.monotonic()
+        self.due, self.shown = self.begun + self.FIRST, False
+
+    def __call__(self, fraction: float) -> None:
+        now = time.monotonic()
+        if now < self.due:
+            return
+        self.due, self.shown = now + self.EVERY, True
+        left = (now - self.begun) * (1 - fraction) / fraction if fraction > 0 else float("inf")
+        done = int(fraction * self.WIDTH)
+        sys.stderr.write("\r[%s%s] %3.0f %%  %s left " % ("#" * done, "." * (self.WIDTH - done), 100 * fraction,
+                                                       "%.0f s" % left if left < 1e6 else "?"))
+        sys.stderr.flush()
+
+    def end(self) -> None:
+        if self.shown:
+            sys.stderr.write("\n")
+
+
+class _Job:
+    """One call of the library in a thread of its own, so that Ctrl-C reaches the one that waits."""
+
+    def __init__(self, function: Any, scenario: Scenario, threads: int, seed: int | None, progress: Callable | None) -> None:
+        self.function, self.scenario, self.progress = function, scenario, progress
+        self.cancel, self.error, self.handle = ctypes.c_int(0), ctypes.c_void_p(), None
+        self.raised: BaseException | None = None
+        self.options = Options(threads=threads, has_seed=seed is not None, seed=seed or 0, cancel=ctypes.pointer(self.cancel))
+        if progress is not None:
+            self.options.progress = Progress(self.on_progress)
+        self.thread = threading.Thread(target=self.work, daemon=True)
+
+    def on_progress(self, _: Any, fraction: float) -> bool:
+        try:
+            self.progress(fraction)  # type: ignore[misc]
+        except BaseException as error:  # it is raised again by wait()
+            self.raised = error
+            return True
+        return False
+
+    def work(self) -> None:
+        self.handle = self.function(self.scenario._handle, ctypes.byref(self.options), ctypes.byref(self.error))
+
+    def wait(self) -> Result:
+        self.thread.start()
+        try:
+            self.thread.join()
+        except BaseException:
+            self.cancel.value = 1
+            while self.thread.is_alive():
+                try:
+                    self.thread.join()
+                except KeyboardInterrupt:
+                    pass  # it has been asked to end
+            self.drop()
+            raise
+        if self.raised is not None:
+            self.drop()
+            raise self.raised
+        if not self.handle:
+            raise exception_of(self.error)
+        return result_of(self.handle)
+
+    def drop(self) -> None:
+        if self.handle:
+            library.teide_dataset_free(self.handle)
+        library.teide_error_free(self.error)
+
+
+def _ask(function: Any, scenario: ScenarioLike, set: Mapping[str, Any] | None, threads: int | None, seed: int | None,
+         progress: ProgressLike) -> Result:
+    if threads is not None and not 1 <= threads <= 100000:
+        raise ValueError("threads: give 1 to 100000, or None for all CPUs, not %r" % threads)
+    if seed is not None and not 0 <= seed < 2**64:
+        raise ValueError("seed: give 0 to 2**64 - 1, not %r" % seed)
+    own = Scenario(scenario, set)
+    bar = _Bar() if progress is True else None
+    shown = bar if bar is not None else progress if callable(progress) else None
+    try:
+        return _Job(function, own, threads or 0, seed, shown).wait()
+    finally:
+        if bar is not None:
+            bar.end()
+
+
+def run(scenario: ScenarioLike, set: Mapping[str, Any] | None = None, *, threads: int | None = None, seed: int | None = None,
+        progress: ProgressLike = False) -> Result:
+    """Simulate a scenario (its network, requests and run), or run its experiment, as `teide run` does.
+
+    scenario  path, YAML text, dict or Scenario
+    set       values that override those of the scenario, by their paths
+    threads   None: as many as there are CPUs; the results do not depend on it
+    seed      instead of the scenario's
+    progress  True: a bar on stderr; a function of the fraction that is done, which stops the run by raising an exception
+    Raises ScenarioError, Error, MemoryError; KeyboardInterrupt stops the computation.
+    """
+    return _ask(library.teide_run, scenario, set, threads, seed, progress)
+
+
+def optimize(scenario: ScenarioLike, set: Mapping[str, Any] | None = None, *, threads: int | None = None,
+             seed: int | None = None, progress: ProgressLike = False) -> Result:
+    """The best policy of a network, as the section optimize asks; or the best time of a purification, as the section optimal_time
+    asks: optimum, curves, path, transitions, diagram, without a seed. As run()."""
+    return _ask(library.teide_optimize, scenario, set, threads, seed, progress)
+
+
+def improve(scenario: ScenarioLike, set: Mapping[str, Any] | None = None, *, threads: int | None = None,
+            seed: int | None = None, progress: ProgressLike = False) -> Result:
+    """What a purification gains over its inputs, as the section improvement asks. As run()."""
+    return _ask(library.teide_improve, scenario, set, threads, seed, progress)
+
+
+def experiment(scenario: ScenarioLike, set: Mapping[str, Any] | None = None, *, threads: int | None = None,
+               seed: int | None = None, progress: ProgressLike = False) -> Result:
+    """An experiment of entanglement swapping with photons, as the section experiment describes it. As run()."""
+    return _ask(library.teide_experiment, scenario, set, threads, seed, progress)

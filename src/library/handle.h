@@ -1,0 +1,57 @@
+/* What is behind the handles of teide.h. */
+#ifndef TEIDE_LIBRARY_HANDLE_H
+#define TEIDE_LIBRARY_HANDLE_H
+
+#include <pthread.h>
+
+#include "io/yaml/diagnostics.h"
+#include "study/dataset/dataset.h"
+#include "study/question.h"
+#include "teide.h"
+
+/* A scenario that has been read and checked. Nobody changes it; whoever needs it counts as a holder. */
+struct teide_checked {
+    int holders; /* changed by atomic operations */
+    struct teide_scenario scenario;
+    struct teide_diagnostics diagnostics; /* its warnings */
+};
+
+struct teide_scenario_handle {
+    char *name, *text; /* of the file, and what is in it */
+    size_t length;
+    char **settings; /* PATH=VALUE, in the order in which they were made */
+    size_t n_settings;
+    struct teide_checked *checked;
+};
+
+struct teide_dataset_handle {
+    struct teide_checked *checked; /* the dataset borrows from it */
+    const struct teide_question *question;
+    void *answer;
+    struct teide_dataset dataset;
+    pthread_mutex_t lock; /* of what is fetched on demand */
+};
+
+struct teide_failure {
+    bool fixed; /* not to be freed */
+    int code;
+    char *message;
+    teide_mistake_line *lines;
+    size_t n_lines;
+    char *text; /* of the lines, cut in pieces */
+};
+
+/* Fill in an error, unless `error` is NULL, and return the code: of one sentence; of all lines about a scenario. */
+int teide_raise(teide_error **error, int code, const char *message);
+int teide_raise_lines(teide_error **error, const struct teide_diagnostics *diagnostics);
+
+/* Read text with settings. Returns a scenario with one holder; NULL after a failure. */
+struct teide_checked *teide_checked_read(const char *name, const char *text, size_t length, const char *const *settings,
+    size_t n_settings, teide_error **error);
+struct teide_checked *teide_checked_hold(struct teide_checked *checked);
+void teide_checked_release(struct teide_checked *checked);
+
+/* The scenario with another seed. Returns likewise. */
+struct teide_checked *teide_checked_with_seed(const teide_scenario *scenario, uint64_t seed, teide_error **error);
+
+#endif

@@ -1,0 +1,13 @@
+# src/library: teide.h.
+libteide_la_SOURCES += \
+	src/library/ask.c \
+	src/library/error.c \
+	src/library/handle.h \
+	src/library/policy.c \
+	src/library/policy.h \
+	src/library/raise.c \
+	src/library/result.c \
+	src/library/scenario.c
+
+hdf5_sources += \
+	src/library/write.c

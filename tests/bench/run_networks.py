@@ -1,0 +1,43 @@
+#!/usr/bin/env python3
+"""Time the network engine on one thread: link pairs, events, ns per link pair, memory; and a chain in both engines.
+
+    TEIDE=./teide run_networks.py scenarios
+
+All scenarios are run in turn, five times; the fastest of each counts. `wanted` is the time that a run may take.
+"""
+import os
+import sys
+
+from run_scenarios import run, seconds
+
+CHAIN = "bench/w3-chain-129.yaml"
+RUNS = (("grid-10x10", "networks/grid-10x10.yaml", (), 0.05),
+        ("waxman-1000", "networks/waxman-1000.yaml", (), 0.8),
+        ("chain, as a chain", CHAIN, ("--set", "run.deliveries=10000"), None),
+        ("chain, as a graph", CHAIN, ("--set", "run.deliveries=10000", "--set", "run.engine=network"), None))
+
+
+def link_pairs(document):
+    """How many the links made: the chain engine counts those that its deliveries took, and makes no others."""
+    network = document.get("network")
+    return network["link_pairs"] if network else sum(request["raw_pairs"] for request in document["requests"])
+
+
+def main():
+    folder = sys.argv[1]
+    teide = os.environ.get("TEIDE", "./teide")
+    print("%-18s %12s %12s %12s %10s %10s %10s" % ("network", "link pairs", "events", "a link pair", "run", "wanted", "memory"))
+    rounds = [[run(teide, os.path.join(folder, path), *more) for _, path, more, _ in RUNS] for _ in range(5)]
+    each = {}
+    for (name, _, _, wanted), results in zip(RUNS, zip(*rounds)):
+        document, memory = min(results, key=lambda result: result[0]["wall_seconds"])
+        wall, pairs = document["wall_seconds"], link_pairs(document)
+        each[name] = wall / pairs
+        print("%-18s %12d %12d %12s %10s %10s %7.1f MB" % (name, pairs, document["events"], seconds(wall / pairs), seconds(wall),
+                                                           seconds(wanted) if wanted else "", memory / 1e6))
+    print("a link pair of the chain takes the network engine %.2f times as long as the chain engine (wanted: 2)" % (
+        each["chain, as a graph"] / each["chain, as a chain"]))
+
+
+if __name__ == "__main__":
+    main()

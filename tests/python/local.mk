@@ -1,0 +1,3 @@
+# tests/python: the package.
+TESTS += \
+	tests/python/test_package.py
