@@ -438,7 +438,7 @@ prepare_patches(struct teide_point_maker *maker)
 static struct teide_yaml *
 patch(struct teide_point_maker *maker, const size_t *entries)
 {
-    struct teide_yaml *values[TEIDE_MAX_SWEEP_AXES];
+    struct teide_yaml *values[TEIDE_MAX_SWEEP_AXES] = { NULL };
 
     for (size_t a = 0; a < maker->sweep->n_axes; a++) {
         values[a] = entry_node(maker, a, entries[a]);

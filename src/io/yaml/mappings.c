@@ -280,7 +280,7 @@ reread_indexed(struct teide_reader *reader, const struct teide_table *table, siz
 
     if (field == NULL || (field->kind != TEIDE_FIELD_NUMBER && field->kind != TEIDE_FIELD_QUANTITY))
         return read_indexed(reader, table, index, mapping, value, false, values);
-    number = (double *)((char *)values + field->offset);
+    number = (double *)(void *)((char *)values + field->offset);
     if (teide_memo_number(reader->memo, field, value, number))
         return true;
     if (!read_indexed(reader, table, index, mapping, value, false, values))
