@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The exact network results (network_cases.py), as tests.
 
-`all`: to a standard error of 1e-3 of each value, by both engines where the chain engine can; `some`: to 1e-2, by the network
+`all`: to a standard error of 1e-3 of each value (2e-3 and 2 % in LONG), by both engines where the chain engine can; `some`: to 1e-2, by the network
 engine. Every quantity within 4 standard errors (P = 6.3e-5 for one comparison of a right program if the seeds were changed,
 3e-4 where the error is the spread of 40 runs), and not within 4 of a value that is wrong by 1 % (`some`: 10 %). The controls
 change one rule each and must fail. T_best of a chain is solved as a Markov decision process (best_policy.py), to 1e-6, with
@@ -21,6 +21,7 @@ import network_scenarios
 from network_cases import BOUND
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+LONG = ("loss_networks", "queue_one_link")     # whose runs are the longest: half as precise
 TOGETHER = ("asap", "farthest_first")      # all swaps of a slot at once
 ONE_BY_ONE = ("doubling", "sequential")
 
@@ -75,13 +76,15 @@ class Report:
 
 
 def compare(report, reference, teide, full):
-    for row in network_cases.rows(reference, teide, None, 1e-3 if full else 1e-2, "both" if full else "network"):
+    rows = (row for kind in reference for row in network_cases.rows(
+        reference, teide, [kind], (2e-3 if kind in LONG else 1e-3) if full else 1e-2, "both" if full else "network"))
+    for row in rows:
         if len(row) == 3 and row[2].startswith("T_best"):
             continue
         good = len(row) == 7 and abs(row[-1]) < BOUND
         if good:
             expected, mean, error = row[3:6]
-            good = abs(mean - (1.01 if full else 1.1) * expected) > BOUND * error
+            good = abs(mean - ((1.02 if row[0] in LONG else 1.01) if full else 1.1) * expected) > BOUND * error
         report.line(good, " ".join(str(item) for item in row))
 
 
