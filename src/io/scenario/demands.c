@@ -261,6 +261,14 @@ check_together(const struct entry *entry)
             "this is for admission: retry: write that, or remove this");
     if (demand->admission != TEIDE_ADMISSION_QUEUE && given(entry, "queue_limit"))
         teide_note(build->reader, at(entry, "queue_limit"), "this is for admission: queue: write that, or remove this");
+    if (demand->admission != TEIDE_ADMISSION_QUEUE && !circuit)
+        teide_mistakes_warn(build->reader->mistakes, at(entry, "admission")->place,
+            "with shared memories every request is admitted: write operations.resources: circuit, or remove this");
+    if (given(entry, "application"))
+        teide_note(build->reader, at(entry, "application"),
+            "applications are sampled for chains only, and a key here needs the network engine (%s): remove one of "
+            "them",
+            build->scenario->engine_key != NULL ? build->scenario->engine_key : "run.engine");
     if (demand->arrivals == TEIDE_ARRIVALS_SATURATING && given(entry, "admission"))
         teide_note(build->reader, at(entry, "admission"),
             "without arrivals there is one request at a time, which waits: write arrivals, or remove admission");
