@@ -233,7 +233,7 @@ class Improve(unittest.TestCase):
                                ("improvement.sample=3", "unknown key")):
             self.refused(teide("improve", place, "--set", setting), words)
         self.refused(teide("improve", QUICK), "give it a section improvement")
-        self.refused(teide("optimize", place), "asks for no optimal time")
+        self.refused(teide("optimize", place), "give it a section optimize or optimal_time")
         self.refused(teide("run", place), "'teide improve'")
         self.refused(teide("improve", place, "-o", place), "need another file")
         done = teide("validate", place)
