@@ -26,17 +26,19 @@ requests: [{between: [%s]}]
 run: {%s}
 """
 SECONDS, BYTES = 20, 2 << 30     # far more than is needed: 1 s, 0.4 GB
-SANITIZED = "ASAN_OPTIONS" in os.environ or "sanitize" in os.environ.get("CFLAGS", "")
 
 
 def limit():
-    if not SANITIZED:
-        resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+
+
+# a sanitizer takes terabytes of address space
+LIMITED = subprocess.run([TEIDE, "--version"], capture_output=True, check=False, preexec_fn=limit).returncode == 0
 
 
 def teide(*arguments, cwd=None, limited=False):
     run = subprocess.run([TEIDE, *arguments], cwd=cwd, capture_output=True, timeout=120, check=False,
-                         preexec_fn=limit if limited else None)
+                         preexec_fn=limit if limited and LIMITED else None)
     return run.returncode, run.stdout.decode(), run.stderr.decode()
 
 
@@ -47,7 +49,7 @@ class Scenarios(unittest.TestCase):
         status, out, err = teide("validate", *names)
         self.assertEqual((status, err), (0, ""))
         for name, line in zip(names, out.splitlines()):
-            self.assertRegex(line, re.escape(name) + r": ok \(\d+ nodes, \d+ links, \d+ requests?, network engine for \w+\)$")
+            self.assertRegex(line, re.escape(name) + r": ok \(\d+ nodes, \d+ links, \d+ requests?, network engine for \w+[^)]*\)$")
 
     def test_engine(self):
         """`auto` takes the network engine when a key needs it, and says which."""
@@ -132,7 +134,7 @@ class Files(unittest.TestCase):
                 self.check(body % hostile, "graphml", r"^g\.graphml:1:\d+: error: .*" + message)
         self.check("\x00" + body, "graphml", "no GraphML in UTF-8")
         self.check('<?xml version="1.0" encoding="UTF-7"?>' + body % "", "graphml", "no GraphML in UTF-8")
-        self.check(body % ("<!--a-->" * 1000000), "graphml", None)
+        self.check(body % ("<!--a-->" * (1000000 if LIMITED else 10000)), "graphml", None)
 
     def test_special_files(self):
         with tempfile.TemporaryDirectory() as folder:
