@@ -37,6 +37,7 @@ MARKERS = "osD^vPX*"
 # From nothing gained to all gained, from light to dark.
 LEVEL_COLOURS = ("#F7F7F7", "#EDBB7A", "#6A9DCB", "#255C97")
 REFERENCE = "#555555"  # lines to compare with
+BAND = "#E8E8E8"       # behind what is within its errors
 BAR, BARE, LOST = "#9DB4CC", "#999999", "#D0D0D0"  # bars that need no telling apart, counts, points that failed
 HATCH_COLOUR = "#00000078"
 HATCH = "////"  # where something is not worth doing

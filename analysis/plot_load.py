@@ -11,7 +11,7 @@ as pairs of memories, and a load of rate times holding time; exact where message
 import argparse
 import os
 
-from figure_style import LINE_COLOURS, REFERENCE, fail, legend_outside, line, save, tidy  # first: says what is missing
+from figure_style import BAND, LINE_COLOURS, REFERENCE, fail, legend_outside, line, save, tidy  # first: says what is missing
 from sweep_files import Sweep, text_of
 import numpy as np
 from matplotlib import pyplot as plt
@@ -102,7 +102,7 @@ def draw(sweep, system, output):
         top.set_ylim(0.9 * system.scale * curve[1].min(), 1.1 * system.scale * curve[1].max())
         top.axvline(1.0, color=REFERENCE, linestyle=":", linewidth=1)
     top.set_ylabel(system.label)
-    below.axhspan(-2, 2, color="#E8E8E8", zorder=0)
+    below.axhspan(-2, 2, color=BAND, zorder=0)
     below.axhline(0, color=REFERENCE, linewidth=0.8)
     off = (values - system.exact(loads)) / errors
     below.plot(loads, off, "o", color=LINE_COLOURS[1], markersize=4)
