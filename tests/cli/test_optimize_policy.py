@@ -2,7 +2,7 @@
 """`teide optimize` with the section optimize: the right points by closed forms, what is said of the choice, and what is refused.
 
 The program is $TEIDE (default ./teide), the source tree $srcdir (default .). With the argument `all`, many seeds and the coverage
-of intervals (tests/slow/optimize_all.tap); the bounds there are passed by chance with the probabilities that are stated."""
+of intervals (tests/slow/optimize_all.sh, by hand); the bounds there are passed by chance with the probabilities that are stated."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-# tests/slow: run by `make check-slow`.
+# tests/slow: run by `make check-slow`; by hand, since it takes a quarter of an hour: optimize_all.sh.
 SLOW_TESTS = \
 	tests/slow/coverage.sh \
 	tests/slow/damaged.sh \
@@ -7,7 +7,6 @@ SLOW_TESTS = \
 	tests/slow/install.sh \
 	tests/slow/local_all.tap \
 	tests/slow/network_all.tap \
-	tests/slow/optimize_all.sh \
 	tests/slow/slurm.sh \
 	tests/slow/valgrind.sh
 
