@@ -238,7 +238,7 @@ class Stopping(unittest.TestCase):
 
     def test_progress_is_told_and_may_stop(self):
         told = []
-        teide.run(QUICKSTART, {"run.deliveries": 100000}, progress=told.append)
+        teide.run(QUICKSTART, {"run.deliveries": 2000000}, progress=told.append)
         self.assertEqual(told, sorted(told))
         self.assertTrue(told and 0 <= told[0] and told[-1] <= 1)
 
