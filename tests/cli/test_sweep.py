@@ -644,7 +644,7 @@ class Ranks(Sweep):
         self.assertEqual(self.interrupted(long, signal.SIGUSR1)[0], 3)
         self.assertEqual(set(self.interrupted(long, signal.SIGTERM)[1]), {"3"})  # one may be killed before its shell has written it
         self.assertEqual(glob.glob(self.path("k.h5.parts/block-*")), [])
-        scenario = self.write(LINK % 2000000 + GRID.replace("points: 20", "points: 4").replace("points: 10", "points: 2"), "mid.yaml")
+        scenario = self.write(LINK % 10000000 + GRID.replace("points: 20", "points: 4").replace("points: 10", "points: 2"), "mid.yaml")
         whole = datasets(self.sweep(scenario, "whole.h5"))
         self.interrupted(scenario, signal.SIGUSR1)
         self.sweep(scenario, "k.h5")
