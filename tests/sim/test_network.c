@@ -336,7 +336,7 @@ START_TEST(loss_networks_have_product_form)
     s.traffic->resources = TEIDE_RESOURCES_CIRCUIT;
     s.run.time = 40000;
     s.run.time_resolution = 1e-9;
-    s.traffic->warm_up = 20;
+    s.run.warm_up = 20;
     for (int i = 0; i < c->n_links; i++)
         s.links[i].memory_pairs = c->capacity[i];
     for (int i = 0; i < c->n_routes; i++) {
@@ -395,7 +395,7 @@ START_TEST(queue_at_a_link)
     s.traffic->resources = _i % 2 == 0 ? TEIDE_RESOURCES_CIRCUIT : TEIDE_RESOURCES_SHARED;
     d->arrivals = TEIDE_ARRIVALS_POISSON;
     d->rate = c->rate / MS;
-    s.traffic->warm_up = 10 * c->time * MS;
+    s.run.warm_up = 10 * c->time * MS;
     start(&run, &s, 0);
     advance(&run, 200000);
     ratio(teide_net_service(run.net, 0), TEIDE_SUM_TIME, TEIDE_SUM_DELIVERIES, &mean, &error);

@@ -158,8 +158,8 @@ compile_times(struct teide_graph *graph, struct teide_error *error)
     if (ret != 0)
         return ret;
     graph->end = isfinite(scenario->run.time) ? teide_graph_ticks(graph, scenario->run.time) : TEIDE_GRAPH_HORIZON;
-    graph->warm_up = teide_graph_ticks(graph, graph->traffic->warm_up);
-    graph->time_bin = teide_graph_ticks(graph, graph->traffic->time_bin);
+    graph->warm_up = teide_graph_ticks(graph, scenario->run.warm_up);
+    graph->time_bin = teide_graph_ticks(graph, scenario->run.bin);
     graph->resend = teide_graph_ticks(graph, graph->traffic->messages.resend_after);
     if (graph->end > TEIDE_GRAPH_HORIZON)
         return teide_fail(error, TEIDE_E_INPUT,

@@ -182,6 +182,21 @@ begin_counting(struct teide_net *net)
     return 0;
 }
 
+/* The clock goes on to `time`; past the end of the warm-up, counting begins. */
+TEIDE_NET void
+go_on(struct teide_net *net, int64_t time)
+{
+    const int64_t warm_up = net->graph->warm_up;
+
+    if (__builtin_expect(!net->counting, 0) && time >= warm_up) {
+        net->now = warm_up;
+        if (warm_up > 0 && begin_counting(net) != 0)
+            net->error = TEIDE_E_MEMORY;
+        net->counting = true;
+    }
+    net->now = time;
+}
+
 static int
 fail_horizon(const struct teide_net *net, struct teide_error *error)
 {
@@ -209,17 +224,11 @@ teide_net_advance(
         if (net->queue.length == 0) {
             if (graph->end == TEIDE_GRAPH_HORIZON)
                 return fail_horizon(net, error);
-            net->now = graph->end;
+            go_on(net, graph->end);
             break;
         }
         event = teide_event_queue_pop(&net->queue);
-        if (!net->counting && teide_event_time(event) >= graph->warm_up) {
-            net->now = graph->warm_up;
-            if (graph->warm_up > 0 && begin_counting(net) != 0)
-                net->error = TEIDE_E_MEMORY;
-            net->counting = true;
-        }
-        net->now = teide_event_time(event);
+        go_on(net, teide_event_time(event));
         teide_net_dispatch(net, event);
         teide_net_check(net);
         if (__builtin_expect(net->error != 0, 0))
@@ -289,6 +298,12 @@ const struct teide_tally *
 teide_net_admission(const struct teide_net *net, size_t demand)
 {
     return &net->demands[demand].admission;
+}
+
+const struct teide_outcomes_tally *
+teide_net_outcomes(const struct teide_net *net, size_t demand)
+{
+    return net->demands[demand].outcomes;
 }
 
 struct teide_counters

@@ -3,6 +3,7 @@
 #define TEIDE_SIM_NETWORK_NET_H
 
 #include "sim/network/graph.h"
+#include "sim/outcomes.h"
 #include "sim/record.h"
 #include "sim/tally.h"
 
@@ -52,6 +53,7 @@ struct teide_net_options {
     uint64_t point;         /* sweep point: likewise */
     size_t batches;         /* see teide_tally_init() */
     size_t sample_limit;    /* likewise */
+    double bin;             /* s, see teide_outcomes_init() */
     bool record_deliveries; /* keep every delivery */
 };
 
@@ -83,6 +85,8 @@ const struct teide_tally *teide_net_service(
     const struct teide_net *net, size_t demand); /* time from arrival to service */
 const struct teide_tally *teide_net_admission(
     const struct teide_net *net, size_t demand); /* 1: lost, 0: not, as a time */
+/* NULL where the pairs of the demand are used for nothing. */
+const struct teide_outcomes_tally *teide_net_outcomes(const struct teide_net *net, size_t demand);
 struct teide_counters teide_net_counters(const struct teide_net *net, size_t demand);
 const struct teide_demand_counts *teide_net_demand(const struct teide_net *net, size_t demand);
 const struct teide_link_counts *teide_net_link(const struct teide_net *net, size_t link);
@@ -91,7 +95,7 @@ const struct teide_node_counts *teide_net_node(const struct teide_net *net, size
 double teide_net_link_busy(const struct teide_net *net, size_t link);
 double teide_net_node_occupied(const struct teide_net *net, size_t node);
 double teide_net_in_system(const struct teide_net *net, size_t demand);
-/* Bins of run.time_bin, n of them; and the deliveries that were recorded. */
+/* Bins of run.bin, n of them; and the deliveries that were recorded. */
 const struct teide_net_bin *teide_net_series(const struct teide_net *net, size_t demand, size_t *n);
 size_t teide_net_n_records(const struct teide_net *net);
 const struct teide_delivery *teide_net_records(const struct teide_net *net);

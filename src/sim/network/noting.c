@@ -118,6 +118,11 @@ teide_note_delivery(struct teide_net *net, const struct teide_net_segment *segme
 
     if (teide_tally_add(&demand->deliveries, waiting_time, state, segment->raw_pairs, &demand->counters) != 0)
         net->error = TEIDE_E_MEMORY;
+    if (demand->outcomes != NULL
+        && teide_outcomes_add(
+               demand->outcomes, &net->random, session->demand, (double)net->now * net->graph->tick, state)
+            != 0)
+        net->error = TEIDE_E_MEMORY;
     if (net->record_deliveries && net->now >= net->graph->warm_up)
         record(net, segment, state, waiting_time);
     if (bin != NULL) {
@@ -139,13 +144,19 @@ int
 teide_notes_init(struct teide_net *net, int32_t index, const struct teide_net_options *options)
 {
     struct teide_demand_state *demand = &net->demands[index];
+    const struct teide_application *application = &net->graph->scenario->requests[index].application;
 
     demand->last_delivery = net->graph->warm_up;
     if (teide_tally_init(&demand->deliveries, options->batches, options->sample_limit) != 0
         || teide_tally_init(&demand->service, options->batches, options->sample_limit) != 0
         || teide_tally_init(&demand->admission, options->batches, 2) != 0)
         return TEIDE_E_MEMORY;
-    return 0;
+    if (application->kind == TEIDE_APPLICATION_NONE)
+        return 0;
+    demand->outcomes = calloc(1, sizeof *demand->outcomes);
+    return demand->outcomes == NULL
+        ? TEIDE_E_MEMORY
+        : teide_outcomes_init(demand->outcomes, application, options->batches, options->bin);
 }
 
 int
@@ -160,6 +171,8 @@ teide_notes_restart(struct teide_net *net, int32_t index)
         if (teide_tally_init(tallies[k], batches, limit) != 0)
             return TEIDE_E_MEMORY;
     }
+    if (demand->outcomes != NULL)
+        teide_outcomes_restart(demand->outcomes);
     demand->counters = (struct teide_counters) { 0 };
     demand->counts = (struct teide_demand_counts) { .arrived = demand->in_system };
     demand->last_delivery = net->graph->warm_up;
@@ -174,5 +187,8 @@ teide_notes_clear(struct teide_demand_state *demand)
     teide_tally_clear(&demand->deliveries);
     teide_tally_clear(&demand->service);
     teide_tally_clear(&demand->admission);
+    if (demand->outcomes != NULL)
+        teide_outcomes_clear(demand->outcomes);
+    free(demand->outcomes);
     free(demand->bins);
 }

@@ -175,7 +175,8 @@ struct teide_demand_state {
     size_t n_bins, bin_capacity;
     int64_t last_delivery;
     struct teide_tally deliveries, service, admission;
-    struct teide_counters counters; /* since the last delivery */
+    struct teide_outcomes_tally *outcomes; /* of the application; NULL: none */
+    struct teide_counters counters;        /* since the last delivery */
     struct teide_demand_counts counts;
 };
 

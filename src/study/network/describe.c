@@ -205,6 +205,6 @@ teide_describe_network(
         whole, COUNT(whole));
     add_links(dataset, scenario);
     add_nodes(dataset, scenario);
-    if (scenario == NULL || scenario->traffic->time_bin > 0)
+    if (scenario == NULL || scenario->run.bin > 0)
         add_series(dataset, scenario, results != NULL ? results->network : NULL);
 }

@@ -8,30 +8,10 @@
 
 #include "study/run/statistics.h"
 
-int
-teide_network_estimate(struct teide_net *const *nets, size_t n_nets, struct teide_request_result *requests,
-    size_t n_requests, int64_t *batches)
-{
-    struct teide_request_source *sources = malloc((n_nets + 1) * sizeof *sources);
-    int ret = sources == NULL ? TEIDE_E_MEMORY : 0;
-
-    *batches = 0;
-    for (size_t i = 0; i < n_requests && ret == 0; i++) {
-        size_t n = 0;
-        for (size_t k = 0; k < n_nets; k++)
-            sources[k] = (struct teide_request_source) { teide_net_deliveries(nets[k], i),
-                teide_net_counters(nets[k], i), teide_net_observed(nets[k]) };
-        ret = teide_estimate_sources(sources, n_nets, &requests[i], &n);
-        if (i == 0 || (int64_t)n < *batches)
-            *batches = (int64_t)n;
-    }
-    free(sources);
-    return ret;
-}
-
 /* Quantiles of the times to service, of all replicas; samples that were thinned less are thinned alike. */
 static int
-service_quantiles(struct teide_net *const *nets, size_t n_nets, size_t demand, double quantiles[TEIDE_N_QUANTILES])
+service_quantiles(
+    const struct teide_net *const *nets, size_t n_nets, size_t demand, double quantiles[TEIDE_N_QUANTILES])
 {
     size_t n = 0;
     int64_t stride = 1;
@@ -59,7 +39,7 @@ service_quantiles(struct teide_net *const *nets, size_t n_nets, size_t demand, d
 }
 
 static int
-summarize_demand(struct teide_net *const *nets, size_t n_nets, const struct teide_graph *graph, size_t demand,
+summarize_demand(const struct teide_net *const *nets, size_t n_nets, const struct teide_graph *graph, size_t demand,
     struct teide_demand_result *result)
 {
     const struct teide_tally **tallies = malloc((n_nets + 1) * sizeof *tallies);
@@ -102,7 +82,7 @@ summarize_demand(struct teide_net *const *nets, size_t n_nets, const struct teid
 }
 
 static void
-summarize_links(struct teide_net *const *nets, size_t n_nets, const struct teide_graph *graph,
+summarize_links(const struct teide_net *const *nets, size_t n_nets, const struct teide_graph *graph,
     struct teide_network_results *results)
 {
     double most = 0;
@@ -132,7 +112,7 @@ summarize_links(struct teide_net *const *nets, size_t n_nets, const struct teide
 }
 
 static void
-summarize_nodes(struct teide_net *const *nets, size_t n_nets, const struct teide_graph *graph,
+summarize_nodes(const struct teide_net *const *nets, size_t n_nets, const struct teide_graph *graph,
     struct teide_network_results *results)
 {
     for (size_t i = 0; i < results->n_nodes; i++) {
@@ -150,7 +130,7 @@ summarize_nodes(struct teide_net *const *nets, size_t n_nets, const struct teide
 
 /* Jain, Chiu and Hawe, DEC-TR-301 (1984): (sum x)^2 / (n sum x^2). */
 static void
-summarize_network(struct teide_net *const *nets, size_t n_nets, struct teide_network_results *results)
+summarize_network(const struct teide_net *const *nets, size_t n_nets, struct teide_network_results *results)
 {
     double sum = 0, squares = 0;
 
@@ -167,10 +147,10 @@ summarize_network(struct teide_net *const *nets, size_t n_nets, struct teide_net
 
 /* The bins of a demand in all replicas added up; fidelity is a sum until then. */
 static void
-summarize_bins(struct teide_net *const *nets, size_t n_nets, const struct teide_graph *graph, size_t demand,
+summarize_bins(const struct teide_net *const *nets, size_t n_nets, const struct teide_graph *graph, size_t demand,
     struct teide_time_point *points, size_t n_points)
 {
-    const double bin = graph->traffic->time_bin;
+    const double bin = graph->scenario->run.bin;
 
     for (size_t k = 0; k < n_nets; k++) {
         size_t n;
@@ -190,10 +170,10 @@ summarize_bins(struct teide_net *const *nets, size_t n_nets, const struct teide_
 
 /* As many bins of every demand as the longest has. */
 static int
-summarize_series(struct teide_net *const *nets, size_t n_nets, const struct teide_graph *graph,
+summarize_series(const struct teide_net *const *nets, size_t n_nets, const struct teide_graph *graph,
     struct teide_network_results *results)
 {
-    if (graph->traffic->time_bin == 0)
+    if (graph->scenario->run.bin == 0)
         return 0;
     for (size_t i = 0; i < results->n_demands; i++)
         for (size_t k = 0; k < n_nets; k++) {
@@ -210,7 +190,7 @@ summarize_series(struct teide_net *const *nets, size_t n_nets, const struct teid
 }
 
 struct teide_network_results *
-teide_network_summarize(const struct teide_graph *graph, struct teide_net *const *nets, size_t n_nets)
+teide_network_summarize(const struct teide_graph *graph, const struct teide_net *const *nets, size_t n_nets)
 {
     struct teide_network_results *results = calloc(1, sizeof *results);
     int ret = 0;
@@ -220,7 +200,7 @@ teide_network_summarize(const struct teide_graph *graph, struct teide_net *const
     results->n_demands = (size_t)graph->n_demands;
     results->n_links = (size_t)graph->n_links;
     results->n_nodes = (size_t)graph->n_nodes;
-    results->time_bin = graph->traffic->time_bin;
+    results->time_bin = graph->scenario->run.bin;
     results->demands = calloc(results->n_demands + 1, sizeof *results->demands);
     results->links = calloc(results->n_links + 1, sizeof *results->links);
     results->nodes = calloc(results->n_nodes + 1, sizeof *results->nodes);
