@@ -8,6 +8,7 @@
 
 #include "sim/error.h"
 #include "sim/series.h"
+#include "study/estimate.h"
 
 enum { FEWEST_BATCHES = 16, FEWEST_STEPS = 8, MOST_STEPS = 64 };
 
@@ -194,7 +195,9 @@ struct teide_growth
 teide_signal_growth(const struct teide_signal *const *signals, size_t n)
 {
     struct teide_growth growth = { NAN, NAN, false };
-    double width = widest(signals, n), steps = 0, mean = 0, squares = 0;
+    struct teide_running steps = { 0 };
+    struct teide_estimate step;
+    double width = widest(signals, n);
     size_t most = 0;
 
     for (size_t i = 0; i < n; i++) /* so many steps that each replica has one at least, if it can */
@@ -207,16 +210,15 @@ teide_signal_growth(const struct teide_signal *const *signals, size_t n)
         const size_t together = (size_t)lrint(width / signals[i]->width), count = signals[i]->n_batches / together;
         for (size_t k = (count + 1) / 2; k < count; k++) {
             const double before = k == 0 ? signals[i]->first : signals[i]->last[k * together - 1],
-                         step = signals[i]->last[(k + 1) * together - 1] - before, difference = step - mean;
-            steps++;
-            mean += difference / steps;
-            squares += difference * (step - mean);
+                         after = signals[i]->last[(k + 1) * together - 1];
+            teide_running_add(&steps, after - before);
         }
     }
-    if (steps < FEWEST_STEPS)
+    if (steps.n < FEWEST_STEPS)
         return growth;
-    growth.rate = mean / width;
-    growth.error = sqrt(squares / (steps - 1) / steps) / width;
-    growth.grows = growth.rate > growth.error * gsl_cdf_tdist_Qinv(false_alarm, steps - 1);
+    step = teide_running_mean(&steps);
+    growth.rate = step.mean / width;
+    growth.error = step.error / width;
+    growth.grows = growth.rate > growth.error * gsl_cdf_tdist_Qinv(false_alarm, steps.n - 1);
     return growth;
 }

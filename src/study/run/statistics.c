@@ -45,24 +45,18 @@ jackknife(
     const struct teide_batch *batches, size_t n, const struct teide_batch *total, const struct teide_measure *measure)
 {
     struct teide_estimate estimate = { measure->value(mean_state(total->sum)), NAN };
-    double mean = 0, squares = 0, left_out = 0;
+    struct teide_running left_out = { 0 };
 
     for (size_t i = 0; i < n; i++) {
         struct teide_batch rest = *total;
-        double value, difference;
 
         for (int k = 0; k < TEIDE_N_SUMS; k++)
             rest.sum[k] -= batches[i].sum[k];
         if (batches[i].sum[TEIDE_SUM_DELIVERIES] == 0 || rest.sum[TEIDE_SUM_DELIVERIES] == 0)
             continue;
-        value = measure->value(mean_state(rest.sum));
-        left_out++;
-        difference = value - mean;
-        mean += difference / left_out;
-        squares += difference * (value - mean);
+        teide_running_add(&left_out, measure->value(mean_state(rest.sum)));
     }
-    if (left_out >= 2)
-        estimate.error = sqrt(squares * (left_out - 1) / left_out);
+    estimate.error = teide_running_jackknife(&left_out);
     return estimate;
 }
 
