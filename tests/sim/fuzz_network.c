@@ -252,7 +252,7 @@ static void
 add_counts(const struct teide_scenario *s, const struct teide_net *net)
 {
     for (size_t i = 0; i < s->n_requests; i++) {
-        const struct teide_demand_counts *c = teide_net_demand(net, i);
+        const struct teide_demand_counts *c = &teide_net_notes(net, i)->counts;
         demands.arrived += c->arrived;
         demands.blocked += c->blocked;
         demands.lost += c->lost;
@@ -292,8 +292,8 @@ static bool
 all_served(const struct teide_scenario *s, const struct teide_net *net)
 {
     for (size_t i = 0; i < s->n_requests; i++)
-        if (teide_net_demand(net, i)->served != teide_net_demand(net, i)->arrived
-            && (s->traffic->demands[i].ends != TEIDE_ENDS_RANDOM || teide_net_demand(net, i)->expired > 0))
+        if (teide_net_notes(net, i)->counts.served != teide_net_notes(net, i)->counts.arrived
+            && (s->traffic->demands[i].ends != TEIDE_ENDS_RANDOM || teide_net_notes(net, i)->counts.expired > 0))
             return false;
     return true;
 }
@@ -334,8 +334,8 @@ main(int argc, char **argv)
         if (argc > 2)
             for (size_t i = 0; i < s.n_requests; i++)
                 fprintf(stderr, "demand %zu: %d-%d arrived %lld served %lld ps %g restart %d adm %d\n", i,
-                    s.requests[i].from, s.requests[i].to, (long long)teide_net_demand(net, i)->arrived,
-                    (long long)teide_net_demand(net, i)->served, s.swap.success_probability, s.traffic->restart,
+                    s.requests[i].from, s.requests[i].to, (long long)teide_net_notes(net, i)->counts.arrived,
+                    (long long)teide_net_notes(net, i)->counts.served, s.swap.success_probability, s.traffic->restart,
                     s.traffic->demands[i].admission);
         if (ret != TEIDE_E_HORIZON && ret != 0 && argc > 2)
             teide_net_check_idle(net);

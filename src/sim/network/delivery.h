@@ -77,7 +77,7 @@ teide_on_complete(struct teide_net *net, int32_t name)
     demand = &net->graph->traffic->demands[session->demand];
     state = teide_pair_bell(teide_segment_correlators(net, segment, net->now));
     if (state.p[TEIDE_PHI_PLUS] < demand->least_fidelity) {
-        net->demands[session->demand].counts.rejected++;
+        net->demands[session->demand].notes.counts.rejected++;
         teide_count_drop(net, segment, TEIDE_DROP_UNUSED);
         teide_make_again(net, segment, 0, net->now, net->now);
         teide_free_ends(net, name);

@@ -117,7 +117,7 @@ teide_count_drop(struct teide_net *net, const struct teide_net_segment *segment,
         break;
     }
     if (segment->session != TEIDE_NONE) {
-        struct teide_counters *counters = &net->demands[net->sessions[segment->session].demand].counters;
+        struct teide_counters *counters = &net->demands[net->sessions[segment->session].demand].notes.counters;
         counters->losses++;
         counters->cutoffs += reason == TEIDE_DROP_CUTOFF;
     }

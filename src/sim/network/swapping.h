@@ -190,7 +190,7 @@ teide_swap_halves(struct teide_net *net, int32_t session, int32_t position, int3
         = { session, position, node, { left, right }, net->now + net->graph->swap_duration };
     const int64_t nothing[2] = { teide_half_void(net, left, session), teide_half_void(net, right, session) };
     struct teide_node_state *state = &net->nodes[node];
-    struct teide_counters *counters = &net->demands[net->sessions[session].demand].counters;
+    struct teide_counters *counters = &net->demands[net->sessions[session].demand].notes.counters;
     const bool outcome = teide_draws_bernoulli(
         &state->measurements, &net->random, teide_entity(TEIDE_DRAW_SWAP, node), 0, net->graph->swap_success);
     const bool useful = nothing[0] < 0 && nothing[1] < 0 && net->sessions[session].condition != TEIDE_SESSION_ENDED;

@@ -65,9 +65,11 @@ view(const void *replica)
 static struct teide_request_source
 request(const void *replica, size_t request)
 {
+    const struct teide_demand_notes *notes = teide_net_notes(replica, request);
+
     return (struct teide_request_source) {
-        .tally = teide_net_deliveries(replica, request),
-        .outcomes = teide_net_outcomes(replica, request),
+        .tally = &notes->deliveries,
+        .outcomes = notes->outcomes,
         .counters = teide_net_counters(replica, request),
         .observed = teide_net_observed(replica),
     };

@@ -41,19 +41,18 @@ teide_estimate_application(
 }
 
 size_t
-teide_run_bins(const struct teide_scenario *scenario)
+teide_application_bins(const struct teide_scenario *scenario)
 {
-    bool used = false;
-
     for (size_t i = 0; i < scenario->n_requests; i++)
-        used |= scenario->requests[i].application.kind != TEIDE_APPLICATION_NONE;
-    return used && scenario->run.bin > 0 ? (size_t)ceil(scenario->run.time / scenario->run.bin * (1 - 1e-12)) : 0;
+        if (scenario->requests[i].application.kind != TEIDE_APPLICATION_NONE)
+            return teide_run_bins(&scenario->run);
+    return 0;
 }
 
 int
 teide_begin_bins(const struct teide_scenario *scenario, struct teide_results *results)
 {
-    const size_t n = teide_run_bins(scenario);
+    const size_t n = teide_application_bins(scenario);
 
     if (n == 0)
         return 0;
@@ -126,7 +125,7 @@ teide_describe_bins(struct teide_dataset *dataset, const struct teide_scenario *
 {
     static const struct teide_column pairs = { "pairs", "1", "delivered in the bin, over all replicas", TEIDE_FLOAT64,
         .offset = offsetof(struct teide_application_result, pairs) };
-    const size_t n = scenario != NULL ? teide_run_bins(scenario) : 0,
+    const size_t n = scenario != NULL ? teide_application_bins(scenario) : 0,
                  n_requests = scenario != NULL ? scenario->n_requests : 0;
     const struct teide_rows rows = { { "request", "bin_start" }, sizeof(struct teide_application_result), NULL,
         offsetof(struct teide_results, bins) };

@@ -10,7 +10,7 @@ int teide_estimate_application(
     const struct teide_request_source *sources, size_t n, struct teide_application_result *result);
 
 /* How many bins of time the applications of a run have; 0: there are none, or none are asked for. */
-size_t teide_run_bins(const struct teide_scenario *scenario);
+size_t teide_application_bins(const struct teide_scenario *scenario);
 
 /* Set results->n_bins, and results->bins to nothing, n_bins for each request. Returns 0 or TEIDE_E_MEMORY. */
 int teide_begin_bins(const struct teide_scenario *scenario, struct teide_results *results);

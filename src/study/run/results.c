@@ -225,7 +225,7 @@ teide_run_describe(struct teide_dataset *dataset, const struct teide_scenario *s
     add_requests(dataset, scenario);
     if (scenario == NULL || scenario->traffic != NULL)
         teide_describe_network(dataset, scenario, results);
-    if (scenario == NULL || teide_run_bins(scenario) > 0)
+    if (scenario == NULL || teide_application_bins(scenario) > 0)
         teide_describe_bins(dataset, scenario);
     add_records(dataset, scenario, results);
     if (results != NULL && !dataset->failed)
