@@ -19,6 +19,7 @@ create(const void *model, const struct teide_replica_options *options, struct te
         .sample_limit = options->sample_limit,
         .bin = options->bin,
         .record_deliveries = options->record_deliveries,
+        .record_trace = options->record_trace,
     };
 
     return teide_net_create(model, &net, error);
@@ -52,7 +53,7 @@ progress(const void *replica, int64_t deliveries)
 static struct teide_replica_view
 view(const void *replica)
 {
-    return (struct teide_replica_view) {
+    struct teide_replica_view view = {
         .time = teide_net_time(replica),
         .observed = teide_net_observed(replica),
         .events = teide_net_events(replica),
@@ -60,6 +61,9 @@ view(const void *replica)
         .deliveries = teide_net_records(replica),
         .n_deliveries = teide_net_n_records(replica),
     };
+
+    view.trace = teide_net_trace_records(replica, &view.n_trace, &view.trace_truncated);
+    return view;
 }
 
 static struct teide_request_source
