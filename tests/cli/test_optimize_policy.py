@@ -8,9 +8,12 @@ import json
 import math
 import os
 import random
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 import h5py
@@ -208,6 +211,64 @@ class TwoLinks(unittest.TestCase):
             self.assertLess(found["search"]["deliveries"], max(1.3 * deliveries, 20000))
         run = teide(TWO_LINKS, *settings({"optimize.budget.deliveries": 100000}))
         self.assertIn("the budget was not enough to tell it from others", run.stdout)
+
+    def test_going_on(self):
+        """A search that is killed, interrupted, or whose journal is cut short goes on to the same answer."""
+        short = {"optimize.budget": "{precision: 0.05}", "optimize.confidence": "0.9",
+                 "optimize.variables.cutoff_slots.integers": "{from: 1 ms, to: 16 ms}"}
+        more = ["--quiet", *settings(short)]
+        plain = without_time(answer(TWO_LINKS, set=short))
+        with tempfile.TemporaryDirectory() as folder:
+            out = os.path.join(folder, "best.h5")
+            journal = out + ".journal"
+
+            def begin(until):
+                with subprocess.Popen([TEIDE, "optimize", TWO_LINKS, *more, "-o", out], stdout=subprocess.DEVNULL,
+                                      stderr=subprocess.PIPE, text=True) as process:
+                    while process.poll() is None and not (os.path.exists(journal) and os.path.getsize(journal) > until):
+                        time.sleep(0.005)
+                    yield process
+            for process in begin(100):
+                process.kill()
+            self.assertEqual(os.listdir(folder), ["best.h5.journal"])
+            size = os.path.getsize(journal)
+            os.truncate(journal, size - 5)
+            for process in begin(size):
+                process.send_signal(signal.SIGTERM)
+                said = process.stderr.read()
+                self.assertEqual(process.wait(), 3)
+            self.assertIn("the same command again goes on from", said)
+            other = teide(TWO_LINKS, *more, "--seed", "2", "-o", out)
+            self.assertEqual(other.returncode, 2)
+            self.assertIn("is of another search", other.stderr)
+            recalled = without_time(answer(TWO_LINKS, "-o", out, set=short))
+            self.assertEqual(recalled, plain)
+            self.assertEqual(os.listdir(folder), ["best.h5"])
+            with open(journal, "w", encoding="utf-8") as file:
+                file.write("no journal")
+            run = teide(TWO_LINKS, *more, "-o", out)
+            self.assertIn("is no journal of a search", run.stderr)
+            self.assertEqual(run.returncode, 2)
+            self.assertEqual(without_time(answer(TWO_LINKS, "--restart", "-o", out, set=short)), plain)
+            self.assertEqual(os.listdir(folder), ["best.h5"])
+        run = teide(TWO_LINKS, "--restart")
+        self.assertEqual(run.returncode, 2)
+        self.assertIn("--restart has no effect without -o", run.stderr)
+
+    @unittest.skipUnless(shutil.which("mpirun"), "there is no mpirun")
+    def test_ranks(self):
+        """The answer does not depend on the number of processes; a budget of time is refused."""
+        short = {"optimize.budget": "{precision: 0.05}", "optimize.confidence": "0.9",
+                 "optimize.variables.cutoff_slots.integers": "{from: 1 ms, to: 16 ms}"}
+        mpirun = ["mpirun", "--allow-run-as-root", "--oversubscribe", "-n", "3", TEIDE, "optimize", TWO_LINKS, "--quiet", "--format", "json"]
+        with tempfile.TemporaryDirectory() as folder:
+            out = os.path.join(folder, "best.h5")
+            run = subprocess.run([*mpirun, *settings(short), "-o", out], capture_output=True, text=True, timeout=600, check=False)
+            self.assertEqual(run.returncode, 0, run.stderr)
+            self.assertEqual(without_time(json.loads(run.stdout)), without_time(answer(TWO_LINKS, set=short)))
+            self.assertEqual(os.listdir(folder), ["best.h5"])
+        run = subprocess.run([*mpirun, "--set", "optimize.budget={time: 1 s}"], capture_output=True, text=True, timeout=600, check=False)
+        self.assertEqual(run.stderr.count("ranks cannot agree on a budget of time"), 1, run.stderr)
 
     def test_time(self):
         found = answer(TWO_LINKS, set={"optimize.budget": "{time: 2 s}"})
