@@ -190,8 +190,9 @@ int teide_dataset_keep(struct teide_dataset *dataset, const struct teide_group *
     struct teide_error *error);
 
 /* The same of a variable that is looked at about in C order: of more than TEIDE_WINDOW numbers, only so many are in memory at a
- * time, and are fetched as they are looked at. What cannot be fetched is 0, and teide_dataset_held() returns why, for all
- * variables that are held: 0, TEIDE_E_INPUT, TEIDE_E_IO, TEIDE_E_MEMORY. Addresses are valid until the next one is asked for. */
+ * time: they are all fetched now, to see whether they can be, and again as they are looked at. What cannot be fetched then is 0, and
+ * teide_dataset_held() returns why, for all variables that are held: 0, TEIDE_E_INPUT, TEIDE_E_IO, TEIDE_E_MEMORY. Addresses are
+ * valid until the next one is asked for. */
 enum { TEIDE_WINDOW = 1 << 17 };
 int teide_dataset_hold(struct teide_dataset *dataset, const struct teide_group *group, struct teide_variable *variable,
     struct teide_error *error);

@@ -187,7 +187,9 @@ teide_dataset_hold(struct teide_dataset *dataset, const struct teide_group *grou
     *window = (struct teide_window) { .fetch = variable->fetch, .all = all, .base = (const char *)window->values };
     variable->window = window;
     lie_in_order(group, variable, &window->base);
-    move_window(variable, 0);
+    for (size_t end = all; end > 0;
+         end = window->first) /* all of it once: what cannot be read is known before any is used */
+        move_window(variable, end - 1);
     return window_status(variable, error);
 }
 
