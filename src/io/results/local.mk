@@ -33,5 +33,10 @@ libteide_la_SOURCES += \
 hdf5_sources += \
 	src/io/results/hdf5_file.c \
 	src/io/results/hdf5_file.h \
+	src/io/results/hdf5_input.c \
+	src/io/results/hdf5_input.h \
+	src/io/results/hdf5_part.c \
+	src/io/results/hdf5_part.h \
 	src/io/results/hdf5_read.c \
+	src/io/results/hdf5_variable.c \
 	src/io/results/hdf5_write.c
