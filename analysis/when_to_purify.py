@@ -9,8 +9,8 @@ each as it is and with cutoffs (of `optimal time`: deadlines) of 0.03, 0.1 and 0
 interrupted one has ended. Prints the best policy of every cell and where the lines between policies run. Two kinds of hardware:
 `equal`, all policies use all memories of the scenario; `needed`, each has as many as one delivery takes.
 
-A point ends after its deliveries or after 20 times as long as they would take if links were all that is waited for. Where a link takes
-30 T2 to make a pair, only the unpurified repeater is tried.
+A point ends after its deliveries or after 5 times as long as they would take if links with one memory pair each were all that is waited
+for. Cutoffs within which a message cannot cross a link twice are not tried; nor is purification where links take 30 T2 for their pairs.
 """
 import argparse
 import json
@@ -34,7 +34,7 @@ CUTOFFS = (None, 0.03, 0.1, 0.3)  # in T2
 HARDWARE = {"equal": ("continuous", "equal memories"), "needed": ("on_demand", "memories as needed")}
 LETTERS = {"none": "N", "at once": "L", "optimal time": "O", "end to end": "E", "nested": "LE"}
 TOLD = 2.0  # standard errors
-LEAST_SHARE, LONGEST_WAIT, PATIENCE = 0.5, 30, 20
+LEAST_SHARE, LONGEST_WAIT, PATIENCE = 0.5, 30, 5
 SIGNAL_SPEED = 200.0  # km/ms
 
 
@@ -59,15 +59,17 @@ def time_to_links(scenario, links, distance):
 
 
 def values_of(policy, hardware, links, distance, t2, cutoff, wait, deliveries):
-    """What a point sets, or None: its deadline is too early."""
+    """What a point sets, or None: its cutoff is not tried."""
     hop = distance / links
     values = {"network.chain.nodes": links + 1, "network.chain.length": "%.9g km" % hop, "network.chain.attempt_time": "%.9g us" % (5 * hop),
               "memories.default.t2": "%.9g ms" % t2, "requests.0.between": ["n0", "n%d" % links],
               "requests.0.generation": HARDWARE[hardware][0], "run.time": "%.9g ms" % (PATIENCE * deliveries * wait),
               **json.loads(json.dumps(policy))}
     link = values.get("operations.purify.link", {})
+    if cutoff is not None and cutoff * t2 < 2 * hop / SIGNAL_SPEED:
+        return None
     if "deadline" in link:
-        if cutoff is None or cutoff * t2 < 1.01 * hop / SIGNAL_SPEED:
+        if cutoff is None:
             return None
         link["deadline"] = "%.9g ms" % (cutoff * t2)
     elif cutoff is not None:

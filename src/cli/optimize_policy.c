@@ -109,15 +109,20 @@ teide_cli_optimize_policy(const char *path, const struct teide_cli_common *commo
     source = teide_optimize_points_source(points);
     ret = teide_optimize_answer_find(scenario, &source, workers, &answer, &error);
     teide_progress_end(workers->user);
-    if (ret != 0) {
-        status = teide_cli_failure(
-            "optimize", ret, ret == TEIDE_E_STOPPED ? "interrupted; no results were written" : error.message);
+    if (ret == TEIDE_E_STOPPED && answer.interrupted)
+        fputs("teide optimize: interrupted: this is what was known by then\n", stderr);
+    if (ret == TEIDE_E_STOPPED && !answer.interrupted) {
+        status = teide_cli_stopped("optimize");
+    } else if (ret != 0 && ret != TEIDE_E_STOPPED) {
+        status = teide_cli_failure("optimize", ret, error.message);
     } else if (answer.verdict == TEIDE_VERDICT_NONE) {
         status = refuse(scenario, &answer);
     } else {
         teide_dataset_begin(&dataset, "optimize", scenario);
         teide_optimize_describe(&dataset, scenario, &answer);
         status = teide_cli_report("optimize", common, &dataset);
+        if (status == 0 && answer.interrupted)
+            status = TEIDE_EXIT_INTERRUPTED;
         teide_dataset_clear(&dataset);
     }
 out:
