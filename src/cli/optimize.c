@@ -38,8 +38,8 @@ static const struct teide_cli_usage optimize_usage = { "optimize",
     "optimum of every objective, its transitions along a path of one parameter with 10 digits,\n"
     "and its phase diagram over two.\n",
     optimize_options,
-    "Exit status: 0 done, 1 it failed or was interrupted, 2 bad usage or a mistake in the scenario,\n"
-    "3 interrupted, and the same command again goes on.\n" };
+    "Exit status: 0 done, 1 it failed, 2 bad usage or a mistake in the scenario, 3 interrupted: a best\n"
+    "policy is then reported as far as it was known, and with -o the same command again goes on.\n" };
 
 static const struct teide_cli_option improve_options[] = {
     TEIDE_ROW_OUTPUT("write gains, examples, map and boundary to an HDF5 file"),
@@ -58,7 +58,7 @@ static const struct teide_cli_usage improve_usage = { "improve",
     "asks: for two given pairs, with what a node should do; for random ones, with the share and\n"
     "the worst and smallest of the cases in which it makes things worse; for all of a family.\n",
     improve_options,
-    "Exit status: 0 done, 1 it failed or was interrupted, 2 bad usage or a mistake in the scenario.\n" };
+    "Exit status: 0 done, 1 it failed, 2 bad usage or a mistake in the scenario, 3 interrupted.\n" };
 
 static const double line_interval = 10; /* s, off a terminal */
 
@@ -102,9 +102,10 @@ report(const struct request *request, const struct teide_scenario *scenario, con
 {
     struct teide_dataset dataset;
 
+    if (ret == TEIDE_E_STOPPED)
+        return teide_cli_stopped(request->command);
     if (ret != 0)
-        return teide_cli_failure(
-            request->command, ret, ret == TEIDE_E_STOPPED ? "interrupted; no results were written" : error->message);
+        return teide_cli_failure(request->command, ret, error->message);
     teide_dataset_begin(&dataset, kind, scenario);
     describe(&dataset, scenario, answer);
     ret = teide_cli_report(request->command, &request->common, &dataset);

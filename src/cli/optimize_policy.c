@@ -102,19 +102,19 @@ say(const struct teide_cli_common *common, const struct teide_scenario *scenario
     struct teide_dataset dataset;
     int status;
 
-    if (ret == TEIDE_E_STOPPED) {
-        teide_cli_failure("optimize", ret, "interrupted; no results were written");
-        return common->output != NULL ? TEIDE_EXIT_INTERRUPTED : TEIDE_EXIT_FAILED;
-    }
-    if (ret != 0)
+    if (ret == TEIDE_E_STOPPED && !answer->interrupted)
+        return teide_cli_stopped("optimize");
+    if (ret != 0 && ret != TEIDE_E_STOPPED)
         return teide_cli_failure("optimize", ret, error->message);
     if (answer->verdict == TEIDE_VERDICT_NONE)
         return refuse(scenario, answer);
+    if (answer->interrupted)
+        fputs("teide optimize: interrupted: this is what was known by then\n", stderr);
     teide_dataset_begin(&dataset, "optimize", scenario);
     teide_optimize_describe(&dataset, scenario, answer);
     status = teide_cli_report("optimize", common, &dataset);
     teide_dataset_clear(&dataset);
-    return status;
+    return status == 0 && answer->interrupted ? TEIDE_EXIT_INTERRUPTED : status;
 }
 
 /* For ranks that show nothing. */

@@ -459,6 +459,26 @@ class Commands(unittest.TestCase):
         self.assertEqual(run.returncode, 2)
         self.assertIn("give it a section optimize or optimal_time", run.stderr)
 
+    def test_interrupt(self):
+        """One line, what was known by then, and status 3; before anything is known, no more than the line."""
+        for command, path, more, pauses in (
+                ("optimize", TWO_LINKS, two_links(0.02, 0.5, 0.99, 60, **{"optimize.budget.deliveries": 10**12}), (0.5, 1, 2, 4, 8)),
+                ("optimize", BRIGHTNESS, {"optimize.budget": "{deliveries: 1000000000000, precision: 0.00001}"}, (0.5, 1, 2, 4, 8)),
+                ("improve", os.path.join(SOURCE, "scenarios", "improvement", "werner.yaml"), {"improvement.ensemble.samples": 10**10}, (0.5,))):
+            for pause in pauses:
+                child = subprocess.Popen([TEIDE, command, path, "--quiet", *settings(more)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+                time.sleep(pause)
+                child.send_signal(signal.SIGINT)
+                out, errors = child.communicate(timeout=60)
+                if child.returncode == 3 and (out or command == "improve"):
+                    break
+            self.assertEqual(child.returncode, 3, errors)
+            known = "this is what was known by then" if command == "optimize" else "no results were written"
+            self.assertRegex(errors, "^teide %s: interrupted.*%s\n$" % (command, known))
+            if command == "optimize":
+                self.assertRegex(out, r"\nbest       \w+ [0-9.]+.*\nobjective  [0-9.]+ \+- [0-9.]+ .*\nwhich is   the best in the estimates")
+
     def test_standard_input(self):
         with open(TWO_LINKS, encoding="utf-8") as file:
             text = file.read()
