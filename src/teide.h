@@ -117,6 +117,8 @@ typedef struct {
  * teide_optimize    section optimize, the best policy of a network; or section optimal_time, which takes no seed
  * teide_improve     section improvement
  * teide_experiment  section experiment
+ * teide_sweep       section sweep, all points in memory: 16 bytes a number, and the result is that of `teide sweep`.
+ *                   A point that fails is no failure of the sweep: group "failures" has it
  * options  may be NULL
  * The result is for teide_dataset_free(), and needs neither scenario nor options any more. Returns NULL on failure:
  * TEIDE_E_INPUT (the scenario does not ask this), TEIDE_E_HORIZON, TEIDE_E_MEMORY, TEIDE_E_STOPPED. Equal scenarios
@@ -128,6 +130,8 @@ TEIDE_API teide_dataset *teide_improve(
     const teide_scenario *scenario, const teide_options *options, teide_error **error);
 TEIDE_API teide_dataset *teide_experiment(
     const teide_scenario *scenario, const teide_options *options, teide_error **error);
+
+TEIDE_API teide_dataset *teide_sweep(const teide_scenario *scenario, const teide_options *options, teide_error **error);
 
 TEIDE_API void teide_dataset_free(teide_dataset *dataset); /* legal on NULL */
 
@@ -167,8 +171,8 @@ TEIDE_API size_t teide_variable_count(const teide_dataset *dataset, size_t group
 TEIDE_API int teide_variable(
     const teide_dataset *dataset, size_t group, size_t variable, teide_view *view, teide_error **error);
 
-/* The kind of the result ("run", "optimal_time", "optimize", "improvement", "experiment") and its seed; an
- * attribute ("title", "scenario", "scenario_path"), NULL: there is none. */
+/* The kind of the result ("run", "optimal_time", "optimize", "improvement", "experiment", "sweep") and its seed; an
+ * attribute ("title", "scenario", "scenario_path"; of a sweep "of", "combine", ...), NULL: there is none. */
 TEIDE_API const char *teide_dataset_kind(const teide_dataset *dataset);
 TEIDE_API uint64_t teide_dataset_seed(const teide_dataset *dataset);
 TEIDE_API const char *teide_attribute(const teide_dataset *dataset, const char *name);

@@ -65,6 +65,7 @@ _FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "teide_optimize": (c_void_p, [c_void_p, POINTER(Options), _ERROR]),
     "teide_improve": (c_void_p, [c_void_p, POINTER(Options), _ERROR]),
     "teide_experiment": (c_void_p, [c_void_p, POINTER(Options), _ERROR]),
+    "teide_sweep": (c_void_p, [c_void_p, POINTER(Options), _ERROR]),
     "teide_dataset_free": (None, [c_void_p]),
     "teide_group_count": (c_size_t, [c_void_p]),
     "teide_group_name": (c_char_p, [c_void_p, c_size_t]),

@@ -7,6 +7,8 @@ import threading
 import time
 from typing import Any, Callable, Mapping, Union
 
+import numpy as np
+
 from ._errors import exception_of
 from ._library import Options, Progress, library
 from .result import Result, result_of
@@ -137,3 +139,40 @@ def experiment(scenario: ScenarioLike, set: Mapping[str, Any] | None = None, *, 
                seed: int | None = None, progress: ProgressLike = False) -> Result:
     """An experiment of entanglement swapping with photons, as the section experiment describes it. As run()."""
     return _ask(library.teide_experiment, scenario, set, threads, seed, progress)
+
+
+def _axis(values: Any) -> dict[str, Any]:
+    if isinstance(values, Mapping):
+        return dict(values)
+    if isinstance(values, tuple) and len(values) == 2 and isinstance(values[1], str) and np.ndim(values[0]) == 1:
+        values = [(float(number), values[1]) for number in values[0]]
+    return {"values": list(values)}
+
+
+def _section(axes: Mapping[str, Any]) -> dict[str, Any]:
+    """The section sweep of axes by their paths. An axis has the name of the last key of its path, or, where that is another's, its
+    whole path with underscores."""
+    made: dict[str, Any] = {}
+    lasts = [path.rpartition(".")[2] for path in axes]
+    for path, last in zip(axes, lasts):
+        axis = _axis(axes[path])
+        if "path" not in axis and "cases" not in axis:
+            axis["path"] = path
+        named = axis["path"] == path if "path" in axis else False
+        made[(last if lasts.count(last) == 1 else path.replace(".", "_").replace("*", "all")) if named else path] = axis
+    return {"axes": made}
+
+
+def sweep(scenario: ScenarioLike, set: Mapping[str, Any] | None = None, axes: Mapping[str, Any] | None = None, *,
+          threads: int | None = None, seed: int | None = None, progress: ProgressLike = False) -> Result:
+    """A scenario at many points of its parameters, as its section sweep asks, in memory; for what takes hours, `teide sweep`
+    keeps finished points on disk.
+
+    axes  instead of the section: paths with the values that they take, numbers, strings or (number, unit), or (array, unit); a dict
+          is an axis as in the section, {"logspace": {"from": "1 ms", "to": "1 s", "points": 4}}. Names of axes are the last keys
+          of the paths. More of the section by `set`, {"sweep.combine": "zip"}
+    As run(). The root Dataset of the result has the axes as dimensions; points that failed are NaN there, and in result["failures"].
+    """
+    if axes is not None:
+        set = {"sweep": _section(axes), **(set or {})}
+    return _ask(library.teide_sweep, scenario, set, threads, seed, progress)

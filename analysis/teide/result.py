@@ -95,8 +95,13 @@ class Result(Mapping[str, xr.Dataset]):
         self.attrs = attrs
 
     @property
+    def root(self) -> xr.Dataset:
+        """The group at the root, self[""]; of a sweep, what there is over its axes."""
+        return self._groups[""]
+
+    @property
     def kind(self) -> str:
-        """"run", "optimal_time", "improvement", "experiment" or "sweep"."""
+        """"run", "optimal_time", "optimize", "improvement", "experiment" or "sweep"."""
         return str(self.attrs["kind"])
 
     def __getitem__(self, path: str) -> Any:
@@ -134,11 +139,14 @@ def result_of(handle: int) -> Result:
     """The result that is behind a handle of the library, which it takes."""
     owner = _Owner(handle)
     attrs: dict[str, Any] = {"kind": text(library.teide_dataset_kind(handle)), "seed": library.teide_dataset_seed(handle)}
-    for name in ("title", "scenario_path", "scenario"):
-        attrs[name] = text(library.teide_attribute(handle, name.encode()))
+    for name in ("title", "scenario_path", "scenario", "of", "combine", "random_numbers", "coordinates"):
+        value = library.teide_attribute(handle, name.encode())
+        if value is not None:
+            attrs[name] = text(value)
     groups = {}
     for index in range(library.teide_group_count(handle)):
         groups[text(library.teide_group_name(handle, index))] = _group(owner, index)
+    groups[""] = groups[""].set_coords(attrs.pop("coordinates", "").split())  # axes of a sweep that is no grid
     return Result(groups, attrs)
 
 

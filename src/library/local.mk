@@ -7,7 +7,9 @@ libteide_la_SOURCES += \
 	src/library/policy.h \
 	src/library/raise.c \
 	src/library/result.c \
-	src/library/scenario.c
+	src/library/scenario.c \
+	src/library/sweep.c \
+	src/library/sweep.h
 
 hdf5_sources += \
 	src/library/write.c

@@ -1,3 +1,4 @@
 # tests/python: the package.
 TESTS += \
-	tests/python/test_package.py
+	tests/python/test_package.py \
+	tests/python/test_sweep.py
