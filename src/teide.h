@@ -177,9 +177,13 @@ TEIDE_API const char *teide_dataset_kind(const teide_dataset *dataset);
 TEIDE_API uint64_t teide_dataset_seed(const teide_dataset *dataset);
 TEIDE_API const char *teide_attribute(const teide_dataset *dataset, const char *name);
 
-/* Write the result file of doc/results.md, whole or not at all. In a library of its own, because it needs HDF5:
- * pkg-config teide-hdf5. Returns 0, TEIDE_E_IO, TEIDE_E_MEMORY. */
+/* Result files (doc/results.md), in a library of its own, because it needs HDF5: pkg-config teide-hdf5. Where HDF5 is not
+ * built for threads, one thread at a time may call these and HDF5.
+ * teide_write  whole or not at all; what has the name is replaced. Returns 0, TEIDE_E_IO, TEIDE_E_MEMORY
+ * teide_read   all of it into memory; attributes include its provenance. HDF5 may crash on a damaged file: read what you trust, or ask
+ *              `teide show` first. For teide_dataset_free(); NULL: TEIDE_E_INPUT, TEIDE_E_MEMORY */
 TEIDE_API int teide_write(const teide_dataset *dataset, const char *path, teide_error **error);
+TEIDE_API teide_dataset *teide_read(const char *path, teide_error **error);
 
 #ifdef __cplusplus
 }

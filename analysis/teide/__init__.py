@@ -5,13 +5,13 @@
     result["requests/rate"]
 """
 from ._errors import Error, Mistake, ScenarioError, ScenarioWarning, Stopped
-from ._library import library as _library
+from ._library import library as _c
 from .models import TIMING_CLASSES, OptimalTime, decohere, measure, optimal_time, pauli_rates, purify, swap
 from .questions import experiment, improve, optimize, run, sweep
 from .result import Result, open
 from .scenario import Scenario
 
-__version__ = _library.teide_version().decode()
+__version__ = _c.teide_version().decode()
 __all__ = ["Error", "Mistake", "OptimalTime", "Result", "Scenario", "ScenarioError", "ScenarioWarning", "Stopped",
            "TIMING_CLASSES", "decohere", "experiment", "improve", "measure", "open", "optimal_time", "optimize", "pauli_rates",
            "purify", "run", "swap", "sweep"]

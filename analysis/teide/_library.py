@@ -2,14 +2,17 @@
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
+import functools
 import os
 import subprocess
+import sys
+from contextlib import ExitStack, contextmanager
 from ctypes import POINTER, c_bool, c_char_p, c_double, c_int, c_int8, c_size_t, c_ssize_t, c_uint64, c_void_p
 from typing import Any, Iterator
 
 MAX_RANK = 24  # TEIDE_MAX_RANK
 SONAME = "libteide.so.0"
+SONAME_HDF5 = "libteide_hdf5.so.0"
 
 E_MEMORY, E_INPUT, E_IO, E_HORIZON, E_STOPPED = -1, -2, -3, -4, -5
 
@@ -107,6 +110,13 @@ def _candidates() -> Iterator[str]:
     yield SONAME
 
 
+def _declare(library: ctypes.CDLL, functions: dict[str, tuple[Any, list[Any]]]) -> ctypes.CDLL:
+    for name, (result, arguments) in functions.items():
+        function = getattr(library, name)
+        function.restype, function.argtypes = result, arguments
+    return library
+
+
 def _load() -> ctypes.CDLL:
     named = os.environ.get("TEIDE_LIBRARY")
     reasons = []
@@ -116,12 +126,28 @@ def _load() -> ctypes.CDLL:
         except OSError as error:
             reasons.append(str(error))
             continue
-        for name, (result, arguments) in _FUNCTIONS.items():
-            function = getattr(library, name)
-            function.restype, function.argtypes = result, arguments
-        return library
+        return _declare(library, _FUNCTIONS)
     raise ImportError("libteide cannot be loaded: build or install Teide, or name the library in TEIDE_LIBRARY (%s)"
                       % "; ".join(reasons))
 
 
 library = _load()
+
+
+@functools.cache
+def hdf5_library() -> ctypes.CDLL:
+    """libteide_hdf5, loaded when it is first needed. It prefers its own HDF5 to others that may be in the process."""
+    path = os.path.join(os.path.dirname(library._name), SONAME_HDF5)
+    mode = ctypes.DEFAULT_MODE | getattr(os, "RTLD_DEEPBIND", 0)
+    return _declare(ctypes.CDLL(path, mode), {"teide_write": (c_int, [c_void_p, c_char_p, _ERROR])})
+
+
+@contextmanager
+def hdf5_alone() -> Iterator[None]:
+    """Nobody else of this process is in HDF5, which may be the same library and not be built for threads."""
+    from xarray.backends.locks import HDF5_LOCK
+    with ExitStack() as locks:
+        locks.enter_context(HDF5_LOCK)
+        if "h5py" in sys.modules:
+            locks.enter_context(sys.modules["h5py"]._objects.phil)
+        yield

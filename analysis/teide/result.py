@@ -11,7 +11,7 @@ import numpy as np
 import xarray as xr
 
 from ._errors import exception_of, text
-from ._library import View, library
+from ._library import View, hdf5_alone, hdf5_library, library
 
 _TYPES = [np.dtype("f8"), np.dtype("i8"), np.dtype("u8"), np.dtype("i4"), np.dtype("i1"), np.dtype("u8")]
 _TEXT = 5
@@ -89,8 +89,8 @@ class Result(Mapping[str, xr.Dataset]):
     views of the library's memory, read-only, valid as long as anything refers to them.
     """
 
-    def __init__(self, groups: dict[str, xr.Dataset], attrs: dict[str, Any]) -> None:
-        self._groups = groups
+    def __init__(self, groups: dict[str, xr.Dataset], attrs: dict[str, Any], owner: _Owner | None = None) -> None:
+        self._groups, self._owner = groups, owner
         #: kind, seed, title, scenario (YAML), scenario_path; of a file also its provenance
         self.attrs = attrs
 
@@ -103,6 +103,20 @@ class Result(Mapping[str, xr.Dataset]):
     def kind(self) -> str:
         """"run", "optimal_time", "optimize", "improvement", "experiment" or "sweep"."""
         return str(self.attrs["kind"])
+
+    def write(self, path: str | os.PathLike) -> None:
+        """Write the result file of doc/results.md, whole or not at all, as the command does; what has that name is replaced.
+
+        It has what was computed, whatever was done with the Datasets. Raises OSError.
+        """
+        error = ctypes.c_void_p()
+        if self._owner is None:
+            raise ValueError("this result is of a file: copy the file")
+        write = hdf5_library().teide_write
+        with hdf5_alone():
+            failed = write(self._owner.handle, os.fsencode(path), ctypes.byref(error))
+        if failed:
+            raise exception_of(error)
 
     def __getitem__(self, path: str) -> Any:
         if path in self._groups:
@@ -147,7 +161,7 @@ def result_of(handle: int) -> Result:
     for index in range(library.teide_group_count(handle)):
         groups[text(library.teide_group_name(handle, index))] = _group(owner, index)
     groups[""] = groups[""].set_coords(attrs.pop("coordinates", "").split())  # axes of a sweep that is no grid
-    return Result(groups, attrs)
+    return Result(groups, attrs, owner)
 
 
 def open(path: str | os.PathLike) -> Result:

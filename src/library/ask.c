@@ -79,12 +79,14 @@ find_from_text(teide_answer_from_text *find, const teide_scenario *scenario, con
 {
     char seed[40];
     const char *const more = seed;
-    struct teide_source source = { scenario->name, scenario->text, scenario->length, NULL, scenario->n_settings + 1 };
+    const bool other_seed = checked != &scenario->checked->scenario;
+    struct teide_source source
+        = { scenario->name, scenario->text, scenario->length, NULL, scenario->n_settings + other_seed };
     const char **settings;
     int ret;
 
     snprintf(seed, sizeof seed, "seed=%" PRIu64, checked->seed);
-    settings = teide_settings_and(scenario, &more, 1);
+    settings = teide_settings_and(scenario, &more, other_seed);
     if (settings == NULL)
         return TEIDE_E_MEMORY;
     source.settings = settings;

@@ -28,7 +28,7 @@ struct teide_scenario_handle {
 struct teide_source {
     const char *name, *text;
     size_t length;
-    const char *const *settings; /* all, the seed at the end */
+    const char *const *settings; /* all, another seed at the end */
     size_t n_settings;
 };
 

@@ -12,4 +12,4 @@ libteide_la_SOURCES += \
 	src/library/sweep.h
 
 hdf5_sources += \
-	src/library/write.c
+	src/library/files.c

@@ -23,7 +23,9 @@ describe(struct teide_dataset *dataset, const struct teide_scenario *scenario, c
 {
     const struct sweep *sweep = answer;
 
-    (void)scenario; /* the same as: */
+    (void)scenario; /* the base is the same, with the text by which sweeps are told apart */
+    teide_dataset_clear(dataset);
+    teide_dataset_begin(dataset, "sweep", &sweep->base);
     teide_sweep_describe(dataset, &sweep->base, &sweep->outputs, &sweep->source);
 }
 

@@ -1,4 +1,5 @@
 # tests/python: the package.
 TESTS += \
+	tests/python/test_files.py \
 	tests/python/test_package.py \
 	tests/python/test_sweep.py

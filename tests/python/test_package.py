@@ -71,20 +71,6 @@ class Results(SameBits):
             with self.assertRaises((KeyError, AttributeError)):
                 result[wrong]
 
-    def test_hdf5_is_not_loaded(self):
-        code = ("import sys; sys.path.insert(0, %r); import teide; teide.run(%r, {'run.deliveries': 10});"
-                "sys.exit('libhdf5' in open('/proc/self/maps').read())" % (os.path.join(BUILD, "python"), QUICKSTART))
-        self.assertEqual(subprocess.run([sys.executable, "-W", "ignore", "-c", code]).returncode, 0)
-
-    def test_beside_h5py(self):
-        for first, second in (("h5py", "teide"), ("teide", "h5py")):
-            with tempfile.TemporaryDirectory() as folder:
-                code = ("import sys; sys.path.insert(0, %r)\nimport %s, %s\nr = teide.run(%r, {'run.deliveries': 10})\n"
-                        "with h5py.File(%r, 'w') as f: f['rate'] = r['requests/rate'].values\n"
-                        "assert h5py.File(%r)['rate'][0] == r['requests/rate'].values[0]\n"
-                        % (os.path.join(BUILD, "python"), first, second, QUICKSTART, *[os.path.join(folder, "a.h5")] * 2))
-                subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True)
-
     def test_memory_is_flat(self):
         scenario = teide.Scenario(CHAIN)
         for _ in range(150):
