@@ -99,8 +99,8 @@ def _candidates() -> Iterator[str]:
     try:
         from ._place import LIBRARY  # written by make
         yield LIBRARY
-    except ImportError:
-        pass
+    except ImportError:  # in the source tree: the library that ./quickstart build makes
+        yield os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "build", ".libs", SONAME)
     try:
         folder = subprocess.run(["pkg-config", "--variable=libdir", "teide"], capture_output=True, text=True).stdout.strip()
         if folder:
@@ -131,13 +131,24 @@ def _load() -> ctypes.CDLL:
                       % "; ".join(reasons))
 
 
-library = _load()
+class _Library:
+    """The library, loaded when a function of it is first used: files can be read and drawn without it."""
+
+    def __getattr__(self, name: str) -> Any:
+        loaded = _load()
+        self.path = loaded._name
+        for function in _FUNCTIONS:
+            setattr(self, function, getattr(loaded, function))
+        return self.__dict__[name] if name in self.__dict__ else getattr(loaded, name)
+
+
+library = _Library()
 
 
 @functools.cache
 def hdf5_library() -> ctypes.CDLL:
     """libteide_hdf5, loaded when it is first needed. It prefers its own HDF5 to others that may be in the process."""
-    path = os.path.join(os.path.dirname(library._name), SONAME_HDF5)
+    path = os.path.join(os.path.dirname(library.path), SONAME_HDF5)
     mode = ctypes.DEFAULT_MODE | getattr(os, "RTLD_DEEPBIND", 0)
     return _declare(ctypes.CDLL(path, mode), {"teide_write": (c_int, [c_void_p, c_char_p, _ERROR])})
 

@@ -15,6 +15,7 @@ from ._library import View, hdf5_alone, hdf5_library, library
 
 _TYPES = [np.dtype("f8"), np.dtype("i8"), np.dtype("u8"), np.dtype("i4"), np.dtype("i1"), np.dtype("u8")]
 _TEXT = 5
+FORMAT_VERSION = 2  # of result files
 
 
 class _Owner:
@@ -89,8 +90,11 @@ class Result(Mapping[str, xr.Dataset]):
     views of the library's memory, read-only, valid as long as anything refers to them.
     """
 
-    def __init__(self, groups: dict[str, xr.Dataset], attrs: dict[str, Any], owner: _Owner | None = None) -> None:
+    def __init__(self, groups: dict[str, xr.Dataset], attrs: dict[str, Any], owner: _Owner | None = None,
+                 path: str | None = None) -> None:
         self._groups, self._owner = groups, owner
+        #: of the file that it was read from, or None
+        self.path = path
         #: kind, seed, title, scenario (YAML), scenario_path; of a file also its provenance
         self.attrs = attrs
 
@@ -182,4 +186,7 @@ def open(path: str | os.PathLike) -> Result:
     root = groups[""].attrs
     if "kind" not in root or "format_version" not in root:
         raise ValueError("%s is not a result file of Teide" % os.fspath(path))
-    return Result(groups, dict(root))
+    if root["format_version"] != FORMAT_VERSION:
+        raise ValueError("%s has format version %s, and this program reads version %d" % (
+            os.fspath(path), root["format_version"], FORMAT_VERSION))
+    return Result(groups, dict(root), path=os.fspath(path))
