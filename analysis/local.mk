@@ -5,6 +5,7 @@ python_modules = \
 	analysis/teide/_errors.py \
 	analysis/teide/_library.py \
 	analysis/teide/models.py \
+	analysis/teide/py.typed \
 	analysis/teide/questions.py \
 	analysis/teide/result.py \
 	analysis/teide/scenario.py

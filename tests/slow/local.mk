@@ -7,6 +7,7 @@ SLOW_TESTS = \
 	tests/slow/install.sh \
 	tests/slow/local_all.tap \
 	tests/slow/network_all.tap \
+	tests/slow/pip.sh \
 	tests/slow/slurm.sh \
 	tests/slow/valgrind.sh
 
