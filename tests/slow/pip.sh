@@ -31,7 +31,7 @@ version=$(sed -n 's/^AC_INIT(\[[^]]*\], *\[\([^]]*\)\].*/\1/p' "$source/configur
 "$python" -m pip show teide 2>/dev/null | grep -qx "Version: $version"
 "$scratch/venv/bin/teide-plot" q.h5
 [ -s q.png ]
-[ -e "$scratch/venv/lib/python"*/site-packages/teide/py.typed ]
+find "$scratch/venv" -path "*/site-packages/teide/py.typed" | grep -q py.typed
 PATH=$build:$PATH "$python" -m teide --version | grep -q "$version"
 
 # without the library: files are read and drawn, and one line says what is missing
