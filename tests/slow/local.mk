@@ -9,6 +9,7 @@ SLOW_TESTS = \
 	tests/slow/network_all.tap \
 	tests/slow/pip.sh \
 	tests/slow/slurm.sh \
+	tests/slow/test_notebooks.py \
 	tests/slow/valgrind.sh
 
 # Quick tests all of whose cases are among those of slow ones.

@@ -36,11 +36,16 @@ def use() -> None:
 
 
 def styled(draw: _Function) -> _Function:
-    """A function that draws in this style, and leaves that of its caller alone."""
+    """A function that draws in this style, and leaves that of its caller alone. (What a backend sets while it is loaded, as that of
+    notebooks does, stays; rc_context() would take it back.)"""
     @functools.wraps(draw)
     def inner(*arguments: Any, **more: Any) -> Any:
-        with matplotlib.rc_context(STYLE):
+        before = {name: matplotlib.rcParams[name] for name in STYLE}
+        use()
+        try:
             return draw(*arguments, **more)
+        finally:
+            matplotlib.rcParams.update(before)
     return inner  # type: ignore[return-value]
 
 
