@@ -11,7 +11,7 @@ import numpy as np
 
 from ._errors import exception_of
 from ._library import Options, Progress, library
-from .result import Result, result_of
+from .result import Owner, Result, result_of
 from .scenario import Scenario, ScenarioLike
 
 #: False: nothing; True: a bar on stderr; or a function of the fraction that is done, 0 to 1.
@@ -44,11 +44,15 @@ class _Bar:
 
 
 class _Job:
-    """One call of the library in a thread of its own, so that Ctrl-C reaches the one that waits."""
+    """One call of the library in a thread of its own, so that Ctrl-C reaches the one that waits.
+
+    What the library returns is given to its owner in that thread, which no Ctrl-C can interrupt: nothing is lost, whenever it comes.
+    """
 
     def __init__(self, function: Any, scenario: Scenario, threads: int, seed: int | None, progress: Callable | None) -> None:
         self.function, self.scenario, self.progress = function, scenario, progress
-        self.cancel, self.error, self.handle = ctypes.c_int(0), ctypes.c_void_p(), None
+        self.cancel = ctypes.c_int(0)
+        self.owner: Owner | None = None
         self.raised: BaseException | None = None
         self.options = Options(threads=threads, has_seed=seed is not None, seed=seed or 0, cancel=ctypes.pointer(self.cancel))
         if progress is not None:
@@ -58,17 +62,23 @@ class _Job:
     def on_progress(self, _: Any, fraction: float) -> bool:
         try:
             self.progress(fraction)  # type: ignore[misc]
-        except BaseException as error:  # it is raised again by wait()
+        except BaseException as error:  # wait() raises it again
             self.raised = error
             return True
         return False
 
     def work(self) -> None:
-        self.handle = self.function(self.scenario._handle, ctypes.byref(self.options), ctypes.byref(self.error))
+        error = ctypes.c_void_p()
+        handle = self.function(self.scenario._handle, ctypes.byref(self.options), ctypes.byref(error))
+        if handle:
+            self.owner = Owner(handle)
+        else:
+            failure = exception_of(error)
+            self.raised = self.raised or failure
 
     def wait(self) -> Result:
-        self.thread.start()
         try:
+            self.thread.start()
             self.thread.join()
         except BaseException:
             self.cancel.value = 1
@@ -77,23 +87,16 @@ class _Job:
                     self.thread.join()
                 except KeyboardInterrupt:
                     pass  # it has been asked to end
-            self.drop()
             raise
         if self.raised is not None:
-            self.drop()
             raise self.raised
-        if not self.handle:
-            raise exception_of(self.error)
-        return result_of(self.handle)
-
-    def drop(self) -> None:
-        if self.handle:
-            library.teide_dataset_free(self.handle)
-        library.teide_error_free(self.error)
+        return result_of(self.owner)
 
 
 def _ask(function: Any, scenario: ScenarioLike, set: Mapping[str, Any] | None, threads: int | None, seed: int | None,
          progress: ProgressLike) -> Result:
+    if not callable(progress) and not isinstance(progress, bool):
+        raise TypeError("progress: True, False or a function, not %r" % progress)
     if threads is not None and not 1 <= threads <= 100000:
         raise ValueError("threads: give 1 to 100000, or None for all CPUs, not %r" % threads)
     if seed is not None and not 0 <= seed < 2**64:
@@ -174,5 +177,7 @@ def sweep(scenario: ScenarioLike, set: Mapping[str, Any] | None = None, axes: Ma
     As run(). The root Dataset of the result has the axes as dimensions; points that failed are NaN there, and in result["failures"].
     """
     if axes is not None:
+        if not isinstance(axes, Mapping) or not isinstance(set or {}, Mapping):
+            raise TypeError("axes and set are mappings of paths")
         set = {"sweep": _section(axes), **(set or {})}
     return _ask(library.teide_sweep, scenario, set, threads, seed, progress)

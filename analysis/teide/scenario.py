@@ -97,6 +97,8 @@ class Scenario:
             self._warn()
 
     def _apply(self, settings: Mapping[str, Any]) -> None:
+        if not isinstance(settings, Mapping):
+            raise TypeError("values are set by a mapping of paths, not %s" % type(settings).__name__)
         error = ctypes.c_void_p()
         lines = [_setting(path, value) for path, value in settings.items()]
         array = (ctypes.c_char_p * len(lines))(*lines)

@@ -93,7 +93,7 @@ class Files(unittest.TestCase):
             computed.write(self.path("a.h5"))
             error = ctypes.c_void_p()
             handle = library.teide_read(os.fsencode(self.path("a.h5")), ctypes.byref(error))
-            read = result.result_of(handle)
+            read = result.result_of(result.Owner(handle))
             os.remove(self.path("a.h5"))
             self.assertEqual(numbers(read), numbers(computed))
             self.assertEqual(read.attrs, computed.attrs)

@@ -2,6 +2,7 @@
 """The package teide: results, mistakes, models over arrays, interrupts, memory."""
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -239,6 +240,21 @@ class Models(unittest.TestCase):
                 call()
         with self.assertRaises(TypeError):
             teide.optimal_time(needed=1.0)
+
+
+class Documentation(unittest.TestCase):
+    def test_programs_of_the_page_run(self):
+        """All of doc/library.md, one after the other."""
+        with open(os.path.join(ROOT, "doc", "library.md"), encoding="utf-8") as file:
+            programs = re.findall(r"```python\n(.*?)```", file.read(), re.S)
+        self.assertGreaterEqual(len(programs), 4)
+        with tempfile.TemporaryDirectory() as folder:
+            os.symlink(os.path.join(ROOT, "scenarios"), os.path.join(folder, "scenarios"))
+            env = dict(os.environ, PYTHONPATH=os.path.join(BUILD, "python"), MPLBACKEND="Agg", MPLCONFIGDIR=folder)
+            done = subprocess.run([sys.executable, "-W", "error", "-"], input="\n".join(programs), text=True, cwd=folder, env=env,
+                                  capture_output=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("<xarray.DataArray 'fidelity'", done.stdout)
 
 
 class Command(unittest.TestCase):

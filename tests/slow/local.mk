@@ -4,6 +4,7 @@ SLOW_TESTS = \
 	tests/slow/damaged.sh \
 	tests/slow/exact_all.tap \
 	tests/slow/fuzz.sh \
+	tests/slow/hard_python.sh \
 	tests/slow/install.sh \
 	tests/slow/local_all.tap \
 	tests/slow/network_all.tap \
@@ -18,4 +19,5 @@ TESTS_IN_SLOW_TESTS = \
 	tests/cli/test_memory.py \
 	tests/exact/exact_some.tap \
 	tests/exact/local_some.tap \
-	tests/exact/network_some.tap
+	tests/exact/network_some.tap \
+	tests/python/test_hard.py
