@@ -22,6 +22,7 @@ TEIDE = os.environ.get("TEIDE", "./teide")
 SOURCE = os.environ.get("srcdir", ".")
 SCENARIOS = os.path.join(SOURCE, "scenarios", "optimize")
 TWO_LINKS = os.path.join(SCENARIOS, "two-links-cutoff.yaml")
+HUB = os.path.join(SCENARIOS, "hub-cutoff.yaml")
 BRIGHTNESS = os.path.join(SCENARIOS, "brightness-and-cutoff.yaml")
 REFERENCE = os.path.join(SOURCE, "tests", "data", "network_reference.json")
 ALL = "all" in sys.argv[1:]
@@ -96,6 +97,25 @@ class TwoLinks(unittest.TestCase):
     def test_right_integer(self):
         for problem in PROBLEMS[1:4]:
             self.check(problem, 1)
+
+    def test_through_the_network_engine(self):
+        """The same problem by the other engine: the right integer, and an interval about the true key."""
+        p, ps, w0, tc, best = PROBLEMS[1]
+        found = answer(TWO_LINKS, set=two_links(p, ps, w0, tc, **{"run.engine": "network", "optimize.confidence": "0.99"}))
+        objective, true = found["optimum"]["objective"], 1000 * exact.werner_key(p, ps, w0, tc, best)
+        self.assertEqual((found["optimum"]["values"], found["verdict"]), ({"cutoff_slots": best}, "best"))
+        self.assertLess(abs(objective["mean"] - true), 4.5 * objective["stderr"])
+        self.assertGreater(abs(objective["mean"] - 0.9 * true), 4.5 * objective["stderr"])  # control
+
+    def test_hub(self):
+        """A shared hub: what an alternative is said to give is what a run of it gives."""
+        found = answer(HUB, set={"optimize.budget.precision": "0.1"})
+        self.assertTrue(1 < found["optimum"]["values"]["cutoff"] < 5, found["optimum"])
+        as_it_is = rows(found, "alternatives")[0]["objective"]
+        done = subprocess.run([TEIDE, "run", HUB, "--format", "json", "--quiet"], capture_output=True, text=True, check=True)
+        run = [r["rate"]["mean"] * r["skf"]["mean"] for r in json.loads(done.stdout)["requests"]]
+        self.assertLess(abs(as_it_is["mean"] - sum(run)), 5 * as_it_is["stderr"] + 0.01 * sum(run))
+        self.assertGreater(found["optimum"]["objective"]["low"], sum(run))
 
     def test_profile_and_alternatives(self):
         """By fresh numbers, against the closed form at every point."""

@@ -241,19 +241,6 @@ fill_worth(const struct search *s, const struct climb *climb, const struct teide
     }
 }
 
-static struct teide_estimate
-mean_of(const double *values, size_t n)
-{
-    double mean = 0, squares = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        const double difference = values[i] - mean;
-        mean += difference / (double)(i + 1);
-        squares += difference * (values[i] - mean);
-    }
-    return (struct teide_estimate) { mean, sqrt(squares / (double)(n - 1) / (double)n) };
-}
-
 static double
 size_along(const struct search *s, const struct climb *climb, size_t i)
 {
@@ -384,7 +371,7 @@ promise(struct search *s, struct climb *climb, double *steps, struct teide_estim
     }
     for (size_t k = 0; k < n; k++) {
         fill_worth(s, climb, &s->found->candidates[climb->members[k]].score, climb->worth + k * replicas);
-        values[k] = mean_of(climb->worth + k * replicas, replicas).mean;
+        values[k] = teide_mean_of(climb->worth + k * replicas, replicas).mean;
     }
     ret = teide_quadratic_fit(&quadratic, d, n, x);
     if (ret == 0) {
@@ -394,7 +381,7 @@ promise(struct search *s, struct climb *climb, double *steps, struct teide_estim
         for (size_t r = 0; r < replicas; r++)
             for (size_t k = 0; k < n; k++)
                 gains[r] += (there[k] - here[k]) * climb->worth[k * replicas + r];
-        *gain = mean_of(gains, replicas);
+        *gain = teide_mean_of(gains, replicas);
     }
     teide_quadratic_clear(&quadratic);
     free(x);
@@ -412,7 +399,7 @@ difference(const struct search *s, struct climb *climb, size_t a, size_t b)
     fill_worth(s, climb, &s->found->candidates[b].score, other);
     for (size_t r = 0; r < n; r++)
         one[r] -= other[r];
-    return mean_of(one, n);
+    return teide_mean_of(one, n);
 }
 
 /* Go where the quadratic is largest, or to the best neighbour, if that is better; the region follows its success. */
