@@ -133,6 +133,24 @@ TEIDE_API teide_dataset *teide_experiment(
 
 TEIDE_API teide_dataset *teide_sweep(const teide_scenario *scenario, const teide_options *options, teide_error **error);
 
+/* A policy in functions of the caller, which decide in the place of what the scenario says; NULL: as it says. Threads call them
+ * side by side, and equal calls must get equal answers: then results are the same for any number of threads. All that they are
+ * told is what the node has heard.
+ * prefer  of several pairs on one side of a node, which span so many links: the one for which this is largest is swapped first
+ *         (operations.swap.order, of networks)
+ * purify  whether a pair in this state, [Phi+, Phi-, Psi+, Psi-], that is ready for a round of purification wants one; else it
+ *         is handed on as it is (`if` of operations.purify, of chains) */
+typedef struct {
+    double (*prefer)(void *user, int links, double fidelity);
+    bool (*purify)(void *user, const double state[4]);
+    void *user;
+} teide_policies;
+
+/* teide_run() of a network or chain with such a policy; the result has the attribute "policies". TEIDE_E_INPUT also where a
+ * function would decide nothing. */
+TEIDE_API teide_dataset *teide_run_policies(
+    const teide_scenario *scenario, const teide_policies *policies, const teide_options *options, teide_error **error);
+
 TEIDE_API void teide_dataset_free(teide_dataset *dataset); /* legal on NULL */
 
 /* --- results ---------------------------------------------------------------------------------------------------- */

@@ -17,6 +17,8 @@ SONAME_HDF5 = "libteide_hdf5.so.0"
 E_MEMORY, E_INPUT, E_IO, E_HORIZON, E_STOPPED = -1, -2, -3, -4, -5
 
 Progress = ctypes.CFUNCTYPE(c_bool, c_void_p, c_double)
+Prefer = ctypes.CFUNCTYPE(c_double, c_void_p, c_int, c_double)
+Purify = ctypes.CFUNCTYPE(c_bool, c_void_p, POINTER(c_double))
 
 
 class MistakeLine(ctypes.Structure):
@@ -26,6 +28,10 @@ class MistakeLine(ctypes.Structure):
 class Options(ctypes.Structure):
     _fields_ = [("threads", c_int), ("has_seed", c_bool), ("seed", c_uint64), ("progress", Progress), ("user", c_void_p),
                 ("cancel", POINTER(c_int))]
+
+
+class Policies(ctypes.Structure):
+    _fields_ = [("prefer", Prefer), ("purify", Purify), ("user", c_void_p)]
 
 
 class View(ctypes.Structure):
@@ -65,6 +71,7 @@ _FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "teide_warning": (c_char_p, [c_void_p, c_size_t]),
     "teide_scenario_free": (None, [c_void_p]),
     "teide_run": (c_void_p, [c_void_p, POINTER(Options), _ERROR]),
+    "teide_run_policies": (c_void_p, [c_void_p, POINTER(Policies), POINTER(Options), _ERROR]),
     "teide_optimize": (c_void_p, [c_void_p, POINTER(Options), _ERROR]),
     "teide_improve": (c_void_p, [c_void_p, POINTER(Options), _ERROR]),
     "teide_experiment": (c_void_p, [c_void_p, POINTER(Options), _ERROR]),

@@ -10,7 +10,7 @@ from typing import Any, Callable, Mapping, Union
 import numpy as np
 
 from ._errors import exception_of
-from ._library import Options, Progress, library
+from ._library import Options, Policies, Prefer, Progress, Purify, library
 from .result import Owner, Result, result_of
 from .scenario import Scenario, ScenarioLike
 
@@ -59,13 +59,40 @@ class _Job:
             self.options.progress = Progress(self.on_progress)
         self.thread = threading.Thread(target=self.work, daemon=True)
 
+    def stop(self, error: BaseException) -> None:
+        """A function of the caller has raised: wait() raises it again."""
+        self.raised = self.raised or error
+        self.cancel.value = 1
+
     def on_progress(self, _: Any, fraction: float) -> bool:
         try:
             self.progress(fraction)  # type: ignore[misc]
-        except BaseException as error:  # wait() raises it again
-            self.raised = error
+        except BaseException as error:
+            self.stop(error)
             return True
         return False
+
+    def decide_by(self, policies: Mapping[str, Callable]) -> None:
+        """Run with functions as policies."""
+        unknown = set(policies) - {"prefer", "purify"}
+        if unknown or not all(map(callable, policies.values())):
+            raise TypeError("policies: functions prefer and purify, not %r" % dict(policies))
+
+        def guarded(name: str, convert: Callable) -> Callable:
+            def decide(_: Any, *arguments: Any) -> Any:
+                try:
+                    return convert(policies[name], *arguments)
+                except BaseException as error:
+                    self.stop(error)
+                    return 0
+            return decide
+
+        functions = Policies()
+        if "prefer" in policies:
+            functions.prefer = Prefer(guarded("prefer", lambda prefer, links, fidelity: float(prefer(links, fidelity))))
+        if "purify" in policies:
+            functions.purify = Purify(guarded("purify", lambda purify, state: bool(purify(tuple(state[:4])))))
+        self.function = lambda scenario, options, error: library.teide_run_policies(scenario, ctypes.byref(functions), options, error)
 
     def work(self) -> None:
         error = ctypes.c_void_p()
@@ -94,7 +121,7 @@ class _Job:
 
 
 def _ask(function: Any, scenario: ScenarioLike, set: Mapping[str, Any] | None, threads: int | None, seed: int | None,
-         progress: ProgressLike) -> Result:
+         progress: ProgressLike, policies: Mapping[str, Callable] | None = None) -> Result:
     if not callable(progress) and not isinstance(progress, bool):
         raise TypeError("progress: True, False or a function, not %r" % progress)
     if threads is not None and not 1 <= threads <= 100000:
@@ -104,15 +131,18 @@ def _ask(function: Any, scenario: ScenarioLike, set: Mapping[str, Any] | None, t
     own = Scenario(scenario, set)
     bar = _Bar() if progress is True else None
     shown = bar if bar is not None else progress if callable(progress) else None
+    job = _Job(function, own, threads or 0, seed, shown)
+    if policies:
+        job.decide_by(policies)
     try:
-        return _Job(function, own, threads or 0, seed, shown).wait()
+        return job.wait()
     finally:
         if bar is not None:
             bar.end()
 
 
 def run(scenario: ScenarioLike, set: Mapping[str, Any] | None = None, *, threads: int | None = None, seed: int | None = None,
-        progress: ProgressLike = False) -> Result:
+        progress: ProgressLike = False, policies: Mapping[str, Callable] | None = None) -> Result:
     """Simulate a scenario (its network, requests and run), or run its experiment, as `teide run` does.
 
     scenario  path, YAML text, dict or Scenario
@@ -120,9 +150,15 @@ def run(scenario: ScenarioLike, set: Mapping[str, Any] | None = None, *, threads
     threads   None: as many as there are CPUs; the results do not depend on it
     seed      instead of the scenario's
     progress  True: a bar on stderr; a function of the fraction that is done, which stops the run by raising an exception
+    policies  functions that decide in the place of the scenario's policies, to try out ideas: slow, and on one thread unless
+              threads says otherwise. Equal arguments must get equal answers.
+              prefer(links, fidelity) -> float: of several pairs on one side of a node, which span so many links, the one for which
+              this is largest is swapped first, as operations.swap.order says else; networks only
+              purify(state) -> bool: whether a pair in this state, (Phi+, Phi-, Psi+, Psi-), that is ready for a round of
+              purification wants one, as `if` of operations.purify says else; chains only
     Raises ScenarioError, Error, MemoryError; KeyboardInterrupt stops the computation.
     """
-    return _ask(library.teide_run, scenario, set, threads, seed, progress)
+    return _ask(library.teide_run, scenario, set, (threads or 1) if policies else threads, seed, progress, policies)
 
 
 def optimize(scenario: ScenarioLike, set: Mapping[str, Any] | None = None, *, threads: int | None = None,

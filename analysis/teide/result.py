@@ -165,7 +165,7 @@ def result_of(owner: Owner) -> Result:
     """The result that is behind a handle of the library."""
     handle = owner.handle
     attrs: dict[str, Any] = {"kind": text(library.teide_dataset_kind(handle)), "seed": library.teide_dataset_seed(handle)}
-    for name in ("title", "scenario_path", "scenario", "of", "combine", "random_numbers", "coordinates"):
+    for name in ("title", "scenario_path", "scenario", "of", "combine", "random_numbers", "coordinates", "policies"):
         value = library.teide_attribute(handle, name.encode())
         if value is not None:
             attrs[name] = text(value)

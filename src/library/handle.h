@@ -68,8 +68,9 @@ struct teide_checked *teide_checked_read(const char *name, const char *text, siz
 struct teide_checked *teide_checked_hold(struct teide_checked *checked);
 void teide_checked_release(struct teide_checked *checked);
 
-/* The scenario with another seed. Returns likewise. */
+/* The scenario once more, for one holder alone: with another seed; as it is. Return likewise. */
 struct teide_checked *teide_checked_with_seed(const teide_scenario *scenario, uint64_t seed, teide_error **error);
+struct teide_checked *teide_checked_again(const teide_scenario *scenario, teide_error **error);
 
 /* Its settings with `more` behind them, borrowed; to be freed. NULL: memory is out. */
 const char **teide_settings_and(const teide_scenario *scenario, const char *const *more, size_t n);

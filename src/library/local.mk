@@ -1,6 +1,8 @@
 # src/library: teide.h.
 libteide_la_SOURCES += \
 	src/library/ask.c \
+	src/library/callbacks.c \
+	src/library/callbacks.h \
 	src/library/error.c \
 	src/library/handle.h \
 	src/library/policy.c \

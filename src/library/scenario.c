@@ -88,6 +88,12 @@ teide_checked_with_seed(const teide_scenario *scenario, uint64_t seed, teide_err
     return read_with(scenario, &one, 1, error);
 }
 
+struct teide_checked *
+teide_checked_again(const teide_scenario *scenario, teide_error **error)
+{
+    return read_with(scenario, NULL, 0, error);
+}
+
 /* --- handles ---------------------------------------------------------------------------------------------------- */
 
 /* A handle on text, which it takes. */
