@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Policies in Python: the same bits as those in C, exceptions, and what they cannot decide."""
 import os
+import subprocess
 import tempfile
 import unittest
 import warnings
 
-from package import CHAIN, QUICKSTART, numbers, teide
+from package import CHAIN, QUICKSTART, TEIDE, numbers, teide
 
 PATH = """teide: 1
 memories: {default: {t2: 20 ms}}
@@ -53,6 +54,7 @@ class Callbacks(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             here.write(os.path.join(folder, "a.h5"))
             self.assertIn("functions", teide.open(os.path.join(folder, "a.h5")).attrs["policies"])
+            subprocess.run([TEIDE, "show", os.path.join(folder, "a.h5")], check=True, capture_output=True)
         scenario = teide.Scenario(QUICKSTART, FEW)
         before = numbers(teide.run(scenario))
         self.assertNotEqual(numbers(teide.run(scenario, policies={"purify": lambda state: False})), before)
