@@ -127,8 +127,7 @@ struct teide_lane {
     int32_t ready;   /* all at once: link pairs of the lane that wait for their measurements */
     bool broken;     /* all at once: a pair was dropped since every hop had its pair */
     bool failed;     /* a measurement has failed since */
-    int64_t broken_at;
-    int32_t broken_position;
+    int64_t last;    /* when the last node measures, of those that were told of all pairs */
 };
 
 struct teide_route_state {
@@ -186,7 +185,9 @@ struct teide_replica {
     struct teide_hop_state *hops;     /* full only, as all up to routes */
     struct teide_more *more;          /* of each slot */
     struct teide_draws *measurements; /* of each position; NULL when none can fail */
-    int64_t *measure_at;              /* all at once: of each position and lane, when it measures */
+    /* All at once: of each position and lane, when it measures; the negative of it, when it will have heard of a discard by then;
+     * 0: it has not been told of all pairs. */
+    int64_t *measure_at;
     /* What the nodes hold for each lane: halves[first_half + 2 (position * lanes + lane) + side], side TEIDE_LEFT: the half of
      * a pair that lies on the left of the node. A live half is its pair's slot, a dead one teide_dead() of its memory's slot;
      * or TEIDE_NO_SLOT. */
