@@ -20,6 +20,7 @@ import optimize_exact as exact  # noqa: E402
 
 TEIDE = os.environ.get("TEIDE", "./teide")
 SOURCE = os.environ.get("srcdir", ".")
+SANITIZED = "TEIDE_SANITIZED" in os.environ  # its memory is looked at, which needs no long searches
 SCENARIOS = os.path.join(SOURCE, "scenarios", "optimize")
 TWO_LINKS = os.path.join(SCENARIOS, "two-links-cutoff.yaml")
 BRIGHTNESS = os.path.join(SCENARIOS, "brightness-and-cutoff.yaml")
@@ -93,6 +94,7 @@ class TwoLinks(unittest.TestCase):
         self.assertLess(objective["mean"], objective["high"])
         return found
 
+    @unittest.skipIf(SANITIZED, "long")
     def test_right_integer(self):
         for problem in PROBLEMS[1:4]:
             self.check(problem, 1)
@@ -270,6 +272,7 @@ run: {deliveries: 1000}
         self.assertEqual((found["optimum"]["values"], found["search"]["starved"]), ({"cutoff": 1}, 1))
 
 
+@unittest.skipIf(SANITIZED, "long")
 class Ranges(unittest.TestCase):
     """A number and a whole number: the maximum of the closed form."""
 
@@ -336,7 +339,7 @@ optimize:
         return found["low"] <= best <= found["high"] + 0.005 * abs(best), (best - found["mean"]) / abs(best)
 
     def test_some(self):
-        for number in (1, 2, 3, 4):
+        for number in (1,) if SANITIZED else (1, 2, 3, 4):
             self.assertLess(abs(self.gap(number)[1]), 0.006)
 
 
