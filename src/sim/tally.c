@@ -26,6 +26,13 @@ teide_tally_clear(struct teide_tally *tally)
     *tally = (struct teide_tally) { 0 };
 }
 
+struct teide_counters
+teide_counters_sum(struct teide_counters a, struct teide_counters b)
+{
+    return (struct teide_counters) { a.purifications + b.purifications, a.purified + b.purified, a.swaps + b.swaps,
+        a.swapped + b.swapped, a.cutoffs + b.cutoffs, a.losses + b.losses };
+}
+
 void
 teide_tally_restart(struct teide_tally *tally)
 {

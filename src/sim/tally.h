@@ -62,6 +62,8 @@ void teide_tally_clear(struct teide_tally *tally);
 /* Forget all, at the end of a warm-up. */
 void teide_tally_restart(struct teide_tally *tally);
 
+struct teide_counters teide_counters_sum(struct teide_counters a, struct teide_counters b);
+
 /* All that the batches have counted. */
 struct teide_counters teide_tally_counters(const struct teide_tally *tally);
 

@@ -2,6 +2,8 @@
 libteide_la_SOURCES += \
 	src/io/results/atomic_file.c \
 	src/io/results/atomic_file.h \
+	src/io/results/checksum.c \
+	src/io/results/checksum.h \
 	src/io/results/experiment_text.c \
 	src/io/results/improvement_text.c \
 	src/io/results/json_out.c \

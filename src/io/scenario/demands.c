@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/scenario/applications.h"
 #include "io/scenario/demand_paths.h"
 #include "io/scenario/overlay.h"
 #include "io/scenario/traffic.h"
@@ -264,11 +265,6 @@ check_together(const struct entry *entry)
     if (demand->admission != TEIDE_ADMISSION_QUEUE && !circuit)
         teide_mistakes_warn(build->reader->mistakes, at(entry, "admission")->place,
             "with shared memories every request is admitted: write operations.resources: circuit, or remove this");
-    if (given(entry, "application"))
-        teide_note(build->reader, at(entry, "application"),
-            "applications are sampled for chains only, and a key here needs the network engine (%s): remove one of "
-            "them",
-            build->scenario->engine_key != NULL ? build->scenario->engine_key : "run.engine");
     if (demand->arrivals == TEIDE_ARRIVALS_SATURATING && given(entry, "admission"))
         teide_note(build->reader, at(entry, "admission"),
             "without arrivals there is one request at a time, which waits: write arrivals, or remove admission");
@@ -310,6 +306,7 @@ build_entry(struct entry *entry, struct teide_router *router)
 
     teide_fields_read(build->reader, &teide_table_request, entry->node, &entry->raw, &entry->found);
     entry->request->generation = (enum teide_generation)entry->raw.generation;
+    teide_build_application(build, entry->raw.application, &entry->request->application);
     entry->request->from = entry->request->to = -1;
     if (entry->raw.between != NULL && entry->raw.users == NULL)
         good = build_between(entry);

@@ -10,13 +10,13 @@
 #include <unistd.h>
 
 #include "io/results/atomic_file.h"
+#include "io/results/checksum.h"
 
 struct head {
     char magic[8];
     uint64_t n, width, text_bytes, sweep, checksum;
 };
 static const char magic[8] = { 't', 'e', 'i', 'd', 'e', 'b', '2', '\n' };
-static const uint64_t checksum_seed = 0xcbf29ce484222325U;
 
 /* --- points on their way to the disk ------------------------------------------------------------------------------- */
 
@@ -73,23 +73,6 @@ teide_finished_clear(struct teide_finished *finished)
 
 /* --- the file ------------------------------------------------------------------------------------------------------ */
 
-/* Over whole words: fast enough not to matter. */
-static uint64_t
-checksum_of(uint64_t sum, const void *bytes, size_t n)
-{
-    const unsigned char *at = bytes;
-    uint64_t word;
-
-    for (; n >= sizeof word; n -= sizeof word, at += sizeof word) {
-        memcpy(&word, at, sizeof word);
-        sum = (sum ^ word) * 0x100000001b3U;
-        sum ^= sum >> 32;
-    }
-    for (; n > 0; n--)
-        sum = (sum ^ *at++) * 0x100000001b3U;
-    return sum;
-}
-
 /* What follows the head, in one piece of memory; NULL when that is out. */
 static char *
 body_of(uint64_t sweep, const struct teide_finished *finished, struct head *head, size_t *size)
@@ -119,14 +102,14 @@ body_of(uint64_t sweep, const struct teide_finished *finished, struct head *head
             columns[k * n + i] = finished->rows[i * width + k];
     *head = (struct head) { .n = n, .width = width, .text_bytes = text_bytes, .sweep = sweep };
     memcpy(head->magic, magic, sizeof magic);
-    head->checksum = checksum_of(checksum_seed, body, *size);
+    head->checksum = teide_checksum(TEIDE_CHECKSUM_BEGIN, body, *size);
     return body;
 }
 
 uint64_t
 teide_sweep_block_number(const char *description)
 {
-    return checksum_of(checksum_seed, description, strlen(description));
+    return teide_checksum(TEIDE_CHECKSUM_BEGIN, description, strlen(description));
 }
 
 int
@@ -187,13 +170,13 @@ static bool
 is_sound(int descriptor, const struct head *head, size_t size)
 {
     char piece[1 << 15];
-    uint64_t sum = checksum_seed;
+    uint64_t sum = TEIDE_CHECKSUM_BEGIN;
 
     for (size_t done = 0; done < size;) {
         size_t n = size - done < sizeof piece ? size - done : sizeof piece;
         if (!read_at(descriptor, piece, n, sizeof *head + done))
             return false;
-        sum = checksum_of(sum, piece, n);
+        sum = teide_checksum(sum, piece, n);
         done += n;
     }
     return sum == head->checksum;

@@ -228,13 +228,6 @@ struct teide_counters
 teide_replica_counters(const struct teide_replica *replica, size_t request)
 {
     const struct teide_route_state *state = &replica->routes[request];
-    struct teide_counters total = teide_tally_counters(&state->tally);
 
-    total.purifications += state->counters.purifications;
-    total.purified += state->counters.purified;
-    total.swaps += state->counters.swaps;
-    total.swapped += state->counters.swapped;
-    total.cutoffs += state->counters.cutoffs;
-    total.losses += state->counters.losses;
-    return total;
+    return teide_counters_sum(teide_tally_counters(&state->tally), state->counters);
 }

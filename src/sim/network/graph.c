@@ -158,8 +158,8 @@ compile_times(struct teide_graph *graph, struct teide_error *error)
     if (ret != 0)
         return ret;
     graph->end = isfinite(scenario->run.time) ? teide_graph_ticks(graph, scenario->run.time) : TEIDE_GRAPH_HORIZON;
-    graph->warm_up = teide_graph_ticks(graph, graph->traffic->warm_up);
-    graph->time_bin = teide_graph_ticks(graph, graph->traffic->time_bin);
+    graph->warm_up = teide_graph_ticks(graph, scenario->run.warm_up);
+    graph->time_bin = teide_graph_ticks(graph, scenario->run.bin);
     graph->resend = teide_graph_ticks(graph, graph->traffic->messages.resend_after);
     if (graph->end > TEIDE_GRAPH_HORIZON)
         return teide_fail(error, TEIDE_E_INPUT,
@@ -209,9 +209,6 @@ teide_graph_init(struct teide_graph *graph, const struct teide_scenario *scenari
     if (scenario->purify_link.rounds > 0 || scenario->purify_end_to_end.rounds > 0)
         return teide_fail(error, TEIDE_E_INPUT,
             "the network engine does not purify: remove operations.purify, or write run.engine: chain");
-    if (scenario->run.record_trace > 0)
-        return teide_fail(error, TEIDE_E_INPUT,
-            "the network engine keeps no trace: remove run.record_trace, or write run.engine: chain");
     graph->swap = scenario->swap.policy;
     if (graph->swap != NULL && graph->swap->at_once)
         return teide_fail(error, TEIDE_E_INPUT, "swap order '%s' is for run.engine: chain: write another order",

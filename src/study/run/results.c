@@ -75,17 +75,22 @@ static const struct teide_column of_delivery[] = {
 
 static const struct teide_column of_trace[] = {
     { "time", "s", "when it happened", TEIDE_FLOAT64, TRACE(time) },
-    { "begin", "s", "of a herald since when the pair, of a release since when the qubit was there; else as time",
+    { "begin", "s",
+        "of a herald since when the pair, of a release since when the qubit was there, of a message when it was sent; "
+        "else "
+        "as time",
         TEIDE_FLOAT64, TRACE(begin) },
     { "fidelity", "1", "of the pair concerned; -1: there is none", TEIDE_FLOAT64, TRACE(fidelity) },
-    { "request", "1", "index in requests/request", TEIDE_INT32, TRACE(request) },
-    { "node_a", "1", "one end of the pair concerned, or the node itself: index of the node in the scenario",
+    { "request", "1", "index in requests/request; in a network a pair may be for nobody yet", TEIDE_INT32,
+        TRACE(request), .missing = true },
+    { "node_a", "1",
+        "one end of the pair concerned, or the node itself, or who sends: index of the node in the scenario",
         TEIDE_INT32, TRACE(node_a) },
-    { "node_b", "1", "the other end, or the node itself", TEIDE_INT32, TRACE(node_b) },
-    { "link", "1", "of a herald and a release: index of the link in the scenario", TEIDE_INT32, TRACE(link),
-        .missing = true },
-    { "memory_pair", "1", "of a herald and a release: which memory pair of the link", TEIDE_INT32, TRACE(memory_pair),
-        .missing = true },
+    { "node_b", "1", "the other end, or the node itself, or who receives", TEIDE_INT32, TRACE(node_b) },
+    { "link", "1", "of a herald and a release: index of the link in the scenario; missing: a memory of the node",
+        TEIDE_INT32, TRACE(link), .missing = true },
+    { "memory_pair", "1", "of a herald and a release: which memory pair of the link, or memory of the node",
+        TEIDE_INT32, TRACE(memory_pair), .missing = true },
     { "pair", "1",
         "the pair concerned, by the number of its leftmost link pair, after a purification of the kept one; link pairs "
         "are numbered by herald",
@@ -226,7 +231,7 @@ teide_run_describe(struct teide_dataset *dataset, const struct teide_scenario *s
     add_requests(dataset, scenario);
     if (scenario == NULL || scenario->traffic != NULL)
         teide_describe_network(dataset, scenario, results);
-    if (scenario == NULL || scenario->traffic == NULL)
+    if (scenario == NULL || teide_application_bins(scenario) > 0)
         teide_describe_bins(dataset, scenario);
     add_records(dataset, scenario, results);
     if (results != NULL && !dataset->failed)
