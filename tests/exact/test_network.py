@@ -21,7 +21,7 @@ import network_scenarios
 from network_cases import BOUND
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-LONG = ("loss_networks", "queue_one_link")     # whose runs are the longest: half as precise
+LONG = ("loss_networks", "queue_one_link", "wide_paths")  # whose runs are the longest: half as precise
 PRECISE = 1.25e-3                              # a value that is wrong by 1 % is 8 standard errors off
 TOGETHER = ("asap", "farthest_first")      # all swaps of a slot at once
 ONE_BY_ONE = ("doubling", "sequential")
