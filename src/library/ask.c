@@ -110,8 +110,9 @@ answer(const teide_scenario *scenario, struct teide_checked *checked, const stru
     teide_error **error)
 {
     struct teide_diagnostics diagnostics = { 0 };
-    const struct teide_workers workers
-        = { options.threads > 0 ? options.threads : teide_cpus(), on_progress, &options };
+    const struct teide_workers workers = {
+        .threads = options.threads > 0 ? options.threads : teide_cpus(), .progress = on_progress, .user = &options
+    };
     const struct teide_question *question = asked->question;
     teide_dataset *dataset = create(checked, question);
     struct teide_error why = { 0, "out of memory" };

@@ -6,6 +6,7 @@ SLOW_TESTS = \
 	tests/slow/fuzz.sh \
 	tests/slow/hard_python.sh \
 	tests/slow/install.sh \
+	tests/slow/large_sweep.py \
 	tests/slow/local_all.tap \
 	tests/slow/network_all.tap \
 	tests/slow/pip.sh \

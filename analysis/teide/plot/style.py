@@ -59,6 +59,8 @@ LINE_STYLES = ("-", "--", "-.", (0, (4, 1.2)), (0, (6, 1, 1, 1, 1, 1)), (0, (8, 
 MARKERS = "osD^vPX*"
 # From nothing gained to all gained, from light to dark.
 LEVEL_COLOURS = ("#F7F7F7", "#EDBB7A", "#6A9DCB", "#255C97")
+# Policies of purification in maps.
+POLICY_COLOURS = {"none": "#F7F7F7", "at once": "#EDBB7A", "optimal time": "#C8501E", "end to end": "#6A9DCB", "nested": "#12355B"}
 REFERENCE = "#555555"  # lines to compare with
 BAND = "#E8E8E8"       # behind what is within its errors
 BAR, BARE, LOST = "#9DB4CC", "#999999", "#D0D0D0"  # bars that need no telling apart, counts, points that failed

@@ -70,15 +70,17 @@ teide_sweep_memory_keeper(struct teide_sweep_memory *memory)
 }
 
 static int
-column(const void *user, const struct teide_sweep_output *output, double *values, struct teide_error *error)
+column(const void *user, const struct teide_sweep_output *output, size_t first, size_t n, double *values,
+    struct teide_error *error)
 {
     const struct teide_sweep_memory *memory = user;
     const size_t width = output->width;
 
     (void)error; /* nothing can fail */
-    for (size_t i = 0; i < memory->n_points; i++)
+    for (size_t i = first; i < first + n; i++)
         if (memory->status[i] != TEIDE_POINT_OPEN)
-            memcpy(values + i * width, memory->rows + i * memory->width + output->offset, width * sizeof *values);
+            memcpy(values + (i - first) * width, memory->rows + i * memory->width + output->offset,
+                width * sizeof *values);
     return 0;
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/field.h"
 #include "study/run/applications.h"
 
 #include "study/network/describe.h"
@@ -12,7 +13,6 @@
 
 const double teide_quantile_levels[TEIDE_N_QUANTILES] = { 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99 };
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 #define RUN(member) .offset = offsetof(struct teide_results, member)
 #define REQUEST(member) .offset = offsetof(struct teide_request_result, member)
 #define ESTIMATE(member) REQUEST(member.mean), .error = offsetof(struct teide_request_result, member.error)
@@ -161,7 +161,7 @@ add_names(struct teide_dataset *dataset, struct teide_group *group, const struct
     }
     teide_group_dimension(dataset, group, "request", n);
     teide_group_columns(dataset, group, (struct teide_rows) { { "request" }, sizeof *names, names, TEIDE_FIXED },
-        columns, COUNT(columns));
+        columns, TEIDE_COUNT(columns));
 }
 
 static void
@@ -176,7 +176,7 @@ add_requests(struct teide_dataset *dataset, const struct teide_scenario *scenari
     teide_group_bell(dataset, group);
     teide_group_numbers(
         dataset, group, "quantile", TEIDE_N_QUANTILES, teide_quantile_levels, "1", "level of a quantile");
-    teide_group_columns(dataset, group, rows, of_request, COUNT(of_request));
+    teide_group_columns(dataset, group, rows, of_request, TEIDE_COUNT(of_request));
     if (scenario == NULL || scenario->traffic != NULL)
         teide_describe_demands(dataset, group);
     teide_describe_applications(dataset, group, rows, scenario);
@@ -207,7 +207,7 @@ add_records(struct teide_dataset *dataset, const struct teide_scenario *scenario
         teide_group_counted(
             dataset, group, "delivery", results != NULL ? results->n_delivery_table : 0, "number of the row");
         teide_group_bell(dataset, group);
-        teide_group_columns(dataset, group, deliveries, of_delivery, COUNT(of_delivery));
+        teide_group_columns(dataset, group, deliveries, of_delivery, TEIDE_COUNT(of_delivery));
     }
     if (scenario == NULL || (results != NULL && results->n_trace > 0)) {
         group = teide_dataset_group(dataset, "records/trace",
@@ -215,7 +215,7 @@ add_records(struct teide_dataset *dataset, const struct teide_scenario *scenario
         group->record = true;
         teide_group_counted(dataset, group, "record", results != NULL ? results->n_trace : 0, "number of the row");
         teide_group_columns(dataset, group, trace, &kind, 1);
-        teide_group_columns(dataset, group, trace, of_trace, COUNT(of_trace));
+        teide_group_columns(dataset, group, trace, of_trace, TEIDE_COUNT(of_trace));
     }
 }
 
@@ -226,7 +226,8 @@ teide_run_describe(struct teide_dataset *dataset, const struct teide_scenario *s
         return;
     dataset->groups[0]->main = true;
     teide_group_columns(dataset, dataset->groups[0],
-        (struct teide_rows) { { NULL }, sizeof(struct teide_results), NULL, TEIDE_IN_PLACE }, whole, COUNT(whole));
+        (struct teide_rows) { { NULL }, sizeof(struct teide_results), NULL, TEIDE_IN_PLACE }, whole,
+        TEIDE_COUNT(whole));
     add_requests(dataset, scenario);
     if (scenario == NULL || scenario->traffic != NULL)
         teide_describe_network(dataset, scenario, results);

@@ -1,28 +1,11 @@
-#include "study/optimize/search.h"
+#include "study/optimize/candidate.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-double
-teide_optimize_points(const struct teide_optimize_question *question)
-{
-    double points = 1;
-
-    for (size_t i = 0; i < question->n_variables; i++)
-        points *= question->variables[i].continuous ? INFINITY : (double)question->variables[i].axis.n;
-    return points;
-}
-
-struct teide_optimize_point
-teide_optimize_point_of(const struct teide_optimize_question *question, size_t index)
-{
-    struct teide_optimize_point point = { { 0 } };
-
-    for (size_t i = question->n_variables; i-- > 0; index /= question->variables[i].axis.n)
-        point.at[i] = (double)(index % question->variables[i].axis.n);
-    return point;
-}
+const char *const teide_standing_names[TEIDE_N_STANDINGS]
+    = { "open", "worse", "infeasible", "starved", "impossible", "passed" };
 
 int
 teide_candidate_make(struct teide_candidate *candidate, const struct teide_point_source *source, long alternative,
@@ -59,4 +42,37 @@ teide_candidate_make(struct teide_candidate *candidate, const struct teide_point
     candidate->standing = TEIDE_STANDING_OPEN;
     candidate->shown_feasible = candidate->seems_feasible = true;
     return ret;
+}
+
+void
+teide_candidate_clear(struct teide_candidate *candidate)
+{
+    if (candidate->trial != NULL)
+        teide_trial_clear(candidate->trial);
+    free(candidate->trial);
+    teide_score_clear(&candidate->score);
+    *candidate = (struct teide_candidate) { 0 };
+}
+
+int
+teide_candidate_score(struct teide_candidate *candidate, const struct teide_goal *goal)
+{
+    int ret = teide_score_make(goal, candidate->trial, &candidate->score);
+
+    if (ret != 0)
+        return ret;
+    candidate->seems_feasible = true;
+    for (size_t k = 0; k < goal->n_limits; k++)
+        candidate->seems_feasible &= candidate->score.slack[k].mean >= 0;
+    if (isnan(candidate->score.objective.mean + candidate->score.objective.error))
+        candidate->standing = TEIDE_STANDING_STARVED;
+    return 0;
+}
+
+bool
+teide_candidate_seems_better(const struct teide_candidate *a, const struct teide_candidate *b)
+{
+    if (a->seems_feasible != b->seems_feasible)
+        return a->seems_feasible;
+    return a->score.objective.mean > b->score.objective.mean;
 }
