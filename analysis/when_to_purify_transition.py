@@ -14,10 +14,11 @@ import os
 import subprocess
 import sys
 
-from figure_style import LINE_COLOURS, LINE_STYLES, MARKERS, legend_outside, line, save, tidy  # first: says what is missing
-from sweep_files import Sweep, numbers_of
+from studies import read_sweep, save  # first: says what is missing
 import numpy as np
 from matplotlib import pyplot as plt
+from teide.plot._sweep_data import numbers_of
+from teide.plot.style import LINE_COLOURS, LINE_STYLES, MARKERS, legend_outside, line, tidy
 
 WORDS = {"fixed": "second pair after 250 ms", "random": "second pair at random"}
 OBJECTIVES = {"fidelity": "fidelity", "key": "secret key per second"}
@@ -34,7 +35,7 @@ def simulate(arguments):
                               check=False)
         if done.returncode != 0:
             sys.exit(done.returncode)
-    return [Sweep(path) for path in paths]
+    return [read_sweep(path) for path in paths]
 
 
 class Curves:
@@ -52,7 +53,7 @@ class Curves:
 
     @staticmethod
     def values_of(sweep, objective):
-        read = [numbers_of(sweep.file[name], sweep.file[name][...]) for name in (("fidelity",) if objective == "fidelity" else ("rate", "skf"))]
+        read = [numbers_of(sweep.root[name]) for name in (("fidelity",) if objective == "fidelity" else ("rate", "skf"))]
         product = np.prod(read, axis=0)
         return product.reshape(product.shape[:4])
 

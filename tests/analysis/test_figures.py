@@ -83,10 +83,10 @@ class Figures(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         return path
 
-    def look(self, name, *arguments, kind="png"):
+    def look(self, name, *arguments, kind="png", output="-o"):
         """What a figure, which teide-plot picks by itself, or a script has drawn, with nothing to find fault with."""
         figure = os.path.join(self.folder, "figure." + kind)
-        out, errors, status = look_in_child("teide-plot" if name in FIGURES else name, *arguments, "-o", figure)
+        out, errors, status = look_in_child("teide-plot" if name in FIGURES else name, *arguments, output, figure)
         self.assertEqual(status, 0, errors)
         seen = json.loads(next(line for line in out.splitlines() if line.startswith("{")))
         self.assertEqual(seen["problems"], [], name)
@@ -196,6 +196,13 @@ class Figures(unittest.TestCase):
         self.look("repeater_143km", os.path.join(SCENARIOS, "canary-143km"), "--teide", TEIDE, "--points", "2")
         self.look("experiment_studies", os.path.join(SCENARIOS, "canary-143km", "experiment.yaml"), "--turbulence",
                   os.path.join(SCENARIOS, "canary-143km", "experiment-turbulence.yaml"), "--teide", TEIDE, "--points", "3")
+
+    def test_when_to_purify(self):
+        few = ("--links", "1", "2", "--distances", "25", "100", "--t2", "10", "1000", "--deliveries", "60", "--teide", TEIDE)
+        for output in ("--key", "--fidelity"):
+            self.look("when_to_purify", os.path.join(self.folder, "result-maps.h5"), *few, output=output)
+        self.look("when_to_purify_transition", os.path.join(self.folder, "result-turn.h5"), "--seeds", "2", "--deliveries", "60", "--shares", "3",
+                  "--teide", TEIDE)
 
     def test_fonts(self):
         """Text is text: Type 42 (TrueType) fonts in PDF and PostScript, no Type 3."""
