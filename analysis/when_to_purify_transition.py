@@ -91,7 +91,7 @@ def mean_of(samples):
 def zero_of(shares, gaps):
     """Where a gap that changes its sign once is 0, or NaN."""
     for k in range(len(shares) - 1):
-        if (gaps[k] > 0) != (gaps[k + 1] > 0):
+        if np.isfinite(gaps[k:k + 2]).all() and (gaps[k] > 0) != (gaps[k + 1] > 0):
             return shares[k] + (shares[k + 1] - shares[k]) * gaps[k] / (gaps[k] - gaps[k + 1])
     return np.nan
 
@@ -101,6 +101,7 @@ def turns(curves, arrival, links):
     the best of all others. Both at once: it jumps."""
     usable = curves.times >= curves.first_time(arrival)
     values = curves.values[:, curves.arrivals.index(arrival), curves.links.index(links)][..., usable]
+    values = np.where(np.all(values == 0, axis=-1, keepdims=True), np.nan, values)  # no key
     return [[zero_of(curves.shares, gaps) for gaps in gap] for gap in (
         values[..., -1] - values[..., :-1].max(axis=-1), values[..., 0] - values[..., 1:].max(axis=-1))]
 
@@ -124,7 +125,7 @@ def show(curves, objective):
     for i, arrival in enumerate(curves.arrivals):
         for j, links in enumerate(curves.links):
             best, worth = curves.best(arrival, links)
-            for k in range(0, len(curves.shares), 2):
+            for k in range(0, len(curves.shares), 2 if len(curves.shares) > 5 else 1):
                 if np.isnan(best[:, k]).any():
                     continue
                 gains = ["%+.5f +- %.5f" % mean_of(worth[:, k] - other) for other in (curves.values[:, i, j, k, 0], curves.local[:, i, j, k])]

@@ -8,7 +8,8 @@ SLOW_TESTS = \
 	tests/slow/local_all.tap \
 	tests/slow/network_all.tap \
 	tests/slow/slurm.sh \
-	tests/slow/valgrind.sh
+	tests/slow/valgrind.sh \
+	tests/slow/when_to_purify.sh
 
 # Quick tests all of whose cases are among those of slow ones.
 TESTS_IN_SLOW_TESTS = \
