@@ -33,6 +33,7 @@ except ImportError as missing:
 CUTOFFS = (None, 0.03, 0.1, 0.3)  # in T2
 HARDWARE = {"equal": ("continuous", "equal memories"), "needed": ("on_demand", "memories as needed")}
 LETTERS = {"none": "N", "at once": "L", "optimal time": "O", "end to end": "E", "nested": "LE"}
+OBJECTIVES = {"key": "key per second", "fidelity": "fidelity at half the unpurified rate"}
 TOLD = 2.0  # standard errors
 LEAST_SHARE, LONGEST_WAIT, PATIENCE = 0.5, 30, 5
 SIGNAL_SPEED = 200.0  # km/ms
@@ -185,7 +186,7 @@ def show(cells, of):
         for links in sorted({key[1] for key in cells}):
             keys = [key for key in cells if key[:2] == (hardware, links)]
             distances, times = sorted({key[2] for key in keys}), sorted({key[3] for key in keys})
-            print("\n%s, %s, %d link%s" % ("key per second" if of == "key" else "fidelity at half the unpurified rate", words, links, "s" * (links > 1)))
+            print("\n%s, %s, %d link%s" % (OBJECTIVES[of], words, links, "s" * (links > 1)))
             print("T2 (ms)  " + "".join("%-22s" % ("%g km" % d) for d in distances))
             for t2 in reversed(times):
                 print("%-8g " % t2 + "".join("%-22s" % in_words(cells[hardware, links, d, t2].best(of)) for d in distances).rstrip())
@@ -208,7 +209,8 @@ def say_shares(cells, of, hardware, links):
     if found and of == "fidelity":
         print("  purifying policies leave at most %.3f of the unpurified rate" % max(found))
     elif found:
-        print("  the optimal time gives %.2g to %.2g of the key of purifying at once, %.2g in the median" % (min(found), max(found), np.median(found)))
+        print("  the optimal time gives %.2g to %.2g of the key of purifying at once, %.2g in the median" % (
+            min(found), max(found), np.median(found)))
 
 
 def told(best):
@@ -263,8 +265,9 @@ def draw_map(axes, cells, of, hardware, links):
             policy, cutoff = best[0][2:]
             axes.add_patch(plt.Rectangle(corner, width, height, facecolor=POLICY_COLOURS[policy], edgecolor="white", linewidth=0.4))
             dark = policy in ("nested", "optimal time")
-            axes.text(distance, math.sqrt(t2 * up[j + 1]) / 1.07, LETTERS[policy] + (" c" if cutoff != "None" and policy != "optimal time" else "") + ("" if told(best) else "?"), fontsize=6,
-                      ha="center", va="center", color="white" if dark else "black")
+            marks = " c" * (cutoff != "None" and policy != "optimal time") + "?" * (not told(best))
+            axes.text(distance, math.sqrt(t2 * up[j + 1]) / 1.07, LETTERS[policy] + marks, fontsize=6, ha="center", va="center",
+                      color="white" if dark else "black")
     for t2, at, error, *_ in lines_of(cells, of, hardware, links):
         low = math.sqrt(t2 * up[times.index(t2)])
         axes.errorbar(at, low, xerr=2 * error, fmt="|", color="black", markersize=6, markeredgewidth=1.2, elinewidth=0.8, zorder=5)
