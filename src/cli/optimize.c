@@ -14,8 +14,12 @@
 #include "study/optimal_time/answer.h"
 #include "study/parallel.h"
 
+enum { OPTION_RESTART = TEIDE_OPTION_OWN };
+
 static const struct teide_cli_option optimize_options[] = {
-    TEIDE_ROW_OUTPUT("write what was found to an HDF5 file"),
+    TEIDE_ROW_OUTPUT("write what was found to an HDF5 file; a search that is interrupted leaves\n"
+                     "OUT.h5.journal, from which the same command goes on"),
+    { "restart", OPTION_RESTART, NULL, "start over: forget what an interrupted search has left" },
     TEIDE_ROW_JOBS("threads that share the work (default: the CPUs at hand);\n"
                    "the results do not depend on it"),
     TEIDE_ROW_SET("--set optimize.confidence=0.99"),
@@ -35,7 +39,7 @@ static const struct teide_cli_usage optimize_usage = { "optimize",
     "and its phase diagram over two.\n",
     optimize_options,
     "Exit status: 0 done, 1 it failed, 2 bad usage or a mistake in the scenario, 3 interrupted: a best\n"
-    "policy is then reported as far as it was known.\n" };
+    "policy is then reported as far as it was known, and with -o the same command again goes on.\n" };
 
 static const struct teide_cli_option improve_options[] = {
     TEIDE_ROW_OUTPUT("write gains, examples, map and boundary to an HDF5 file"),
@@ -62,7 +66,19 @@ struct request {
     const char *command; /* its name */
     const char *scenario;
     struct teide_cli_common common;
+    bool restart;
 };
+
+static int
+take_option(void *user, int key, char *value)
+{
+    struct request *request = user;
+
+    (void)key;
+    (void)value;
+    request->restart = true; /* there is no other one */
+    return 0;
+}
 
 static bool
 on_progress(void *user, double fraction_done)
@@ -113,7 +129,7 @@ optimize(const struct request *request, const struct teide_scenario *scenario, c
 static int
 policy(const struct request *request, const struct teide_scenario *scenario, const struct teide_workers *workers)
 {
-    return teide_cli_optimize_policy(request->scenario, &request->common, scenario, workers);
+    return teide_cli_optimize_policy(request->scenario, &request->common, request->restart, scenario, workers);
 }
 
 static int
@@ -134,7 +150,9 @@ read_and_answer(const struct request *request)
 {
     struct teide_scenario scenario = { 0 };
     struct teide_progress progress;
-    const struct teide_workers workers = { request->common.jobs, on_progress, &progress };
+    const int jobs = request->common.jobs;
+    const struct teide_workers workers
+        = { .threads = jobs > 0 ? jobs : teide_cpus(), .progress = on_progress, .user = &progress };
     const bool about_time = strcmp(request->command, "optimize") == 0;
     answer_question *answer = about_time ? optimize : improve;
     int status = teide_cli_read_scenario(
@@ -146,6 +164,8 @@ read_and_answer(const struct request *request)
         status = teide_cli_failure(request->command, TEIDE_E_INPUT,
             "this scenario asks for nothing that is best: give it a section optimize or optimal_time, or use 'teide "
             "run'");
+    if (status == 0 && answer == optimize && request->restart)
+        status = teide_cli_usage_error(request->command, "--restart has no effect here: nothing is kept to go on from");
     if (status == 0 && answer == optimize && request->common.seed_setting != NULL)
         status = teide_cli_usage_error(
             request->command, "--seed has no effect here: an optimal time takes no random numbers");
@@ -167,13 +187,11 @@ static int
 run_command(const struct teide_cli_usage *usage, int argc, char **argv)
 {
     struct request request = { .command = usage->command, .common = { .most_jobs = 100000 } };
-    int status = teide_cli_read_options(usage, argc, argv, &request.common, NULL, NULL);
+    int status = teide_cli_read_options(usage, argc, argv, &request.common, take_option, &request);
 
     if (status == 0 && request.common.help) {
         teide_cli_print_help(usage);
     } else if (status == 0) {
-        if (request.common.jobs == 0)
-            request.common.jobs = teide_cpus();
         status = teide_cli_one_scenario(usage, argc, argv, &request.scenario);
         if (status == 0)
             status = read_and_answer(&request);

@@ -74,7 +74,7 @@ answer(const teide_scenario *scenario, struct teide_checked *checked, const stru
     teide_options options, teide_error **error)
 {
     const struct teide_workers workers
-        = { options.threads > 0 ? options.threads : teide_cpus(), on_progress, &options };
+        = { .threads = options.threads > 0 ? options.threads : teide_cpus(), .progress = on_progress, .user = &options };
     teide_dataset *dataset = create(checked, question);
     struct teide_error why = { 0, "out of memory" };
     int ret = TEIDE_E_MEMORY;

@@ -12,8 +12,9 @@
 
 enum { FEWEST_BATCHES = 16, FEWEST_STEPS = 8, MOST_STEPS = 64 };
 
-static const double one_in_five = 0.8416212335729143; /* quantile 0.8 of the normal distribution */
-static const double false_alarm = 3e-5;               /* of growth */
+static const double one_in_five = 0.8416212335729143;    /* quantile 0.8 of the normal distribution ... */
+static const double one_in_hundred = 2.3263478740408408; /* ... and 0.99 */
+static const double false_alarm = 3e-5;                  /* of growth */
 
 /* Means of batches of equal size, replica after replica. */
 struct batches {
@@ -107,11 +108,11 @@ estimate(struct batches *b, struct teide_steady_state *result)
 
     for (;;) {
         r = correlation(b, &variance, &pairs);
-        result->correlated = pairs > 0 && r > one_in_five / sqrt(pairs);
-        if (!result->correlated || merged_count(b) < FEWEST_BATCHES)
+        if (!(pairs > 0 && r > one_in_five / sqrt(pairs)) || merged_count(b) < FEWEST_BATCHES)
             break;
         merge(b);
     }
+    result->correlated = pairs > 0 && r > one_in_hundred / sqrt(pairs);
     r = fmin(fmax(r, 0), 0.99);
     result->correlation = r;
     result->batches = (double)b->n;

@@ -139,6 +139,40 @@ class NetworkResults(unittest.TestCase):
         text = teide("run", QUEUE, "--set", "requests.traffic.arrivals.poisson=1200 Hz", "--set", "run={time: 10 s}")
         self.assertIn("the offered load exceeds the capacity", text)
 
+    def test_trace(self):
+        """What is traced is what is counted; messages take the delay of the links between their nodes, or longer; Perfetto's file
+        has an arrow for each."""
+        with tempfile.TemporaryDirectory() as folder:
+            path, arrows = os.path.join(folder, "r.h5"), os.path.join(folder, "t.json")
+            teide("run", STAR, "--set", "run={time: 200 ms, record: {trace: true}}", "--set", "memories.default.cutoff=3 ms",
+                  "-o", path, "--trace", arrows)
+            with h5py.File(path) as file:
+                trace, link, node = file["records/trace"], file["links"], file["nodes"]
+                names = trace["kind"].attrs["flag_meanings"].split()
+                kind = np.array([names[k] for k in trace["kind"]])
+                count = {name: int((kind == name).sum()) for name in names}
+                self.assertEqual(count["herald"], link["pairs"][:].sum())
+                self.assertEqual(count["swap"] + count["swap_failed"], node["swaps"][:].sum())
+                self.assertEqual(count["deliver"], file["requests/deliveries"][0])
+                self.assertEqual(count["cutoff"], file["requests/cutoffs"][0] + (trace["request"][:][kind == "cutoff"] == -1).sum())
+                self.assertGreater(count["cutoff"], 3)
+                self.assertEqual(len(set(trace["pair"][:][kind == "herald"])), count["herald"])
+                self.assertTrue(set(trace["other_pair"][:][kind == "swap"]) <= set(trace["pair"][:][kind == "herald"]))
+                self.assertTrue((np.diff(trace["time"][:]) >= 0).all())
+                took = (trace["time"][:] - trace["begin"][:])[kind == "message"]
+                self.assertGreater(len(took), count["swap"])
+                self.assertGreaterEqual(took.min(), 49e-6)  # a link of 10 km
+                held = (trace["time"][:] - trace["begin"][:])[kind == "release"]
+                self.assertTrue(0 <= held.min() and held.max() <= 3.2e-3, held.max())
+            with open(arrows, encoding="utf-8") as file:
+                events = json.load(file)["traceEvents"]
+            ends = {phase: {e["id"]: e for e in events if e["ph"] == phase} for phase in "sf"}
+            self.assertEqual(len(ends["s"]), count["message"])
+            self.assertEqual(set(ends["s"]), set(ends["f"]))
+            for name, start in ends["s"].items():
+                self.assertNotEqual(start["pid"], ends["f"][name]["pid"])
+                self.assertGreaterEqual(ends["f"][name]["ts"] - start["ts"], 49)
+
     def test_chain_engine_has_none(self):
         document = json.loads(teide("run", CHAIN, "--set", "run.deliveries=100", "--format", "json"))
         self.assertEqual({"network", "links", "nodes", "series"} & set(document), set())

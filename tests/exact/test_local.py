@@ -19,8 +19,8 @@ import math
 import os
 import subprocess
 import sys
-import tempfile
 
+from program import run_text
 from reference_simulator import simulate
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -109,16 +109,7 @@ def run_section(case, share):
 def run(teide, case, share):
     """The first request of the program's answer."""
     text = to_scenario(case["id"], case["system"], 7000 + case["seed"], run_section(case, share))
-    with tempfile.NamedTemporaryFile("w", suffix=".yaml", delete=False) as file:
-        file.write(text)
-    try:
-        done = subprocess.run([teide, "run", file.name, "--format", "json", "-j", "2", "--quiet"], stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, universal_newlines=True, check=False, timeout=1800)
-    finally:
-        os.unlink(file.name)
-    if done.returncode != 0:
-        raise RuntimeError("exit %d: %s" % (done.returncode, done.stderr.strip()))
-    return json.loads(done.stdout)["requests"][0]
+    return run_text(teide, text, case["id"])["requests"][0]
 
 
 # --- comparisons -----------------------------------------------------------------------------------------------------

@@ -9,13 +9,11 @@ The engine has no order `all_at_once`; where swaps are certain, or there is at m
 """
 import json
 import os
-import subprocess
 import sys
-import tempfile
 
 import test_exact
 from case_to_scenario import to_scenario
-
+from program import run_text
 
 
 def not_expressed(case):
@@ -32,16 +30,7 @@ def run(teide, case, index, deliveries):
     text = to_scenario(case, deliveries=deliveries, seed=500 + index, replicas=64)
     text = text.replace("operations:\n", "operations:\n  resources: circuit\n").replace("order: all_at_once", "order: asap")
     text = text.replace("run: {", "run: {engine: network, ")
-    with tempfile.NamedTemporaryFile("w", suffix=".yaml", delete=False) as file:
-        file.write(text)
-    try:
-        done = subprocess.run([teide, "run", file.name, "--format", "json", "-j", "2", "--quiet"],
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True, check=False)
-    finally:
-        os.unlink(file.name)
-    if done.returncode != 0:
-        raise RuntimeError("case %s: exit %d: %s" % (case["id"], done.returncode, done.stderr.strip()))
-    return json.loads(done.stdout)["requests"][0]
+    return run_text(teide, text, case["id"])["requests"][0]
 
 
 def main():

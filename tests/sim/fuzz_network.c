@@ -277,7 +277,7 @@ add_counts(const struct teide_scenario *s, const struct teide_net *net)
     events += teide_net_events(net);
 }
 
-enum { MOST_POLLS = 100 };
+enum { MOST_POLLS = 100, MOST_TRACED = 20000 };
 
 /* A network in which nothing ends has a livelock. */
 static bool
@@ -285,6 +285,32 @@ too_long(void *user, const struct teide_net *net)
 {
     (void)net;
     return ++*(int *)user == MOST_POLLS;
+}
+
+/* What was traced is what was counted, and nothing ends before it began. */
+static bool
+trace_agrees(const struct teide_scenario *s, const struct teide_net *net)
+{
+    size_t length;
+    bool truncated;
+    const struct teide_trace_record *row = teide_net_trace_records(net, &length, &truncated);
+    int64_t left[TEIDE_N_TRACE_KINDS] = { 0 };
+
+    if (truncated)
+        return true;
+    for (size_t i = 0; i < length; i++) {
+        left[row[i].kind]++;
+        if (row[i].begin > row[i].time || row[i].fidelity > 1 + 1e-12)
+            return false;
+    }
+    for (size_t i = 0; i < s->n_links; i++)
+        left[TEIDE_TRACE_HERALD] -= teide_net_link(net, i)->pairs;
+    for (size_t i = 0; i < s->n_nodes; i++)
+        left[TEIDE_TRACE_SWAP] -= teide_net_node(net, i)->swaps;
+    for (size_t i = 0; i < s->n_requests; i++)
+        left[TEIDE_TRACE_DELIVER] -= teide_net_notes(net, i)->deliveries.deliveries;
+    return left[TEIDE_TRACE_HERALD] == 0 && left[TEIDE_TRACE_DELIVER] == 0
+        && left[TEIDE_TRACE_SWAP] + left[TEIDE_TRACE_SWAP_FAILED] == 0;
 }
 
 /* All requests of a patient network have been served, but those between random ends whose path lacks memories. */
@@ -306,7 +332,7 @@ main(int argc, char **argv)
 
     printf("1..1\n");
     for (network = first; network < first + n; network++) {
-        const struct teide_net_options options = { .batches = 2, .sample_limit = 16 };
+        const struct teide_net_options options = { .batches = 2, .sample_limit = 16, .record_trace = MOST_TRACED };
         struct teide_error error = { 0 };
         struct teide_graph graph = { 0 };
         struct teide_net *net;
@@ -346,6 +372,10 @@ main(int argc, char **argv)
         teide_net_check_idle(net);
         if (network % 2 == 1 && !all_served(&s, net)) {
             printf("not ok 1 - network %llu: not all requests were served\n", (unsigned long long)network);
+            return 1;
+        }
+        if (!trace_agrees(&s, net)) {
+            printf("not ok 1 - network %llu: the trace is not what was counted\n", (unsigned long long)network);
             return 1;
         }
         add_counts(&s, net);

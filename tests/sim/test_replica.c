@@ -6,7 +6,7 @@
 #include "models/swap.h"
 #include "sim/chain/loss.h"
 #include "sim/chain/policies/purification_policy.h"
-#include "study/run/ensemble.h"
+#include "study/simulate.h"
 #include "tests/sim/build_scenario.h"
 #include "tests/sim/check_sim.h"
 
@@ -708,7 +708,7 @@ START_TEST(threads_do_not_matter)
     for (int i = 0; i < 3; i++) {
         struct teide_ensemble_options options = { .threads = 1 + i };
         struct teide_error error = { 0 };
-        ck_assert_int_eq(teide_ensemble_run(&s, &options, &results[i], &error), 0);
+        ck_assert_int_eq(teide_simulate(&s, &options, &results[i], &error), 0);
         ck_assert_int_eq(results[i].deliveries, 5000);
         ck_assert_uint_eq(results[i].n_delivery_table, 5000);
         ck_assert_mem_eq(results[i].requests, results[0].requests, sizeof *results[0].requests);
@@ -729,10 +729,10 @@ START_TEST(the_clock_can_run_out)
     struct teide_results results = { 0 };
     struct teide_error error = { 0 };
 
-    ck_assert_int_eq(teide_ensemble_run(&s, &options, &results, &error), TEIDE_E_HORIZON);
+    ck_assert_int_eq(teide_simulate(&s, &options, &results, &error), TEIDE_E_HORIZON);
     ck_assert_ptr_nonnull(strstr(error.message, "run.time_resolution"));
     s.run.time = 1;
-    ck_assert_int_eq(teide_ensemble_run(&s, &options, &results, &error), 0);
+    ck_assert_int_eq(teide_simulate(&s, &options, &results, &error), 0);
     ck_assert_int_eq(results.deliveries, 0);
     ck_assert_double_eq_tol(results.simulated_seconds, 1, TINY);
     ck_assert(results.requests[0].rate.mean == 0);
@@ -740,7 +740,7 @@ START_TEST(the_clock_can_run_out)
     s.run.time = INFINITY;
     s.run.time_resolution = 1e-9; /* the mend */
     s.links[0].success_probability = 1e-9;
-    ck_assert_int_eq(teide_ensemble_run(&s, &options, &results, &error), 0);
+    ck_assert_int_eq(teide_simulate(&s, &options, &results, &error), 0);
     ck_assert_int_eq(results.deliveries, 1);
     teide_results_clear(&results);
     build_clear(&s);
@@ -761,7 +761,7 @@ START_TEST(target_error_is_reached)
     s.run.deliveries = 0;
     s.run.target_error = 0.003;
     s.run.target_is_rate = true;
-    ck_assert_int_eq(teide_ensemble_run(&s, &options, &results, &error), 0);
+    ck_assert_int_eq(teide_simulate(&s, &options, &results, &error), 0);
     rate = results.requests[0].rate;
     ck_assert_int_eq(results.stopped_by, TEIDE_STOPPED_BY_TARGET);
     ck_assert_double_le(rate.error / rate.mean, 0.003);

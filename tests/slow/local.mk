@@ -5,6 +5,7 @@ SLOW_TESTS = \
 	tests/slow/exact_all.tap \
 	tests/slow/fuzz.sh \
 	tests/slow/install.sh \
+	tests/slow/large_sweep.py \
 	tests/slow/local_all.tap \
 	tests/slow/network_all.tap \
 	tests/slow/slurm.sh \

@@ -84,10 +84,15 @@ size_t teide_sweep_store_finished(const struct teide_sweep_store *store);
 int teide_sweep_store_write(
     const struct teide_sweep_store *store, const struct teide_finished *finished, struct teide_error *error);
 
-/* `width` doubles from `offset` of every row on, into values[position * width]; positions that are open are left as they are.
+/* What is asked of every row: `width` doubles from `offset` on, of n positions from `first` on. */
+struct teide_sweep_part {
+    size_t offset, width, first, n;
+};
+
+/* These doubles into values[(position - first) * width]; those of positions that are open are left as they are.
  * Returns 0, TEIDE_E_IO, TEIDE_E_MEMORY. */
-int teide_sweep_store_column(
-    const struct teide_sweep_store *store, size_t offset, size_t width, double *values, struct teide_error *error);
+int teide_sweep_store_column(const struct teide_sweep_store *store, const struct teide_sweep_part *part, double *values,
+    struct teide_error *error);
 
 /* The failed positions in ascending order, with their messages, both owned by the store. */
 size_t teide_sweep_store_failures(

@@ -271,6 +271,11 @@ announce(struct teide_net *net, int32_t session)
         const int64_t at = s->way != NULL
             ? teide_net_arrival(net, s->way->node[0], net->now, s->way->distance[hop + 1])
             : teide_net_arrival(net, demand->hub, net->now, net->graph->links[demand->ports[hop] >> 1].delay);
+        if (s->way != NULL)
+            teide_net_send(net, s->way->node[0], s->way->node[hop + 1], net->now, at, session);
+        else
+            teide_net_send(
+                net, demand->hub, teide_port_node(net->graph, demand->ports[hop] ^ 1), net->now, at, session);
         if (s->told != NULL)
             s->told[hop] = at;
         if (at >= net->graph->end)

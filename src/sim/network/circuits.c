@@ -330,6 +330,7 @@ establish(struct teide_net *net, int32_t session)
     s = &net->sessions[session];
     for (int32_t hop = 0; hop < way->n_hops; hop++) {
         const int64_t at = teide_net_arrival(net, way->node[way->n_hops], net->now, length - way->distance[hop]);
+        teide_net_send(net, way->node[way->n_hops], way->node[hop], net->now, at, session);
         if (s->told != NULL)
             s->told[hop] = at;
         if (at >= net->graph->end)
@@ -366,10 +367,10 @@ teide_on_setup(struct teide_net *net, int32_t session, int32_t position)
             }
             s->reserved = position + 1;
             if (net->graph->links[s->way->link[position]].delay > 0 || s->told != NULL) {
-                schedule_setup(net, session,
-                    teide_net_arrival(
-                        net, s->way->node[position], net->now, net->graph->links[s->way->link[position]].delay),
-                    position + 1);
+                const int64_t at = teide_net_arrival(
+                    net, s->way->node[position], net->now, net->graph->links[s->way->link[position]].delay);
+                teide_net_send(net, s->way->node[position], s->way->node[position + 1], net->now, at, session);
+                schedule_setup(net, session, at, position + 1);
                 break;
             }
         }

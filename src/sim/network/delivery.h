@@ -84,6 +84,7 @@ teide_on_complete(struct teide_net *net, int32_t name)
         return;
     }
     TEIDE_COUNT_PAIRS(net, segment, used);
+    teide_net_trace(net, TEIDE_TRACE_DELIVER, name, TEIDE_NONE, index, -1);
     teide_note_delivery(net, segment, state);
     if (session->units != NULL)
         for (int32_t hop = 0; hop < session->way->n_hops; hop++)

@@ -209,9 +209,6 @@ teide_graph_init(struct teide_graph *graph, const struct teide_scenario *scenari
     if (scenario->purify_link.rounds > 0 || scenario->purify_end_to_end.rounds > 0)
         return teide_fail(error, TEIDE_E_INPUT,
             "the network engine does not purify: remove operations.purify, or write run.engine: chain");
-    if (scenario->run.record_trace > 0)
-        return teide_fail(error, TEIDE_E_INPUT,
-            "the network engine keeps no trace: remove run.record_trace, or write run.engine: chain");
     graph->swap = scenario->swap.policy;
     if (graph->swap != NULL && graph->swap->at_once)
         return teide_fail(error, TEIDE_E_INPUT, "swap order '%s' is for run.engine: chain: write another order",

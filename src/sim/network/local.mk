@@ -35,5 +35,7 @@ libteide_la_SOURCES += \
 	src/sim/network/sampling.h \
 	src/sim/network/state.h \
 	src/sim/network/swapping.h \
+	src/sim/network/trace.c \
+	src/sim/network/trace.h \
 	src/sim/network/way.c \
 	src/sim/network/way.h

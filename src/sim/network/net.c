@@ -103,7 +103,7 @@ teide_net_create(const struct teide_graph *graph, const struct teide_net_options
     net->random = (struct teide_random) { graph->scenario->seed, options->point, options->replica };
     net->record_deliveries = options->record_deliveries;
     teide_event_queue_init(&net->queue);
-    if (allocate(net) != 0) {
+    if (allocate(net) != 0 || teide_net_trace_begin(net, options->record_trace) != 0) {
         teide_fail(error, TEIDE_E_MEMORY, "out of memory for replica %llu", (unsigned long long)options->replica);
         teide_net_destroy(net);
         return NULL;
@@ -154,6 +154,7 @@ teide_net_destroy(struct teide_net *net)
     free(net->blocked);
     free(net->outages);
     free(net->records);
+    teide_net_trace_clear(net);
     teide_router_clear(&net->router);
     teide_event_queue_clear(&net->queue);
     free(net);
@@ -352,4 +353,12 @@ const struct teide_delivery *
 teide_net_records(const struct teide_net *net)
 {
     return net->records;
+}
+
+const struct teide_trace_record *
+teide_net_trace_records(const struct teide_net *net, size_t *length, bool *truncated)
+{
+    *length = net->trace.length;
+    *truncated = net->trace.truncated;
+    return net->trace.row;
 }

@@ -70,6 +70,7 @@ struct teide_net_options {
     size_t sample_limit;    /* likewise */
     double bin;             /* s, see teide_outcomes_init() */
     bool record_deliveries; /* keep every delivery */
+    int64_t record_trace;   /* keep at most so many trace records */
 };
 
 /* Set up a replica at time 0. The graph must outlive it.
@@ -106,5 +107,7 @@ double teide_net_node_occupied(const struct teide_net *net, size_t node);
 /* The deliveries that were recorded. */
 size_t teide_net_n_records(const struct teide_net *net);
 const struct teide_delivery *teide_net_records(const struct teide_net *net);
+/* Trace records in the order in which they were made, messages ahead of their arrival. */
+const struct teide_trace_record *teide_net_trace_records(const struct teide_net *net, size_t *length, bool *truncated);
 
 #endif

@@ -200,6 +200,14 @@ struct teide_net {
     struct teide_delivery *records;
     size_t n_records, record_capacity;
     bool record_deliveries;
+    struct {
+        struct teide_trace_record *row;
+        size_t length, limit;
+        int64_t *name; /* of the pair of each segment */
+        int32_t n_names;
+        int64_t heralds;
+        bool truncated;
+    } trace;
     bool emptying; /* a delivery has emptied the network, attempts start once the event is over */
     bool counting; /* the warm-up is over */
 };

@@ -3,9 +3,9 @@
 
 #include <math.h>
 
+#include "sim/field.h"
 #include "study/network/results.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 #define DEMAND(member) .offset = offsetof(struct teide_demand_result, member)
 #define LINK(member) .offset = offsetof(struct teide_link_result, member)
 #define NODE(member) .offset = offsetof(struct teide_node_result, member)
@@ -104,7 +104,7 @@ teide_describe_demands(struct teide_dataset *dataset, struct teide_group *group)
 {
     teide_group_columns_within(dataset, group, of_network,
         rows_of("request", sizeof(struct teide_demand_result), offsetof(struct teide_network_results, demands)),
-        of_demand, COUNT(of_demand));
+        of_demand, TEIDE_COUNT(of_demand));
 }
 
 /* What the scenario says of a link: an entry of the list of edges. */
@@ -134,11 +134,11 @@ add_links(struct teide_dataset *dataset, const struct teide_scenario *scenario)
     }
     group->detail = true;
     teide_group_dimension(dataset, group, "link", n);
-    teide_group_columns(
-        dataset, group, (struct teide_rows) { { "link" }, sizeof *edges, edges, TEIDE_FIXED }, columns, COUNT(columns));
+    teide_group_columns(dataset, group, (struct teide_rows) { { "link" }, sizeof *edges, edges, TEIDE_FIXED }, columns,
+        TEIDE_COUNT(columns));
     teide_group_columns_within(dataset, group, of_network,
         rows_of("link", sizeof(struct teide_link_result), offsetof(struct teide_network_results, links)), of_link,
-        COUNT(of_link));
+        TEIDE_COUNT(of_link));
 }
 
 /* What the scenario says of a node. */
@@ -172,10 +172,10 @@ add_nodes(struct teide_dataset *dataset, const struct teide_scenario *scenario)
     group->detail = true;
     teide_group_dimension(dataset, group, "node", n);
     teide_group_columns(dataset, group, (struct teide_rows) { { "node" }, sizeof *places, places, TEIDE_FIXED },
-        columns, COUNT(columns));
+        columns, TEIDE_COUNT(columns));
     teide_group_columns_within(dataset, group, of_network,
         rows_of("node", sizeof(struct teide_node_result), offsetof(struct teide_network_results, nodes)), of_node,
-        COUNT(of_node));
+        TEIDE_COUNT(of_node));
 }
 
 static void
@@ -202,7 +202,7 @@ add_series(
     group->varies = true;
     teide_group_names(dataset, group, "request", n_requests, names, "name of the request");
     teide_group_numbers(dataset, group, "bin_start", n, starts, "s", "beginning of the bin");
-    teide_group_columns_within(dataset, group, of_network, rows, of_point, COUNT(of_point));
+    teide_group_columns_within(dataset, group, of_network, rows, of_point, TEIDE_COUNT(of_point));
 }
 
 void
@@ -215,7 +215,7 @@ teide_describe_network(
     teide_group_columns(dataset, group,
         (struct teide_rows) {
             { NULL }, sizeof(struct teide_network_results), NULL, offsetof(struct teide_results, network) },
-        whole, COUNT(whole));
+        whole, TEIDE_COUNT(whole));
     add_links(dataset, scenario);
     add_nodes(dataset, scenario);
     if (scenario == NULL || scenario->run.bin > 0)

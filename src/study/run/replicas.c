@@ -31,7 +31,7 @@ struct slot {
 /* What the threads share. */
 struct ensemble {
     const struct teide_engine *engine;
-    const void *model;
+    void *model;
     const struct teide_scenario *scenario;
     const struct teide_ensemble_options *options;
     struct slot *slots;
@@ -84,8 +84,9 @@ report(struct slot *slot, double progress)
     ensemble->last_report = teide_seconds_now();
 }
 
-bool
-teide_replicas_poll(void *user)
+/* Asked by a replica that advances. */
+static bool
+poll(void *user)
 {
     struct slot *slot = user;
     struct ensemble *ensemble = slot->ensemble;
@@ -113,13 +114,14 @@ run_replica(struct slot *slot, struct teide_error *error)
         .record_deliveries = run->record_deliveries,
         .record_trace = slot->index == 0 ? run->record_trace : 0,
     };
+    const struct teide_poll ask = { poll, slot };
     int ret;
 
     if (slot->replica == NULL)
         slot->replica = ensemble->engine->create(ensemble->model, &options, error);
     if (slot->replica == NULL)
         return error->code;
-    ret = ensemble->engine->advance(slot->replica, quota(ensemble, slot->index), slot, error);
+    ret = ensemble->engine->advance(slot->replica, quota(ensemble, slot->index), &ask, error);
     if (ret == 0 && ensemble->last_stretch && ensemble->engine->finish != NULL)
         ensemble->engine->finish(slot->replica);
     return ret;
@@ -366,24 +368,30 @@ allocate(struct ensemble *ensemble, struct teide_results *results)
 }
 
 int
-teide_replicas_run(const struct teide_engine *engine, const void *model, const struct teide_scenario *scenario,
+teide_replicas_run(const struct teide_engine *engine, const struct teide_scenario *scenario,
     const struct teide_ensemble_options *options, struct teide_results *results, struct teide_error *error)
 {
-    struct ensemble ensemble = { .engine = engine, .model = model, .scenario = scenario, .options = options };
+    struct ensemble ensemble = { .engine = engine, .scenario = scenario, .options = options };
+    const double begin = teide_seconds_now();
+    struct teide_error why = { 0 };
     int ret;
 
     assert(scenario->run.replicas >= 1);
     ensemble.n = ensemble.failed = (size_t)scenario->run.replicas;
-    ensemble.last_report = teide_seconds_now();
+    ensemble.last_report = begin;
     pthread_mutex_init(&ensemble.lock, NULL);
     if (allocate(&ensemble, results) != 0)
         ret = teide_fail(error, TEIDE_E_MEMORY, "out of memory for %zu replicas", ensemble.n);
+    else if ((ensemble.model = engine->compile(scenario, &why)) == NULL)
+        ret = teide_fail(error, why.code, "%s", why.message);
     else
         ret = run_stretches(&ensemble, results, error);
     if (ret == 0)
         ret = collect(&ensemble, results, error);
+    results->wall_seconds = teide_seconds_now() - begin;
     for (size_t i = 0; ensemble.slots != NULL && i < ensemble.n; i++)
         engine->destroy(ensemble.slots[i].replica);
+    engine->release(ensemble.model);
     free(ensemble.slots);
     free(ensemble.sources);
     pthread_mutex_destroy(&ensemble.lock);

@@ -1,10 +1,32 @@
-#include "study/run/ensemble.h"
+/* The chain engine: its model is a struct teide_chains, its replicas are struct teide_replica. */
+#include "study/run/engine.h"
+
+#include <stdlib.h>
 
 #include "sim/chain/chains.h"
-#include "study/parallel.h"
-#include "study/run/replicas.h"
 
-/* The chain engine: its model is a struct teide_chains, its replicas are struct teide_replica. */
+static void
+release(void *model)
+{
+    if (model != NULL)
+        teide_chains_clear(model);
+    free(model);
+}
+
+static void *
+compile(const struct teide_scenario *scenario, struct teide_error *error)
+{
+    struct teide_chains *chains = calloc(1, sizeof *chains);
+
+    if (chains == NULL) {
+        teide_fail(error, TEIDE_E_MEMORY, "out of memory for the chains");
+        return NULL;
+    }
+    if (teide_chains_init(chains, scenario, error) == 0)
+        return chains;
+    release(chains);
+    return NULL;
+}
 
 static void *
 create(const void *model, const struct teide_replica_options *options, struct teide_error *error)
@@ -23,16 +45,20 @@ destroy(void *replica)
 }
 
 static bool
-poll(void *slot, const struct teide_replica *replica)
+poll(void *user, const struct teide_replica *replica)
 {
+    const struct teide_poll *poll = user;
+
     (void)replica;
-    return teide_replicas_poll(slot);
+    return poll->ask(poll->user);
 }
 
 static int
-advance(void *replica, int64_t deliveries, void *slot, struct teide_error *error)
+advance(void *replica, int64_t deliveries, const struct teide_poll *ask, struct teide_error *error)
 {
-    return teide_replica_advance(replica, deliveries, poll, slot, error);
+    struct teide_poll copy = *ask;
+
+    return teide_replica_advance(replica, deliveries, poll, &copy, error);
 }
 
 static void
@@ -73,7 +99,9 @@ request(const void *replica, size_t request)
     };
 }
 
-static const struct teide_engine chain_engine = {
+const struct teide_engine teide_chain_engine = {
+    .compile = compile,
+    .release = release,
     .create = create,
     .destroy = destroy,
     .advance = advance,
@@ -82,18 +110,3 @@ static const struct teide_engine chain_engine = {
     .view = view,
     .request = request,
 };
-
-int
-teide_ensemble_run(const struct teide_scenario *scenario, const struct teide_ensemble_options *options,
-    struct teide_results *results, struct teide_error *error)
-{
-    const double begin = teide_seconds_now();
-    struct teide_chains chains = { 0 };
-    int ret = teide_chains_init(&chains, scenario, error);
-
-    if (ret == 0)
-        ret = teide_replicas_run(&chain_engine, &chains, scenario, options, results, error);
-    results->wall_seconds = teide_seconds_now() - begin;
-    teide_chains_clear(&chains);
-    return ret;
-}

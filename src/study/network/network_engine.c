@@ -1,13 +1,33 @@
-#include "study/network/ensemble.h"
+/* The network engine: its model is a struct teide_graph, its replicas are struct teide_net. */
+#include "study/network/network_engine.h"
 
 #include <stdlib.h>
 
 #include "sim/network/net.h"
 #include "study/network/summary.h"
-#include "study/parallel.h"
-#include "study/run/replicas.h"
 
-/* The network engine: its model is a struct teide_graph, its replicas are struct teide_net. */
+static void
+release(void *model)
+{
+    if (model != NULL)
+        teide_graph_clear(model);
+    free(model);
+}
+
+static void *
+compile(const struct teide_scenario *scenario, struct teide_error *error)
+{
+    struct teide_graph *graph = calloc(1, sizeof *graph);
+
+    if (graph == NULL) {
+        teide_fail(error, TEIDE_E_MEMORY, "out of memory for the network");
+        return NULL;
+    }
+    if (teide_graph_init(graph, scenario, error) == 0)
+        return graph;
+    release(graph);
+    return NULL;
+}
 
 static void *
 create(const void *model, const struct teide_replica_options *options, struct teide_error *error)
@@ -19,6 +39,7 @@ create(const void *model, const struct teide_replica_options *options, struct te
         .sample_limit = options->sample_limit,
         .bin = options->bin,
         .record_deliveries = options->record_deliveries,
+        .record_trace = options->record_trace,
     };
 
     return teide_net_create(model, &net, error);
@@ -31,16 +52,20 @@ destroy(void *replica)
 }
 
 static bool
-poll(void *slot, const struct teide_net *net)
+poll(void *user, const struct teide_net *replica)
 {
-    (void)net;
-    return teide_replicas_poll(slot);
+    const struct teide_poll *poll = user;
+
+    (void)replica;
+    return poll->ask(poll->user);
 }
 
 static int
-advance(void *replica, int64_t deliveries, void *slot, struct teide_error *error)
+advance(void *replica, int64_t deliveries, const struct teide_poll *ask, struct teide_error *error)
 {
-    return teide_net_advance(replica, deliveries, poll, slot, error);
+    struct teide_poll copy = *ask;
+
+    return teide_net_advance(replica, deliveries, poll, &copy, error);
 }
 
 static double
@@ -52,7 +77,7 @@ progress(const void *replica, int64_t deliveries)
 static struct teide_replica_view
 view(const void *replica)
 {
-    return (struct teide_replica_view) {
+    struct teide_replica_view view = {
         .time = teide_net_time(replica),
         .observed = teide_net_observed(replica),
         .events = teide_net_events(replica),
@@ -60,6 +85,9 @@ view(const void *replica)
         .deliveries = teide_net_records(replica),
         .n_deliveries = teide_net_n_records(replica),
     };
+
+    view.trace = teide_net_trace_records(replica, &view.n_trace, &view.trace_truncated);
+    return view;
 }
 
 static struct teide_request_source
@@ -90,7 +118,9 @@ summarize(const void *model, void *const *replicas, size_t n, struct teide_resul
     return 0;
 }
 
-static const struct teide_engine network_engine = {
+const struct teide_engine teide_network_engine = {
+    .compile = compile,
+    .release = release,
     .create = create,
     .destroy = destroy,
     .advance = advance,
@@ -99,18 +129,3 @@ static const struct teide_engine network_engine = {
     .request = request,
     .summarize = summarize,
 };
-
-int
-teide_network_run(const struct teide_scenario *scenario, const struct teide_ensemble_options *options,
-    struct teide_results *results, struct teide_error *error)
-{
-    const double begin = teide_seconds_now();
-    struct teide_graph graph = { 0 };
-    int ret = teide_graph_init(&graph, scenario, error);
-
-    if (ret == 0)
-        ret = teide_replicas_run(&network_engine, &graph, scenario, options, results, error);
-    results->wall_seconds = teide_seconds_now() - begin;
-    teide_graph_clear(&graph);
-    return ret;
-}
