@@ -20,10 +20,11 @@ import subprocess
 import sys
 import tempfile
 
-from figure_style import HATCH, HATCH_COLOUR, POLICY_COLOURS, fail, legend_outside, line, save, swatch  # first: says what is missing
-from sweep_files import Sweep, numbers_of
+from studies import fail, save  # first: says what is missing
+import h5py
 import numpy as np
 from matplotlib import pyplot as plt
+from teide.plot.style import HATCH, HATCH_COLOUR, POLICY_COLOURS, legend_outside, line, swatch
 
 try:
     import yaml
@@ -135,13 +136,11 @@ class Cell:
 
 def read(path):
     """Cells by (hardware, links, distance, t2)."""
-    sweep, cells = Sweep(path), {}
-    columns = []
-    for name in ("rate", "fidelity", "skf"):
-        dataset, _, error = sweep.variable(name)
-        columns += [numbers_of(dataset, dataset[...]).ravel(), numbers_of(error, error[...]).ravel()]
-    columns.append(numbers_of(sweep.file["deliveries"], sweep.file["deliveries"][...]).ravel())
-    for name, row in zip(sweep.axes["cell"].values, np.array(columns).T):
+    cells = {}
+    with h5py.File(path, "r") as file:
+        names = file["cell"].asstr()[:]
+        columns = [file[name][...].ravel() for name in ("rate", "rate_stderr", "fidelity", "fidelity_stderr", "skf", "skf_stderr", "deliveries")]
+    for name, row in zip(names, np.array(columns, dtype=float).T):
         hardware, links, distance, t2, policy, cutoff = name.split("|")
         cells.setdefault((hardware, int(links), float(distance), float(t2)), Cell()).add(policy, cutoff, row)
     return cells
