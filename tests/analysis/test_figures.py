@@ -83,10 +83,10 @@ class Figures(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         return path
 
-    def look(self, name, *arguments, kind="png", output="-o"):
+    def look(self, name, *arguments, kind="png"):
         """What a figure, which teide-plot picks by itself, or a script has drawn, with nothing to find fault with."""
         figure = os.path.join(self.folder, "figure." + kind)
-        out, errors, status = look_in_child("teide-plot" if name in FIGURES else name, *arguments, output, figure)
+        out, errors, status = look_in_child("teide-plot" if name in FIGURES else name, *arguments, "-o", figure)
         self.assertEqual(status, 0, errors)
         seen = json.loads(next(line for line in out.splitlines() if line.startswith("{")))
         self.assertEqual(seen["problems"], [], name)
@@ -198,11 +198,16 @@ class Figures(unittest.TestCase):
                   os.path.join(SCENARIOS, "canary-143km", "experiment-turbulence.yaml"), "--teide", TEIDE, "--points", "3")
 
     def test_when_to_purify(self):
-        few = ("--links", "1", "2", "--distances", "25", "100", "--t2", "10", "1000", "--deliveries", "60", "--teide", TEIDE)
-        for output in ("--key", "--fidelity"):
-            self.look("when_to_purify", os.path.join(self.folder, "result-maps.h5"), *few, output=output)
-        self.look("when_to_purify_transition", os.path.join(self.folder, "result-turn.h5"), "--seeds", "2", "--deliveries", "60", "--shares", "3",
-                  "--teide", TEIDE)
+        """Maps and the transition, of few points: colours, lines between policies, and what is not told apart."""
+        maps = ("--teide", TEIDE, "--links", "1", "4", "--distances", "100", "250", "--t2", "300", "3000", "--deliveries", "200")
+        path = os.path.join(self.folder, "maps.h5")
+        seen = self.look("when_to_purify", path, *maps)
+        self.assertIn("at once (L)", seen["legend"])
+        self.assertEqual(seen["scales"], [["log", "log"]] * 4)
+        self.assertIn("end to end (E)", self.look("when_to_purify", path, *maps, "--of", "fidelity")["legend"])
+        seen = self.look("when_to_purify_transition", os.path.join(self.folder, "transition.h5"), "--teide", TEIDE, "--seeds", "2", "--shares", "3",
+                         "--deliveries", "100")
+        self.assertEqual(seen["legend"], ["1 link", "2 links", "4 links"])
 
     def test_fonts(self):
         """Text is text: Type 42 (TrueType) fonts in PDF and PostScript, no Type 3."""
