@@ -90,6 +90,7 @@ struct teide_channel {
     int32_t link;
     int32_t session, hop; /* circuits: that has reserved it */
     bool attempting;
+    bool passed; /* circuits: the reservation has passed the hop's far node, which has given memories of its pool */
 };
 
 struct teide_crossing {
@@ -143,6 +144,7 @@ struct teide_session {
     int64_t arrived, admitted, ended, expires;
     int64_t first_delivery;
     int64_t delivered, wanted; /* wanted 0: without end */
+    int64_t claimed;           /* of one hop: link pairs that it has taken, and that are to be delivered at this instant */
     uint64_t serial;           /* in the order of arrivals */
     int32_t demand, references;
     int32_t reserved;  /* circuits: hops so far */
