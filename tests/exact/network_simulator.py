@@ -83,7 +83,8 @@ class Network:
 
     def at(self, time, priority, what, *arguments):
         self.count += 1
-        heapq.heappush(self.queue, (time, priority, self.count, what, arguments))
+        order = arguments[0]["number"] if priority == HERALD else 0
+        heapq.heappush(self.queue, (time, priority, order, self.count, what, arguments))
 
     # --- distances ---------------------------------------------------------------------------------------------------
 
@@ -142,9 +143,9 @@ class Network:
         for session in self.waiting_for(link):
             if given is not session:                   # rule 3 of 9.5
                 self.at(self.now, MEASURE, self.wait_again, session, link)
-        for name in link["between"]:
-            self.at(self.now, MEASURE, self.measure_all, name)
         self.take_whole(link)
+        for name in link["between"]:
+            self.measure_all(name)
 
     def give(self, link):
         """Who gets a fresh pair, as both nodes decide alike; None: whoever uses it first."""
@@ -496,7 +497,7 @@ class Network:
                 self.at(ticks(time), NEWS, self.arrive, index, True)
         end = ticks(self.system["time"])
         while self.queue and self.queue[0][0] <= end:
-            self.now, _, _, what, arguments = heapq.heappop(self.queue)
+            self.now, _, _, _, what, arguments = heapq.heappop(self.queue)
             what(*arguments)
         return self.results()
 

@@ -151,7 +151,7 @@ teide_has_enough(const struct teide_net *net, int32_t session)
 {
     const struct teide_session *s = &net->sessions[session];
 
-    return s->wanted > 0 && s->delivered + s->claimed >= s->wanted;
+    return s->wanted > 0 && s->delivered + (s->claimed_at == net->now ? s->claimed : 0) >= s->wanted;
 }
 
 /* A session of one hop takes a link pair as it is. */
@@ -163,7 +163,10 @@ teide_claim(struct teide_net *net, int32_t session, int32_t name)
     const int32_t first = segment->half[0];
 
     teide_segment_orient(net, first, teide_half_node(net, first) != way->node[0]);
+    if (net->sessions[session].claimed_at != net->now)
+        net->sessions[session].claimed = 0;
     net->sessions[session].claimed++;
+    net->sessions[session].claimed_at = net->now;
     segment->session = session;
     segment->end[0] = 0;
     segment->end[1] = 1;

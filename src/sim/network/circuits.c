@@ -43,7 +43,7 @@ turn_back(struct teide_net *net, int32_t link, int32_t first)
 }
 
 static void
-join_queue(struct teide_net *net, int32_t session, int32_t link)
+join_queue(struct teide_net *net, int32_t session, int32_t link, int32_t position)
 {
     int32_t *place = &net->links[link].waiting;
 
@@ -51,6 +51,7 @@ join_queue(struct teide_net *net, int32_t session, int32_t link)
         place = &net->sessions[*place].next;
     net->sessions[session].next = *place;
     net->sessions[session].waits_at = link;
+    net->sessions[session].waits_for = position;
     *place = session;
     teide_session_keep(net, session);
     turn_back(net, link, session);
@@ -125,16 +126,6 @@ link_at(const struct teide_way *way, int32_t position)
     return way->link[position < way->n_hops ? position : position - 1];
 }
 
-static int32_t
-hop_of(const struct teide_session *session, int32_t link)
-{
-    int32_t hop = 0;
-
-    while (session->way->link[hop] != link)
-        hop++;
-    return hop;
-}
-
 static void
 call_next(struct teide_net *net, int32_t link)
 {
@@ -143,19 +134,18 @@ call_next(struct teide_net *net, int32_t link)
     while (state->waiting != TEIDE_NONE) {
         const int32_t session = state->waiting;
         struct teide_session *s = &net->sessions[session];
-        const int32_t position = s->reserved, here = hop_of(s, link), last = s->way->n_hops,
+        const int32_t position = s->reserved, here = s->waits_for,
                       width = net->graph->traffic->demands[s->demand].width;
 
-        if (position < last
-            && (!fits(net, session, here)
-                || net->graph->links[link].n_channels - state->reserved - state->called < width))
-            return;
-        if (here == last - 1 && !fits(net, session, last))
+        if (!fits(net, session, here)
+            || (here < s->way->n_hops && net->graph->links[link].n_channels - state->reserved - state->called < width))
             return;
         teide_session_keep(net, session);
         teide_circuit_leave_queue(net, session);
-        s->called_by = link;
-        state->called += width;
+        if (here < s->way->n_hops) {
+            s->called_by = link;
+            state->called += width;
+        }
         schedule_setup(net, session,
             position > 0 ? net->now : teide_net_arrival(net, s->way->node[here], net->now, s->way->distance[here]),
             position);
@@ -319,7 +309,7 @@ blocked(struct teide_net *net, int32_t session, int32_t position)
     if (admission == TEIDE_ADMISSION_QUEUE && position > 0 && before_holders(net, session, link)
         && (net->links[link].waiting == TEIDE_NONE || teide_circuit_before(net, session, net->links[link].waiting))) {
         s->condition = TEIDE_SESSION_WAITING;
-        join_queue(net, session, link);
+        join_queue(net, session, link, position);
         answer(net, session);
         return;
     }
@@ -335,7 +325,7 @@ blocked(struct teide_net *net, int32_t session, int32_t position)
         schedule_setup(net, session, heard + teide_graph_ticks(net->graph, demand->retry_after), 0);
     } else {
         s->condition = TEIDE_SESSION_WAITING;
-        join_queue(net, session, link);
+        join_queue(net, session, link, position);
     }
 }
 
