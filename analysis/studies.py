@@ -13,17 +13,9 @@ try:
     import matplotlib
     matplotlib.use("Agg")
     from teide.plot import style
-    from teide.plot._sweep_data import Sweep
 except ImportError as error:
     fail("%s; on Debian: apt-get install python3-xarray python3-h5netcdf python3-h5py python3-matplotlib" % error)
 style.use()
-
-
-def read_sweep(path):
-    try:
-        return Sweep(path)
-    except style.PlotError as error:
-        fail(error)
 
 
 def save(figure, output):
