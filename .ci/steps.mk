@@ -13,7 +13,7 @@ names: ; @echo $(names)
 both := tests/study/check_study tests/io/check_io_read tests/io/check_channel tests/io/check_io_write tests/cli/test_calc.py \
 	tests/cli/test_run.py
 clang := $(both) tests/models/check_models $(addprefix tests/cli/test_,improve.py optimize.py validate.py)
-elsewhere := $(clang) $(addprefix tests/cli/test_,docs.py man.py memory.py one_file.py plot_sweep.py published.py)
+elsewhere := $(clang) $(addprefix tests/cli/test_,docs.py man.py memory.py one_file.py plot.py published.py)
 gcc := $(both) tests/sim/check_sim $(filter-out $(elsewhere),$(sort $(wildcard tests/cli/test_*.py)))
 # What shows that the tarball has all that it needs: all of it is built, and these read most of the other files.
 few := tests/io/check_io_read $(addprefix tests/cli/test_,man.py) tests/analysis/test_palette.py

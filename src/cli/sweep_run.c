@@ -250,7 +250,7 @@ compute(struct sweep *sweep, struct teide_error *error)
 {
     struct teide_sweep_job job = {
         .method = teide_point_method_of(&sweep->points),
-        .store = sweep->store,
+        .keeper = teide_sweep_store_keeper(sweep->store),
         .hand_out = sweep->hand_out,
         .shard = sweep->request->shard,
         .n_shards = sweep->request->n_shards,

@@ -153,9 +153,9 @@ teide_tally_counters(const struct teide_tally *tally)
 
 int
 teide_tally_add(struct teide_tally *tally, double waiting_time, struct teide_bell state, int64_t raw_pairs,
-    const struct teide_counters *counters)
+    const struct teide_counters *restrict counters)
 {
-    double *sum = tally->batches[tally->n_batches].sum;
+    double *restrict sum = tally->batches[tally->n_batches].sum;
     int ret = sample_add(tally, waiting_time, state.p[TEIDE_PHI_PLUS]);
 
     if (ret != 0)

@@ -29,9 +29,10 @@ NUMBERS = ("waiting_time", "fidelity", "measurements")
 SOME = ("asap-3", "asap-2", "asap-certain", "asap-3-correction-slow", "certain-3-12", "certain-3-12-own",
         "certain-4-doubling-duration", "fixed-21-uneven", "doubling-5", "all-3", "cutoff-2-nodes", "cutoff-2-outcome",
         "cutoff-0", "cutoff-nothing", "cutoff-4-oldest", "pumping-3", "recurrence-2", "sequential-certain",
-        "continuous-3-lanes", "far-4-own", "far-4-global-duration")
+        "continuous-3-lanes", "far-4-own", "far-4-global-duration", "dropped-3",
+        "dropped-3-certain")
 AGAIN = ("asap-certain", "asap-2-own", "certain-3-doubling", "certain-4-123-duration", "cutoff-3-nodes", "pumping-1",
-         "continuous-2-lanes-uneven")
+         "continuous-2-lanes-uneven", "dropped-3-certain")
 
 
 # --- scenarios -------------------------------------------------------------------------------------------------------

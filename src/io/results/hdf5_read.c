@@ -225,6 +225,8 @@ get_root(struct teide_input *input, hid_t file)
             dataset, teide_provenance_names[i], teide_input_text(input, file, "", teide_provenance_names[i]));
     for (size_t i = 0; i < sizeof of_all / sizeof *of_all; i++)
         teide_dataset_attribute(dataset, of_all[i], teide_input_text(input, file, "", of_all[i]));
+    if (input->ret == 0 && H5Aexists(file, "policies") > 0) /* few have it */
+        teide_dataset_attribute(dataset, "policies", teide_input_text(input, file, "", "policies"));
     for (size_t i = 0; kind != NULL && strcmp(kind, "sweep") == 0 && i < sizeof of_sweep / sizeof *of_sweep; i++)
         if (strcmp(of_sweep[i], "coordinates") != 0 || H5Aexists(file, "coordinates") > 0) /* a grid has none */
             teide_dataset_attribute(dataset, of_sweep[i], teide_input_text(input, file, "", of_sweep[i]));

@@ -456,10 +456,10 @@ teide_sweep_store_scan(struct teide_sweep_store *store, struct teide_error *erro
     return ret;
 }
 
-int
-teide_sweep_store_write(
-    const struct teide_sweep_store *store, const struct teide_finished *finished, struct teide_error *error)
+static int
+write_block(void *user, const struct teide_finished *finished, struct teide_error *error)
 {
+    const struct teide_sweep_store *store = user;
     uint64_t first = UINT64_MAX;
     char *path;
     int ret;
@@ -473,6 +473,12 @@ teide_sweep_store_write(
     ret = teide_sweep_block_write(path, store->sweep, finished, error);
     free(path);
     return ret;
+}
+
+struct teide_point_keeper
+teide_sweep_store_keeper(struct teide_sweep_store *store)
+{
+    return (struct teide_point_keeper) { write_block, store };
 }
 
 int

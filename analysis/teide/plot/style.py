@@ -1,35 +1,58 @@
-"""What all figures share: fonts, colours, marks, legends, units; and how a script stops.
+"""What all figures share: fonts, colours, marks, legends, units.
 
 Colours are told apart in grey and by the colour-blind: tests/analysis/test_palette.py measures how far. Text in PDF and PostScript is
 text (Type 42 fonts), as journals ask."""
-import os
-import sys
+from __future__ import annotations
+
+import functools
 import textwrap
+from typing import Any, Callable, TypeVar
+
+import matplotlib
+import numpy as np
+from matplotlib import pyplot as plt
 
 
-def fail(message):
-    print("%s: %s" % (os.path.basename(sys.argv[0]), message), file=sys.stderr)
-    sys.exit(2)
+class PlotError(ValueError):
+    """What cannot be drawn, and why."""
 
 
-try:
-    import h5py  # noqa: F401, the scripts need it
-    import matplotlib
-    import numpy as np
-except ImportError as error:
-    fail("%s; on Debian: apt-get install python3-numpy python3-h5py python3-matplotlib" % error)
+class PlotWarning(UserWarning):
+    """What a figure leaves out."""
 
-matplotlib.use("Agg")
-from matplotlib import pyplot as plt  # noqa: E402  (the backend comes first)
 
-matplotlib.rcParams.update({
+#: Of Matplotlib, while a figure is made and saved.
+STYLE = {
     "pdf.fonttype": 42, "ps.fonttype": 42, "font.size": 9, "axes.titlesize": 10, "axes.labelsize": 9, "legend.fontsize": 8,
     "legend.title_fontsize": 8, "xtick.labelsize": 8, "ytick.labelsize": 8, "figure.titlesize": 11, "axes.axisbelow": False,
-    "axes.titlelocation": "left", "savefig.dpi": 150, "hatch.linewidth": 0.6, "lines.linewidth": 1.6})
+    "axes.titlelocation": "left", "savefig.dpi": 150, "hatch.linewidth": 0.6, "lines.linewidth": 1.6}
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def use() -> None:
+    """Draw all that follows in this style."""
+    matplotlib.rcParams.update(STYLE)
+
+
+def styled(draw: _Function) -> _Function:
+    """A function that draws in this style, and leaves that of its caller alone. (What a backend sets while it is loaded, as that of
+    notebooks does, stays; rc_context() would take it back.)"""
+    @functools.wraps(draw)
+    def inner(*arguments: Any, **more: Any) -> Any:
+        before = {name: matplotlib.rcParams[name] for name in STYLE}
+        use()
+        try:
+            return draw(*arguments, **more)
+        finally:
+            matplotlib.rcParams.update(before)
+    return inner  # type: ignore[return-value]
+
 
 # When a purification is best done: the same colours wherever the four classes are drawn.
 CLASSES = ("early", "interior", "late", "flat")
 CLASS_COLOURS = {"early": "#D98A3D", "interior": "#FFF6CC", "late": "#3A78B5", "flat": "#C4C4C4"}
+WHEN_BEST = {"early": "early", "interior": "in between (interior)", "late": "late", "flat": "at any time (flat)"}
 # Of lines, dots and bars; a line has its style too. The first four also differ in grey.
 LINE_COLOURS = ("#12355B", "#C8501E", "#3FA796", "#E5B33B", "#9C7BB8", "#6F6F6F", "#86B8E0", "#7A2E12")
 LINE_STYLES = ("-", "--", "-.", (0, (4, 1.2)), (0, (6, 1, 1, 1, 1, 1)), (0, (8, 3)), (0, (3, 3)), (0, (1, 3)))
@@ -80,7 +103,7 @@ def scale_like(values, set_scale):
     if not is_geometric(values):
         return
     if not 1e-250 < min(values) <= max(values) < 1e250:
-        fail("an axis from %g to %g cannot be drawn: write a smaller range" % (min(values), max(values)))
+        raise PlotError("an axis from %g to %g cannot be drawn: write a smaller range" % (min(values), max(values)))
     set_scale("log")
 
 
@@ -114,10 +137,10 @@ def legend_outside(figure, handles, labels, side="below", columns=None, title=No
     return figure.legend(handles, labels, title=title, frameon=False, handlelength=2.6, **places[side])
 
 
+@styled
 def save(figure, output):
     """Write the figure, in the format of its name."""
     try:
         figure.savefig(output, bbox_inches="tight", pad_inches=0.08)
     except (OSError, ValueError) as error:
-        fail("cannot write %s: %s" % (output, error))
-    print("wrote " + output)
+        raise PlotError("cannot write %s: %s" % (output, error)) from error

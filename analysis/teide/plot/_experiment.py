@@ -1,47 +1,39 @@
-#!/usr/bin/env python3
-"""Draw an experiment of entanglement swapping from a result file of `teide run`.
+"""An experiment of entanglement swapping."""
+from __future__ import annotations
 
-    plot_experiment.py RESULT.h5 [-o FIGURE.png]
-
-Four panels: four-folds against time, loss of the channel against time, correlations in the three bases, and the witness against
-time with its standard error and the limit 0 that no separable state goes below.
-"""
-import argparse
-import os
-
-from figure_style import BAR, BARE, LINE_COLOURS, LINE_STYLES, legend_outside, line, save, tidy
-from timing_files import open_result, title_of
 import numpy as np
 from matplotlib import pyplot as plt
+
+from ._data import Data, Source
+from .style import BAR, BARE, LINE_COLOURS, LINE_STYLES, legend_outside, line, styled, tidy
 
 SETTINGS = ("zz", "xx", "yy")
 DIRECTIONS = ("H/V", "+45/$-$45", "R/L")
 
 
 def hours(bins):
-    return bins["time"][:] / 3600
+    return bins["time"] / 3600
 
 
 def draw_counts(axes, bins):
     end = hours(bins)
     edges = np.concatenate([[0], end])
-    axes.stairs(bins["fourfolds"][:], edges, color=BARE, fill=True)
-    if np.any(bins["kept"][:] != bins["fourfolds"][:]):
-        axes.stairs(bins["kept"][:], edges, color=LINE_COLOURS[0], linewidth=0.8)
+    axes.stairs(bins["fourfolds"], edges, color=BARE, fill=True)
+    if np.any(bins["kept"] != bins["fourfolds"]):
+        axes.stairs(bins["kept"], edges, color=LINE_COLOURS[0], linewidth=0.8)
         axes.set_title("grey: all, dark: kept", fontsize=8)
     axes.set_ylabel("four-folds (per %g s)" % (3600 * end[0]))
     axes.set_xlabel("time (h)")
 
 
 def draw_loss(axes, bins):
-    axes.plot(hours(bins), bins["loss"][:], color=LINE_COLOURS[0], linewidth=0.8)
+    axes.plot(hours(bins), bins["loss"], color=LINE_COLOURS[0], linewidth=0.8)
     axes.set_ylabel("loss of the channel (dB)")
     axes.set_xlabel("time (h)")
 
 
-def correlations(counts):
+def correlations(kept):
     """E and its error of each basis, Psi+ counted as Psi-: in x and y, the outcome of photon 3 flips."""
-    kept = counts["kept"][:].astype(float)
     for basis in range(3):
         minus, plus = kept[basis]
         if basis > 0:
@@ -55,8 +47,8 @@ def correlations(counts):
                    2 * np.sqrt(opposite**2 * max(equal, 1) + equal**2 * max(opposite, 1)) / total**2)
 
 
-def draw_correlations(axes, counts):
-    for basis, (value, error) in enumerate(correlations(counts)):
+def draw_correlations(axes, kept):
+    for basis, (value, error) in enumerate(correlations(kept)):
         axes.bar(basis, value, color=BAR, width=0.6)
         axes.errorbar(basis, value, error, color="black", capsize=4, linewidth=1.2)
     axes.axhline(0, color="black", linewidth=0.6)
@@ -67,7 +59,7 @@ def draw_correlations(axes, counts):
 
 
 def draw_witness(axes, bins):
-    time, mean, error = hours(bins), bins["witness"][:], bins["witness_stderr"][:]
+    time, mean, error = hours(bins), bins["witness"], bins["witness_stderr"]
     axes.fill_between(time, mean - error, mean + error, color=LINE_COLOURS[0], alpha=0.3, linewidth=0)
     axes.plot(time, mean, color=LINE_COLOURS[0])
     axes.axhline(0, color="black", linewidth=0.6)
@@ -75,7 +67,7 @@ def draw_witness(axes, bins):
     axes.set_xlabel("time (h)")
     axes.set_ylabel("witness 1/2 $-$ F, all data so far")
     right = axes.twinx()
-    right.plot(time, bins["sigmas"][:], color=LINE_COLOURS[1], linewidth=1.2, linestyle=LINE_STYLES[1])
+    right.plot(time, bins["sigmas"], color=LINE_COLOURS[1], linewidth=1.2, linestyle=LINE_STYLES[1])
     right.axhline(6, color=LINE_COLOURS[1], linewidth=0.8, linestyle=":")
     right.set_ylim(0, None)
     right.set_ylabel("standard deviations below 0")
@@ -83,26 +75,25 @@ def draw_witness(axes, bins):
     axes.spines["top"].set_visible(False)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("result", help="result file of teide run on an experiment")
-    parser.add_argument("-o", "--output", help="figure to write, default: the result's name with .png")
-    arguments = parser.parse_args()
-    file = open_result(arguments.result, "bins", "it holds no record", "experiment")
+@styled
+def experiment(result: Source) -> np.ndarray:
+    """An experiment of entanglement swapping.
+
+    Four panels: four-folds against time, loss of the channel against time, correlations in the three bases, and the witness against
+    time with its standard error and the limit 0 that no separable state goes below. Returns the 2 x 2 axes.
+    """
+    data = Data(result, "experiment", "bins", "it holds no record")
+    bins = {name: variable.values for name, variable in data.group("bins").variables.items()}
     figure, panels = plt.subplots(2, 2, figsize=(7.4, 5.2), constrained_layout=True)
-    draw_counts(panels[0, 0], file["bins"])
-    draw_loss(panels[0, 1], file["bins"])
-    draw_correlations(panels[1, 0], file["counts"])
-    draw_witness(panels[1, 1], file["bins"])
+    draw_counts(panels[0, 0], bins)
+    draw_loss(panels[0, 1], bins)
+    draw_correlations(panels[1, 0], data["counts/kept"].astype(float))
+    draw_witness(panels[1, 1], bins)
     for axes in panels.flat[:3]:
         tidy(axes)
     legend_outside(figure, [line(LINE_COLOURS[0]), line(LINE_COLOURS[1], LINE_STYLES[1], linewidth=1.2),
                             line(LINE_COLOURS[1], ":", linewidth=0.8)],
                    ["witness, with its standard error", "its distance from 0 (right axis)", "6 standard deviations (right axis)"])
-    if title_of(file):
-        figure.suptitle(title_of(file))
-    save(figure, arguments.output or os.path.splitext(arguments.result)[0] + ".png")
-
-
-if __name__ == "__main__":
-    main()
+    if data.title:
+        figure.suptitle(data.title)
+    return panels

@@ -1,25 +1,12 @@
-#!/usr/bin/env python3
-"""Draw delay or loss against the load, with its exact curve, from a result file of `teide sweep`.
+"""Delay or loss against the load, with its exact curve."""
+from __future__ import annotations
 
-    plot_load.py SWEEP.h5 [-o FIGURE.png]
-
-The sweep has one axis, the rate of the Poisson arrivals of its only request. If `time_to_service` is there, the request waits for one
-link with success probability p and attempts of time t: mean (1 + p/2 - a) / (p - a) slots with a = rate t (doc/theory.md, 4.2). If
-`loss` is there, the request reserves two of the memories of a hub for its holding time, or is lost: Erlang's formula with as many places
-as pairs of memories, and a load of rate times holding time; exact where messages take no time. Below: how many standard errors a point is off.
-"""
-import argparse
-import os
-
-from figure_style import BAND, LINE_COLOURS, REFERENCE, fail, legend_outside, line, save, tidy  # first: says what is missing
-from sweep_files import Sweep, text_of
 import numpy as np
 from matplotlib import pyplot as plt
 
-try:
-    import yaml
-except ImportError:
-    fail("it reads the scenario in the result; on Debian: apt-get install python3-yaml")
+from ._data import Source
+from ._sweep_data import Sweep
+from .style import BAND, LINE_COLOURS, REFERENCE, PlotError, legend_outside, line, styled, tidy
 
 UNITS = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
 
@@ -85,11 +72,11 @@ class Hub:
         return erlang(load, self.places)
 
 
-def draw(sweep, system, output):
+def draw(sweep, system):
     (axis,) = sweep.axes.values()
-    dataset, _, error = sweep.variable(system.variable)
+    variable, _, error = sweep.variable(system.variable)
     points = (len(axis.values), -1)
-    values, errors = (np.array(d[...], dtype=float).reshape(points)[:, 0] for d in (dataset, error))
+    values, errors = (d.values.astype(float).reshape(points)[:, 0] for d in (variable, error))
     loads = system.load(axis.values)
     figure, (top, below) = plt.subplots(2, 1, figsize=(5.6, 4.6), sharex=True, height_ratios=(3, 1), constrained_layout=True)
     curve = system.curve(axis.values)
@@ -118,27 +105,32 @@ def draw(sweep, system, output):
         handles.append(line(REFERENCE, ":"))
         labels.append("saturation")
     legend_outside(figure, handles, labels, columns=len(labels))
-    save(figure, output)
+    return np.array([top, below])
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("result", help="result file of teide sweep")
-    parser.add_argument("-o", "--output", help="figure to write, default: the result's name with .png")
-    arguments = parser.parse_args()
-    sweep = Sweep(arguments.result)
+def system_of(sweep: Sweep) -> Queue | Hub:
+    """What the exact curve is of. Raises PlotError where none is known."""
+    import yaml
     if len(sweep.axes) != 1 or next(iter(sweep.axes.values())).unit != "Hz":
-        fail("%s: one axis is needed, the rate of arrivals" % arguments.result)
-    system = next((kind for kind in (Queue, Hub) if kind.variable in sweep.variables()), None)
-    if system is None:
-        fail("%s: neither time_to_service nor loss is there; outputs of the sweep choose" % arguments.result)
-    scenario = yaml.safe_load(text_of(sweep.file.attrs["scenario"]))
+        raise PlotError("%s: one axis is needed, the rate of arrivals" % sweep.name)
+    kind = next((kind for kind in (Queue, Hub) if kind.variable in sweep.variables()), None)
+    if kind is None:
+        raise PlotError("%s: neither time_to_service nor loss is there; outputs of the sweep choose" % sweep.name)
     try:
-        system = system(scenario)
+        return kind(yaml.safe_load(sweep.scenario))
     except (KeyError, IndexError, ValueError, TypeError) as error:
-        fail("%s: the scenario is not one whose exact curve is known (%s): see --help" % (arguments.result, error))
-    draw(sweep, system, arguments.output or os.path.splitext(arguments.result)[0] + ".png")
+        raise PlotError("%s: the scenario is not one whose exact curve is known (%s)" % (sweep.name, error)) from error
 
 
-if __name__ == "__main__":
-    main()
+@styled
+def load(result: Source) -> np.ndarray:
+    """Delay or loss against the load of a sweep, with its exact curve.
+
+    The sweep has one axis, the rate of the Poisson arrivals of its only request. If `time_to_service` is there, the request waits for
+    one link with success probability p and attempts of time t: mean (1 + p/2 - a) / (p - a) slots with a = rate t (doc/theory.md, 4.2).
+    If `loss` is there, the request reserves two of the memories of a hub for its holding time, or is lost: Erlang's formula with as
+    many places as pairs of memories, and a load of rate times holding time; exact where messages take no time. Below: how many
+    standard errors a point is off. Needs PyYAML. Returns the two axes.
+    """
+    sweep = Sweep(result)
+    return draw(sweep, system_of(sweep))

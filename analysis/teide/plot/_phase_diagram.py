@@ -1,19 +1,6 @@
-#!/usr/bin/env python3
-"""Draw a phase diagram of the optimal time, from a result file of `teide optimize`.
+"""A phase diagram of the optimal time."""
+from __future__ import annotations
 
-    plot_phase_diagram.py RESULT.h5 [--objective NAME] [-o FIGURE.png]
-
-Colours: whether a purification is best early, late or in between. Hatched: no purification is better than any, and the better pair
-should be kept as it is. Thin lines: equal best times in between, with the time. Black lines: the critical curves as they were traced,
-solid where the best time slides, dashed where it jumps, dotted where the objective becomes flat. The scenario must vary two
-parameters: `diagram`.
-"""
-import argparse
-import os
-
-from figure_style import CLASS_COLOURS, CLASSES, HATCH, HATCH_COLOUR, REFERENCE, fail, legend_outside, line, objective_label, save, scale_like, swatch, time_unit
-from timing_files import axis_label, names_of, open_result, title_of
-from phase_cells import SEPARATES_NOTHING, Cells, border_of_gain
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.collections import PolyCollection
@@ -21,6 +8,11 @@ from matplotlib.colors import ListedColormap
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
+
+from ._data import Data, Source
+from ._phase_cells import SEPARATES_NOTHING, Cells, border_of_gain
+from .style import (CLASS_COLOURS, CLASSES, HATCH, HATCH_COLOUR, REFERENCE, WHEN_BEST, legend_outside, line, objective_label, scale_like,
+                    styled, swatch, time_unit)
 
 KINDS = (("-", "best time slides"), ("--", "best time jumps"), (":", "objective becomes flat"))  # by kind
 LEAST_GAIN = 1e-12  # what is less is rounding
@@ -94,40 +86,14 @@ def draw_worthless(axes, cells):
     return True
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("result", help="result file of teide optimize")
-    parser.add_argument("--objective", help="which one, default: the first")
-    parser.add_argument("-o", "--output", help="figure to write, default: the result's name with .png")
-    arguments = parser.parse_args()
-    file = open_result(arguments.result, "diagram", "its scenario varied no two parameters: give optimal_time a diagram")
-    names = names_of(file)
-    name = arguments.objective if arguments.objective is not None else names[0]
-    if name not in names:
-        fail("%s: no objective '%s'; there are %s" % (arguments.result, name, ", ".join(names)))
-    group = file["diagram/" + name]
-    if "break_even" not in group:
-        fail("%s: from a version of teide that did not keep what one has without purification: run teide optimize again" % arguments.result)
-    y_name, x_name = (os.path.basename(group["class"].dims[i][0].name) for i in (0, 1))
-    x, y, classes, gain = group[x_name][:], group[y_name][:], group["class"][:], group["gain"][:]
-    cells = Cells(x, y, classes, group["time"][:], group["critical"], x_name, y_name)
+def table(data, group):
+    """All variables of a group as arrays."""
+    return {name: data[group + "/" + name] for name in data.group(group).variables}
 
-    figure, axes = plt.subplots(figsize=(6.4, 4.8), constrained_layout=True)
-    draw_areas(axes, cells)
-    classes_of_gain, border = border_of_gain(group["break_even"], gain, LEAST_GAIN, x_name, y_name)
-    cells_of_gain = Cells(x, y, classes_of_gain, np.zeros_like(gain), border, x_name, y_name)
-    worthless = draw_worthless(axes, cells_of_gain)
-    axes.set_xlim(x[0], x[-1])
-    axes.set_ylim(y[0], y[-1])
-    for values, set_scale in ((x, axes.set_xscale), (y, axes.set_yscale)):
-        scale_like(values, set_scale)
-    figure.canvas.draw()  # places of labels are found in pixels
-    unit = draw_times(axes, cells)
-    for kind, places in cells.lines:
-        axes.plot(places[:, 0], places[:, 1], color="black", linewidth=1.6, linestyle=KINDS[kind][0])
-    handles = [swatch(CLASS_COLOURS[CLASSES[c]]) for c in np.unique(classes)]
-    labels = ["best " + {"early": "early", "interior": "in between (interior)", "late": "late", "flat": "at any time (flat)"}[CLASSES[c]]
-              for c in np.unique(classes)]
+
+def legend(figure, classes, cells, cells_of_gain, worthless, unit):
+    handles = [swatch(CLASS_COLOURS[CLASSES[c]]) for c in classes]
+    labels = ["best " + WHEN_BEST[CLASSES[c]] for c in classes]
     if worthless:
         handles.append(swatch("white", hatch=HATCH))
         labels.append("better not purified")
@@ -141,12 +107,39 @@ def main():
         handles.append(line(REFERENCE, linewidth=0.7))
         labels.append("best time (%s)" % unit)
     legend_outside(figure, handles, labels)
-    axes.set_xlabel(axis_label(group[x_name], x_name))
-    axes.set_ylabel(axis_label(group[y_name], y_name))
-    title = title_of(file)
-    axes.set_title((title + ": " if title else "") + objective_label(name, unit=False))
-    save(figure, arguments.output or os.path.splitext(arguments.result)[0] + ".png")
 
 
-if __name__ == "__main__":
-    main()
+@styled
+def phase_diagram(result: Source, objective: str | None = None) -> plt.Axes:
+    """A phase diagram of the optimal time, over the two parameters of `diagram`.
+
+    Colours: whether a purification is best early, late or in between. Hatched: no purification is better than any, and the better pair
+    should be kept as it is. Thin lines: equal best times in between, with the time. Black lines: the critical curves as they were traced,
+    solid where the best time slides, dashed where it jumps, dotted where the objective becomes flat.
+    objective  None: the first one
+    """
+    data = Data(result, "optimal_time", "diagram", "its scenario varied no two parameters: give optimal_time a diagram")
+    name = data.names("optimum/objective")[data.objective(objective)]
+    group = "diagram/" + name
+    y_name, x_name = data.group(group)["class"].dims
+    x, y, classes, gain = (data[group + "/" + key] for key in (x_name, y_name, "class", "gain"))
+    cells = Cells(x, y, classes, data[group + "/time"], table(data, group + "/critical"), x_name, y_name)
+
+    figure, axes = plt.subplots(figsize=(6.4, 4.8), constrained_layout=True)
+    draw_areas(axes, cells)
+    classes_of_gain, border = border_of_gain(table(data, group + "/break_even"), gain, LEAST_GAIN, x_name, y_name)
+    cells_of_gain = Cells(x, y, classes_of_gain, np.zeros_like(gain), border, x_name, y_name)
+    worthless = draw_worthless(axes, cells_of_gain)
+    axes.set_xlim(x[0], x[-1])
+    axes.set_ylim(y[0], y[-1])
+    for values, set_scale in ((x, axes.set_xscale), (y, axes.set_yscale)):
+        scale_like(values, set_scale)
+    figure.canvas.draw()  # places of labels are found in pixels
+    unit = draw_times(axes, cells)
+    for kind, places in cells.lines:
+        axes.plot(places[:, 0], places[:, 1], color="black", linewidth=1.6, linestyle=KINDS[kind][0])
+    legend(figure, np.unique(classes), cells, cells_of_gain, worthless, unit)
+    axes.set_xlabel(data.label(group + "/" + x_name))
+    axes.set_ylabel(data.label(group + "/" + y_name))
+    axes.set_title((data.title + ": " if data.title else "") + objective_label(name, unit=False))
+    return axes

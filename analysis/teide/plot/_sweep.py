@@ -1,26 +1,17 @@
-#!/usr/bin/env python3
-"""Draw any sweep: lines with error bands, or heat maps, from a result file of `teide sweep`; or export what is drawn as CSV.
+"""Any sweep: lines with error bands, or maps."""
+from __future__ import annotations
 
-    plot_sweep.py SWEEP.h5 [-y VARIABLE ...] [-x AXIS] [--lines AXIS] [--panels AXIS] [--heat AXIS]
-                  [--at NAME=VALUE ...] [--log x|y|xy|none] [-o FIGURE.png] [--csv OUT.csv]
+import warnings
+from typing import Any, Mapping, NamedTuple, Sequence
 
-A row of panels for every variable, a column for every value of the axis --panels. Lines: against -x, one for every value of --lines,
-with a band of one standard error to either side, or, for quantiles, from 5 to 95 % and from 25 to 75 %. With --heat: a map over -x and
---heat. Points that are no grid are drawn as points. What is not on an axis of the figure is chosen with --at, by value or #INDEX; of
-requests and objectives the first is taken.
-"""
-import argparse
-import csv
-import os
-import sys
-
-from figure_style import (BARE, CLASS_COLOURS, CLASSES, COLOUR_MAP, HATCH, HATCH_COLOUR, LESS_IS_BETTER, LINE_COLOURS, LINE_STYLES, LOST,
-                          MARKERS, fail, legend_outside, line, save, swatch, tidy, with_unit)  # first: says what is missing
-from sweep_files import Sweep, meanings_of, numbers_of
-import h5py
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.colors import BoundaryNorm, ListedColormap, LogNorm, Normalize
+
+from ._data import Source
+from ._sweep_data import Sweep, meanings_of, numbers_of
+from .style import (BARE, CLASS_COLOURS, CLASSES, COLOUR_MAP, HATCH, HATCH_COLOUR, LESS_IS_BETTER, LINE_COLOURS, LINE_STYLES, LOST,
+                    MARKERS, PlotError, PlotWarning, legend_outside, line, styled, swatch, tidy, with_unit)
 
 USUAL = {"run": ["rate", "fidelity"], "optimal_time": ["time", "value"], "experiment": ["witness"], "improvement": ["gain"]}
 MOST_LINES, MOST_PANELS, MOST_LINEAR = 60, 8, 15
@@ -28,54 +19,57 @@ LEAST_GAIN = 1e-12  # what is less is rounding
 BANDS = ((0.05, 0.95), (0.25, 0.75))
 
 
-def choose_axes(sweep, arguments):
+class Roles(NamedTuple):
     """Names of the axes for x, lines, panels and heat; None: not used."""
+    x: str
+    lines: str | None
+    panels: str | None
+    heat: str | None
+
+
+def choose_roles(sweep, x, lines, panels, heat, at):
     names = list(sweep.axes)
-    chosen = [name for name in (arguments.x, arguments.lines, arguments.panels, arguments.heat) if name is not None]
+    chosen = [name for name in (x, lines, panels, heat) if name is not None]
     if len(set(chosen)) != len(chosen):
-        fail("one axis cannot be two things: -x, --lines, --panels and --heat must differ")
+        raise PlotError("one axis cannot be two things: x, lines, panels and heat must differ")
     for name in chosen:
         sweep.axis(name)
-    fixed = {text.split("=", 1)[0] for text in arguments.at}
-    free = [name for name in names if name not in chosen and name not in fixed and len(sweep.axes[name].values) > 1]
-    x = arguments.x
+    free = [name for name in names if name not in chosen and name not in at and len(sweep.axes[name].values) > 1]
     if x is None:
         numbers = [name for name in free if sweep.axes[name].is_number]
         x = (numbers or free or names)[0]
     free = [name for name in free if name != x]
-    lines = arguments.lines
-    if lines is None and arguments.heat is None and free:
+    if lines is None and heat is None and free:
         lines = free.pop(0)
+    if free and sweep.is_grid and panels is None and len(sweep.axes[free[0]].values) <= MOST_PANELS and len(free) == 1:
+        panels = free.pop()
     if free and sweep.is_grid:
         axis = sweep.axes[free[0]]
-        fail("%s: what of %s? Choose one with --at %s=VALUE, of %s, or use it for --panels" % (
-            sweep.path, free[0], free[0], ", ".join(axis.show(i) for i in range(min(len(axis.values), 12)))))
-    return x, lines, arguments.panels, arguments.heat
+        raise PlotError("%s: what of %s? Choose one with at, %s=VALUE, of %s, or use it for panels" % (
+            sweep.name, free[0], free[0], ", ".join(axis.show(i) for i in range(min(len(axis.values), 12)))))
+    return Roles(x, lines, panels, heat)
 
 
-def choose_points(sweep, arguments):
-    """--at as indices by dimension, those of inner dimensions in a dictionary of their own."""
+def choose_points(sweep, at):
+    """What `at` says as indices by dimension, those of inner dimensions in a dictionary of their own."""
     points, inner = {}, {}
-    for text in arguments.at:
-        name, equals, value = text.partition("=")
-        if not equals:
-            fail("--at takes NAME=VALUE, not '%s'" % text)
+    for name, value in at.items():
         if name in sweep.axes:
-            points[name] = sweep.axes[name].find(sweep.path, value)
-        elif name in sweep.file and h5py.h5ds.is_scale(sweep.file[name].id):  # a dimension of its own
-            inner[name] = int(sweep.inner(name).find(sweep.path, value)[0])
+            points[name] = sweep.axes[name].find(sweep.name, value)
+        elif name in sweep.root.coords and name in sweep.root.dims:  # a dimension of its own
+            inner[name] = int(sweep.inner(name).find(sweep.name, value)[0])
         else:
-            fail("%s: no axis '%s'; there are %s" % (sweep.path, name, ", ".join(sweep.axes)))
+            raise PlotError("%s: no axis '%s'; there are %s" % (sweep.name, name, ", ".join(sweep.axes)))
     return points, inner
 
 
-class Data:
+class Shown:
     """One variable, its inner indices chosen, over the points: of a grid an array over the axes, else a list."""
 
     def __init__(self, sweep, name, inner_at, quiet=False):
-        dataset, inner, error = sweep.variable(name)
-        self.name, self.meanings = name, meanings_of(dataset)
-        self.unit = str(dataset.attrs.get("units", "1"))
+        variable, inner, error = sweep.variable(name)
+        self.name, self.meanings = name, meanings_of(variable)
+        self.unit = str(variable.attrs.get("units", "1"))
         index, self.where = [], []
         self.levels = None
         for dimension in inner:
@@ -85,20 +79,17 @@ class Data:
                 index.append(slice(None))
                 continue
             if dimension not in inner_at and len(axis.values) > 1 and not quiet:
-                print("%s: %s: the first %s, %s; choose another with --at" % (sweep.path, name, dimension, axis.show(0)),
-                      file=sys.stderr)
+                warnings.warn("%s: the first %s, %s; choose another with at" % (name, dimension, axis.show(0)), PlotWarning,
+                              stacklevel=4)
             index.append(inner_at.get(dimension, 0))
             if len(axis.values) > 1:
                 self.where.append(axis.show(index[-1]))
         index = (Ellipsis,) + tuple(index)
-        self.values = numbers_of(dataset, dataset[...])[index]
-        self.error = error[...][index] if error is not None else None
+        self.values = numbers_of(variable)[index]
+        self.error = error.values[index] if error is not None else None
 
     def label(self):
         return with_unit(self.name, self.unit) + (", " + ", ".join(self.where) if self.where else "")
-
-    def heading(self, suffix=""):
-        return self.name + suffix + (" [%s]" % self.unit if self.unit not in ("1", "") else "")
 
     def middle(self):
         """What a single number stands for: the value, or the median."""
@@ -151,7 +142,7 @@ def draw_line(axes, x, data, values, error, colour, style):
 def draw_lines(sweep, axes, data, x_name, lines_name, fixed):
     x, lines = sweep.axes[x_name], sweep.axes[lines_name] if lines_name else None
     if lines is not None and len(lines.values) > MOST_LINES:
-        fail("%s: %s would give %d lines: choose some with --at, or use --heat" % (sweep.path, lines_name, len(lines.values)))
+        raise PlotError("%s: %s would give %d lines: choose some with at, or use heat" % (sweep.name, lines_name, len(lines.values)))
     colours, norm = colours_of(lines)
     positions = x.values if x.is_number else np.arange(len(x.values))
     for i, colour in enumerate(colours):
@@ -239,7 +230,7 @@ def draw_worthless(sweep, axes, data, inner_at, x_name, y_name, fixed):
     objective = sweep.inner("objective").show(inner_at.get("objective", 0))
     if objective == "ps" or min(len(x.values), len(y.values)) < 2:
         return False
-    value, unpurified = (select(sweep, Data(sweep, name, inner_at, quiet=True).values, fixed) for name in ("value", "unpurified"))
+    value, unpurified = (select(sweep, Shown(sweep, name, inner_at, quiet=True).values, fixed) for name in ("value", "unpurified"))
     gain = (unpurified - value) if objective.rpartition("*")[2] in LESS_IS_BETTER else (value - unpurified)
     if [name for name in sweep.axes if name in (x_name, y_name)] == [x_name, y_name]:
         gain = gain.T
@@ -283,116 +274,103 @@ def legend_of_lines(figure, axis, is_grid):
     legend_outside(figure, handles, labels, side="right", title=with_unit(axis.name, "1"))
 
 
-def draw(sweep, variables, roles, points, inner_at, arguments):
-    x, lines, panels, heat = roles
-    panel_axis = sweep.axes[panels] if panels else None
-    panel_values = list(range(len(panel_axis.values))) if panels and sweep.is_grid else \
-        list(np.unique(panel_axis.values)) if panels else [None]
-    if len(panel_values) > MOST_PANELS:
-        fail("%s: %s would give %d panels: choose some with --at" % (sweep.path, panels, len(panel_values)))
-    figure, grid = plt.subplots(len(variables), len(panel_values), squeeze=False, sharex=True, sharey="row", constrained_layout=True,
-                                figsize=(1.4 + 3.2 * len(panel_values), 0.4 + 2.5 * len(variables)))
-    worthless = False
-    for row, data in enumerate(variables):
-        if heat:
-            cmap, norm = colour_scale(data, data.middle())
-        for column, panel in enumerate(panel_values):
-            axes = grid[row, column]
-            drawn = {name: None for name in (x, lines, heat) if name}
-            fixed = fixed_indices(sweep, points, dict(drawn, **({panels: panel} if panels else {}))) if sweep.is_grid else {}
-            chosen = np.ones(len(sweep.axes[x].values), dtype=bool)
-            if not sweep.is_grid:
-                for name, found in points.items():
-                    chosen &= np.isin(np.arange(len(chosen)), found)
-                if panels:
-                    chosen &= panel_axis.values == panel
-            if heat:
-                mesh = draw_map(sweep, axes, data, x, heat, fixed, chosen, cmap, norm)
-                worthless |= draw_worthless(sweep, axes, data, inner_at, x, heat, fixed)
-            elif sweep.is_grid:
-                bar = draw_lines(sweep, axes, data, x, lines, fixed)
-            else:
-                bar = draw_points(sweep, axes, data, x, lines, chosen)
-            if data.meanings is not None and not heat:
-                axes.set_yticks(range(len(data.meanings)), data.meanings)
-            scale_axes(axes, sweep.axes[x], sweep.axes[heat] if heat else None, arguments.log, spread_of(data))
-            if not heat:
-                tidy(axes)
-            if row == 0 and panels:
-                axes.set_title("%s: %s" % (panels.replace("_", " "), panel_axis.show(panel) if sweep.is_grid else panel), fontsize=9)
-            if row == len(variables) - 1:
-                axes.set_xlabel(sweep.axes[x].label())
-            if column == 0:
-                axes.set_ylabel(sweep.axes[heat].label() if heat else data.label())
-        if heat:
-            scale = figure.colorbar(mesh, ax=list(grid[row]), label=data.label())
-            if data.meanings is not None:
-                scale.set_ticks(range(len(data.meanings)), labels=data.meanings)
-        elif lines and bar is not None:
-            figure.colorbar(plt.cm.ScalarMappable(norm=bar, cmap=COLOUR_MAP), ax=list(grid[row]), label=sweep.axes[lines].label())
-    if worthless:
-        legend_outside(figure, [swatch("white", hatch=HATCH)], ["better not purified"])
-    if lines and not heat and bar is None:
-        legend_of_lines(figure, sweep.axes[lines], sweep.is_grid)
-    fixed_text = ", ".join("%s = %s" % (name, sweep.axes[name].show(int(index[0]))) for name, index in points.items())
-    title = " - ".join(part for part in (sweep.title, fixed_text) if part)
-    if title:
-        figure.suptitle(title)
-    save(figure, arguments.output)
+class Figure:
+    """What all panels of one figure have in common."""
 
+    def __init__(self, sweep, roles, points, inner_at, log):
+        self.sweep, self.roles, self.points, self.inner_at, self.log = sweep, roles, points, inner_at, log
+        axis = sweep.axes[roles.panels] if roles.panels else None
+        self.panels = [None] if axis is None else list(range(len(axis.values))) if sweep.is_grid else list(np.unique(axis.values))
+        if len(self.panels) > MOST_PANELS:
+            raise PlotError("%s: %s would give %d panels: choose some with at" % (sweep.name, roles.panels, len(self.panels)))
+        self.worthless = False
 
-def write_csv(sweep, variables, points, path):
-    """What is drawn, in long form: all points that --at leaves."""
-    columns = []
-    for data in variables:
-        if data.levels is None:
-            columns.append((data.heading(), data.values))
+    def panel_name(self, panel):
+        return self.sweep.axes[self.roles.panels].show(panel) if self.sweep.is_grid else panel
+
+    def draw_panel(self, axes, data, panel, scale):
+        """Returns what its colours say: a map, a norm, or None."""
+        sweep, roles = self.sweep, self.roles
+        drawn = {name: None for name in (roles.x, roles.lines, roles.heat) if name}
+        fixed = fixed_indices(sweep, self.points, dict(drawn, **({roles.panels: panel} if roles.panels else {}))) if sweep.is_grid else {}
+        chosen = np.ones(len(sweep.axes[roles.x].values), dtype=bool)
+        if not sweep.is_grid:
+            for found in self.points.values():
+                chosen &= np.isin(np.arange(len(chosen)), found)
+            if roles.panels:
+                chosen &= sweep.axes[roles.panels].values == panel
+        if roles.heat:
+            shown = draw_map(sweep, axes, data, roles.x, roles.heat, fixed, chosen, *scale)
+            self.worthless |= draw_worthless(sweep, axes, data, self.inner_at, roles.x, roles.heat, fixed)
+        elif sweep.is_grid:
+            shown = draw_lines(sweep, axes, data, roles.x, roles.lines, fixed)
         else:
-            columns.extend(("%s %g%s" % (data.name, level, " [%s]" % data.unit if data.unit != "1" else ""), data.values[..., k])
-                           for k, level in enumerate(data.levels))
-        if data.error is not None:
-            columns.append((data.heading("_stderr"), data.error))
-    shape = variables[0].middle().shape
-    temporary = path + ".tmp"
-    with open(temporary, "w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow([axis.heading() for axis in sweep.axes.values()] + [name for name, _ in columns])
-        for index in np.ndindex(shape):
-            entries = dict(zip(sweep.axes, index if sweep.is_grid else index * len(sweep.axes)))
-            if any(entries[name] not in found for name, found in points.items()):
-                continue
-            row = [axis.values[entries[name]] for name, axis in sweep.axes.items()]
-            numbers = [values[index] for _, values in columns]
-            writer.writerow([repr(float(v)) if not isinstance(v, str) else v for v in row]
-                            + ["" if np.isnan(v) else repr(float(v)) for v in numbers])
-    os.replace(temporary, path)
+            shown = draw_points(sweep, axes, data, roles.x, roles.lines, chosen)
+        if data.meanings is not None and not roles.heat:
+            axes.set_yticks(range(len(data.meanings)), data.meanings)
+        scale_axes(axes, sweep.axes[roles.x], sweep.axes[roles.heat] if roles.heat else None, self.log, spread_of(data))
+        if not roles.heat:
+            tidy(axes)
+        return shown
+
+    def draw_row(self, figure, row, data):
+        """A row of panels, and the bar of its colours. Returns what the colours say."""
+        roles, shown = self.roles, None
+        scale = colour_scale(data, data.middle()) if roles.heat else None
+        for axes, panel in zip(row, self.panels):
+            shown = self.draw_panel(axes, data, panel, scale)
+        row[0].set_ylabel(self.sweep.axes[roles.heat].label() if roles.heat else data.label())
+        if roles.heat:
+            bar = figure.colorbar(shown, ax=list(row), label=data.label())
+            if data.meanings is not None:
+                bar.set_ticks(range(len(data.meanings)), labels=data.meanings)
+        elif roles.lines and shown is not None:
+            figure.colorbar(plt.cm.ScalarMappable(norm=shown, cmap=COLOUR_MAP), ax=list(row), label=self.sweep.axes[roles.lines].label())
+        return shown
+
+    def draw(self, variables):
+        sweep, roles, shown = self.sweep, self.roles, None
+        figure, grid = plt.subplots(len(variables), len(self.panels), squeeze=False, sharex=True, sharey="row", constrained_layout=True,
+                                    figsize=(1.4 + 3.2 * len(self.panels), 0.4 + 2.5 * len(variables)))
+        for row, data in zip(grid, variables):
+            shown = self.draw_row(figure, row, data)
+        for axes, panel in zip(grid[0], self.panels):
+            if roles.panels:
+                axes.set_title("%s: %s" % (roles.panels.replace("_", " "), self.panel_name(panel)), fontsize=9)
+        for axes in grid[-1]:
+            axes.set_xlabel(sweep.axes[roles.x].label())
+        if self.worthless:
+            legend_outside(figure, [swatch("white", hatch=HATCH)], ["better not purified"])
+        if roles.lines and not roles.heat and shown is None:
+            legend_of_lines(figure, sweep.axes[roles.lines], sweep.is_grid)
+        fixed_text = ", ".join("%s = %s" % (name, sweep.axes[name].show(int(index[0]))) for name, index in self.points.items())
+        title = " - ".join(part for part in (sweep.title, fixed_text) if part)
+        if title:
+            figure.suptitle(title)
+        return grid
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("result", help="result file of teide sweep")
-    parser.add_argument("-y", nargs="+", action="extend", metavar="VARIABLE", help="what to draw, a row of panels each")
-    parser.add_argument("-x", metavar="AXIS", help="horizontal axis, default: the first of numbers")
-    parser.add_argument("--lines", metavar="AXIS", help="a line, or a colour, for every value")
-    parser.add_argument("--panels", metavar="AXIS", help="a panel for every value")
-    parser.add_argument("--heat", metavar="AXIS", help="a map, with this vertical axis")
-    parser.add_argument("--at", nargs="+", action="extend", default=[], metavar="NAME=VALUE", help="choose one of what is not drawn")
-    parser.add_argument("--log", choices=["x", "y", "xy", "none"], help="logarithmic axes, default: where values are spaced so")
-    parser.add_argument("-o", "--output", help="figure to write, default: the result's name with .png")
-    parser.add_argument("--csv", metavar="OUT.csv", help="write what is drawn as CSV; without -o, that only")
-    arguments = parser.parse_args()
-    sweep = Sweep(arguments.result)
-    points, inner_at = choose_points(sweep, arguments)
-    wanted = arguments.y or [name for name in USUAL[sweep.of] if name in sweep.variables()] or sweep.variables()[:1]
-    variables = [Data(sweep, name, inner_at) for name in wanted]
-    if arguments.csv:
-        write_csv(sweep, variables, points, arguments.csv)
-        if arguments.output is None:
-            return
-    roles = choose_axes(sweep, arguments)
-    arguments.output = arguments.output or os.path.splitext(arguments.result)[0] + ".png"
-    draw(sweep, variables, roles, points, inner_at, arguments)
+@styled
+def sweep(result: Source, y: str | Sequence[str] | None = None, x: str | None = None, *, lines: str | None = None,
+          panels: str | None = None, heat: str | None = None, at: Mapping[str, Any] | None = None, log: str | None = None) -> np.ndarray:
+    """Any sweep: lines with error bands, or maps.
 
-
-if __name__ == "__main__":
-    main()
+    Lines have a band of one standard error to either side, or, for quantiles, from 5 to 95 % and from 25 to 75 %. Points that are no
+    grid are drawn as points. Of requests and objectives that `at` does not choose the first is taken.
+    y       variables, a row of panels each; None: what is usual
+    x       horizontal axis; None: the first of numbers
+    lines   axis with a line, or a colour, for every value; None: the next one
+    panels  axis with a panel for every value
+    heat    a map, with this vertical axis
+    at      of axes that are not drawn the value, {"t2": "10 ms"}, or the index, {"t2": "#1"}
+    log     logarithmic axes, "x", "y", "xy" or "none"; None: where values are spaced so
+    Returns the axes, in rows.
+    """
+    if log not in (None, "x", "y", "xy", "none"):
+        raise PlotError("log: x, y, xy or none, not %r" % log)
+    swept, at = Sweep(result), at or {}
+    points, inner_at = choose_points(swept, at)
+    wanted = [y] if isinstance(y, str) else list(y or [name for name in USUAL[swept.of] if name in swept.variables()]
+                                                 or swept.variables()[:1])
+    variables = [Shown(swept, name, inner_at) for name in wanted]
+    return Figure(swept, choose_roles(swept, x, lines, panels, heat, at), points, inner_at, log).draw(variables)

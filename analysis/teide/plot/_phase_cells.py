@@ -23,12 +23,12 @@ class Crossing:
         return self.classes[0] != self.classes[1]
 
 
-def border_of_gain(file, gain, least, x_name, y_name):
+def border_of_gain(table, gain, least, x_name, y_name):
     """Classes and crossings for Cells of where purification is better than none (0) and worse (2)."""
-    pays_below = file["pays_below"][:] != 0
+    pays_below = table["pays_below"] != 0
     zero = np.zeros(len(pays_below))
     return np.where(gain < -least, 2, 0), {
-        x_name: file[x_name][:], y_name: file[y_name][:], "varied": file["varied"][:], "kind": zero, "time_before": zero, "time_after": zero,
+        x_name: table[x_name], y_name: table[y_name], "varied": table["varied"], "kind": zero, "time_before": zero, "time_after": zero,
         "before": np.where(pays_below, 0, 2), "after": np.where(pays_below, 2, 0)}
 
 
@@ -38,7 +38,6 @@ class Cells:
 
     def __init__(self, x, y, classes, time, critical, x_name, y_name):
         self.x, self.y, self.classes, self.time = x, y, classes.astype(int), time
-        critical = {name: critical[name][:] for name in critical}
         crossings = [Crossing(critical, k, x_name, y_name) for k in range(len(critical["kind"]))]
         self.edges = {}
         for crossing in crossings:
