@@ -72,6 +72,7 @@ teide_on_complete(struct teide_net *net, int32_t name)
     if (segment->next_free != TEIDE_IN_USE || segment->due != net->now)
         return;
     session = &net->sessions[index];
+    session->claimed -= session->claimed > 0;
     if (session->condition != TEIDE_SESSION_ACTIVE)
         return; /* its ends drop it when they hear that the session is over */
     demand = &net->graph->traffic->demands[session->demand];
