@@ -1,5 +1,5 @@
 /* No deadlock where memories are shared: whoever waits for what a later one holds, gets it. doc/theory.md, section 9. Stands on
- * choosing.h.
+ * choosing.h and purifying.h.
  *
  * Sessions have a fixed order: by priority, if that is the discipline, then by arrival. A half that a swap has made part of a
  * session and that finds no partner waits for its other link at that node. If the memories there are all held by halves of
@@ -9,6 +9,7 @@
 #define TEIDE_SIM_NETWORK_CONTENTION_H
 
 #include "sim/network/choosing.h"
+#include "sim/network/purifying.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -96,7 +97,8 @@ teide_claim_of(const struct teide_net *net, int32_t memory, int32_t session)
     return (struct teide_claim) { session, memory, teide_half_known(net, &net->halves[memory]) != TEIDE_NONE, false };
 }
 
-/* Does a claim come after another one: a link pair after what a swap has made, then a later session, then the younger half. */
+/* Does a claim come after another one: a link pair after what a swap has made, then a later session, then what is still to be
+ * purified, then the younger half. */
 static inline bool
 teide_claim_after(const struct teide_net *net, struct teide_claim a, struct teide_claim b)
 {
@@ -106,11 +108,93 @@ teide_claim_after(const struct teide_net *net, struct teide_claim a, struct teid
         return b.made;
     if (a.session != b.session)
         return a.session == TEIDE_NONE || (b.session != TEIDE_NONE && teide_session_before(net, b.session, a.session));
-    if (a.waiting == TEIDE_NONE || b.waiting == TEIDE_NONE)
-        return b.own;
+    if (a.waiting == TEIDE_NONE)
+        return !a.own && (b.own || b.waiting != TEIDE_NONE);
+    if (b.waiting == TEIDE_NONE)
+        return b.own || net->halves[a.waiting].condition == TEIDE_HALF_STAGED;
     x = &net->halves[a.waiting];
     y = &net->halves[b.waiting];
+    if ((x->condition == TEIDE_HALF_STAGED) != (y->condition == TEIDE_HALF_STAGED))
+        return x->condition == TEIDE_HALF_STAGED;
     return x->came != y->came ? x->came > y->came : a.waiting > b.waiting;
+}
+
+/* Whether a half waits in a stage for a partner. */
+TEIDE_NET bool
+teide_half_stage_waits(const struct teide_net *net, int32_t memory)
+{
+    const struct teide_half *half = &net->halves[memory];
+
+    return half->condition == TEIDE_HALF_STAGED && net->staging[half->segment].state == TEIDE_STAGED_WAITING;
+}
+
+/* The first claim to pairs of a port's link: of what waits there in a stage, of those who wait for what will come of it, and of those at
+ * the other end. All that the link has in its stage counts as this one. */
+static inline struct teide_claim
+teide_port_claim(struct teide_net *net, int32_t port)
+{
+    const struct teide_link_state *state = &net->links[port >> 1];
+    struct teide_claim first = { state->wanted[port & 1], TEIDE_NONE, state->wanted_made[port & 1], false };
+    bool any = first.session != TEIDE_NONE;
+
+    if (any) {
+        const struct teide_crossing *crossing = teide_crossing_find(net, port >> 1, first.session);
+        first.own = teide_port_position(net, net->sessions[first.session].way, crossing->hop, port) > crossing->hop;
+    }
+    for (int32_t name = state->staged; name != TEIDE_NONE; name = net->staging[name].next) {
+        const int32_t memory = net->segments[name].half[port & 1];
+        struct teide_claim claim;
+        if (memory == TEIDE_NONE)
+            continue;
+        claim = teide_claim_of(net, memory, teide_half_for(net, memory));
+        if (!any || teide_claim_after(net, first, claim))
+            first = claim;
+        any = true;
+    }
+    for (int32_t i = 0; i < state->n_crossings; i++) {
+        const int32_t across = teide_port_across(net, &state->crossings[i], port),
+                      session = state->crossings[i].session;
+        const int32_t memory = across == TEIDE_NONE ? TEIDE_NONE : teide_port_serves(net, across, session);
+        struct teide_claim claim;
+        if (memory == TEIDE_NONE || teide_port_serves(net, port, session) != TEIDE_NONE)
+            continue;
+        claim = teide_claim_of(net, memory, session);
+        if (!any || teide_claim_after(net, first, claim))
+            first = claim;
+        any = true;
+    }
+    return first;
+}
+
+/* The claim of a half in a pool to its memory. */
+static inline struct teide_claim
+teide_memory_claim(struct teide_net *net, int32_t memory)
+{
+    const struct teide_half *half = &net->halves[memory];
+
+    return half->condition == TEIDE_HALF_STAGED ? teide_port_claim(net, half->port)
+                                                : teide_claim_of(net, memory, teide_half_for(net, memory));
+}
+
+/* Whether a half may make way for a pair of a port's link: not if it waits for one of them itself, or is in an operation. */
+static inline bool
+teide_half_may_go(const struct teide_net *net, int32_t memory, int32_t port)
+{
+    const struct teide_half *half = &net->halves[memory];
+
+    if (half->condition == TEIDE_HALF_LIVE || half->condition == TEIDE_HALF_DEAD)
+        return !teide_half_complete(net, memory);
+    return teide_half_stage_waits(net, memory) && half->port != port;
+}
+
+/* A node lets go of a half so that another one can go on; its memory is not free yet. */
+static inline void
+teide_half_gives_way(struct teide_net *net, int32_t memory)
+{
+    if (net->halves[memory].condition == TEIDE_HALF_STAGED)
+        teide_staged_let_go(net, memory, TEIDE_DROP_GIVES_WAY);
+    else
+        teide_let_go(net, memory, TEIDE_DROP_GIVES_WAY);
 }
 
 /* Drop the last half in a node's pool, if it comes after a claim, so that there is a memory for a port's link. */
@@ -120,21 +204,22 @@ teide_take_from_pool(struct teide_net *net, int32_t port, struct teide_claim cla
     const int32_t node = teide_port_node(net->graph, port);
     const struct teide_graph_node *n = &net->graph->nodes[node];
     struct teide_claim last = claim;
+    int32_t half = TEIDE_NONE;
 
     for (int32_t memory = n->first_memory; memory < n->first_memory + n->n_pool; memory++) {
-        const struct teide_half *half = &net->halves[memory];
         struct teide_claim other;
-        if (memory == claim.waiting || teide_half_complete(net, memory)
-            || (half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD))
+        if (memory == claim.waiting || !teide_half_may_go(net, memory, port))
             continue;
-        other = teide_claim_of(net, memory, teide_half_for(net, memory));
-        if (teide_claim_after(net, other, last))
+        other = teide_memory_claim(net, memory);
+        if (teide_claim_after(net, other, last)) {
             last = other;
+            half = memory;
+        }
     }
-    if (last.waiting == claim.waiting)
+    if (half == TEIDE_NONE)
         return;
-    teide_let_go(net, last.waiting, TEIDE_DROP_GIVES_WAY);
-    teide_memory_clear(net, last.waiting);
+    teide_half_gives_way(net, half);
+    teide_memory_clear(net, half);
     teide_link_start(net, port >> 1);
     teide_pool_offer(net, node);
 }
@@ -148,11 +233,17 @@ teide_port_taken(struct teide_net *net, int32_t port, int32_t session, bool own,
     int32_t other = TEIDE_NONE, mine = TEIDE_NONE;
 
     for (int32_t i = link->first_channel; i < link->first_channel + link->n_channels; i++) {
-        const int32_t memory = 2 * i + (port & 1);
-        const struct teide_half *half = &net->halves[memory];
+        const int32_t memory = link->pooled[port & 1] ? net->channels[i].memory[port & 1] : 2 * i + (port & 1);
+        const struct teide_half *half;
         int32_t known;
         if (net->graph->circuits && net->channels[i].session != session)
             continue;
+        if (net->graph->circuits && (memory == TEIDE_NONE || net->halves[memory].channel != i))
+            return false; /* its channel has none there */
+        half = &net->halves[memory];
+        if (teide_half_stage_waits(net, memory)
+            || (half->condition == TEIDE_HALF_STAGED && net->staging[half->segment].place == TEIDE_AT_ENDS))
+            continue; /* it needs another pair itself, or may do so */
         if (half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
             return false;
         known = teide_half_known(net, half);
@@ -219,12 +310,13 @@ teide_await(struct teide_net *net, int32_t memory, int32_t port, int32_t session
     if (net->graph->circuits)
         ; /* what is reserved is in nobody else's way */
     else if (link->pooled[port & 1])
-        teide_make_room(net, port, claim);
+        teide_make_room(
+            net, port, net->halves[memory].condition == TEIDE_HALF_STAGED ? teide_memory_claim(net, memory) : claim);
     else if (claim.made)
         teide_make_way(net, port, session, false);
     if (teide_link_attempts_for(net, port >> 1, session) || !(claim.made || link->pooled[!(port & 1)])
-        || !teide_link_up(net, port >> 1))
-        return;
+        || !teide_link_up(net, port >> 1) || net->halves[memory].condition == TEIDE_HALF_STAGED)
+        return; /* what is in a stage is known at the other end */
     at = teide_net_arrival(net, node, net->now, link->delay);
     if (at >= net->graph->end)
         return;
@@ -342,6 +434,10 @@ teide_half_awaits(struct teide_net *net, int32_t memory, int32_t *session)
     const struct teide_link_state *state = &net->links[half->port >> 1];
     const int32_t known = teide_half_known(net, half);
 
+    if (half->condition == TEIDE_HALF_STAGED) { /* for another pair of its own link */
+        *session = teide_half_for(net, memory);
+        return *session == TEIDE_NONE || state->attempting > 0 ? TEIDE_NONE : half->port;
+    }
     for (int32_t i = 0; i < state->n_crossings; i++) {
         int32_t across;
         *session = state->crossings[i].session;
@@ -367,11 +463,13 @@ teide_pool_relieve(struct teide_net *net, int32_t node)
         const struct teide_half *half = &net->halves[memory];
         struct teide_claim claim;
         int32_t across, session;
-        if ((half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
+        if ((half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD
+                && !teide_half_stage_waits(net, memory))
             || (across = teide_half_awaits(net, memory, &session)) == TEIDE_NONE)
             continue;
-        claim = teide_claim_of(net, memory, session);
-        if (first.waiting != TEIDE_NONE && teide_claim_after(net, claim, first))
+        claim = half->condition == TEIDE_HALF_STAGED ? teide_memory_claim(net, memory)
+                                                     : teide_claim_of(net, memory, session);
+        if (port != TEIDE_NONE && teide_claim_after(net, claim, first))
             continue;
         first = claim;
         port = across;
@@ -418,6 +516,46 @@ teide_contend(struct teide_net *net, int32_t memory)
         if (half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
             return;
     }
+}
+
+/* Those who wait for pairs of a link look after themselves again, at both of its ends; not circuits on demand, whose links make what is
+ * needed and no more. */
+static inline void
+teide_link_await_again(struct teide_net *net, int32_t link)
+{
+    const struct teide_link_state *state = &net->links[link];
+    bool any = !net->graph->circuits;
+
+    for (int32_t i = 0; i < state->n_crossings && !any; i++)
+        any = net->sessions[state->crossings[i].session].units == NULL;
+    for (int end = 0; end < 2 && any; end++)
+        teide_await_again(net, 2 * link + end);
+}
+
+/* A segment waits in a stage for a partner: see to it that it does not wait for ever, nor others for what it holds. What circuits have
+ * reserved is enough. */
+static inline void
+teide_staged_contend(struct teide_net *net, int32_t name)
+{
+    const struct teide_net_segment *segment = &net->segments[name];
+    const int32_t link = net->staging[name].link;
+
+    for (int side = 0; side < 2 && !net->graph->circuits; side++) {
+        const int32_t memory = segment->half[side];
+        int32_t session;
+        if (memory == TEIDE_NONE)
+            continue;
+        if (memory >= 2 * net->graph->n_channels && net->nodes[teide_half_node(net, memory)].n_free == 0)
+            teide_pool_relieve(net, teide_half_node(net, memory));
+        if (segment->next_free != TEIDE_IN_USE || segment->half[side] != memory)
+            break; /* it has given way itself */
+        if ((session = teide_half_for(net, memory)) != TEIDE_NONE)
+            teide_await(net, memory, net->halves[memory].port, session);
+        if (segment->next_free != TEIDE_IN_USE)
+            break;
+    }
+    if (link != TEIDE_NONE)
+        teide_link_await_again(net, link);
 }
 
 #pragma GCC visibility pop

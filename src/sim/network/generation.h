@@ -72,7 +72,7 @@ teide_channel_wanted(const struct teide_net *net, const struct teide_channel *ch
     session = &net->sessions[channel->session];
     if (session->condition != TEIDE_SESSION_ACTIVE)
         return false;
-    return session->units == NULL || session->units[channel->hop] < net->graph->traffic->demands[session->demand].width;
+    return session->units == NULL || session->units[channel->hop] < net->graph->circuit_pairs[session->demand];
 }
 
 /* A free memory of a link's own for a channel at one end, or TEIDE_NONE: any that the link has there; in a circuit that of the
@@ -253,7 +253,6 @@ teide_herald(struct teide_net *net, int32_t index)
     net->links[channel->link].slot_end = birth;
     channel->attempting = false;
     net->links[channel->link].attempting--;
-    net->links[channel->link].wanted[0] = net->links[channel->link].wanted[1] = TEIDE_NONE;
     segment = &net->segments[name];
     teide_pair_create(&segment->pair, &link->state, birth);
     segment->known[0] = segment->known[1] = segment->ready[0] = segment->ready[1] = net->now;

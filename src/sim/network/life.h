@@ -116,28 +116,17 @@ teide_look(struct teide_net *net, int32_t memory)
         teide_contend(net, memory);
 }
 
-/* HERALD: a link has made a pair. */
+/* A link hands a pair to its nodes, for whoever has a use for it. */
 static inline void
-teide_on_herald(struct teide_net *net, int32_t channel)
+teide_offer(struct teide_net *net, int32_t link, int32_t name)
 {
-    const int32_t link = net->channels[channel].link;
-    const int32_t name = teide_herald(net, channel);
-    const struct teide_link_state *state = &net->links[link];
+    struct teide_link_state *state = &net->links[link];
     int32_t memory[2];
     bool used[2];
 
-    if (name == TEIDE_NONE)
-        return;
-    for (int side = 0; side < 2; side++) {
+    state->wanted[0] = state->wanted[1] = TEIDE_NONE;
+    for (int side = 0; side < 2; side++)
         memory[side] = net->segments[name].half[side];
-        if (net->graph->has_losses)
-            teide_half_sample_loss(net, memory[side]);
-        teide_half_arm(net, memory[side], net->now);
-    }
-    if (net->graph->slot_time > 0 && net->slot_end != net->now) {
-        net->slot_end = net->now;
-        teide_net_schedule(net, net->now, TEIDE_NET_SLOT_END, 0, 0);
-    }
     if (net->graph->circuits) {
         const int32_t session = net->segments[name].session;
         if (net->sessions[session].way->n_hops == 1)
@@ -155,6 +144,107 @@ teide_on_herald(struct teide_net *net, int32_t channel)
     for (int side = 0; side < 2; side++)
         if (!used[side] && net->halves[memory[side]].came == net->now && teide_is_contended(net, memory[side]))
             teide_contend(net, memory[side]);
+}
+
+/* A segment is through with its stage, and both of its nodes know. */
+static inline void
+teide_staged_through(struct teide_net *net, int32_t name)
+{
+    const struct teide_staging *staging = &net->staging[name];
+    struct teide_net_segment *segment = &net->segments[name];
+    const struct teide_link_state *state;
+
+    teide_stage_return(net, name);
+    if (staging->place == TEIDE_AT_ENDS) {
+        if (net->sessions[segment->session].condition == TEIDE_SESSION_ACTIVE)
+            teide_deliver(net, name);
+        return;
+    }
+    state = &net->links[staging->link];
+    segment->known[0] = segment->known[1] = segment->ready[0] = segment->ready[1] = net->now;
+    if (segment->session == TEIDE_NONE && state->n_crossings == 0 && !net->graph->links[staging->link].continuous) {
+        const int32_t half = segment->half[0], other = segment->half[1]; /* nobody wants it any more */
+        teide_drop(net, half, TEIDE_DROP_UNUSED);
+        teide_drop(net, other, TEIDE_DROP_UNUSED);
+        return;
+    }
+    teide_offer(net, staging->link, name);
+}
+
+/* Let a segment go on in its stage. */
+static inline void
+teide_staged_advance(struct teide_net *net, int32_t name)
+{
+    if (teide_staged_go_on(net, &name))
+        teide_staged_through(net, name);
+    else if (net->segments[name].next_free == TEIDE_IN_USE && net->staging[name].state == TEIDE_STAGED_WAITING)
+        teide_staged_contend(net, name);
+}
+
+/* PURIFIED: something happens to a segment in a stage. */
+static inline void
+teide_on_purified(struct teide_net *net, int32_t name, int32_t what)
+{
+    const int32_t link = net->staging[name].place == TEIDE_AT_LINK ? net->staging[name].link : TEIDE_NONE;
+
+    if (teide_on_staged(net, &name, what))
+        teide_staged_through(net, name);
+    else if (net->segments[name].next_free == TEIDE_IN_USE && net->staging[name].state == TEIDE_STAGED_WAITING)
+        teide_staged_contend(net, name);
+    else if (link != TEIDE_NONE)
+        teide_link_await_again(net, link); /* it may have been lost */
+}
+
+/* Something happens to a half in a stage: it may be lost, and others wait for pairs of its link. */
+static inline void
+teide_on_staged_half(struct teide_net *net, int32_t memory, void happens(struct teide_net *net, int32_t memory))
+{
+    const int32_t link = net->halves[memory].port >> 1;
+
+    happens(net, memory);
+    teide_link_await_again(net, link);
+}
+
+/* COMPLETE: both ends of a segment know all that has happened in it. */
+static inline void
+teide_on_complete(struct teide_net *net, int32_t name)
+{
+    if (!teide_is_complete(net, name))
+        return;
+    if (net->graph->stages[TEIDE_AT_ENDS].purification.rounds == 0) {
+        teide_deliver(net, name);
+        return;
+    }
+    net->segments[name].due = 0;
+    teide_stage_enter(net, name, TEIDE_AT_ENDS, TEIDE_NONE);
+    teide_staged_advance(net, name);
+}
+
+/* HERALD: a link has made a pair. */
+static inline void
+teide_on_herald(struct teide_net *net, int32_t channel)
+{
+    const int32_t link = net->channels[channel].link;
+    const int32_t name = teide_herald(net, channel);
+
+    if (name == TEIDE_NONE)
+        return;
+    for (int side = 0; side < 2; side++) {
+        const int32_t memory = net->segments[name].half[side];
+        if (net->graph->has_losses)
+            teide_half_sample_loss(net, memory);
+        teide_half_arm(net, memory, net->now);
+    }
+    if (net->graph->slot_time > 0 && net->slot_end != net->now) {
+        net->slot_end = net->now;
+        teide_net_schedule(net, net->now, TEIDE_NET_SLOT_END, 0, 0);
+    }
+    if (net->graph->stages[TEIDE_AT_LINK].purification.rounds > 0) {
+        teide_stage_enter(net, name, TEIDE_AT_LINK, link);
+        teide_staged_advance(net, name);
+    } else {
+        teide_offer(net, link, name);
+    }
     if (net->graph->links[link].sequential || net->graph->links[link].pooled[0] || net->graph->links[link].pooled[1])
         teide_link_start(net, link);
 }
@@ -168,6 +258,10 @@ teide_on_news(struct teide_net *net, int32_t memory)
     if (half->condition == TEIDE_HALF_DEAD && half->heard <= net->now) {
         teide_unhold(net, memory);
         teide_memory_free(net, memory);
+        return;
+    }
+    if (half->condition == TEIDE_HALF_STAGED) {
+        teide_on_staged_half(net, memory, teide_on_staged_news);
         return;
     }
     if ((half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD) || half->told > net->now)
@@ -243,6 +337,13 @@ teide_on_activate(struct teide_net *net, int32_t session, int32_t hop)
                 if (teide_half_known(net, &net->halves[memory]) == TEIDE_NONE && teide_use(net, memory))
                     next = net->links[link].held[end].first; /* the list has changed */
             }
+        for (int32_t name = net->links[link].staged; name != TEIDE_NONE && !net->graph->circuits; name = next) {
+            next = net->staging[name].next;
+            if (net->staging[name].state == TEIDE_STAGED_WAITING) {
+                teide_staged_contend(net, name);
+                break; /* the list may have changed, and the first one stands for all */
+            }
+        }
         teide_link_start(net, link);
     }
     teide_session_forget(net, session);
@@ -304,7 +405,10 @@ teide_net_dispatch(struct teide_net *net, teide_event event)
         teide_on_expire(net, entity);
         break;
     case TEIDE_NET_TIMER:
-        teide_on_timer(net, entity);
+        if (net->halves[entity].condition == TEIDE_HALF_STAGED)
+            teide_on_staged_half(net, entity, teide_on_timer);
+        else
+            teide_on_timer(net, entity);
         break;
     case TEIDE_NET_SLOT_END:
         teide_on_slot_end(net);
@@ -313,6 +417,7 @@ teide_net_dispatch(struct teide_net *net, teide_event event)
         teide_on_outage(net, entity, (uint32_t)detail);
         break;
     case TEIDE_NET_PURIFIED:
+        teide_on_purified(net, entity, detail);
         break;
     }
 }

@@ -28,12 +28,15 @@ libteide_la_SOURCES += \
 	src/sim/network/outage.c \
 	src/sim/network/outage.h \
 	src/sim/network/policy.h \
+	src/sim/network/purifying.h \
 	src/sim/network/routes.c \
 	src/sim/network/routing.c \
 	src/sim/network/routing.h \
 	src/sim/network/sampling.c \
 	src/sim/network/sampling.h \
+	src/sim/network/staging.h \
 	src/sim/network/state.h \
 	src/sim/network/swapping.h \
 	src/sim/network/way.c \
-	src/sim/network/way.h
+	src/sim/network/way.h \
+	src/sim/network/withdrawal.h
