@@ -261,10 +261,12 @@ print_state(const struct teide_net *net)
     }
     for (int32_t i = 0; i < net->graph->n_links; i++)
         fprintf(stderr,
-            "link %d: %d - %d, %d channels, pooled %d %d, attempting %d, reserved %d, crossings %d, sequential %d\n", i,
-            net->graph->links[i].node[0], net->graph->links[i].node[1], net->graph->links[i].n_channels,
+            "link %d: %d - %d, %d channels, pooled %d %d, attempting %d, reserved %d, crossings %d, sequential %d, "
+            "blocked %d\n",
+            i, net->graph->links[i].node[0], net->graph->links[i].node[1], net->graph->links[i].n_channels,
             net->graph->links[i].pooled[0], net->graph->links[i].pooled[1], net->links[i].attempting,
-            net->links[i].reserved, net->links[i].n_crossings, net->graph->links[i].sequential);
+            net->links[i].reserved, net->links[i].n_crossings, net->graph->links[i].sequential,
+            net->blocked != NULL && net->blocked[i]);
     for (int32_t i = 0; i < net->graph->n_links; i++) {
         const struct teide_link_counts *c = &net->links[i].counts;
         fprintf(stderr,

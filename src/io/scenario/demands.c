@@ -13,6 +13,7 @@
 #include "sim/error.h"
 #include "sim/network/metric.h"
 #include "sim/network/routing.h"
+#include "sim/purification.h"
 
 /* One entry, and what it is read into. */
 struct entry {
@@ -23,6 +24,13 @@ struct entry {
     struct teide_request *request;
     struct teide_demand *demand;
 };
+
+/* Memory pairs of each link that all purifications take at a time; 1 without. */
+static int
+purification_room(const struct teide_scenario *scenario)
+{
+    return teide_purification_room(&scenario->purify_link) + teide_purification_room(&scenario->purify_end_to_end) - 1;
+}
 
 static bool
 given(const struct entry *entry, const char *key)
@@ -291,7 +299,11 @@ build_wishes(struct entry *entry)
     demand->queue_limit = given(entry, "queue_limit") ? raw->queue_limit : -1;
     demand->retry_after = isnan(raw->retry_after) ? 0 : raw->retry_after;
     demand->retry_limit = given(entry, "retry_limit") ? raw->retry_limit : -1;
-    demand->width = (int)raw->width;
+    demand->width = given(entry, "width") ? (int)raw->width : purification_room(entry->build->scenario);
+    if (demand->width < purification_room(entry->build->scenario))
+        teide_note(entry->build->reader, at(entry, "width"),
+            "the purification needs %d memory pairs of every link at a time: write a width of so many or more",
+            purification_room(entry->build->scenario));
     if (!isnan(raw->patience))
         teide_build_check_ticks(build, at(entry, "patience"), "patience", raw->patience);
     if (!isnan(raw->retry_after))
@@ -334,7 +346,32 @@ note_unreachable(struct entry *entry, int from, int to)
         teide_excerpt(nodes[to].name, strlen(nodes[to].name)).text);
 }
 
-/* A path must have what one request needs of it: memory pairs of every link, and of nodes with shared memories one for each pair
+/* Whether the memories at an end of a link are those that its node shares. */
+static bool
+is_shared(const struct teide_traffic *traffic, const struct teide_scenario *scenario, int link, int node)
+{
+    return traffic->nodes[node].memories > 0 && !traffic->links[link].own_memories[scenario->links[link].b == node];
+}
+
+/* A link of a path needs memory pairs: as many as a circuit reserves, or the purifications take at an end that has its own. */
+static void
+check_link(struct entry *entry, int index, int room)
+{
+    const struct teide_scenario *scenario = entry->build->scenario;
+    const struct teide_traffic *traffic = scenario->traffic;
+    const struct teide_link *link = &scenario->links[index];
+    const bool circuit = traffic->resources == TEIDE_RESOURCES_CIRCUIT;
+
+    if (link->memory_pairs >= room
+        || (!circuit && is_shared(traffic, scenario, index, link->a) && is_shared(traffic, scenario, index, link->b)))
+        return;
+    teide_note(entry->build->reader, entry->node,
+        "this request needs %d memory pairs of link '%s', which has %d: write memory_pairs: %d there, or %s", room,
+        teide_excerpt(link->name, strlen(link->name)).text, link->memory_pairs, room,
+        purification_room(scenario) < room ? "a smaller width" : "fewer rounds of purification");
+}
+
+/* A path must have what one request needs of it: memory pairs of every link, and of nodes with shared memories some for each pair
  * that begins or ends there. */
 static void
 check_memories(struct entry *entry)
@@ -342,21 +379,18 @@ check_memories(struct entry *entry)
     const struct teide_scenario *scenario = entry->build->scenario;
     const struct teide_traffic *traffic = scenario->traffic;
     const struct teide_request *request = entry->request;
-    const int width = traffic->resources == TEIDE_RESOURCES_CIRCUIT ? entry->demand->width : 1;
+    const bool circuit = traffic->resources == TEIDE_RESOURCES_CIRCUIT;
+    const int room = circuit ? entry->demand->width : purification_room(scenario);
 
     for (size_t i = 0; i < request->n_path; i++) {
         const struct teide_node *node = &scenario->nodes[request->path[i]];
         const int shared = traffic->nodes[request->path[i]].memories;
         int64_t need = 0;
         for (size_t hop = i == 0 ? 0 : i - 1; hop <= i && hop + 1 < request->n_path; hop++) {
-            const struct teide_link *link = &scenario->links[request->path_links[hop]];
-            const bool own = traffic->links[request->path_links[hop]].own_memories[link->b == request->path[i]];
-            need += shared > 0 && !own ? width : 0;
-            if (hop == i && link->memory_pairs < width)
-                teide_note(entry->build->reader, entry->node,
-                    "this request needs %d memory pairs of link '%s', which has %d: write memory_pairs: %d there, or a "
-                    "smaller width",
-                    width, teide_excerpt(link->name, strlen(link->name)).text, link->memory_pairs, width);
+            if (is_shared(traffic, scenario, request->path_links[hop], request->path[i]))
+                need += circuit || need == 0 ? room : 1; /* one waits while the other link makes its pair */
+            if (hop == i)
+                check_link(entry, request->path_links[hop], room);
         }
         if (need > shared)
             teide_note(entry->build->reader, entry->node,
@@ -501,6 +535,18 @@ check_swap_order(struct teide_build *build)
             "circuit, or another order");
 }
 
+/* What pairs from end to end that wait for each other hold, others may need who hold what they need. */
+static void
+check_purification(struct teide_build *build)
+{
+    const struct teide_scenario *scenario = build->scenario;
+
+    if (scenario->purify_end_to_end.rounds > 0 && scenario->traffic->resources == TEIDE_RESOURCES_SHARED)
+        teide_note(build->reader, teide_yaml_get(teide_yaml_get(build->root.operations, "purify"), "end_to_end"),
+            "pairs from end to end that wait to be purified may keep each other waiting where memories are shared: "
+            "write resources: circuit, or purify links only");
+}
+
 /* Slots end together on all links. */
 static void
 check_slots(struct teide_build *build)
@@ -537,6 +583,7 @@ prepare(struct teide_build *build, size_t n, struct teide_router *router)
         return TEIDE_E_MEMORY;
     scenario->traffic->n_demands = n;
     check_swap_order(build);
+    check_purification(build);
     if (build->links_known && build->reader->mistakes->n_all == 0)
         check_slots(build);
     return build->links_known && build->reader->mistakes->n_all == 0 ? init_router(build, router) : 0;

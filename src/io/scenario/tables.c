@@ -265,7 +265,9 @@ static const struct teide_field request_fields[] = {
         .example = "5", .doc = "of `admission: retry`: how often at most; without end when absent" },
     { "width", TEIDE_FIELD_INTEGER, TEIDE_AT(teide_raw_request, width), .least = 1, .most = 1000000, .fallback = "1",
         .example = "2",
-        .doc = "memory pairs reserved on every link of the path, with `operations.resources: circuit`" },
+        .doc
+        = "memory pairs reserved on every link of the path, with `operations.resources: circuit`; with purification "
+          "as many as it takes when absent" },
 };
 const struct teide_table teide_table_request = {
     .name = "a request",
