@@ -20,8 +20,6 @@ from case_to_scenario import to_scenario
 
 def not_expressed(case):
     """Why the engine cannot run a case; None if it can."""
-    if case["type"] == "link_purification":
-        return "the network engine does not purify"
     success = case["inputs"].get("bsm_success")
     if case["type"] == "all_links_up" and success not in (None, 1) and case["inputs"]["segments"] > 2:
         return "swaps that fail, all at once: the network engine has no order `all_at_once`"

@@ -1,7 +1,7 @@
 /* No deadlock where memories are shared: whoever waits for what a later one holds, gets it. doc/theory.md, section 9. Stands on
  * choosing.h and purifying.h.
  *
- * Sessions have a fixed order: by priority, if that is the discipline, then by arrival. A half that a swap has made part of a
+ * Sessions have a fixed order (claims.h). A half that a swap has made part of a
  * session and that finds no partner waits for its other link at that node. If the memories there are all held by halves of
  * other sessions, the last of these in the order is dropped, if it is after the one that waits; and the other end of that link
  * is told, where the same is done. So the first of all sessions never waits for another. */
@@ -15,24 +15,10 @@
 
 enum { TEIDE_STOPPED = (1 << TEIDE_EVENT_DETAIL_BITS) - 1 }; /* of WANT, in the place of a session */
 
-/* The fixed order: may a session take from another what that holds? */
-TEIDE_NET bool
-teide_session_before(const struct teide_net *net, int32_t a, int32_t b)
-{
-    const struct teide_session *x = &net->sessions[a], *y = &net->sessions[b];
-
-    if (net->graph->traffic->discipline == TEIDE_DISCIPLINE_PRIORITY) {
-        const int p = net->graph->traffic->demands[x->demand].priority,
-                  q = net->graph->traffic->demands[y->demand].priority;
-        if (p != q)
-            return p > q;
-    }
-    return x->serial < y->serial;
-}
-
-/* Take a pool's memory from attempts that nobody waits for. */
+/* Take a pool's memory from attempts that nobody waits for; where pairs are purified, or whose pairs have a later claim: what comes of
+ * them might be dropped before it is of use. */
 static inline bool
-teide_take_from_attempts(struct teide_net *net, int32_t port)
+teide_take_from_attempts(struct teide_net *net, int32_t port, struct teide_claim claim)
 {
     const struct teide_graph *graph = net->graph;
     const int32_t node = teide_port_node(graph, port);
@@ -41,7 +27,8 @@ teide_take_from_attempts(struct teide_net *net, int32_t port)
         const int32_t other = graph->incident[k];
         const struct teide_graph_link *link = &graph->links[other >> 1];
         if (other == port || net->links[other >> 1].attempting == 0 || !link->pooled[other & 1]
-            || teide_port_awaited(net, other))
+            || (teide_port_awaited(net, other)
+                && (net->staging == NULL || !teide_claim_after(net, teide_port_claim(net, other), claim))))
             continue;
         for (int32_t i = link->first_channel; i < link->first_channel + link->n_channels; i++)
             if (net->channels[i].attempting) {
@@ -49,26 +36,14 @@ teide_take_from_attempts(struct teide_net *net, int32_t port)
                 teide_net_schedule(
                     net, teide_net_arrival(net, node, net->now, link->delay), TEIDE_NET_WANT, other ^ 1, TEIDE_STOPPED);
                 teide_link_start(net, port >> 1);
+                if (net->staging != NULL)
+                    teide_pool_offer(net, node); /* the other end may not be ready */
                 if (link->pooled[!(other & 1)])
                     teide_pool_offer(net, link->node[!(other & 1)]);
                 return true;
             }
     }
     return false;
-}
-
-/* For whom a half counts: its session, or the first in the order that could use it; TEIDE_NONE: nobody. */
-static inline int32_t
-teide_half_for(const struct teide_net *net, int32_t memory)
-{
-    const struct teide_half *half = &net->halves[memory];
-    const struct teide_link_state *state = &net->links[half->port >> 1];
-    int32_t first = teide_half_known(net, half);
-
-    for (int32_t i = 0; first == TEIDE_NONE && i < state->n_crossings; i++)
-        if (first == TEIDE_NONE || teide_session_before(net, state->crossings[i].session, first))
-            first = state->crossings[i].session;
-    return first;
 }
 
 /* Whether a half is one end of a pair from end to end, and its node has heard so: it is delivered when the other end has. */
@@ -82,98 +57,6 @@ teide_half_complete(const struct teide_net *net, int32_t memory)
         return false;
     segment = &net->segments[half->segment];
     return segment->due > 0 && teide_segment_ready(net, segment, half->side) <= net->now;
-}
-
-/* A claim to a memory: of a half that waits (TEIDE_NONE: at the other end of a link), for a session; made: what a swap has made. */
-struct teide_claim {
-    int32_t session, waiting;
-    bool made;
-    bool own; /* before all that the session has itself */
-};
-
-TEIDE_NET struct teide_claim
-teide_claim_of(const struct teide_net *net, int32_t memory, int32_t session)
-{
-    return (struct teide_claim) { session, memory, teide_half_known(net, &net->halves[memory]) != TEIDE_NONE, false };
-}
-
-/* Does a claim come after another one: a link pair after what a swap has made, then a later session, then what is still to be
- * purified, then the younger half. */
-static inline bool
-teide_claim_after(const struct teide_net *net, struct teide_claim a, struct teide_claim b)
-{
-    const struct teide_half *x, *y;
-
-    if (a.made != b.made)
-        return b.made;
-    if (a.session != b.session)
-        return a.session == TEIDE_NONE || (b.session != TEIDE_NONE && teide_session_before(net, b.session, a.session));
-    if (a.waiting == TEIDE_NONE)
-        return !a.own && (b.own || b.waiting != TEIDE_NONE);
-    if (b.waiting == TEIDE_NONE)
-        return b.own || net->halves[a.waiting].condition == TEIDE_HALF_STAGED;
-    x = &net->halves[a.waiting];
-    y = &net->halves[b.waiting];
-    if ((x->condition == TEIDE_HALF_STAGED) != (y->condition == TEIDE_HALF_STAGED))
-        return x->condition == TEIDE_HALF_STAGED;
-    return x->came != y->came ? x->came > y->came : a.waiting > b.waiting;
-}
-
-/* Whether a half waits in a stage for a partner. */
-TEIDE_NET bool
-teide_half_stage_waits(const struct teide_net *net, int32_t memory)
-{
-    const struct teide_half *half = &net->halves[memory];
-
-    return half->condition == TEIDE_HALF_STAGED && net->staging[half->segment].state == TEIDE_STAGED_WAITING;
-}
-
-/* The first claim to pairs of a port's link: of what waits there in a stage, of those who wait for what will come of it, and of those at
- * the other end. All that the link has in its stage counts as this one. */
-static inline struct teide_claim
-teide_port_claim(struct teide_net *net, int32_t port)
-{
-    const struct teide_link_state *state = &net->links[port >> 1];
-    struct teide_claim first = { state->wanted[port & 1], TEIDE_NONE, state->wanted_made[port & 1], false };
-    bool any = first.session != TEIDE_NONE;
-
-    if (any) {
-        const struct teide_crossing *crossing = teide_crossing_find(net, port >> 1, first.session);
-        first.own = teide_port_position(net, net->sessions[first.session].way, crossing->hop, port) > crossing->hop;
-    }
-    for (int32_t name = state->staged; name != TEIDE_NONE; name = net->staging[name].next) {
-        const int32_t memory = net->segments[name].half[port & 1];
-        struct teide_claim claim;
-        if (memory == TEIDE_NONE)
-            continue;
-        claim = teide_claim_of(net, memory, teide_half_for(net, memory));
-        if (!any || teide_claim_after(net, first, claim))
-            first = claim;
-        any = true;
-    }
-    for (int32_t i = 0; i < state->n_crossings; i++) {
-        const int32_t across = teide_port_across(net, &state->crossings[i], port),
-                      session = state->crossings[i].session;
-        const int32_t memory = across == TEIDE_NONE ? TEIDE_NONE : teide_port_serves(net, across, session);
-        struct teide_claim claim;
-        if (memory == TEIDE_NONE || teide_port_serves(net, port, session) != TEIDE_NONE)
-            continue;
-        claim = teide_claim_of(net, memory, session);
-        if (!any || teide_claim_after(net, first, claim))
-            first = claim;
-        any = true;
-    }
-    return first;
-}
-
-/* The claim of a half in a pool to its memory. */
-static inline struct teide_claim
-teide_memory_claim(struct teide_net *net, int32_t memory)
-{
-    const struct teide_half *half = &net->halves[memory];
-
-    return half->condition == TEIDE_HALF_STAGED ? teide_port_claim(net, half->port)
-                                                : teide_claim_of(net, memory, teide_half_for(net, memory));
 }
 
 /* Whether a half may make way for a pair of a port's link: not if it waits for one of them itself, or is in an operation. */
@@ -292,7 +175,7 @@ teide_make_room(struct teide_net *net, int32_t port, struct teide_claim claim)
 
     if (net->nodes[node].n_free > 0)
         teide_link_start(net, port >> 1);
-    else if (!teide_take_from_attempts(net, port))
+    else if (!teide_take_from_attempts(net, port, claim))
         teide_take_from_pool(net, port, claim);
 }
 
@@ -488,6 +371,21 @@ teide_pool_relieve(struct teide_net *net, int32_t node)
         teide_make_room(net, port, first);
 }
 
+/* A half in a pool waits: if the pool is full, somebody is to have room; else what is free may be for another link than before, where
+ * pairs are purified. */
+static inline void
+teide_pool_look(struct teide_net *net, int32_t memory)
+{
+    const int32_t node = teide_half_node(net, memory);
+
+    if (memory < 2 * net->graph->n_channels)
+        return;
+    if (net->nodes[node].n_free == 0)
+        teide_pool_relieve(net, node);
+    else if (net->staging != NULL)
+        teide_pool_offer(net, node);
+}
+
 /* A half that its node holds has found no partner: see to it that it does not wait for ever, nor others for it. */
 static inline void
 teide_contend(struct teide_net *net, int32_t memory)
@@ -500,8 +398,7 @@ teide_contend(struct teide_net *net, int32_t memory)
         return;
     if (known != TEIDE_NONE && teide_give_way(net, memory))
         return;
-    if (memory >= 2 * net->graph->n_channels && net->nodes[teide_half_node(net, memory)].n_free == 0)
-        teide_pool_relieve(net, teide_half_node(net, memory));
+    teide_pool_look(net, memory);
     if (half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
         return;
     for (int32_t i = 0; i < state->n_crossings; i++) {
@@ -545,8 +442,7 @@ teide_staged_contend(struct teide_net *net, int32_t name)
         int32_t session;
         if (memory == TEIDE_NONE)
             continue;
-        if (memory >= 2 * net->graph->n_channels && net->nodes[teide_half_node(net, memory)].n_free == 0)
-            teide_pool_relieve(net, teide_half_node(net, memory));
+        teide_pool_look(net, memory);
         if (segment->next_free != TEIDE_IN_USE || segment->half[side] != memory)
             break; /* it has given way itself */
         if ((session = teide_half_for(net, memory)) != TEIDE_NONE)

@@ -96,7 +96,9 @@ teide_use(struct teide_net *net, int32_t memory)
         return false;
     if (!net->graph->wide && net->live_sessions <= 1)
         return true;
-    if (!net->graph->circuits || net->graph->traffic->demands[net->sessions[choice.session].demand].width > 1) {
+    if (!net->graph->circuits
+        || (net->graph->traffic->demands[net->sessions[choice.session].demand].width > 1
+            && (net->staging == NULL || net->sessions[choice.session].units == NULL))) {
         const struct teide_way *way = net->sessions[choice.session].way;
         const int32_t hop = choice.position == choice.hop ? choice.hop - 1 : choice.hop + 1;
         const int32_t across = teide_port_at(net->graph, way->link[hop], way->node[choice.position]);
@@ -289,6 +291,10 @@ teide_on_release(struct teide_net *net, int32_t session, int32_t hop)
             if (net->graph->links[link].pooled[end])
                 teide_pool_offer(net, net->graph->links[link].node[end]);
         teide_circuit_call(net, link);
+    } else if (net->staging != NULL) {
+        for (int end = 0; end < 2; end++)
+            if (net->graph->links[link].pooled[end])
+                teide_pool_offer(net, net->graph->links[link].node[end]); /* others are first now */
     }
     teide_session_forget(net, session);
 }

@@ -6,6 +6,7 @@ libteide_la_SOURCES += \
 	src/sim/network/choosing.h \
 	src/sim/network/circuits.c \
 	src/sim/network/circuits.h \
+	src/sim/network/claims.h \
 	src/sim/network/contention.h \
 	src/sim/network/delivery.h \
 	src/sim/network/disjoint.c \

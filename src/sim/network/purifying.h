@@ -219,7 +219,7 @@ teide_staged_decide(struct teide_net *net, int32_t older, int32_t younger, int32
         return false;
     }
     if (!teide_staged_is_dropped(net, other))
-        teide_count_drop(net, &net->segments[other], TEIDE_DROP_UNUSED);
+        TEIDE_COUNT_PAIRS(net, &net->segments[other], unused);
     net->staging[*name].success = !teide_staged_is_dropped(net, other) && !teide_staged_is_dropped(net, *name);
     net->staging[*name].until = deadline;
     teide_staged_absorb(net, *name, other, net->now);
