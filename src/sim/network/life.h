@@ -351,7 +351,7 @@ teide_on_activate(struct teide_net *net, int32_t session, int32_t hop)
             }
         }
         teide_link_start(net, link);
-        if (!net->graph->circuits && net->links[link].attempting == 0)
+        if (!net->graph->circuits && net->links[link].attempting == 0 && (l->pooled[0] || l->pooled[1]))
             teide_link_await_again(net, link); /* its memories are taken, also by those who wait for its pairs */
     }
     teide_session_forget(net, session);
