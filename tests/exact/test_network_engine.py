@@ -86,6 +86,42 @@ run: {time: %g s, replicas: 8, warm_up: 100 ms}
 """
 
 
+# A node that does one operation of 2 ms at a time, for two users on either side, or for two links that purify; links succeed at once.
+SWAPS = """teide: 1
+memories: {default: {ideal: true}}
+network:
+  nodes: [{name: hub, operations: %d}, {name: a}, {name: b}, {name: c}, {name: d}]
+  link_defaults: {success_probability: 1, attempt_time: 1 ms, state: {werner: 0.9}}
+  links: [{between: [a, hub]}, {between: [hub, b]}, {between: [c, hub]}, {between: [hub, d]}]
+operations: {swap: {duration: 2 ms}}
+requests: [{between: [a, b]}, {between: [c, d]}]
+run: {time: 20 s}
+"""
+PURIFICATIONS = """teide: 1
+memories: {default: {ideal: true}}
+network:
+  nodes: [{name: hub, operations: %d}, {name: a}, {name: b}]
+  link_defaults: {success_probability: 1, attempt_time: 1 ms, state: {werner: 0.9}, memory_pairs: 2}
+  links: [{between: [a, hub]}, {between: [hub, b]}]
+operations: {purify: {link: {protocol: cnot, duration: 2 ms}}}
+requests: [{between: [a, hub]}, {between: [hub, b]}]
+run: {time: 20 s}
+"""
+
+
+def of_limits(teide):
+    """One operation at a time: the node is always busy, 500 operations a second. With two, each waits for a slot of 1 ms after it."""
+    wrong = 0
+    for text, success in ((SWAPS, 1), (PURIFICATIONS, (0.9 + 0.1 / 3) ** 2 + 4 * (0.1 / 3) ** 2)):
+        for limit, exact in ((1, 500 * success), (2, 2 / 3e-3 * success)):
+            results = run_text(teide, text % limit)
+            rate = sum(result["rate"]["mean"] for result in results)
+            if abs(rate - exact) > 0.2 + 4 * math.sqrt(exact * (1 - success) / 20) or abs(rate - 1.05 * exact) < 15:
+                wrong += 1
+                print("%d operations at a time: %g a second, not %g" % (limit, rate, exact))
+    return 4, wrong
+
+
 def shared_hub():
     """Mean times between deliveries (s) of both requests, and the fidelity, of HUB.
 
@@ -182,7 +218,8 @@ def main():
             if what == "time" and abs(test_exact.z_value(1.05 * exact, mean, error)) <= test_exact.BOUND:
                 wrong += 1
                 print("%s: a time that is wrong by 5 %% is not rejected" % case["id"])
-    for more, bad in (in_both(os.environ.get("TEIDE", "./teide"), deliveries), of_hub(os.environ.get("TEIDE", "./teide"), 50)):
+    for more, bad in (in_both(os.environ.get("TEIDE", "./teide"), deliveries), of_hub(os.environ.get("TEIDE", "./teide"), 50),
+                      of_limits(os.environ.get("TEIDE", "./teide"))):
         count += more
         wrong += bad
     print("%d comparisons in %d of %d cases, %d wrong" % (count, cases_run, len(cases), wrong))

@@ -65,6 +65,8 @@ random_nodes(struct teide_scenario *s)
             s->traffic->nodes[i].memories = 2 + any(3);
         if (chance(0.1))
             s->traffic->nodes[i].loss_rate = 100 * uniform();
+        if (chance(0.2))
+            s->traffic->nodes[i].operations = 1 + any(2);
     }
 }
 

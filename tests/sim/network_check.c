@@ -198,6 +198,8 @@ check_pools(const struct teide_net *net)
              m = net->halves[m].next, n++)
             HOLDS(net->halves[m].condition == TEIDE_HALF_FREE && n < net->graph->nodes[i].n_pool);
         HOLDS(n == net->nodes[i].n_free);
+        HOLDS(net->nodes[i].operating >= 0);
+        HOLDS(net->graph->nodes[i].operations == 0 || net->nodes[i].operating <= net->graph->nodes[i].operations);
     }
 }
 

@@ -92,6 +92,8 @@ compile_node(struct teide_graph *graph, int32_t index, struct teide_error *error
     }
     node->loss_rate = traits->loss_rate * graph->tick;
     node->n_pool = traits->memories;
+    node->operations = traits->operations;
+    graph->has_limits |= traits->operations > 0;
     graph->has_losses |= traits->loss_rate > 0;
     graph->has_outages |= traits->outages.n_given > 0 || traits->outages.mean_up > 0;
     graph->has_cutoffs |= node->cutoff != INT64_MAX || node->policy != NULL;

@@ -49,6 +49,7 @@ struct teide_graph_node {
     int64_t cutoff;                           /* ticks; INT64_MAX: never */
     double loss_rate;                         /* per tick and memory */
     int32_t first_memory, n_pool;             /* of its pool */
+    int32_t operations;                       /* at a time; 0: no limit */
     int32_t first_incident;                   /* its ports are incident[first_incident] ... of the next node */
     const struct teide_cutoff_policy *policy; /* NULL: by the cutoff alone */
     const void *parameters;
@@ -88,6 +89,7 @@ struct teide_graph {
     bool has_cutoffs;
     bool has_outages;
     bool purifies;
+    bool has_limits; /* some node does so many operations at a time */
 };
 
 /* Compile a checked scenario with traffic, which must outlive the graph.

@@ -185,6 +185,24 @@ teide_memory_clear(struct teide_net *net, int32_t memory)
     }
 }
 
+/* Whether a node can do one more operation. */
+TEIDE_NET bool
+teide_node_may_operate(const struct teide_net *net, int32_t node)
+{
+    return !net->graph->has_limits || net->graph->nodes[node].operations == 0
+        || net->nodes[node].operating < net->graph->nodes[node].operations;
+}
+
+/* A node begins an operation that ends at `end`. */
+static inline void
+teide_node_operates(struct teide_net *net, int32_t node, int64_t end)
+{
+    if (!net->graph->has_limits || net->graph->nodes[node].operations == 0 || end == net->now)
+        return;
+    net->nodes[node].operating++;
+    teide_net_schedule(net, end, TEIDE_NET_MEASURE, node, 1);
+}
+
 TEIDE_NET bool
 teide_link_up(const struct teide_net *net, int32_t link)
 {

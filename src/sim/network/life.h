@@ -55,6 +55,8 @@ teide_switch_join(struct teide_net *net, int32_t session)
     const size_t n = net->graph->traffic->demands[s->demand].n_users;
     int32_t best[2] = { TEIDE_NONE, TEIDE_NONE };
 
+    if (!teide_node_may_operate(net, demand->hub))
+        return false;
     for (size_t i = 0; i < n; i++) {
         int32_t memory;
         if (teide_crossing_find(net, demand->ports[i] >> 1, session) == NULL
@@ -90,8 +92,11 @@ static inline bool
 teide_use(struct teide_net *net, int32_t memory)
 {
     const int32_t port = net->halves[memory].port;
-    const struct teide_use choice = teide_settle(net, memory);
+    struct teide_use choice;
 
+    if (!teide_node_may_operate(net, teide_half_node(net, memory)))
+        return teide_is_usable(net, memory) && teide_choose(net, memory).session != TEIDE_NONE; /* later */
+    choice = teide_settle(net, memory);
     if (choice.session == TEIDE_NONE)
         return false;
     if (!net->graph->wide && net->live_sessions <= 1)
@@ -116,6 +121,38 @@ teide_look(struct teide_net *net, int32_t memory)
 {
     if (!teide_use(net, memory) && teide_is_contended(net, memory))
         teide_contend(net, memory);
+}
+
+/* MEASURE, detail 1: an operation has ended at a node with a limit, which looks at what it holds for the next one. */
+static inline void
+teide_on_operated(struct teide_net *net, int32_t node)
+{
+    const struct teide_graph_node *n = &net->graph->nodes[node];
+    const int32_t ports = n[1].first_incident - n->first_incident;
+    struct teide_node_state *state = &net->nodes[node];
+
+    state->operating--;
+    for (int32_t i = 0; i < ports; i++) {
+        const int32_t port = net->graph->incident[n->first_incident + (state->looks_next + i) % ports];
+        int32_t next;
+        for (int32_t m = teide_port_list(net, port)->first; m != TEIDE_NONE && teide_node_may_operate(net, node);
+             m = next) {
+            next = net->halves[m].next;
+            if (teide_use(net, m))
+                next = teide_port_list(net, port)->first; /* the list has changed */
+        }
+        for (int32_t name = net->links[port >> 1].staged; name != TEIDE_NONE; name = net->staging[name].next)
+            if (net->staging[name].state == TEIDE_STAGED_WAITING)
+                teide_staged_resume(net, name);
+        for (int32_t k = 0; net->staging != NULL && k < net->links[port >> 1].n_crossings; k++) {
+            const int32_t session = net->links[port >> 1].crossings[k].session;
+            for (int32_t name = net->sessions[session].staged; name != TEIDE_NONE; name = net->staging[name].next)
+                if (net->staging[name].state == TEIDE_STAGED_WAITING)
+                    teide_staged_resume(net, name);
+        }
+    }
+    state->looks_next = ports == 0 ? 0 : (state->looks_next + 1) % ports;
+    teide_on_measure(net, node);
 }
 
 /* A link hands a pair to its nodes, for whoever has a use for it. */
@@ -340,7 +377,8 @@ teide_on_activate(struct teide_net *net, int32_t session, int32_t hop)
         for (int end = 0; end < 2 && !net->graph->circuits; end++)
             for (int32_t memory = net->links[link].held[end].first; memory != TEIDE_NONE; memory = next) {
                 next = net->halves[memory].next;
-                if (teide_half_known(net, &net->halves[memory]) == TEIDE_NONE && teide_use(net, memory))
+                if (teide_half_known(net, &net->halves[memory]) == TEIDE_NONE
+                    && teide_node_may_operate(net, teide_half_node(net, memory)) && teide_use(net, memory))
                     next = net->links[link].held[end].first; /* the list has changed */
             }
         for (int32_t name = net->links[link].staged; name != TEIDE_NONE && !net->graph->circuits; name = next) {
@@ -375,7 +413,10 @@ teide_net_dispatch(struct teide_net *net, teide_event event)
         teide_on_herald(net, entity);
         break;
     case TEIDE_NET_MEASURE:
-        teide_on_measure(net, entity);
+        if (detail == 1)
+            teide_on_operated(net, entity);
+        else
+            teide_on_measure(net, entity);
         break;
     case TEIDE_NET_COMPLETE:
         teide_on_complete(net, entity);

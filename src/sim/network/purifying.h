@@ -34,6 +34,14 @@ teide_staged_partner(struct teide_net *net, int32_t name)
     return TEIDE_NONE;
 }
 
+/* Whether both nodes of a segment can do one more operation. */
+TEIDE_NET bool
+teide_staged_may_operate(const struct teide_net *net, int32_t name)
+{
+    return teide_node_may_operate(net, teide_staged_node(net, name, 0))
+        && teide_node_may_operate(net, teide_staged_node(net, name, 1));
+}
+
 /* --- two segments meet ------------------------------------------------------------------------------------------ */
 
 /* The kept segment takes over what the other one counts for, which is no more; its memories are busy until `until`. */
@@ -154,6 +162,8 @@ teide_staged_operate(struct teide_net *net, int32_t kept, int32_t measured)
     k->success = teide_staged_draw(net, kept, lost ? 0 : teide_staged_purify(net, kept, measured, done), lost);
     if (!dropped)
         TEIDE_COUNT_PAIRS(net, &net->segments[measured], measured);
+    for (int side = 0; side < 2; side++)
+        teide_node_operates(net, teide_staged_node(net, kept, side), done);
     k->busy_until = done;
     k->due = teide_staged_known(net, kept, done);
     k->until = rule->deadline > 0 ? born + rule->deadline : 0;
@@ -262,7 +272,7 @@ teide_staged_go_on(struct teide_net *net, int32_t *name)
             teide_staged_hand_on_early(net, *name);
             break;
         }
-        partner = teide_staged_partner(net, *name);
+        partner = teide_staged_may_operate(net, *name) ? teide_staged_partner(net, *name) : TEIDE_NONE;
         if (partner == TEIDE_NONE) {
             teide_staged_wait(net, *name);
             return false;
@@ -296,8 +306,16 @@ teide_on_staged(struct teide_net *net, int32_t *name, int32_t what)
         return due && staging->state == TEIDE_STAGED_PENDING && teide_staged_conclude(net, *name)
             && teide_staged_go_on(net, name);
     case TEIDE_PURIFIED_BEGIN:
-        return due && staging->state == TEIDE_STAGED_PUT_OFF && teide_staged_operate(net, *name, staging->partner)
-            && teide_staged_go_on(net, name);
+        if (!due || staging->state != TEIDE_STAGED_PUT_OFF)
+            return false;
+        if (!teide_staged_may_operate(net, *name)) { /* both wait for the end of an operation */
+            teide_staged_wait(net, staging->partner);
+            net->staging[staging->partner].partner = TEIDE_NONE;
+            teide_staged_wait(net, *name);
+            staging->partner = TEIDE_NONE;
+            return false;
+        }
+        return teide_staged_operate(net, *name, staging->partner) && teide_staged_go_on(net, name);
     case TEIDE_PURIFIED_DEADLINE:
         if (!due || (staging->state != TEIDE_STAGED_KEPT && staging->state != TEIDE_STAGED_WAITING))
             return false;

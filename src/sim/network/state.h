@@ -26,7 +26,7 @@
 enum teide_net_event {
     TEIDE_NET_HERALD,   /* of a channel */
     TEIDE_NET_PURIFIED, /* the outcome of a purification is known; of a segment */
-    TEIDE_NET_MEASURE,  /* a node looks again at what it holds */
+    TEIDE_NET_MEASURE,  /* a node looks again at what it holds; detail 1: an operation there has ended */
     TEIDE_NET_COMPLETE, /* all messages about a segment from end to end have arrived */
     TEIDE_NET_NEWS,     /* the node of a memory hears of its half */
     TEIDE_NET_WANT,     /* the node at a port hears that the other end waits for a pair */
@@ -149,8 +149,10 @@ struct teide_node_state {
     struct teide_draws measurements;
     int32_t free_memory; /* first free one of the pool */
     int32_t n_free;
-    int32_t reserved;  /* circuits: memories of the pool */
-    int32_t next_port; /* from which the pool is offered next: round robin */
+    int32_t reserved;   /* circuits: memories of the pool */
+    int32_t operating;  /* operations that have not ended, where there is a limit */
+    int32_t looks_next; /* port at which it looks first for the next one: in turns */
+    int32_t next_port;  /* from which the pool is offered next: round robin */
     bool down;
     int64_t looks_at; /* of its MEASURE event; -1: none */
     struct teide_node_counts counts;
