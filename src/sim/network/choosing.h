@@ -111,15 +111,6 @@ teide_note_served(struct teide_net *net, int32_t link, int32_t session)
         crossing->served = net->now;
 }
 
-/* Whether a node holds a half that it may use, as far as it knows. */
-TEIDE_NET bool
-teide_is_usable(const struct teide_net *net, int32_t memory)
-{
-    const struct teide_half *half = &net->halves[memory];
-
-    return half->condition == TEIDE_HALF_LIVE || (half->condition == TEIDE_HALF_DEAD && !net->graph->is_global);
-}
-
 /* Let a node use a half that it holds, if it can. Returns what it has done; session TEIDE_NONE: nothing. */
 static inline struct teide_use
 teide_settle(struct teide_net *net, int32_t memory)
@@ -127,7 +118,8 @@ teide_settle(struct teide_net *net, int32_t memory)
     const struct teide_half *half = &net->halves[memory];
     struct teide_use choice = { TEIDE_NONE, 0, TEIDE_NONE, 0 };
 
-    if (!teide_is_usable(net, memory))
+    if ((half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
+        || (net->graph->is_global && half->condition == TEIDE_HALF_DEAD))
         return choice;
     choice = teide_choose(net, memory);
     if (choice.session == TEIDE_NONE)

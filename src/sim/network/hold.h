@@ -193,11 +193,11 @@ teide_node_may_operate(const struct teide_net *net, int32_t node)
         || net->nodes[node].operating < net->graph->nodes[node].operations;
 }
 
-/* A node begins an operation that ends at `end`. */
-static inline void
+/* A node with a limit begins an operation that ends at `end`. */
+static __attribute__((cold, noinline, unused)) void
 teide_node_operates(struct teide_net *net, int32_t node, int64_t end)
 {
-    if (!net->graph->has_limits || net->graph->nodes[node].operations == 0 || end == net->now)
+    if (net->graph->nodes[node].operations == 0 || end == net->now)
         return;
     net->nodes[node].operating++;
     teide_net_schedule(net, end, TEIDE_NET_MEASURE, node, 1);

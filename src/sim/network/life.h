@@ -94,8 +94,8 @@ teide_use(struct teide_net *net, int32_t memory)
     const int32_t port = net->halves[memory].port;
     struct teide_use choice;
 
-    if (!teide_node_may_operate(net, teide_half_node(net, memory)))
-        return teide_is_usable(net, memory) && teide_choose(net, memory).session != TEIDE_NONE; /* later */
+    if (__builtin_expect(net->graph->has_limits, 0) && !teide_node_may_operate(net, teide_half_node(net, memory)))
+        return true; /* it looks again when an operation has ended */
     choice = teide_settle(net, memory);
     if (choice.session == TEIDE_NONE)
         return false;
@@ -124,7 +124,7 @@ teide_look(struct teide_net *net, int32_t memory)
 }
 
 /* MEASURE, detail 1: an operation has ended at a node with a limit, which looks at what it holds for the next one. */
-static inline void
+static __attribute__((cold, noinline)) void
 teide_on_operated(struct teide_net *net, int32_t node)
 {
     const struct teide_graph_node *n = &net->graph->nodes[node];
@@ -140,6 +140,8 @@ teide_on_operated(struct teide_net *net, int32_t node)
             next = net->halves[m].next;
             if (teide_use(net, m))
                 next = teide_port_list(net, port)->first; /* the list has changed */
+            else
+                teide_net_schedule(net, net->now, TEIDE_NET_NEWS, m, 0); /* others may wait for it */
         }
         for (int32_t name = net->links[port >> 1].staged; name != TEIDE_NONE; name = net->staging[name].next)
             if (net->staging[name].state == TEIDE_STAGED_WAITING)
@@ -156,7 +158,7 @@ teide_on_operated(struct teide_net *net, int32_t node)
 }
 
 /* A link hands a pair to its nodes, for whoever has a use for it. */
-static inline void
+TEIDE_NET void
 teide_offer(struct teide_net *net, int32_t link, int32_t name)
 {
     struct teide_link_state *state = &net->links[link];
@@ -186,7 +188,7 @@ teide_offer(struct teide_net *net, int32_t link, int32_t name)
 }
 
 /* A segment is through with its stage, and both of its nodes know. */
-static inline void
+static __attribute__((noinline)) void
 teide_staged_through(struct teide_net *net, int32_t name)
 {
     const struct teide_staging *staging = &net->staging[name];
@@ -211,7 +213,7 @@ teide_staged_through(struct teide_net *net, int32_t name)
 }
 
 /* Let a segment go on in its stage. */
-static inline void
+static __attribute__((noinline)) void
 teide_staged_advance(struct teide_net *net, int32_t name)
 {
     if (teide_staged_go_on(net, &name))
@@ -221,7 +223,7 @@ teide_staged_advance(struct teide_net *net, int32_t name)
 }
 
 /* PURIFIED: something happens to a segment in a stage. */
-static inline void
+static __attribute__((noinline)) void
 teide_on_purified(struct teide_net *net, int32_t name, int32_t what)
 {
     const int32_t link = net->staging[name].place == TEIDE_AT_LINK ? net->staging[name].link : TEIDE_NONE;
@@ -235,7 +237,7 @@ teide_on_purified(struct teide_net *net, int32_t name, int32_t what)
 }
 
 /* Something happens to a half in a stage: it may be lost, and others wait for pairs of its link. */
-static inline void
+static __attribute__((noinline)) void
 teide_on_staged_half(struct teide_net *net, int32_t memory, void happens(struct teide_net *net, int32_t memory))
 {
     const int32_t link = net->halves[memory].port >> 1;

@@ -162,7 +162,7 @@ teide_staged_operate(struct teide_net *net, int32_t kept, int32_t measured)
     k->success = teide_staged_draw(net, kept, lost ? 0 : teide_staged_purify(net, kept, measured, done), lost);
     if (!dropped)
         TEIDE_COUNT_PAIRS(net, &net->segments[measured], measured);
-    for (int side = 0; side < 2; side++)
+    for (int side = 0; side < 2 && net->graph->has_limits; side++)
         teide_node_operates(net, teide_staged_node(net, kept, side), done);
     k->busy_until = done;
     k->due = teide_staged_known(net, kept, done);

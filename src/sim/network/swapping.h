@@ -202,7 +202,8 @@ teide_swap_halves(struct teide_net *net, int32_t session, int32_t position, int3
     const bool useful = nothing[0] < 0 && nothing[1] < 0 && net->sessions[session].condition != TEIDE_SESSION_ENDED;
 
     teide_net_check_measured(net, session, m.memory);
-    teide_node_operates(net, node, m.done);
+    if (__builtin_expect(net->graph->has_limits, 0))
+        teide_node_operates(net, node, m.done);
     counters->swaps++;
     counters->swapped += outcome;
     state->counts.swaps++;
