@@ -175,7 +175,8 @@ teide_staged_operate(struct teide_net *net, int32_t kept, int32_t measured)
         if (memory == TEIDE_NONE)
             continue;
         teide_net_check_message(net, teide_staged_node(net, kept, !side), done, memory, k->due);
-        teide_half_arm(net, memory, net->now);
+        if (!teide_staged_is_dropped(net, kept))
+            teide_half_arm(net, memory, net->now);
     }
     if (k->due == net->now)
         return teide_staged_conclude(net, kept);
