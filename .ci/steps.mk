@@ -12,7 +12,7 @@ names: ; @echo $(names)
 both := tests/study/check_study tests/io/check_io_read tests/io/check_channel tests/io/check_io_write tests/cli/test_calc.py \
 	tests/cli/test_run.py
 clang := $(both) tests/models/check_models $(addprefix tests/cli/test_,improve.py optimize.py validate.py)
-gcc := $(both) tests/sim/check_sim $(filter-out $(clang) tests/cli/test_plot_sweep.py,$(sort $(wildcard tests/cli/test_*.py)))
+gcc := $(both) tests/sim/check_sim $(filter-out $(clang) tests/cli/test_plot.py,$(sort $(wildcard tests/cli/test_*.py)))
 # What shows that the tarball has all that it needs.
 few := tests/io/check_io_read tests/study/check_study $(addprefix tests/cli/test_,calc.py man.py run.py validate.py)
 

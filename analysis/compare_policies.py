@@ -20,10 +20,11 @@ import subprocess
 import sys
 import tempfile
 
-from figure_style import LINE_COLOURS, LINE_STYLES, MARKERS, REFERENCE, fail, legend_outside, line, save, tidy  # first: says what is missing
+from studies import fail, save  # first: says what is missing
 import h5py
 import numpy as np
 from matplotlib import pyplot as plt
+from teide.plot.style import LINE_COLOURS, LINE_STYLES, MARKERS, REFERENCE, legend_outside, line, tidy
 
 try:
     import yaml

@@ -14,9 +14,10 @@ import json
 import math
 import subprocess
 
-from figure_style import LINE_COLOURS, LINE_STYLES, REFERENCE, fail, legend_outside, line, save  # first: says what is missing
+from studies import fail, save  # first: says what is missing
 import numpy as np
 from matplotlib import pyplot as plt
+from teide.plot.style import LINE_COLOURS, LINE_STYLES, REFERENCE, legend_outside, line
 
 GOLDEN = (math.sqrt(5) - 1) / 2
 

@@ -11,10 +11,11 @@ import json
 import os
 import subprocess
 
-from figure_style import LINE_COLOURS, LINE_STYLES, MARKERS, REFERENCE, fail, legend_outside, line, save, tidy  # first: says what is missing
+from studies import fail, save  # first: says what is missing
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from teide.plot.style import LINE_COLOURS, LINE_STYLES, MARKERS, REFERENCE, legend_outside, line, tidy
 
 NETWORKS = (("direct", "direct, 143 km"), ("middle", "a station in the middle"), ("onward", "on to a third station"))
 POLICIES = (("", "no purification"), ("-asap", "purified at once"), ("-optimal", "at the optimal time, before a deadline"))

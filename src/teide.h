@@ -117,6 +117,8 @@ typedef struct {
  * teide_optimize    section optimize, the best policy of a network; or section optimal_time, which takes no seed
  * teide_improve     section improvement
  * teide_experiment  section experiment
+ * teide_sweep       section sweep, all points in memory: 16 bytes a number, and the result is that of `teide sweep`.
+ *                   A point that fails is no failure of the sweep: group "failures" has it
  * options  may be NULL
  * The result is for teide_dataset_free(), and needs neither scenario nor options any more. Returns NULL on failure:
  * TEIDE_E_INPUT (the scenario does not ask this), TEIDE_E_HORIZON, TEIDE_E_MEMORY, TEIDE_E_STOPPED. Equal scenarios
@@ -128,6 +130,26 @@ TEIDE_API teide_dataset *teide_improve(
     const teide_scenario *scenario, const teide_options *options, teide_error **error);
 TEIDE_API teide_dataset *teide_experiment(
     const teide_scenario *scenario, const teide_options *options, teide_error **error);
+
+TEIDE_API teide_dataset *teide_sweep(const teide_scenario *scenario, const teide_options *options, teide_error **error);
+
+/* A policy in functions of the caller, which decide in the place of what the scenario says; NULL: as it says. Threads call them
+ * side by side, and equal calls must get equal answers: then results are the same for any number of threads. All that they are
+ * told is what the node has heard.
+ * prefer  of several pairs on one side of a node, which span so many links: the one for which this is largest is swapped first
+ *         (operations.swap.order, of networks)
+ * purify  whether a pair in this state, [Phi+, Phi-, Psi+, Psi-], that is ready for a round of purification wants one; else it
+ *         is handed on as it is (`if` of operations.purify, of chains) */
+typedef struct {
+    double (*prefer)(void *user, int links, double fidelity);
+    bool (*purify)(void *user, const double state[4]);
+    void *user;
+} teide_policies;
+
+/* teide_run() of a network or chain with such a policy; the result has the attribute "policies". TEIDE_E_INPUT also where a
+ * function would decide nothing. */
+TEIDE_API teide_dataset *teide_run_policies(
+    const teide_scenario *scenario, const teide_policies *policies, const teide_options *options, teide_error **error);
 
 TEIDE_API void teide_dataset_free(teide_dataset *dataset); /* legal on NULL */
 
@@ -167,15 +189,19 @@ TEIDE_API size_t teide_variable_count(const teide_dataset *dataset, size_t group
 TEIDE_API int teide_variable(
     const teide_dataset *dataset, size_t group, size_t variable, teide_view *view, teide_error **error);
 
-/* The kind of the result ("run", "optimal_time", "optimize", "improvement", "experiment") and its seed; an
- * attribute ("title", "scenario", "scenario_path"), NULL: there is none. */
+/* The kind of the result ("run", "optimal_time", "optimize", "improvement", "experiment", "sweep") and its seed; an
+ * attribute ("title", "scenario", "scenario_path"; of a sweep "of", "combine", ...), NULL: there is none. */
 TEIDE_API const char *teide_dataset_kind(const teide_dataset *dataset);
 TEIDE_API uint64_t teide_dataset_seed(const teide_dataset *dataset);
 TEIDE_API const char *teide_attribute(const teide_dataset *dataset, const char *name);
 
-/* Write the result file of doc/results.md, whole or not at all. In a library of its own, because it needs HDF5:
- * pkg-config teide-hdf5. Returns 0, TEIDE_E_IO, TEIDE_E_MEMORY. */
+/* Result files (doc/results.md), in a library of its own, because it needs HDF5: pkg-config teide-hdf5. Where HDF5 is not
+ * built for threads, one thread at a time may call these and HDF5.
+ * teide_write  whole or not at all; what has the name is replaced. Returns 0, TEIDE_E_IO, TEIDE_E_MEMORY
+ * teide_read   all of it into memory; attributes include its provenance. HDF5 may crash on a damaged file: read what you trust, or ask
+ *              `teide show` first. For teide_dataset_free(); NULL: TEIDE_E_INPUT, TEIDE_E_MEMORY */
 TEIDE_API int teide_write(const teide_dataset *dataset, const char *path, teide_error **error);
+TEIDE_API teide_dataset *teide_read(const char *path, teide_error **error);
 
 #ifdef __cplusplus
 }

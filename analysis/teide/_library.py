@@ -2,18 +2,23 @@
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
+import functools
 import os
 import subprocess
+import sys
+from contextlib import ExitStack, contextmanager
 from ctypes import POINTER, c_bool, c_char_p, c_double, c_int, c_int8, c_size_t, c_ssize_t, c_uint64, c_void_p
 from typing import Any, Iterator
 
 MAX_RANK = 24  # TEIDE_MAX_RANK
 SONAME = "libteide.so.0"
+SONAME_HDF5 = "libteide_hdf5.so.0"
 
 E_MEMORY, E_INPUT, E_IO, E_HORIZON, E_STOPPED = -1, -2, -3, -4, -5
 
 Progress = ctypes.CFUNCTYPE(c_bool, c_void_p, c_double)
+Prefer = ctypes.CFUNCTYPE(c_double, c_void_p, c_int, c_double)
+Purify = ctypes.CFUNCTYPE(c_bool, c_void_p, POINTER(c_double))
 
 
 class MistakeLine(ctypes.Structure):
@@ -23,6 +28,10 @@ class MistakeLine(ctypes.Structure):
 class Options(ctypes.Structure):
     _fields_ = [("threads", c_int), ("has_seed", c_bool), ("seed", c_uint64), ("progress", Progress), ("user", c_void_p),
                 ("cancel", POINTER(c_int))]
+
+
+class Policies(ctypes.Structure):
+    _fields_ = [("prefer", Prefer), ("purify", Purify), ("user", c_void_p)]
 
 
 class View(ctypes.Structure):
@@ -62,9 +71,11 @@ _FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "teide_warning": (c_char_p, [c_void_p, c_size_t]),
     "teide_scenario_free": (None, [c_void_p]),
     "teide_run": (c_void_p, [c_void_p, POINTER(Options), _ERROR]),
+    "teide_run_policies": (c_void_p, [c_void_p, POINTER(Policies), POINTER(Options), _ERROR]),
     "teide_optimize": (c_void_p, [c_void_p, POINTER(Options), _ERROR]),
     "teide_improve": (c_void_p, [c_void_p, POINTER(Options), _ERROR]),
     "teide_experiment": (c_void_p, [c_void_p, POINTER(Options), _ERROR]),
+    "teide_sweep": (c_void_p, [c_void_p, POINTER(Options), _ERROR]),
     "teide_dataset_free": (None, [c_void_p]),
     "teide_group_count": (c_size_t, [c_void_p]),
     "teide_group_name": (c_char_p, [c_void_p, c_size_t]),
@@ -95,8 +106,8 @@ def _candidates() -> Iterator[str]:
     try:
         from ._place import LIBRARY  # written by make
         yield LIBRARY
-    except ImportError:
-        pass
+    except ImportError:  # in the source tree: the library that ./quickstart build makes
+        yield os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "build", ".libs", SONAME)
     try:
         folder = subprocess.run(["pkg-config", "--variable=libdir", "teide"], capture_output=True, text=True).stdout.strip()
         if folder:
@@ -104,6 +115,13 @@ def _candidates() -> Iterator[str]:
     except OSError:
         pass
     yield SONAME
+
+
+def _declare(library: ctypes.CDLL, functions: dict[str, tuple[Any, list[Any]]]) -> ctypes.CDLL:
+    for name, (result, arguments) in functions.items():
+        function = getattr(library, name)
+        function.restype, function.argtypes = result, arguments
+    return library
 
 
 def _load() -> ctypes.CDLL:
@@ -115,12 +133,39 @@ def _load() -> ctypes.CDLL:
         except OSError as error:
             reasons.append(str(error))
             continue
-        for name, (result, arguments) in _FUNCTIONS.items():
-            function = getattr(library, name)
-            function.restype, function.argtypes = result, arguments
-        return library
+        return _declare(library, _FUNCTIONS)
     raise ImportError("libteide cannot be loaded: build or install Teide, or name the library in TEIDE_LIBRARY (%s)"
                       % "; ".join(reasons))
 
 
-library = _load()
+class _Library:
+    """The library, loaded when a function of it is first used: files can be read and drawn without it."""
+
+    def __getattr__(self, name: str) -> Any:
+        loaded = _load()
+        self.path = loaded._name
+        for function in _FUNCTIONS:
+            setattr(self, function, getattr(loaded, function))
+        return self.__dict__[name] if name in self.__dict__ else getattr(loaded, name)
+
+
+library = _Library()
+
+
+@functools.cache
+def hdf5_library() -> ctypes.CDLL:
+    """libteide_hdf5, loaded when it is first needed. It prefers its own HDF5 to others that may be in the process."""
+    path = os.path.join(os.path.dirname(library.path), SONAME_HDF5)
+    mode = ctypes.DEFAULT_MODE | getattr(os, "RTLD_DEEPBIND", 0)
+    return _declare(ctypes.CDLL(path, mode), {"teide_write": (c_int, [c_void_p, c_char_p, _ERROR])})
+
+
+@contextmanager
+def hdf5_alone() -> Iterator[None]:
+    """Nobody else of this process is in HDF5, which may be the same library and not be built for threads."""
+    from xarray.backends.locks import HDF5_LOCK
+    with ExitStack() as locks:
+        locks.enter_context(HDF5_LOCK)
+        if "h5py" in sys.modules:
+            locks.enter_context(sys.modules["h5py"]._objects.phil)
+        yield

@@ -2,22 +2,24 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 import sys
 import weakref
-from typing import Any, Iterator, Mapping
+from typing import Any, Callable, Iterator, Mapping
 
 import numpy as np
 import xarray as xr
 
 from ._errors import exception_of, text
-from ._library import View, library
+from ._library import View, hdf5_alone, hdf5_library, library
 
 _TYPES = [np.dtype("f8"), np.dtype("i8"), np.dtype("u8"), np.dtype("i4"), np.dtype("i1"), np.dtype("u8")]
 _TEXT = 5
+FORMAT_VERSION = 2  # of result files
 
 
-class _Owner:
+class Owner:
     """Frees a dataset of the library when nobody has an array of it any more."""
 
     def __init__(self, handle: int) -> None:
@@ -25,7 +27,7 @@ class _Owner:
         weakref.finalize(self, library.teide_dataset_free, handle)
 
 
-def _memory(owner: _Owner, view: View) -> np.ndarray:
+def _memory(owner: Owner, view: View) -> np.ndarray:
     """An array on the library's memory, which keeps the owner alive; not to be written."""
     shape, strides = tuple(view.shape[:view.rank]), tuple(view.strides[:view.rank])
     dtype, place = _TYPES[view.type], view.data
@@ -42,7 +44,7 @@ def _memory(owner: _Owner, view: View) -> np.ndarray:
     return array
 
 
-def _values(owner: _Owner, view: View) -> np.ndarray:
+def _values(owner: Owner, view: View) -> np.ndarray:
     array = _memory(owner, view)
     if view.type != _TEXT:
         return array
@@ -64,7 +66,8 @@ def _attributes(view: View) -> dict[str, Any]:
     return attributes
 
 
-def _group(owner: _Owner, index: int) -> xr.Dataset:
+def _group(owner: Owner, index: int, points: list[str]) -> xr.Dataset:
+    """A group as a Dataset; `points` are coordinates besides those of its dimensions."""
     variables, coordinates, attributes = {}, {}, {}
     if library.teide_group_name(owner.handle, index):
         attributes["long_name"] = text(library.teide_group_doc(owner.handle, index))
@@ -78,7 +81,7 @@ def _group(owner: _Owner, index: int) -> xr.Dataset:
             continue
         dimensions = tuple(text(name) for name in view.dimensions[:view.rank])
         (coordinates if view.coordinate else variables)[text(view.name)] = xr.Variable(dimensions, values, _attributes(view))
-    return xr.Dataset(variables, coordinates, attributes)
+    return xr.Dataset(variables, coordinates, attributes).set_coords(points)
 
 
 class Result(Mapping[str, xr.Dataset]):
@@ -89,22 +92,50 @@ class Result(Mapping[str, xr.Dataset]):
     views of the library's memory, read-only, valid as long as anything refers to them.
     """
 
-    def __init__(self, groups: dict[str, xr.Dataset], attrs: dict[str, Any]) -> None:
-        self._groups = groups
+    def __init__(self, groups: Mapping[str, xr.Dataset | Callable[[], xr.Dataset]], attrs: dict[str, Any], owner: Owner | None = None,
+                 path: str | None = None) -> None:
+        self._groups, self._owner = dict(groups), owner  # Datasets, or what makes them when they are first asked for
+        #: of the file that it was read from, or None
+        self.path = path
         #: kind, seed, title, scenario (YAML), scenario_path; of a file also its provenance
         self.attrs = attrs
 
     @property
+    def root(self) -> xr.Dataset:
+        """The group at the root, self[""]; of a sweep, what there is over its axes."""
+        return self._group("")
+
+    def _group(self, name: str) -> xr.Dataset:
+        group = self._groups[name]
+        if not isinstance(group, xr.Dataset):
+            self._groups[name] = group = group()
+        return group
+
+    @property
     def kind(self) -> str:
-        """"run", "optimal_time", "improvement", "experiment" or "sweep"."""
+        """"run", "optimal_time", "optimize", "improvement", "experiment" or "sweep"."""
         return str(self.attrs["kind"])
+
+    def write(self, path: str | os.PathLike) -> None:
+        """Write the result file of doc/results.md, whole or not at all, as the command does; what has that name is replaced.
+
+        It has what was computed, whatever was done with the Datasets. Raises OSError.
+        """
+        error = ctypes.c_void_p()
+        if self._owner is None:
+            raise ValueError("this result is of a file: copy the file")
+        write = hdf5_library().teide_write
+        with hdf5_alone():
+            failed = write(self._owner.handle, os.fsencode(path), ctypes.byref(error))
+        if failed:
+            raise exception_of(error)
 
     def __getitem__(self, path: str) -> Any:
         if path in self._groups:
-            return self._groups[path]
-        group, _, name = path.rpartition("/")
-        if group in self._groups and name in self._groups[group].variables:
-            return self._groups[group][name]
+            return self._group(path)
+        group, _, name = path.rpartition("/") if isinstance(path, str) else ("", "", "")
+        if group in self._groups and name in self._group(group).variables:
+            return self._group(group)[name]
         raise KeyError("%r: there are the groups %s" % (path, ", ".join(map(repr, self._groups))))
 
     def __iter__(self) -> Iterator[str]:
@@ -115,7 +146,7 @@ class Result(Mapping[str, xr.Dataset]):
 
     def __repr__(self) -> str:
         lines = ["<teide.Result> %s, seed %s, %r" % (self.kind, self.attrs.get("seed"), self.attrs.get("title", ""))]
-        for name, group in self._groups.items():
+        for name, group in self.items():
             sizes = ", ".join("%s: %d" % item for item in group.sizes.items())
             lines.append("%s (%s)" % (name or "(root)", sizes))
             for variable in group.data_vars.values():
@@ -130,16 +161,18 @@ class Result(Mapping[str, xr.Dataset]):
         return "\n".join(lines)
 
 
-def result_of(handle: int) -> Result:
-    """The result that is behind a handle of the library, which it takes."""
-    owner = _Owner(handle)
+def result_of(owner: Owner) -> Result:
+    """The result that is behind a handle of the library."""
+    handle = owner.handle
     attrs: dict[str, Any] = {"kind": text(library.teide_dataset_kind(handle)), "seed": library.teide_dataset_seed(handle)}
-    for name in ("title", "scenario_path", "scenario"):
-        attrs[name] = text(library.teide_attribute(handle, name.encode()))
-    groups = {}
-    for index in range(library.teide_group_count(handle)):
-        groups[text(library.teide_group_name(handle, index))] = _group(owner, index)
-    return Result(groups, attrs)
+    for name in ("title", "scenario_path", "scenario", "of", "combine", "random_numbers", "coordinates", "policies"):
+        value = library.teide_attribute(handle, name.encode())
+        if value is not None:
+            attrs[name] = text(value)
+    points = attrs.pop("coordinates", "").split()  # axes of a sweep that is no grid
+    groups = {text(library.teide_group_name(handle, index)): functools.partial(_group, owner, index, [] if index else points)
+              for index in range(library.teide_group_count(handle))}
+    return Result(groups, attrs, owner)
 
 
 def open(path: str | os.PathLike) -> Result:
@@ -160,4 +193,7 @@ def open(path: str | os.PathLike) -> Result:
     root = groups[""].attrs
     if "kind" not in root or "format_version" not in root:
         raise ValueError("%s is not a result file of Teide" % os.fspath(path))
-    return Result(groups, dict(root))
+    if root["format_version"] != FORMAT_VERSION:
+        raise ValueError("%s has format version %s, and this program reads version %d" % (
+            os.fspath(path), root["format_version"], FORMAT_VERSION))
+    return Result(groups, dict(root), path=os.fspath(path))

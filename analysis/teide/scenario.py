@@ -5,6 +5,7 @@ import ctypes
 import json
 import numbers
 import os
+import re
 import threading
 import warnings
 import weakref
@@ -32,9 +33,23 @@ def _plain(value: Any) -> Any:
     return value
 
 
+#: A quantity, which is written as it is: text in quotes would be a name on the axis of a sweep.
+_QUANTITY = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)? [A-Za-zµ°%]([A-Za-z0-9µ°%/*^. -]*[A-Za-z0-9µ°%])?")
+
+
+def _yaml_of_plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{%s}" % ", ".join("%s: %s" % (json.dumps(key), _yaml_of_plain(item)) for key, item in value.items())
+    if isinstance(value, list):
+        return "[%s]" % ", ".join(map(_yaml_of_plain, value))
+    if isinstance(value, str) and _QUANTITY.fullmatch(value):
+        return value
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
 def _yaml(value: Any) -> str:
     """A value as YAML, in flow style."""
-    return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False)
+    return _yaml_of_plain(_plain(value))
 
 
 def _setting(path: str, value: Any) -> bytes:
@@ -82,6 +97,8 @@ class Scenario:
             self._warn()
 
     def _apply(self, settings: Mapping[str, Any]) -> None:
+        if not isinstance(settings, Mapping):
+            raise TypeError("values are set by a mapping of paths, not %s" % type(settings).__name__)
         error = ctypes.c_void_p()
         lines = [_setting(path, value) for path, value in settings.items()]
         array = (ctypes.c_char_p * len(lines))(*lines)

@@ -11,7 +11,7 @@ enum {
     TEIDE_EXIT_DONE = 0,
     TEIDE_EXIT_FAILED = 1,     /* the run failed: I/O, memory, interrupted */
     TEIDE_EXIT_INPUT = 2,      /* bad usage or bad input */
-    TEIDE_EXIT_INTERRUPTED = 3 /* a sweep: the same command again goes on */
+    TEIDE_EXIT_INTERRUPTED = 3 /* a sweep: the same command again goes on; or a search */
 };
 
 int teide_cli_run(int argc, char **argv);
@@ -33,5 +33,8 @@ int teide_cli_option_error(const char *command, char **argv, int result, const s
 /* Print the sentence of a failed library call to stderr. Returns the exit status that goes with its error code:
  * TEIDE_EXIT_INPUT for TEIDE_E_INPUT, else TEIDE_EXIT_FAILED. */
 int teide_cli_failure(const char *command, int code, const char *message);
+
+/* Print that a command was interrupted with nothing to show. Returns TEIDE_EXIT_INTERRUPTED. */
+int teide_cli_stopped(const char *command);
 
 #endif

@@ -18,12 +18,16 @@ teide_SOURCES = \
 	src/cli/merge.c \
 	src/cli/messages.c \
 	src/cli/optimize.c \
+	src/cli/optimize_partners.c \
+	src/cli/optimize_partners.h \
 	src/cli/optimize_policy.c \
 	src/cli/optimize_policy.h \
 	src/cli/options.c \
 	src/cli/options.h \
 	src/cli/progress.c \
 	src/cli/progress.h \
+	src/cli/ranks.c \
+	src/cli/ranks.h \
 	src/cli/report.c \
 	src/cli/report.h \
 	src/cli/run.c \

@@ -42,8 +42,8 @@ print_help(void)
     printf("\n"
            "  teide help COMMAND                        what a command takes; also teide COMMAND --help\n"
            "  teide --version                           version and revision\n\n"
-           "Exit status: 0 done, 1 the run failed, 2 bad usage or bad input, 3 a sweep was interrupted and the\n"
-           "same command again goes on.\n"
+           "Exit status: 0 done, 1 the run failed, 2 bad usage or bad input, 3 a sweep, optimize or improve was\n"
+           "interrupted; the same sweep again goes on.\n"
            "The manual page teide(1) has the details.\n");
 }
 

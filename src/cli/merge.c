@@ -104,28 +104,32 @@ struct merged {
 
 /* Values over the points: of every shard those at its own points. */
 static int
-fetch_merged(const void *user, const struct teide_variable *variable, void *values, struct teide_error *error)
+fetch_merged(const void *user, const struct teide_variable *variable, size_t first, size_t n, void *values,
+    struct teide_error *error)
 {
     const struct merged *merged = user;
     const struct shards *shards = merged->shards;
     const struct teide_group *root = shards->list[0]->file.dataset.groups[0];
-    const size_t bytes = teide_variable_size(root, variable) * teide_type_size(variable->type),
-                 each = bytes / shards->n_points;
-    char *own = malloc(bytes + 1);
+    const size_t all = teide_variable_size(root, variable), each = all / shards->n_points,
+                 size = teide_type_size(variable->type);
+    char *own = malloc(n * size + 1);
     int ret = own == NULL ? teide_fail(error, TEIDE_E_MEMORY, "out of memory for %s", variable->name) : 0;
 
     for (size_t i = 0; ret == 0 && i < shards->n; i++) {
         const struct teide_dataset *dataset = &shards->list[i]->file.dataset;
         const struct teide_variable *there = teide_group_find(dataset->groups[0], variable->name);
-        if (there == NULL || there->type != variable->type
-            || teide_variable_size(dataset->groups[0], there) != teide_variable_size(root, variable))
+        if (there == NULL || there->type != variable->type || teide_variable_size(dataset->groups[0], there) != all)
             ret = teide_fail(error, TEIDE_E_INPUT, "'%.200s' has no '%.100s' like the other shards: damaged",
                 shards->list[i]->file.path, variable->name);
         else
-            ret = i == 0 ? merged->fetch(merged->user, variable, own, error)
-                         : there->fetch(there->user, there, own, error);
-        for (size_t p = i; ret == 0 && p < shards->n_points; p += shards->n)
-            memcpy((char *)values + p * each, own + p * each, each);
+            ret = i == 0 ? merged->fetch(merged->user, variable, first, n, own, error)
+                         : there->fetch(there->user, there, first, n, own, error);
+        for (size_t p = first / each + (i + shards->n - first / each % shards->n) % shards->n;
+             ret == 0 && p * each < first + n; p += shards->n) {
+            const size_t from = p * each > first ? p * each : first,
+                         to = (p + 1) * each < first + n ? (p + 1) * each : first + n;
+            memcpy((char *)values + (from - first) * size, own + (from - first) * size, (to - from) * size);
+        }
     }
     free(own);
     return ret;
@@ -164,7 +168,7 @@ collect_failures(const struct shards *shards, size_t *n, int *ret, struct teide_
         for (size_t j = 0; j < teide_take_length(&take, "failures", 0); j++)
             list[k++] = (struct failure) { (int64_t)teide_take(&take, "failures/point", j, 0, 0),
                 teide_take_text(&take, "failures/message", j) };
-        *ret = take.ret;
+        *ret = take.ret != 0 ? take.ret : teide_dataset_held(take.dataset, error);
     }
     if (*ret == 0)
         qsort(list, *n, sizeof *list, compare_failures);

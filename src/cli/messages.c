@@ -54,3 +54,10 @@ teide_cli_failure(const char *command, int code, const char *message)
     fprintf(stderr, "teide %s: %s\n", command, message);
     return code == TEIDE_E_INPUT ? TEIDE_EXIT_INPUT : TEIDE_EXIT_FAILED;
 }
+
+int
+teide_cli_stopped(const char *command)
+{
+    fprintf(stderr, "teide %s: interrupted; no results were written\n", command);
+    return TEIDE_EXIT_INTERRUPTED;
+}

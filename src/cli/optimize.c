@@ -14,8 +14,12 @@
 #include "study/optimal_time/answer.h"
 #include "study/parallel.h"
 
+enum { OPTION_RESTART = TEIDE_OPTION_OWN };
+
 static const struct teide_cli_option optimize_options[] = {
-    TEIDE_ROW_OUTPUT("write what was found to an HDF5 file"),
+    TEIDE_ROW_OUTPUT("write what was found to an HDF5 file; a search that is interrupted leaves\n"
+                     "OUT.h5.journal, from which the same command goes on"),
+    { "restart", OPTION_RESTART, NULL, "start over: forget what an interrupted search has left" },
     TEIDE_ROW_JOBS("threads that share the work (default: the CPUs at hand);\n"
                    "the results do not depend on it"),
     TEIDE_ROW_SET("--set optimize.confidence=0.99"),
@@ -34,7 +38,8 @@ static const struct teide_cli_usage optimize_usage = { "optimize",
     "optimum of every objective, its transitions along a path of one parameter with 10 digits,\n"
     "and its phase diagram over two.\n",
     optimize_options,
-    "Exit status: 0 done, 1 it failed or was interrupted, 2 bad usage or a mistake in the scenario.\n" };
+    "Exit status: 0 done, 1 it failed, 2 bad usage or a mistake in the scenario, 3 interrupted: a best\n"
+    "policy is then reported as far as it was known, and with -o the same command again goes on.\n" };
 
 static const struct teide_cli_option improve_options[] = {
     TEIDE_ROW_OUTPUT("write gains, examples, map and boundary to an HDF5 file"),
@@ -53,7 +58,7 @@ static const struct teide_cli_usage improve_usage = { "improve",
     "asks: for two given pairs, with what a node should do; for random ones, with the share and\n"
     "the worst and smallest of the cases in which it makes things worse; for all of a family.\n",
     improve_options,
-    "Exit status: 0 done, 1 it failed or was interrupted, 2 bad usage or a mistake in the scenario.\n" };
+    "Exit status: 0 done, 1 it failed, 2 bad usage or a mistake in the scenario, 3 interrupted.\n" };
 
 static const double line_interval = 10; /* s, off a terminal */
 
@@ -61,7 +66,19 @@ struct request {
     const char *command; /* its name */
     const char *scenario;
     struct teide_cli_common common;
+    bool restart;
 };
+
+static int
+take_option(void *user, int key, char *value)
+{
+    struct request *request = user;
+
+    (void)key;
+    (void)value;
+    request->restart = true; /* there is no other one */
+    return 0;
+}
 
 static bool
 on_progress(void *user, double fraction_done)
@@ -85,9 +102,10 @@ report(const struct request *request, const struct teide_scenario *scenario, con
 {
     struct teide_dataset dataset;
 
+    if (ret == TEIDE_E_STOPPED)
+        return teide_cli_stopped(request->command);
     if (ret != 0)
-        return teide_cli_failure(
-            request->command, ret, ret == TEIDE_E_STOPPED ? "interrupted; no results were written" : error->message);
+        return teide_cli_failure(request->command, ret, error->message);
     teide_dataset_begin(&dataset, kind, scenario);
     describe(&dataset, scenario, answer);
     ret = teide_cli_report(request->command, &request->common, &dataset);
@@ -111,7 +129,7 @@ optimize(const struct request *request, const struct teide_scenario *scenario, c
 static int
 policy(const struct request *request, const struct teide_scenario *scenario, const struct teide_workers *workers)
 {
-    return teide_cli_optimize_policy(request->scenario, &request->common, scenario, workers);
+    return teide_cli_optimize_policy(request->scenario, &request->common, request->restart, scenario, workers);
 }
 
 static int
@@ -132,7 +150,9 @@ read_and_answer(const struct request *request)
 {
     struct teide_scenario scenario = { 0 };
     struct teide_progress progress;
-    const struct teide_workers workers = { request->common.jobs, on_progress, &progress };
+    const int jobs = request->common.jobs;
+    const struct teide_workers workers
+        = { .threads = jobs > 0 ? jobs : teide_cpus(), .progress = on_progress, .user = &progress };
     const bool about_time = strcmp(request->command, "optimize") == 0;
     answer_question *answer = about_time ? optimize : improve;
     int status = teide_cli_read_scenario(
@@ -144,6 +164,8 @@ read_and_answer(const struct request *request)
         status = teide_cli_failure(request->command, TEIDE_E_INPUT,
             "this scenario asks for nothing that is best: give it a section optimize or optimal_time, or use 'teide "
             "run'");
+    if (status == 0 && answer == optimize && request->restart)
+        status = teide_cli_usage_error(request->command, "--restart has no effect here: nothing is kept to go on from");
     if (status == 0 && answer == optimize && request->common.seed_setting != NULL)
         status = teide_cli_usage_error(
             request->command, "--seed has no effect here: an optimal time takes no random numbers");
@@ -165,13 +187,11 @@ static int
 run_command(const struct teide_cli_usage *usage, int argc, char **argv)
 {
     struct request request = { .command = usage->command, .common = { .most_jobs = 100000 } };
-    int status = teide_cli_read_options(usage, argc, argv, &request.common, NULL, NULL);
+    int status = teide_cli_read_options(usage, argc, argv, &request.common, take_option, &request);
 
     if (status == 0 && request.common.help) {
         teide_cli_print_help(usage);
     } else if (status == 0) {
-        if (request.common.jobs == 0)
-            request.common.jobs = teide_cpus();
         status = teide_cli_one_scenario(usage, argc, argv, &request.scenario);
         if (status == 0)
             status = read_and_answer(&request);

@@ -8,9 +8,10 @@
 
 /* Find, write and print the answer.
  * path      the file that `scenario` was read from
+ * restart   forget what an interrupted search of this name has left
  * workers   whose progress, a struct teide_progress, has begun
  * Returns the exit status, having said what failed. */
-int teide_cli_optimize_policy(const char *path, const struct teide_cli_common *common,
+int teide_cli_optimize_policy(const char *path, const struct teide_cli_common *common, bool restart,
     const struct teide_scenario *scenario, const struct teide_workers *workers);
 
 /* Find the mistakes that show when points are made.

@@ -250,7 +250,7 @@ compute(struct sweep *sweep, struct teide_error *error)
 {
     struct teide_sweep_job job = {
         .method = teide_point_method_of(&sweep->points),
-        .store = sweep->store,
+        .keeper = teide_sweep_store_keeper(sweep->store),
         .hand_out = sweep->hand_out,
         .shard = sweep->request->shard,
         .n_shards = sweep->request->n_shards,
@@ -274,22 +274,25 @@ compute(struct sweep *sweep, struct teide_error *error)
 
 /* Values of the store's positions at their points. */
 static int
-store_column(const void *user, const struct teide_sweep_output *output, double *values, struct teide_error *error)
+store_column(const void *user, const struct teide_sweep_output *output, size_t first, size_t n, double *values,
+    struct teide_error *error)
 {
     const struct sweep *sweep = user;
-    const size_t n = sweep->n_positions, width = output->width;
+    const size_t width = output->width, shard = sweep->request->shard, n_shards = sweep->request->n_shards;
+    const size_t begin = teide_shard_positions(first, shard, n_shards),
+                 end = teide_shard_positions(first + n, shard, n_shards);
+    const struct teide_sweep_part part = { output->offset, width, begin, end - begin };
     double *own;
     int ret;
 
-    if (sweep->request->n_shards == 1)
-        return teide_sweep_store_column(sweep->store, output->offset, width, values, error);
-    own = malloc((n * width + 1) * sizeof *own);
+    if (n_shards == 1)
+        return teide_sweep_store_column(sweep->store, &part, values, error);
+    own = malloc((part.n * width + 1) * sizeof *own);
     if (own == NULL)
-        return TEIDE_E_MEMORY;
-    ret = teide_sweep_store_column(sweep->store, output->offset, width, own, error);
-    for (size_t i = 0; ret == 0 && i < n; i++)
-        memcpy(values + (sweep->request->shard + i * sweep->request->n_shards) * width, own + i * width,
-            width * sizeof *own);
+        return teide_fail(error, TEIDE_E_MEMORY, "out of memory for %s", output->name);
+    ret = teide_sweep_store_column(sweep->store, &part, own, error);
+    for (size_t i = 0; ret == 0 && i < part.n; i++)
+        memcpy(values + (shard + (begin + i) * n_shards - first) * width, own + i * width, width * sizeof *own);
     free(own);
     return ret;
 }

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "cli/ranks.h"
+
 struct teide_sweep_request {
     const char *scenario, *output;
     const char *const *settings; /* n_settings strings PATH=VALUE */
@@ -18,25 +20,6 @@ struct teide_sweep_request {
 
 /* Do it. Returns the exit status, having said what there is to say. */
 int teide_sweep_run(const struct teide_sweep_request *request);
-
-/* What the processes of one job have in common: MPI ranks, where the program was built with MPI and started by a launcher; else
- * one process, rank 0 of 1. */
-struct teide_ranks {
-    int rank, size;
-};
-
-/* Returns 0, or an exit status, having said why. */
-int teide_ranks_begin(struct teide_ranks *ranks);
-/* `status` is what the process will exit with. */
-void teide_ranks_end(int status);
-
-/* Everybody gets what rank 0 has. */
-void teide_ranks_share(const struct teide_ranks *ranks, int *value);
-/* Everybody gets the largest of all. */
-void teide_ranks_worst(const struct teide_ranks *ranks, int *value);
-
-/* The MPI library that the program was built with; NULL: none. */
-const char *teide_ranks_library(void);
 
 /* Let the workers of all ranks have the points of rank 0's hand-out as they ask for them, until all are dealt with or it is stopped
  * (on any rank). Rank 0 calls `report` about ten times a second with the sums over all ranks. */

@@ -24,6 +24,23 @@ struct teide_scenario_handle {
     struct teide_checked *checked;
 };
 
+/* Where a scenario is read from, borrowed. */
+struct teide_source {
+    const char *name, *text;
+    size_t length;
+    const char *const *settings; /* all, another seed at the end */
+    size_t n_settings;
+};
+
+/* Answer a question that makes scenarios of its own from the text, in the place of its answer().
+ * checked      what the source says
+ * answer       zeroed; the question's clear() in any case
+ * diagnostics  zeroed, cleared by the caller; lines on TEIDE_E_INPUT, or else the error
+ * Returns 0, TEIDE_E_INPUT, TEIDE_E_HORIZON, TEIDE_E_MEMORY, TEIDE_E_STOPPED. */
+typedef int teide_answer_from_text(const struct teide_source *source, const struct teide_scenario *checked,
+    const struct teide_workers *workers, void *answer, struct teide_diagnostics *diagnostics,
+    struct teide_error *error);
+
 struct teide_dataset_handle {
     struct teide_checked *checked; /* the dataset borrows from it */
     const struct teide_question *question;
@@ -51,7 +68,11 @@ struct teide_checked *teide_checked_read(const char *name, const char *text, siz
 struct teide_checked *teide_checked_hold(struct teide_checked *checked);
 void teide_checked_release(struct teide_checked *checked);
 
-/* The scenario with another seed. Returns likewise. */
+/* The scenario once more, for one holder alone: with another seed; as it is. Return likewise. */
 struct teide_checked *teide_checked_with_seed(const teide_scenario *scenario, uint64_t seed, teide_error **error);
+struct teide_checked *teide_checked_again(const teide_scenario *scenario, teide_error **error);
+
+/* Its settings with `more` behind them, borrowed; to be freed. NULL: memory is out. */
+const char **teide_settings_and(const teide_scenario *scenario, const char *const *more, size_t n);
 
 #endif

@@ -1,9 +1,4 @@
-#define _GNU_SOURCE /* asprintf */
 #include "library/policy.h"
-
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #include "io/optimize/points.h"
 #include "study/optimize/answer.h"
@@ -68,46 +63,20 @@ refuse(const struct teide_scenario *scenario, const struct teide_optimize_answer
     return teide_fail(error, TEIDE_E_INPUT, "%s", answer->why_impossible);
 }
 
-/* Read the points, with the seed of `checked`. */
-static int
-read_points(const teide_scenario *scenario, const struct teide_checked *checked, struct policy *policy,
-    struct teide_error *error)
-{
-    struct teide_diagnostics diagnostics = { 0 };
-    const char **settings = calloc(scenario->n_settings + 1, sizeof *settings);
-    char seed[40];
-    int ret = TEIDE_E_MEMORY;
-
-    snprintf(seed, sizeof seed, "seed=%" PRIu64, checked->scenario.seed);
-    if (settings != NULL) {
-        for (size_t i = 0; i < scenario->n_settings; i++)
-            settings[i] = scenario->settings[i];
-        settings[scenario->n_settings] = seed;
-        ret = teide_optimize_points_read_text(scenario->name, scenario->text, scenario->length, settings,
-            scenario->n_settings + 1, &policy->points, &policy->base, &diagnostics);
-    }
-    if (ret == TEIDE_E_INPUT && diagnostics.n_lines > 0)
-        teide_fail(error, ret, "%s", diagnostics.lines[0]);
-    else if (ret != 0)
-        teide_fail(error, ret, "out of memory");
-    teide_diagnostics_clear(&diagnostics);
-    free(settings);
-    return ret;
-}
-
 int
-teide_policy_find(const teide_scenario *scenario, const struct teide_checked *checked,
-    const struct teide_workers *workers, void *answer, struct teide_error *error)
+teide_policy_find(const struct teide_source *source, const struct teide_scenario *checked,
+    const struct teide_workers *workers, void *answer, struct teide_diagnostics *diagnostics, struct teide_error *error)
 {
     struct policy *policy = answer;
-    struct teide_point_source source;
-    int ret = read_points(scenario, checked, policy, error);
+    struct teide_point_source points;
+    int ret = teide_optimize_points_read_text(source->name, source->text, source->length, source->settings,
+        source->n_settings, &policy->points, &policy->base, diagnostics);
 
     if (ret != 0)
-        return ret;
-    source = teide_optimize_points_source(policy->points);
-    ret = teide_optimize_answer_find(&checked->scenario, &source, workers, &policy->answer, error);
+        return teide_fail(error, ret, "out of memory"); /* or lines of diagnostics */
+    points = teide_optimize_points_source(policy->points);
+    ret = teide_optimize_answer_find(checked, &points, workers, &policy->answer, error);
     if (ret == 0 && policy->answer.verdict == TEIDE_VERDICT_NONE)
-        ret = refuse(&checked->scenario, &policy->answer, error);
+        ret = refuse(checked, &policy->answer, error);
     return ret;
 }

@@ -50,9 +50,8 @@ teide_checked_release(struct teide_checked *checked)
     free(checked);
 }
 
-/* The settings with more behind them, borrowed; to be freed. */
-static const char **
-more_settings(const teide_scenario *scenario, const char *const *more, size_t n)
+const char **
+teide_settings_and(const teide_scenario *scenario, const char *const *more, size_t n)
 {
     const char **all = calloc(scenario->n_settings + n + 1, sizeof *all);
 
@@ -67,7 +66,7 @@ more_settings(const teide_scenario *scenario, const char *const *more, size_t n)
 static struct teide_checked *
 read_with(const teide_scenario *scenario, const char *const *more, size_t n, teide_error **error)
 {
-    const char **all = more_settings(scenario, more, n);
+    const char **all = teide_settings_and(scenario, more, n);
     struct teide_checked *checked = NULL;
 
     if (all == NULL)
@@ -87,6 +86,12 @@ teide_checked_with_seed(const teide_scenario *scenario, uint64_t seed, teide_err
 
     snprintf(setting, sizeof setting, "seed=%" PRIu64, seed);
     return read_with(scenario, &one, 1, error);
+}
+
+struct teide_checked *
+teide_checked_again(const teide_scenario *scenario, teide_error **error)
+{
+    return read_with(scenario, NULL, 0, error);
 }
 
 /* --- handles ---------------------------------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #define TEIDE_SIM_RANDOM_H
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <Random123/philox.h>
@@ -72,7 +73,9 @@ teide_stream_bernoulli(struct teide_stream *stream, const struct teide_random *r
 static inline double
 teide_geometric(uint64_t bits, double inverse_log)
 {
-    return floor(log(teide_uniform(bits)) * inverse_log) + 1;
+    const double failures = log(teide_uniform(bits)) * inverse_log; /* > 0; above 2^52 doubles are whole */
+
+    return (failures < 0x1p52 ? (double)(int64_t)failures : failures) + 1;
 }
 
 /* The same from a stream; inverse_log 0 stands for p = 1 (n = 1, no number drawn). */
@@ -129,6 +132,12 @@ struct teide_draws {
     uint64_t round, ordinal;
 };
 
+/* The further draws of a round to come. Zero it to start. */
+struct teide_draws_ahead {
+    uint64_t words[4]; /* with group 1 */
+    uint64_t round;    /* 0: none */
+};
+
 static inline void
 teide_philox(uint64_t word[4], const struct teide_random *random, uint64_t block, uint64_t entity, uint64_t group)
 {
@@ -158,9 +167,32 @@ teide_draws_count(struct teide_draws *draws, uint64_t round)
     return draws->ordinal++;
 }
 
-/* Next 64 random bits of an entity in a round. */
+/* Have the block of a round's further draws in `more`. Where round after round takes one (and `ahead` is not NULL), that of the
+ * next round is computed beside what else is to be done, so that nothing waits for its ten rounds of Philox. */
+static inline void
+teide_draws_further(struct teide_draws *draws, struct teide_draws_ahead *ahead, const struct teide_random *random,
+    uint64_t entity, uint64_t round, uint64_t group)
+{
+    const bool again = ahead != NULL && group == 1 && draws->more_round + 1 == round;
+
+    draws->more_round = round;
+    draws->more_group = group;
+    if (again && ahead->round == round)
+        for (int i = 0; i < 4; i++)
+            draws->more[i] = ahead->words[i];
+    else
+        teide_philox_apart(draws->more, random, round, entity, group);
+    if (!again)
+        return;
+    ahead->round = round + 1;
+    teide_philox_apart(ahead->words, random, round + 1, entity, group);
+}
+
+/* Next 64 random bits of an entity in a round.
+ * ahead  of this entity, or NULL: the numbers are the same */
 static inline uint64_t
-teide_draws_bits(struct teide_draws *draws, const struct teide_random *random, uint64_t entity, uint64_t round)
+teide_draws_bits_ahead(struct teide_draws *draws, struct teide_draws_ahead *ahead, const struct teide_random *random,
+    uint64_t entity, uint64_t round)
 {
     uint64_t n = teide_draws_count(draws, round);
 
@@ -172,12 +204,16 @@ teide_draws_bits(struct teide_draws *draws, const struct teide_random *random, u
         return draws->first[round & 3];
     }
     n--;
-    if (draws->more_group != 1 + (n >> 2) || draws->more_round != round) {
-        draws->more_group = 1 + (n >> 2);
-        draws->more_round = round;
-        teide_philox_apart(draws->more, random, round, entity, draws->more_group);
-    }
+    if (draws->more_group != 1 + (n >> 2) || draws->more_round != round)
+        teide_draws_further(draws, ahead, random, entity, round, 1 + (n >> 2));
     return draws->more[n & 3];
+}
+
+/* The same without numbers ahead. */
+static inline uint64_t
+teide_draws_bits(struct teide_draws *draws, const struct teide_random *random, uint64_t entity, uint64_t round)
+{
+    return teide_draws_bits_ahead(draws, NULL, random, entity, round);
 }
 
 /* Whether an event of probability p happens. What is certain counts as a draw, too, but takes no random numbers. */

@@ -10,4 +10,6 @@ const char *const teide_trace_kind_names[TEIDE_N_TRACE_KINDS] = {
     [TEIDE_TRACE_CUTOFF] = "cutoff",
     [TEIDE_TRACE_DELIVER] = "deliver",
     [TEIDE_TRACE_RELEASE] = "release",
+    [TEIDE_TRACE_DROP] = "drop",
+    [TEIDE_TRACE_MESSAGE] = "message",
 };

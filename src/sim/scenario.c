@@ -1,11 +1,18 @@
 #include "sim/scenario.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "sim/chain/policies/cutoff_policy.h"
 #include "sim/chain/policies/purification_policy.h"
 #include "sim/chain/policies/swap_policy.h"
 #include "sim/links/link_model.h"
+
+size_t
+teide_run_bins(const struct teide_run *run)
+{
+    return run->bin > 0 ? (size_t)ceil(run->time / run->bin * (1 - 1e-12)) : 0;
+}
 
 bool
 teide_has_application(const struct teide_scenario *scenario, enum teide_application_kind kind)

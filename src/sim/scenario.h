@@ -179,6 +179,9 @@ struct teide_scenario {
     struct teide_traffic *traffic; /* NULL: the chain engine runs the requests; else the network engine. Owned */
 };
 
+/* How many bins of time a run has, in which series are given; 0: none are asked for. */
+size_t teide_run_bins(const struct teide_run *run);
+
 /* Whether a request has an application of this kind. */
 bool teide_has_application(const struct teide_scenario *scenario, enum teide_application_kind kind);
 

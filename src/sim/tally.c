@@ -26,6 +26,13 @@ teide_tally_clear(struct teide_tally *tally)
     *tally = (struct teide_tally) { 0 };
 }
 
+struct teide_counters
+teide_counters_sum(struct teide_counters a, struct teide_counters b)
+{
+    return (struct teide_counters) { a.purifications + b.purifications, a.purified + b.purified, a.swaps + b.swaps,
+        a.swapped + b.swapped, a.cutoffs + b.cutoffs, a.losses + b.losses };
+}
+
 void
 teide_tally_restart(struct teide_tally *tally)
 {
@@ -146,9 +153,9 @@ teide_tally_counters(const struct teide_tally *tally)
 
 int
 teide_tally_add(struct teide_tally *tally, double waiting_time, struct teide_bell state, int64_t raw_pairs,
-    const struct teide_counters *counters)
+    const struct teide_counters *restrict counters)
 {
-    double *sum = tally->batches[tally->n_batches].sum;
+    double *restrict sum = tally->batches[tally->n_batches].sum;
     int ret = sample_add(tally, waiting_time, state.p[TEIDE_PHI_PLUS]);
 
     if (ret != 0)

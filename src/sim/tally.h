@@ -62,11 +62,13 @@ void teide_tally_clear(struct teide_tally *tally);
 /* Forget all, at the end of a warm-up. */
 void teide_tally_restart(struct teide_tally *tally);
 
+struct teide_counters teide_counters_sum(struct teide_counters a, struct teide_counters b);
+
 /* All that the batches have counted. */
 struct teide_counters teide_tally_counters(const struct teide_tally *tally);
 
 /* Count one delivery, `waiting_time` seconds after the previous one. Returns 0 or TEIDE_E_MEMORY. */
 int teide_tally_add(struct teide_tally *tally, double waiting_time, struct teide_bell state, int64_t raw_pairs,
-    const struct teide_counters *counters);
+    const struct teide_counters *restrict counters);
 
 #endif

@@ -151,8 +151,6 @@ struct teide_traffic {
     struct teide_messages messages;
     bool slotted; /* what is left at the end of a slot is dropped; all links share one attempt_time */
     enum teide_restart restart;
-    double warm_up;  /* s of each replica that no result counts, >= 0 */
-    double time_bin; /* s, of time series; 0: none */
 };
 
 /* Release all that it owns and zero it; legal on a zeroed or partly filled one. */

@@ -64,22 +64,16 @@ static struct teide_estimate
 jackknife(const struct sessions *s, const struct teide_application_quantity *quantity, bool expected)
 {
     struct teide_estimate estimate = { value_of(s, quantity, &s->total, expected), NAN };
-    double mean = 0, squares = 0, left_out = 0;
+    struct teide_running left_out = { 0 };
 
     for (size_t i = 0; i < s->n_batches; i++) {
         const struct teide_outcome_sums rest = without(&s->total, &s->batches[i]);
-        double value, difference;
 
         if (!(s->batches[i].counts.pairs > 0) || !(rest.counts.pairs > 0))
             continue;
-        value = value_of(s, quantity, &rest, expected);
-        left_out++;
-        difference = value - mean;
-        mean += difference / left_out;
-        squares += difference * (value - mean);
+        teide_running_add(&left_out, value_of(s, quantity, &rest, expected));
     }
-    if (left_out >= 2)
-        estimate.error = sqrt(squares * (left_out - 1) / left_out);
+    estimate.error = teide_running_jackknife(&left_out);
     return estimate;
 }
 

@@ -6,6 +6,7 @@ libteide_la_SOURCES += \
 	src/study/estimate.h \
 	src/study/parallel.c \
 	src/study/parallel.h \
+	src/study/partners.h \
 	src/study/question.c \
 	src/study/question.h \
 	src/study/simulate.c \

@@ -49,7 +49,7 @@ static int
 run_find(const struct teide_scenario *scenario, const struct teide_point_options *options, void *answer,
     struct teide_error *error)
 {
-    const struct teide_workers one = { 1, options->progress, options->user };
+    const struct teide_workers one = { .threads = 1, .progress = options->progress, .user = options->user };
 
     return run_answer(scenario, &one, answer, error);
 }
@@ -147,7 +147,7 @@ static int
 experiment_find(const struct teide_scenario *scenario, const struct teide_point_options *options, void *answer,
     struct teide_error *error)
 {
-    const struct teide_workers one = { 1, options->progress, options->user };
+    const struct teide_workers one = { .threads = 1, .progress = options->progress, .user = options->user };
 
     return experiment_answer(scenario, &one, answer, error);
 }

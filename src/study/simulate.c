@@ -1,12 +1,16 @@
 #include "study/simulate.h"
 
-#include "study/network/ensemble.h"
+#include "study/network/network_engine.h"
+
+const struct teide_engine *
+teide_engine_of(const struct teide_scenario *scenario)
+{
+    return scenario->traffic != NULL ? &teide_network_engine : &teide_chain_engine;
+}
 
 int
 teide_simulate(const struct teide_scenario *scenario, const struct teide_ensemble_options *options,
     struct teide_results *results, struct teide_error *error)
 {
-    if (scenario->traffic != NULL)
-        return teide_network_run(scenario, options, results, error);
-    return teide_ensemble_run(scenario, options, results, error);
+    return teide_replicas_run(teide_engine_of(scenario), scenario, options, results, error);
 }

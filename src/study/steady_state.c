@@ -8,11 +8,13 @@
 
 #include "sim/error.h"
 #include "sim/series.h"
+#include "study/estimate.h"
 
 enum { FEWEST_BATCHES = 16, FEWEST_STEPS = 8, MOST_STEPS = 64 };
 
-static const double one_in_five = 0.8416212335729143; /* quantile 0.8 of the normal distribution */
-static const double false_alarm = 3e-5;               /* of growth */
+static const double one_in_five = 0.8416212335729143;    /* quantile 0.8 of the normal distribution ... */
+static const double one_in_hundred = 2.3263478740408408; /* ... and 0.99 */
+static const double false_alarm = 3e-5;                  /* of growth */
 
 /* Means of batches of equal size, replica after replica. */
 struct batches {
@@ -106,11 +108,11 @@ estimate(struct batches *b, struct teide_steady_state *result)
 
     for (;;) {
         r = correlation(b, &variance, &pairs);
-        result->correlated = pairs > 0 && r > one_in_five / sqrt(pairs);
-        if (!result->correlated || merged_count(b) < FEWEST_BATCHES)
+        if (!(pairs > 0 && r > one_in_five / sqrt(pairs)) || merged_count(b) < FEWEST_BATCHES)
             break;
         merge(b);
     }
+    result->correlated = pairs > 0 && r > one_in_hundred / sqrt(pairs);
     r = fmin(fmax(r, 0), 0.99);
     result->correlation = r;
     result->batches = (double)b->n;
@@ -194,7 +196,9 @@ struct teide_growth
 teide_signal_growth(const struct teide_signal *const *signals, size_t n)
 {
     struct teide_growth growth = { NAN, NAN, false };
-    double width = widest(signals, n), steps = 0, mean = 0, squares = 0;
+    struct teide_running steps = { 0 };
+    struct teide_estimate step;
+    double width = widest(signals, n);
     size_t most = 0;
 
     for (size_t i = 0; i < n; i++) /* so many steps that each replica has one at least, if it can */
@@ -207,16 +211,15 @@ teide_signal_growth(const struct teide_signal *const *signals, size_t n)
         const size_t together = (size_t)lrint(width / signals[i]->width), count = signals[i]->n_batches / together;
         for (size_t k = (count + 1) / 2; k < count; k++) {
             const double before = k == 0 ? signals[i]->first : signals[i]->last[k * together - 1],
-                         step = signals[i]->last[(k + 1) * together - 1] - before, difference = step - mean;
-            steps++;
-            mean += difference / steps;
-            squares += difference * (step - mean);
+                         after = signals[i]->last[(k + 1) * together - 1];
+            teide_running_add(&steps, after - before);
         }
     }
-    if (steps < FEWEST_STEPS)
+    if (steps.n < FEWEST_STEPS)
         return growth;
-    growth.rate = mean / width;
-    growth.error = sqrt(squares / (steps - 1) / steps) / width;
-    growth.grows = growth.rate > growth.error * gsl_cdf_tdist_Qinv(false_alarm, steps - 1);
+    step = teide_running_mean(&steps);
+    growth.rate = step.mean / width;
+    growth.error = step.error / width;
+    growth.grows = growth.rate > growth.error * gsl_cdf_tdist_Qinv(false_alarm, steps.n - 1);
     return growth;
 }

@@ -5,7 +5,8 @@
  * series has, 0.84 / sqrt(n). What correlation they still show is allowed for as in an autoregression of first order,
  *   error^2 = s^2 / n  (1 + r) / (1 - r),  r >= 0
  * (Tafazzoli, Wilson, Lada and Steiger, INFORMS J. Comput. 23, 206 (2011), whose Skart does both; without its correction of
- * skewness). At least 16 batches stay, if there were so many; then the test may fail, and `correlated` says so. Replicas are
+ * skewness). At least 16 batches stay, if there were so many; then the test may fail. `correlated` says that r is above
+ * what one in a hundred independent series has, 2.33 / sqrt(n). Replicas are
  * independent of each other; only neighbours in one of them are compared.
  *
  * Growth. Where the offered load exceeds the capacity, the number that waits grows by independent steps of a mean > 0, and no
@@ -27,7 +28,7 @@ struct teide_steady_state {
     double batches;     /* that the error rests on, n */
     double independent; /* as many independent ones would give it: n (1 - r) / (1 + r) */
     double correlation; /* of neighbours, r */
-    bool correlated;    /* the batches do not pass the test: the run is too short, and the error too small */
+    bool correlated;    /* the batches are correlated still: the run is too short, and the error too small */
 };
 
 /* Of a series, or a signal, in all replicas, reduced in their order; a signal is taken up to its last set().

@@ -1,4 +1,5 @@
-"""Run a script of analysis/ and look at the figure that it saves: python3 look_at.py ANALYSIS_FOLDER SCRIPT ARGUMENTS...
+"""Run teide-plot, or a script of analysis/, and look at the figure that it saves: python3 look_at.py ANALYSIS_FOLDER NAME ARGUMENTS...
+NAME is "teide-plot" or that of a script.
 
 Prints one JSON object: `problems`, a list of sentences, and `colours`, `legend`, `scales` for closer looks."""
 import importlib
@@ -8,7 +9,10 @@ import sys
 
 if __name__ == "__main__":
     sys.path.insert(0, sys.argv[1])
-import figure_style  # noqa: E402  (sets the backend)
+import matplotlib  # noqa: E402
+
+matplotlib.use("Agg")
+from teide.plot import command, style  # noqa: E402
 from matplotlib.collections import PathCollection, PolyCollection, QuadMesh  # noqa: E402
 from matplotlib.colors import LogNorm, to_hex  # noqa: E402
 from matplotlib.text import Text  # noqa: E402
@@ -67,7 +71,7 @@ def legends_of(figure):
     return figure.legends + [axes.get_legend() for axes in figure.axes if axes.get_legend() is not None]
 
 
-def look(figure, output):
+def look(figure, output, picked):
     figure.canvas.draw()
     renderer, problems = figure.canvas.get_renderer(), []
     drawn = [axes for axes in figure.axes if axes.axison]
@@ -91,17 +95,24 @@ def look(figure, output):
     faces = [to_hex(c) for area in figure.findobj(PolyCollection) for c in area.get_facecolor()]
     faces += [to_hex(c) for mesh in figure.findobj(QuadMesh) for c in mesh.cmap(mesh.norm(mesh.get_array().compressed()))[:20000]]
     scaled = [item for item in figure.findobj(lambda a: isinstance(a, (PathCollection, QuadMesh))) if item.get_array() is not None]
-    print(json.dumps({"problems": problems, "colours": sorted(set(faces)), "legend": [t.get_text() for lg in legends_of(figure) for t in lg.get_texts()],
+    print(json.dumps({"problems": problems, "picked": picked, "colours": sorted(set(faces)), "legend": [t.get_text() for lg in legends_of(figure) for t in lg.get_texts()],
                       "logarithmic_colours": sorted({isinstance(item.norm, LogNorm) for item in scaled}),
                       "scales": [(a.get_xscale(), a.get_yscale()) for a in drawn], "words": words}))
 
 
 def main(name, *arguments):
-    """Run the script of this name as if it were started with these arguments, and look at what it saves."""
+    """Run it as if it were started with these arguments, and look at what it saves."""
     sys.argv = [name + ".py", *arguments]
-    save = figure_style.save
-    figure_style.save = lambda figure, output: (save(figure, output), look(figure, output))
-    importlib.import_module(name).main()
+    save = style.save
+    picked = []
+    style.save = lambda figure, output: (save(figure, output), look(figure, output, picked))
+    pick = command.pick
+    command.pick = lambda *given: picked.append(pick(*given)) or picked[0]
+    if name == "teide-plot":
+        if command.main(list(arguments)) != 0:
+            sys.exit(2)
+    else:
+        importlib.import_module(name).main()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Every script of analysis/ draws, and its figures keep the rules: units on axes, legends beside the plots, one palette, embedded fonts.
+"""Every figure of teide.plot and every script of analysis/ is drawn, and keeps the rules: units on axes, legends beside the plots, one
+palette, embedded fonts.
 
 The program is $TEIDE (default ./teide), the source tree $srcdir (default .)."""
 
@@ -20,9 +21,11 @@ sys.path[:0] = [ANALYSIS, HERE]
 FOLDER = tempfile.TemporaryDirectory()
 os.environ["MPLCONFIGDIR"] = FOLDER.name
 import look_at  # noqa: E402
-from figure_style import CLASS_COLOURS  # noqa: E402
+from teide import plot  # noqa: E402
+from teide.plot.command import FIGURES  # noqa: E402
+from teide.plot.style import CLASS_COLOURS  # noqa: E402
 
-NO_SCRIPTS = {"figure_style.py", "timing_files.py", "sweep_files.py", "phase_cells.py"}
+NO_SCRIPTS = {"studies.py"}
 DESIGN = """teide: 1
 memories: {default: {errors: {rate: 20 Hz, dephasing_share: 0.5}}}
 optimal_time:
@@ -80,111 +83,113 @@ class Figures(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         return path
 
-    def look(self, script, *arguments, kind="png"):
-        """What a script has drawn, with nothing to find fault with."""
+    def look(self, name, *arguments, kind="png"):
+        """What a figure, which teide-plot picks by itself, or a script has drawn, with nothing to find fault with."""
         figure = os.path.join(self.folder, "figure." + kind)
-        out, errors, status = look_in_child(script, *arguments, "-o", figure)
+        out, errors, status = look_in_child("teide-plot" if name in FIGURES else name, *arguments, "-o", figure)
         self.assertEqual(status, 0, errors)
-        seen = json.loads(out.splitlines()[-1])
-        self.assertEqual(seen["problems"], [], script)
+        seen = json.loads(next(line for line in out.splitlines() if line.startswith("{")))
+        self.assertEqual(seen["problems"], [], name)
+        if name in FIGURES and "--figure" not in arguments:
+            self.assertEqual(seen["picked"], [name])
         self.assertGreater(os.path.getsize(figure), 5000)
-        self.drawn.add(script + ".py")
+        self.drawn.add(name)
         return seen
 
     def diagram(self, scenario, name, *sets):
         return self.teide("optimize", scenario, name, *("--set=optimal_time.diagram.%s.points=41" % axis for axis in "xy"), *sets)
 
     def test_phase_diagrams(self):
-        plain = self.look("plot_phase_diagram", self.diagram("optimal-time/phase-diagram.yaml", "a.h5"))
+        plain = self.look("phase_diagram", self.diagram("optimal-time/phase-diagram.yaml", "a.h5"))
         self.assertEqual(set(plain["colours"]), {CLASS_COLOURS[name].lower() for name in ("early", "interior", "late")})
         for words in ("better not purified", "best time slides", "best time (s)"):
             self.assertIn(words, plain["legend"])
         self.assertIn("0.6 s", plain["words"])  # contours are labelled with times, not with fractions
         self.assertNotIn("objective becomes flat", plain["legend"])
-        flat = self.look("plot_phase_diagram", self.diagram("optimal-time/phase-diagram.yaml", "b.h5", "--set=optimal_time.objectives=[ps*hash]"))
+        flat = self.look("phase_diagram", self.diagram("optimal-time/phase-diagram.yaml", "b.h5", "--set=optimal_time.objectives=[ps*hash]"))
         self.assertIn("objective becomes flat", flat["legend"])
         self.assertIn(CLASS_COLOURS["flat"].lower(), flat["colours"])
-        both = self.look("plot_phase_diagram", self.diagram("optimal-time/coherence-times.yaml", "c.h5"))
+        both = self.look("phase_diagram", self.diagram("optimal-time/coherence-times.yaml", "c.h5"))
         self.assertEqual(both["scales"], [["log", "log"]])
         self.assertIn("best time jumps", both["legend"])
-        only_ps = self.look("plot_phase_diagram", self.diagram("optimal-time/phase-diagram.yaml", "d.h5", "--set=optimal_time.objectives=[ps]"))
+        only_ps = self.look("phase_diagram", self.diagram("optimal-time/phase-diagram.yaml", "d.h5", "--set=optimal_time.objectives=[ps]"))
         self.assertNotIn("better not purified", only_ps["legend"])  # ps cannot tell
 
     def test_paths_and_curves(self):
         path = self.teide("optimize", "optimal-time/transition.yaml", "t.h5")
-        seen = self.look("plot_transition", path)
+        seen = self.look("transition", path)
         self.assertIn("slides at 0.4380849134", seen["legend"])
         self.assertIn("better not purified", seen["legend"])
-        self.look("plot_transition", self.teide("optimize", "optimal-time/slide-and-jump.yaml", "j.h5"))
-        self.assertEqual(self.look("plot_transition", self.teide(
+        self.look("transition", self.teide("optimize", "optimal-time/slide-and-jump.yaml", "j.h5"))
+        self.assertEqual(self.look("transition", self.teide(
             "optimize", "optimal-time/transition.yaml", "l.h5", "--set=optimal_time.path={parameter: total_rate, from: 1 mHz, to: 10 Hz, "
             "spacing: logarithmic}"))["scales"][-1][0], "log")
         objectives = self.teide("optimize", "optimal-time/objectives.yaml", "o.h5")
-        self.look("plot_transition", objectives, "--objective", "ps*EoF")
-        self.look("plot_timing_curves", objectives)
+        self.look("transition", objectives, "--objective", "ps*EoF")
+        self.look("timing_curves", objectives, "--figure", "timing_curves")
         several = [self.teide("optimize", "optimal-time/transition.yaml", "share-%s.h5" % share,
                               "--set=memories.spin.errors.dephasing_share=" + share) for share in ("0.35", "0.45", "0.55")]
-        self.assertIn("dephasing share = 0.35", self.look("plot_timing_curves", *several)["legend"])
+        self.assertIn("dephasing share = 0.35", self.look("timing_curves", *several)["legend"])
 
     def test_policies(self):
         few = ("--set=optimize.budget.deliveries=300000", "-q")
         cutoffs = self.teide("optimize", "optimize/two-links-cutoff.yaml", "cutoff.h5", *few,
                              "--set=optimize.variables.cutoff_slots.integers={from: 1 ms, to: 20 ms}")
-        self.assertIn("best point", self.look("plot_optimize", cutoffs)["legend"])
+        self.assertIn("best point", self.look("policy", cutoffs)["legend"])
         orders = self.teide("optimize", "optimize/two-links-cutoff.yaml", "orders.h5", *few, "--set=optimize.variables={order: "
                             "{path: operations.swap.order, values: [asap, all_at_once]}}", "--set=memories.default.cutoff=4 ms")
-        self.look("plot_optimize", orders, "--variable", "order")
+        self.look("policy", orders, "--variable", "order")
 
     def test_improvement(self):
-        self.look("plot_improvement", self.teide("improve", "improvement/werner.yaml", "w.h5", "--set=improvement.region.points=21"))
+        self.look("improvement", self.teide("improve", "improvement/werner.yaml", "w.h5", "--set=improvement.region.points=21"))
 
     def test_deliveries_and_experiment(self):
-        self.look("plot_deliveries", self.teide("run", "quickstart.yaml", "q.h5", "--set=run.deliveries=5000"))
-        self.look("plot_deliveries", self.teide("run", "network-two-requests.yaml", "n.h5", "--set=run={deliveries: 4000, record: {deliveries: true}}"))
-        self.look("plot_experiment", self.teide("run", "canary-143km/experiment.yaml", "e.h5", "--set=experiment.duration=20 min"))
+        self.look("deliveries", self.teide("run", "quickstart.yaml", "q.h5", "--set=run.deliveries=5000"))
+        self.look("deliveries", self.teide("run", "network-two-requests.yaml", "n.h5", "--set=run={deliveries: 4000, record: {deliveries: true}}"))
+        self.look("experiment", self.teide("run", "canary-143km/experiment.yaml", "e.h5", "--set=experiment.duration=20 min"))
 
     def test_networks(self):
         """With positions and time series, and without either."""
-        self.look("plot_network", self.teide("run", "networks/campus.yaml", "c.h5", "--set=run={time: 5 s, bin: 200 ms}"))
-        self.look("plot_network", self.teide("run", "networks/star-hub.yaml", "h.h5", "--set=run.time=2 s"))
-        self.look("plot_network", self.teide("run", "network-two-requests.yaml", "t.h5", "--set=run={deliveries: 100, engine: network}"))
+        self.look("network", self.teide("run", "networks/campus.yaml", "c.h5", "--set=run={time: 5 s, bin: 200 ms}"))
+        self.look("network", self.teide("run", "networks/star-hub.yaml", "h.h5", "--set=run.time=2 s"))
+        self.look("network", self.teide("run", "network-two-requests.yaml", "t.h5", "--set=run={deliveries: 100, engine: network}"))
 
     def test_sweeps(self):
         runs = self.teide("sweep", "sweeps/small.yaml", "s.h5", "-q")
-        self.look("plot_sweep", runs, "-x", "distance", "--lines", "t2", "--panels", "policy")
-        self.look("plot_sweep", runs, "-x", "distance", "--lines", "policy", "--at", "t2=10 ms", "-y", "waiting_time_quantiles")
-        self.look("plot_sweep", runs, "-x", "distance", "--heat", "t2", "--panels", "policy", "-y", "fidelity")
+        self.look("sweep", runs, "-x", "distance", "--lines", "t2", "--panels", "policy")
+        self.look("sweep", runs, "-x", "distance", "--lines", "policy", "--at", "t2=10 ms", "-y", "waiting_time_quantiles")
+        self.look("sweep", runs, "-x", "distance", "--heat", "t2", "--panels", "policy", "-y", "fidelity")
         classes = self.teide("sweep", "sweeps/optimal-time-1e6.yaml", "m.h5", "-q", *(
             "--set=sweep.axes.%s.linspace.points=21" % axis for axis in ("dephasing_share", "werner_fidelity")))
-        seen = self.look("plot_sweep", classes, "-x", "dephasing_share", "--heat", "werner_fidelity", "-y", "class")
+        seen = self.look("sweep", classes, "-x", "dephasing_share", "--heat", "werner_fidelity", "-y", "class")
         self.assertLessEqual(set(seen["colours"]) - {"#00000000", "#000000"}, {colour.lower() for colour in CLASS_COLOURS.values()})
         self.assertEqual(seen["legend"], ["better not purified"])
 
     def test_loads(self):
         """Delay and loss against the load, with the exact curves; a sweep whose curve is not known is refused."""
         delay = self.teide("sweep", "networks/queue-one-link.yaml", "d.h5", "-q", "--set=run.time=20 s", "--set=run.warm_up=1 s")
-        seen = self.look("plot_load", delay)
+        seen = self.look("load", delay)
         self.assertIn("saturation", seen["legend"])
         self.assertEqual(seen["scales"][0], ["linear", "log"])
         loss = self.teide("sweep", "sweeps/star-blocking.yaml", "b.h5", "-q", "--set=run.time=20 s")
-        self.assertIn("exact: Erlang's formula", self.look("plot_load", loss)["legend"])
+        self.assertIn("exact: Erlang's formula", self.look("load", loss)["legend"])
         late = self.teide("sweep", "sweeps/star-blocking.yaml", "l.h5", "-q", "--set=run.time=2 s", "--set=network.link_defaults.delay=50 us")
-        _, errors, status = look_in_child("plot_load", late, "-o", os.path.join(self.folder, "none.png"))
+        _, errors, status = look_in_child("teide-plot", late, "--figure", "load", "-o", os.path.join(self.folder, "none.png"))
         self.assertNotEqual(status, 0)
         self.assertIn("delay is not 0 s", errors)
         memories = self.teide("sweep", "sweeps/star-memories.yaml", "h.h5", "-q", "--set=run.time=5 s")
-        self.look("plot_sweep", memories, "-y", "rate", "time_to_service", "--log", "none")
+        self.look("sweep", memories, "-y", "rate", "time_to_service", "--log", "none")
 
     def test_colours_of_logarithmic_designs(self):
         with open(os.path.join(self.folder, "design.yaml"), "w", encoding="utf-8") as file:
             file.write(DESIGN)
         for combine in ("latin_hypercube", "sobol"):
             points = self.teide("sweep", os.path.join(self.folder, "design.yaml"), combine + ".h5", "-q", "--set=sweep.combine=" + combine)
-            seen = self.look("plot_sweep", points, "-x", "share", "--lines", "need", "-y", "value")
+            seen = self.look("sweep", points, "-x", "share", "--lines", "need", "-y", "value")
             self.assertEqual(seen["logarithmic_colours"], [True])
-            seen = self.look("plot_sweep", points, "-x", "need", "--lines", "share", "-y", "value")
+            seen = self.look("sweep", points, "-x", "need", "--lines", "share", "-y", "value")
             self.assertEqual((seen["logarithmic_colours"], seen["scales"][0][0]), ([False], "log"))
-            self.assertEqual(self.look("plot_sweep", points, "-x", "share", "--heat", "need", "-y", "value")["scales"][0], ["linear", "log"])
+            self.assertEqual(self.look("sweep", points, "-x", "share", "--heat", "need", "-y", "value")["scales"][0], ["linear", "log"])
 
     def test_scripts_that_run_the_program(self):
         self.look("compare_policies", os.path.join(SCENARIOS, "optimal-time", "policies.yaml"), "--teide", TEIDE, "--deliveries", "4000")
@@ -197,7 +202,7 @@ class Figures(unittest.TestCase):
         path = self.teide("optimize", "optimal-time/transition.yaml", "f.h5")
         # In PostScript, Type 3 is the fallback inside a Type 42 font, for printers without TrueType.
         for kind, wanted, fallback in (("pdf", b"/Subtype /CIDFontType2", b"/Subtype /Type3"), ("ps", b"/FontType 42 def", b"/FontType 3 def")):
-            self.look("plot_transition", path, kind=kind)
+            self.look("transition", path, kind=kind)
             with open(os.path.join(self.folder, "figure." + kind), "rb") as file:
                 content = file.read()
             self.assertGreater(content.count(wanted), 0)
@@ -206,20 +211,21 @@ class Figures(unittest.TestCase):
     def test_faults_are_found(self):
         """A figure with every fault that the others are looked at for."""
         with open(os.path.join(self.folder, "bad_figure.py"), "w", encoding="utf-8") as file:
-            file.write("from figure_style import plt\nimport figure_style\n\ndef main():\n    figure, axes = plt.subplots()\n"
+            file.write("from matplotlib import pyplot as plt\nfrom teide.plot import style\n\ndef main():\n    style.use()\n    figure, axes = plt.subplots()\n"
                        "    axes.plot([0, 1], [0, 1], label='share.h5')\n    axes.legend(loc='upper left')\n    axes.set_ylabel('length')\n"
-                       "    axes.set_title('a')\n    axes.set_title('b', loc='center', x=0)\n    figure_style.save(figure, 'bad.png')\n")
+                       "    axes.set_title('a')\n    axes.set_title('b', loc='center', x=0)\n    style.save(figure, 'bad.png')\n")
         done = subprocess.run([sys.executable, os.path.join(HERE, "look_at.py"), ANALYSIS, "bad_figure", "share.h5"], capture_output=True, text=True,
                               timeout=120, check=False, cwd=self.folder, env={**os.environ, "PYTHONPATH": self.folder})
         self.assertEqual(done.returncode, 0, done.stderr)
-        problems = "\n".join(json.loads(done.stdout.splitlines()[-1])["problems"])
+        problems = "\n".join(json.loads(next(line for line in done.stdout.splitlines() if line.startswith("{")))["problems"])
         for words in ("have no x label", "no unit on 'length'", "title 0 'b' overlaps title 0 'a'", "legend lies on a plot", "'share.h5' names a file"):
             self.assertIn(words, problems)
 
-    def test_zz_every_script_was_drawn(self):
+    def test_zz_all_were_drawn(self):
         """The last one: after those before."""
-        scripts = {os.path.basename(path) for path in glob.glob(os.path.join(ANALYSIS, "*.py"))}
-        self.assertEqual(scripts - NO_SCRIPTS, self.drawn)
+        scripts = {os.path.basename(path) for path in glob.glob(os.path.join(ANALYSIS, "*.py"))} - NO_SCRIPTS
+        self.assertEqual({name[:-len(".py")] for name in scripts} | set(FIGURES), self.drawn)
+        self.assertEqual(set(FIGURES), {name for name in plot.__all__ if name[0].islower()} - {"save"})
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import unittest
 SOURCE = os.path.abspath(os.environ.get("srcdir", "."))
 sys.path[:0] = [os.path.join(SOURCE, "analysis"), os.path.join(SOURCE, "tests", "analysis")]
 from colour_vision import VIEWS, difference, least_difference  # noqa: E402
-import figure_style as style  # noqa: E402
+from teide.plot import style  # noqa: E402
 from matplotlib.colors import to_rgb  # noqa: E402
 
 # Least CIEDE2000 of any two, in colour (normal and three kinds of colour-blindness) and in grey.
@@ -58,10 +58,10 @@ class Palette(unittest.TestCase):
             self.assertEqual(len(set(marks)), len(style.LINE_COLOURS))
 
     def test_one_module_has_the_colours(self):
-        for path in glob.glob(os.path.join(SOURCE, "analysis", "*.py")):
+        for path in glob.glob(os.path.join(SOURCE, "analysis", "**", "*.py"), recursive=True):
             with open(path, encoding="utf-8") as file:
                 text = file.read()
-            if os.path.basename(path) != "figure_style.py":
+            if os.path.basename(path) != "style.py":
                 self.assertEqual(re.findall(r"\"#[0-9A-Fa-f]{3,8}\"|get_cmap\(\"|cmap=\"|rcParams|color=\"C\d|\"tab:", text), [], path)
 
     def test_no_class_has_other_colours(self):

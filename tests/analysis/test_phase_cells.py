@@ -12,7 +12,7 @@ import unittest
 TEIDE = os.path.abspath(os.environ.get("TEIDE", "./teide"))
 SOURCE = os.path.abspath(os.environ.get("srcdir", "."))
 sys.path.insert(0, os.path.join(SOURCE, "analysis"))
-from phase_cells import SEPARATES_NOTHING, Cells, border_of_gain  # noqa: E402
+from teide.plot._phase_cells import SEPARATES_NOTHING, Cells, border_of_gain  # noqa: E402
 import h5py  # noqa: E402
 import numpy as np  # noqa: E402
 from matplotlib.path import Path  # noqa: E402
@@ -54,10 +54,11 @@ class PhaseCells(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         with h5py.File(path, "r") as file:
             (group,) = file["diagram"].values()
+            table = {name: {key: item[:] for key, item in group[name].items()} for name in ("break_even", "critical")}
             if gain:
-                classes, border = border_of_gain(group["break_even"], group["gain"][:], 1e-12, x[0], y[0])
+                classes, border = border_of_gain(table["break_even"], group["gain"][:], 1e-12, x[0], y[0])
                 return Cells(group[x[0]][:], group[y[0]][:], classes, group["time"][:], border, x[0], y[0])
-            return Cells(group[x[0]][:], group[y[0]][:], group["class"][:], group["time"][:], group["critical"], x[0], y[0])
+            return Cells(group[x[0]][:], group[y[0]][:], group["class"][:], group["time"][:], table["critical"], x[0], y[0])
 
     @staticmethod
     def steps(cells, line):

@@ -67,7 +67,7 @@ run(const char *what, const struct teide_scenario *s)
         for (size_t i = 0; i < s->n_links; i++)
             pairs += (double)teide_net_link(net, i)->pairs;
         for (size_t i = 0; i < s->n_requests; i++)
-            deliveries += (double)teide_net_deliveries(net, i)->deliveries;
+            deliveries += (double)teide_net_notes(net, i)->deliveries.deliveries;
         events = teide_net_events(net);
         teide_net_destroy(net);
         teide_graph_clear(&graph);

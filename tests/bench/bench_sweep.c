@@ -86,7 +86,7 @@ time_sweep(const struct work *work, int threads)
         fprintf(stderr, "%s\n", error.message);
         exit(1);
     }
-    job.store = store;
+    job.keeper = teide_sweep_store_keeper(store);
     teide_hand_out_add(job.hand_out, (struct teide_range) { 0, work->n }, false);
     start = teide_seconds_now();
     if (teide_sweep_job_begin(&job, threads, &error) != 0)

@@ -38,3 +38,4 @@ bench: all
 	@TEIDE='$(abs_top_builddir)/teide' PYTHONDONTWRITEBYTECODE=1 $(PYTHON) '$(srcdir)/tests/bench/sweep_ranks.py'
 	@TEIDE='$(abs_top_builddir)/teide' PYTHONDONTWRITEBYTECODE=1 $(PYTHON) '$(srcdir)/tests/bench/run_scenarios.py' '$(srcdir)/scenarios/bench'
 	@TEIDE='$(abs_top_builddir)/teide' PYTHONDONTWRITEBYTECODE=1 $(PYTHON) '$(srcdir)/tests/bench/run_networks.py' '$(srcdir)/scenarios'
+	@TEIDE='$(abs_top_builddir)/teide' PYTHONDONTWRITEBYTECODE=1 $(PYTHON) '$(srcdir)/tests/bench/optimize_methods.py' '$(srcdir)/scenarios'

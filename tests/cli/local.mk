@@ -14,7 +14,7 @@ TESTS += \
 	tests/cli/test_optimize_policy.py \
 	tests/cli/test_outputs.py \
 	tests/cli/test_photon_swap.py \
-	tests/cli/test_plot_sweep.py \
+	tests/cli/test_plot.py \
 	tests/cli/test_policies.py \
 	tests/cli/test_progress.py \
 	tests/cli/test_published.py \

@@ -209,7 +209,7 @@ class Improve(unittest.TestCase):
     def test_figure(self):
         file, figure = self.path("f.h5"), self.path("f.png")
         self.answer("dephased", "--set=improvement.region.points=21", "-o", file)
-        command = [sys.executable, os.path.join(SOURCE, "analysis", "plot_improvement.py"), file, "-o", figure]
+        command = [sys.executable, TEIDE + "-plot", file, "-o", figure]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertGreater(os.path.getsize(figure), 10000)

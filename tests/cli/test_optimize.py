@@ -428,9 +428,9 @@ class Optimize(unittest.TestCase):
         self.answer("transition", "-o", self.path("t.h5"))
         self.answer("phase-diagram", "--set=optimal_time.diagram.x.points=30", "--set=optimal_time.diagram.y.points=30",
                     "-o", self.path("d.h5"))
-        for script, result in (("plot_timing_curves", "t.h5"), ("plot_transition", "t.h5"), ("plot_phase_diagram", "d.h5")):
-            figure = self.path(script + ".png")
-            command = [sys.executable, os.path.join(SOURCE, "analysis", script + ".py"), self.path(result), "-o", figure]
+        for name, result in (("timing_curves", "t.h5"), ("transition", "t.h5"), ("phase_diagram", "d.h5")):
+            figure = self.path(name + ".png")
+            command = [sys.executable, TEIDE + "-plot", self.path(result), "--figure", name, "-o", figure]
             done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertGreater(os.path.getsize(figure), 10000)
@@ -438,14 +438,14 @@ class Optimize(unittest.TestCase):
             done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
             self.assertEqual((done.returncode, done.stderr.count("\n")), (2, 1), done.stderr)
         self.answer("transition", "--set=memories.spin.errors.dephasing_share=0.35", "-o", self.path("u.h5"))
-        drawing = ("import sys; sys.path.insert(0, sys.argv.pop(1)); import plot_timing_curves as script; script.main(); "
-                   "figure = script.plt.gcf(); from figure_style import LINE_COLOURS, REFERENCE; "
+        drawing = ("import sys; sys.path.insert(0, sys.argv.pop(1)); import matplotlib; matplotlib.use('Agg'); from teide import plot; "
+                   "figure = plot.timing_curves(*sys.argv[1:]).flat[0].figure; from teide.plot.style import LINE_COLOURS, REFERENCE; "
                    "print([([REFERENCE] + list(LINE_COLOURS)).index(l.get_color()) for l in figure.axes[0].lines if list(l.get_xdata()) == [0, 1]], "
                    "[t.get_text() for t in figure.legends[0].get_texts()])")
         for results, colours in ((["t.h5"], "[0] ['purified; dot: optimum', 'better pair, unpurified']"),
                                  (["t.h5", "u.h5"], "[1, 2] ['dephasing share = 0.45', 'dephasing share = 0.35', 'better pair, unpurified']")):
-            done = subprocess.run([sys.executable, "-c", drawing, os.path.join(SOURCE, "analysis"), *map(self.path, results),
-                                   "-o", self.path("several.png")], capture_output=True, text=True, timeout=120, check=False)
+            done = subprocess.run([sys.executable, "-c", drawing, os.path.join(SOURCE, "analysis"), *map(self.path, results)],
+                                  capture_output=True, text=True, timeout=120, check=False)
             self.assertEqual(done.stdout.splitlines()[-1:], [colours], done.stderr)
 
     def test_more_than_two_pairs(self):

@@ -8,9 +8,12 @@ import json
 import math
 import os
 import random
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 import h5py
@@ -22,6 +25,7 @@ TEIDE = os.environ.get("TEIDE", "./teide")
 SOURCE = os.environ.get("srcdir", ".")
 SCENARIOS = os.path.join(SOURCE, "scenarios", "optimize")
 TWO_LINKS = os.path.join(SCENARIOS, "two-links-cutoff.yaml")
+HUB = os.path.join(SCENARIOS, "hub-cutoff.yaml")
 BRIGHTNESS = os.path.join(SCENARIOS, "brightness-and-cutoff.yaml")
 REFERENCE = os.path.join(SOURCE, "tests", "data", "network_reference.json")
 ALL = "all" in sys.argv[1:]
@@ -96,6 +100,25 @@ class TwoLinks(unittest.TestCase):
     def test_right_integer(self):
         for problem in PROBLEMS[1:4]:
             self.check(problem, 1)
+
+    def test_through_the_network_engine(self):
+        """The same problem by the other engine: the right integer, and an interval about the true key."""
+        p, ps, w0, tc, best = PROBLEMS[1]
+        found = answer(TWO_LINKS, set=two_links(p, ps, w0, tc, **{"run.engine": "network", "optimize.confidence": "0.99"}))
+        objective, true = found["optimum"]["objective"], 1000 * exact.werner_key(p, ps, w0, tc, best)
+        self.assertEqual((found["optimum"]["values"], found["verdict"]), ({"cutoff_slots": best}, "best"))
+        self.assertLess(abs(objective["mean"] - true), 4.5 * objective["stderr"])
+        self.assertGreater(abs(objective["mean"] - 0.9 * true), 4.5 * objective["stderr"])  # control
+
+    def test_hub(self):
+        """A shared hub: what an alternative is said to give is what a run of it gives."""
+        found = answer(HUB, set={"optimize.budget.precision": "0.1"})
+        self.assertTrue(1 < found["optimum"]["values"]["cutoff"] < 5, found["optimum"])
+        as_it_is = rows(found, "alternatives")[0]["objective"]
+        done = subprocess.run([TEIDE, "run", HUB, "--format", "json", "--quiet"], capture_output=True, text=True, check=True)
+        run = [r["rate"]["mean"] * r["skf"]["mean"] for r in json.loads(done.stdout)["requests"]]
+        self.assertLess(abs(as_it_is["mean"] - sum(run)), 5 * as_it_is["stderr"] + 0.01 * sum(run))
+        self.assertGreater(found["optimum"]["objective"]["low"], sum(run))
 
     def test_profile_and_alternatives(self):
         """By fresh numbers, against the closed form at every point."""
@@ -188,6 +211,64 @@ class TwoLinks(unittest.TestCase):
             self.assertLess(found["search"]["deliveries"], max(1.3 * deliveries, 20000))
         run = teide(TWO_LINKS, *settings({"optimize.budget.deliveries": 100000}))
         self.assertIn("the budget was not enough to tell it from others", run.stdout)
+
+    def test_going_on(self):
+        """A search that is killed, interrupted, or whose journal is cut short goes on to the same answer."""
+        short = {"optimize.budget": "{precision: 0.05}", "optimize.confidence": "0.9",
+                 "optimize.variables.cutoff_slots.integers": "{from: 1 ms, to: 16 ms}"}
+        more = ["--quiet", *settings(short)]
+        plain = without_time(answer(TWO_LINKS, set=short))
+        with tempfile.TemporaryDirectory() as folder:
+            out = os.path.join(folder, "best.h5")
+            journal = out + ".journal"
+
+            def begin(until):
+                with subprocess.Popen([TEIDE, "optimize", TWO_LINKS, *more, "-o", out], stdout=subprocess.DEVNULL,
+                                      stderr=subprocess.PIPE, text=True) as process:
+                    while process.poll() is None and not (os.path.exists(journal) and os.path.getsize(journal) > until):
+                        time.sleep(0.005)
+                    yield process
+            for process in begin(100):
+                process.kill()
+            self.assertEqual(os.listdir(folder), ["best.h5.journal"])
+            size = os.path.getsize(journal)
+            os.truncate(journal, size - 5)
+            for process in begin(size):
+                process.send_signal(signal.SIGTERM)
+                said = process.stderr.read()
+                self.assertEqual(process.wait(), 3)
+            self.assertIn("the same command again goes on from", said)
+            other = teide(TWO_LINKS, *more, "--seed", "2", "-o", out)
+            self.assertEqual(other.returncode, 2)
+            self.assertIn("is of another search", other.stderr)
+            recalled = without_time(answer(TWO_LINKS, "-o", out, set=short))
+            self.assertEqual(recalled, plain)
+            self.assertEqual(os.listdir(folder), ["best.h5"])
+            with open(journal, "w", encoding="utf-8") as file:
+                file.write("no journal")
+            run = teide(TWO_LINKS, *more, "-o", out)
+            self.assertIn("is no journal of a search", run.stderr)
+            self.assertEqual(run.returncode, 2)
+            self.assertEqual(without_time(answer(TWO_LINKS, "--restart", "-o", out, set=short)), plain)
+            self.assertEqual(os.listdir(folder), ["best.h5"])
+        run = teide(TWO_LINKS, "--restart")
+        self.assertEqual(run.returncode, 2)
+        self.assertIn("--restart has no effect without -o", run.stderr)
+
+    @unittest.skipUnless(shutil.which("mpirun"), "there is no mpirun")
+    def test_ranks(self):
+        """The answer does not depend on the number of processes; a budget of time is refused."""
+        short = {"optimize.budget": "{precision: 0.05}", "optimize.confidence": "0.9",
+                 "optimize.variables.cutoff_slots.integers": "{from: 1 ms, to: 16 ms}"}
+        mpirun = ["mpirun", "--allow-run-as-root", "--oversubscribe", "-n", "3", TEIDE, "optimize", TWO_LINKS, "--quiet", "--format", "json"]
+        with tempfile.TemporaryDirectory() as folder:
+            out = os.path.join(folder, "best.h5")
+            run = subprocess.run([*mpirun, *settings(short), "-o", out], capture_output=True, text=True, timeout=600, check=False)
+            self.assertEqual(run.returncode, 0, run.stderr)
+            self.assertEqual(without_time(json.loads(run.stdout)), without_time(answer(TWO_LINKS, set=short)))
+            self.assertEqual(os.listdir(folder), ["best.h5"])
+        run = subprocess.run([*mpirun, "--set", "optimize.budget={time: 1 s}"], capture_output=True, text=True, timeout=600, check=False)
+        self.assertEqual(run.stderr.count("ranks cannot agree on a budget of time"), 1, run.stderr)
 
     def test_time(self):
         found = answer(TWO_LINKS, set={"optimize.budget": "{time: 2 s}"})
@@ -377,6 +458,26 @@ class Commands(unittest.TestCase):
         run = teide(os.path.join(SOURCE, "scenarios", "quickstart.yaml"))
         self.assertEqual(run.returncode, 2)
         self.assertIn("give it a section optimize or optimal_time", run.stderr)
+
+    def test_interrupt(self):
+        """One line, what was known by then, and status 3; before anything is known, no more than the line."""
+        for command, path, more, pauses in (
+                ("optimize", TWO_LINKS, two_links(0.02, 0.5, 0.99, 60, **{"optimize.budget.deliveries": 10**12}), (0.5, 1, 2, 4, 8)),
+                ("optimize", BRIGHTNESS, {"optimize.budget": "{deliveries: 1000000000000, precision: 0.00001}"}, (0.5, 1, 2, 4, 8)),
+                ("improve", os.path.join(SOURCE, "scenarios", "improvement", "werner.yaml"), {"improvement.ensemble.samples": 10**10}, (0.5,))):
+            for pause in pauses:
+                child = subprocess.Popen([TEIDE, command, path, "--quiet", *settings(more)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+                time.sleep(pause)
+                child.send_signal(signal.SIGINT)
+                out, errors = child.communicate(timeout=60)
+                if child.returncode == 3 and (out or command == "improve"):
+                    break
+            self.assertEqual(child.returncode, 3, errors)
+            known = "this is what was known by then" if command == "optimize" else "no results were written"
+            self.assertRegex(errors, "^teide %s: interrupted.*%s\n$" % (command, known))
+            if command == "optimize":
+                self.assertRegex(out, r"\nbest       \w+ [0-9.]+.*\nobjective  [0-9.]+ \+- [0-9.]+ .*\nwhich is   the best in the estimates")
 
     def test_standard_input(self):
         with open(TWO_LINKS, encoding="utf-8") as file:

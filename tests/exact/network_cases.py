@@ -18,12 +18,11 @@ import argparse
 import json
 import math
 import os
-import subprocess
 import sys
-import tempfile
 
 import network_scenarios
 from network_scenarios import NotExpressed
+from program import run_text
 
 BOUND = 4
 MOST = 1000000                # replicas in a run
@@ -45,16 +44,7 @@ def to_text(name, part, size, seed):
 
 
 def run_once(teide, name, part, size, seed):
-    with tempfile.NamedTemporaryFile("w", suffix=".yaml", delete=False) as file:
-        file.write(to_text(name, part, size, seed))
-    try:
-        done = subprocess.run([teide, "run", file.name, "--format", "json", "--quiet", "-j", "2"], stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, universal_newlines=True, check=False)
-    finally:
-        os.unlink(file.name)
-    if done.returncode != 0:
-        raise RuntimeError("exit %d: %s" % (done.returncode, done.stderr.strip()))
-    result = json.loads(done.stdout)
+    result = run_text(teide, to_text(name, part, size, seed), name)
     # those of a warm-up are not counted
     if part.counted == "deliveries" and result["requests"][0]["deliveries"] < size * (0.5 if "warm_up" in part.run else 1):
         raise RuntimeError("%d deliveries instead of %d" % (result["requests"][0]["deliveries"], size))

@@ -119,14 +119,16 @@ class Lane:
         self.taken = [False] * n_links           # not free for this link
         self.restart = [None] * n_links          # the restart that is due
         self.records = [None] * n_links          # all_at_once: the pair that each link has given to it last
+        self.plans = [None] * (n_links + 1)      # the records of which each node was told last, until it has measured
+        self.dropped = False                     # whether a pair was dropped since every link had its pair
 
 
 class Record:
-    """A pair that a link gave to a lane: since when; how it was lost, when, and whether by a cutoff."""
-    __slots__ = ("given", "loss", "lost_since", "by_cutoff")
+    """A pair that a link gave to a lane: since when; whether it was joined; how it was lost, when, and whether it was dropped."""
+    __slots__ = ("given", "joined", "loss", "lost_since", "dropped")
 
     def __init__(self, given):
-        self.given, self.loss, self.lost_since, self.by_cutoff = given, None, None, False
+        self.given, self.joined, self.loss, self.lost_since, self.dropped = given, False, None, None, False
 
 
 class Purifier:
@@ -405,7 +407,10 @@ class Simulation:
             self.at(self.now, COMPLETE, 0, self.complete, pair)
         elif self.order == "all_at_once":
             lane.records[k] = Record(self.now)
-            if all(record and record.loss is None for record in lane.records):
+            for j in (k, k + 1):                     # what the node was told of before is not about this pair
+                lane.plans[j] = None
+                self.drop_joined(lane, j)
+            if all(record and record.loss is None and not record.joined for record in lane.records):
                 self.plan_measurements(lane)
         else:
             self.look(lane, k)
@@ -432,7 +437,9 @@ class Simulation:
     def plan_measurements(self, lane):
         """all_at_once: every link has its pair; each inner node measures when it has heard that."""
         records = list(lane.records)
+        lane.dropped = False
         for j in range(1, self.n):
+            lane.plans[j] = records
             heard = self.now
             if self.local:
                 heard = max(record.given + min(self.distance(k, j), self.distance(k + 1, j))
@@ -443,10 +450,24 @@ class Simulation:
         """all_at_once: has the node heard of no loss of these pairs?"""
         if self.local:
             return all(record.loss is None or self.now <= self.hears(record.loss, j) for record in records)
-        return all(record.loss is None or record.lost_since == self.now and not record.by_cutoff for record in records)
+        return all(record.loss is None or record.lost_since == self.now and not record.dropped for record in records)
+
+    def drop_joined(self, lane, j):
+        """all_at_once: a node drops what it holds of joined pairs."""
+        for half in (lane.left[j], lane.right[j]):
+            if half is not None and half.pair.alive and half.pair.first < half.pair.last and not half.measuring:
+                self.forget(half)
+                self.lose(half.pair, j, self.now, True)
 
     def measure(self, lane, j, records=()):
         """A node begins a Bell measurement, if it may."""
+        if self.order == "all_at_once":
+            if lane.plans[j] is not records:
+                return
+            lane.plans[j] = None
+            if not self.knows_of_none_lost(records, j):
+                self.drop_joined(lane, j)
+                return
         left, right = lane.left[j], lane.right[j]
         if left is None or right is None or left.measuring or right.measuring:
             return
@@ -454,8 +475,6 @@ class Simulation:
                 half.pair.failing or not half.pair.alive for half in (left, right)):
             return
         if self.order == "tree" and not (left.complete and right.complete):
-            return
-        if self.order == "all_at_once" and not self.knows_of_none_lost(records, j):
             return
         left.measuring = right.measuring = True
         self.measurements += 1
@@ -469,7 +488,7 @@ class Simulation:
 
     def measured(self, lane, j, left, right, success):
         """A Bell measurement ends."""
-        if self.order == "all_at_once" and any(r and r.by_cutoff for r in lane.records):
+        if self.order == "all_at_once" and lane.dropped:
             success = False
         if lane.left[j] is left:
             lane.left[j] = None
@@ -510,6 +529,9 @@ class Simulation:
         self.age(b, self.now)
         pair = Pair(a.first, b.last, a.x * b.x, a.y * b.y, a.z * b.z, self.now)
         pair.left, pair.right = a.left, b.right
+        for record in a.lane.records[a.first:b.last + 1]:
+            if record:
+                record.joined = True
         pair.left.pair = pair.right.pair = pair
         pair.births, pair.raw = a.births + b.births, a.raw + b.raw
         pair.measured = a.measured + [(j, self.now)] + b.measured
@@ -529,9 +551,10 @@ class Simulation:
         """When node i hears of a loss."""
         return min(loss.time + self.distance(loss.node, i), loss.own_time + self.distance(loss.other, i))
 
-    def lose(self, pair, node, time, by_cutoff):
+    def lose(self, pair, node, time, dropped):
         """A pair of a lane is lost at one of its ends; the news counts from this time, which may be to come."""
         pair.alive = False
+        pair.lane.dropped |= dropped
         half = pair.right if node == pair.left.node else pair.left
         pair.loss = Loss(node, time, half.node, self.distance(node, half.node))
         if half.held:
@@ -540,7 +563,7 @@ class Simulation:
             self.plan_restart(pair, k)
             if pair.lane.records[k]:
                 record = pair.lane.records[k]
-                record.loss, record.lost_since, record.by_cutoff = pair.loss, self.now, by_cutoff
+                record.loss, record.lost_since, record.dropped = pair.loss, self.now, dropped
 
     def other_end_knows(self, pair):
         """The end that holds the dead half of a pair learns something by itself, now."""

@@ -12,11 +12,10 @@ chi-square, two-sided at 1e-4, and, as a control, that times and fidelities wron
 import json
 import math
 import os
-import subprocess
 import sys
-import tempfile
 
 from case_to_scenario import to_scenario
+from program import run_text
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOME = ("wait-3-0.05", "a-24", "a-16", "twoseg-1-cut5", "twoseg-2", "b-07", "b-09", "b-10", "chain-2", "linkpur-2",
@@ -33,16 +32,7 @@ def deliveries_for(case):
 
 def run(teide, case, index, deliveries):
     text = to_scenario(case, deliveries=deliveries, seed=1000 + index, replicas=256)
-    with tempfile.NamedTemporaryFile("w", suffix=".yaml", delete=False) as file:
-        file.write(text)
-    try:
-        done = subprocess.run([teide, "run", file.name, "--format", "json", "-j", "2", "--quiet"],
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True, check=False)
-    finally:
-        os.unlink(file.name)
-    if done.returncode != 0:
-        raise RuntimeError("case %s: exit %d: %s" % (case["id"], done.returncode, done.stderr.strip()))
-    return json.loads(done.stdout)["requests"][0]
+    return run_text(teide, text, case["id"])["requests"][0]
 
 
 def comparisons(case, result):

@@ -19,8 +19,8 @@ import math
 import os
 import subprocess
 import sys
-import tempfile
 
+from program import run_text
 from reference_simulator import simulate
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -29,9 +29,10 @@ NUMBERS = ("waiting_time", "fidelity", "measurements")
 SOME = ("asap-3", "asap-2", "asap-certain", "asap-3-correction-slow", "certain-3-12", "certain-3-12-own",
         "certain-4-doubling-duration", "fixed-21-uneven", "doubling-5", "all-3", "cutoff-2-nodes", "cutoff-2-outcome",
         "cutoff-0", "cutoff-nothing", "cutoff-4-oldest", "pumping-3", "recurrence-2", "sequential-certain",
-        "continuous-3-lanes", "far-4-own", "far-4-global-duration")
+        "continuous-3-lanes", "far-4-own", "far-4-global-duration", "dropped-3",
+        "dropped-3-certain")
 AGAIN = ("asap-certain", "asap-2-own", "certain-3-doubling", "certain-4-123-duration", "cutoff-3-nodes", "pumping-1",
-         "continuous-2-lanes-uneven")
+         "continuous-2-lanes-uneven", "dropped-3-certain")
 
 
 # --- scenarios -------------------------------------------------------------------------------------------------------
@@ -109,16 +110,7 @@ def run_section(case, share):
 def run(teide, case, share):
     """The first request of the program's answer."""
     text = to_scenario(case["id"], case["system"], 7000 + case["seed"], run_section(case, share))
-    with tempfile.NamedTemporaryFile("w", suffix=".yaml", delete=False) as file:
-        file.write(text)
-    try:
-        done = subprocess.run([teide, "run", file.name, "--format", "json", "-j", "2", "--quiet"], stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, universal_newlines=True, check=False, timeout=1800)
-    finally:
-        os.unlink(file.name)
-    if done.returncode != 0:
-        raise RuntimeError("exit %d: %s" % (done.returncode, done.stderr.strip()))
-    return json.loads(done.stdout)["requests"][0]
+    return run_text(teide, text, case["id"])["requests"][0]
 
 
 # --- comparisons -----------------------------------------------------------------------------------------------------

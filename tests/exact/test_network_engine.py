@@ -13,13 +13,11 @@ of a hub and purify are held to a Markov chain of their own (shared_hub).
 import json
 import math
 import os
-import subprocess
 import sys
-import tempfile
 
 import test_exact
 from case_to_scenario import to_scenario
-
+from program import run_text
 
 
 def not_expressed(case):
@@ -114,7 +112,7 @@ def of_limits(teide):
     wrong = 0
     for text, success in ((SWAPS, 1), (PURIFICATIONS, (0.9 + 0.1 / 3) ** 2 + 4 * (0.1 / 3) ** 2)):
         for limit, exact in ((1, 500 * success), (2, 2 / 3e-3 * success)):
-            results = run_text(teide, text % limit)
+            results = run_text(teide, text % limit, "limit")["requests"]
             rate = sum(result["rate"]["mean"] for result in results)
             if abs(rate - exact) > 0.2 + 4 * math.sqrt(exact * (1 - success) / 20) or abs(rate - 1.05 * exact) < 15:
                 wrong += 1
@@ -137,26 +135,13 @@ def shared_hub():
     return [cycle / (x * success) for x in share], (f ** 2 + e ** 2) / success
 
 
-def run_text(teide, text):
-    with tempfile.NamedTemporaryFile("w", suffix=".yaml", delete=False) as file:
-        file.write(text)
-    try:
-        done = subprocess.run([teide, "run", file.name, "--format", "json", "-j", "2", "--quiet"],
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True, check=False)
-    finally:
-        os.unlink(file.name)
-    if done.returncode != 0:
-        raise RuntimeError("exit %d: %s\n%s" % (done.returncode, done.stderr.strip(), text))
-    return json.loads(done.stdout)["requests"]
-
-
 def in_both(teide, deliveries):
     """Chains that purify, in both engines. Returns the number of comparisons and of wrong ones."""
     wrong = count = 0
     for index, (name, (nodes, memory, p, link, operations, request)) in enumerate(CHAINS.items()):
         two = [run_text(teide, SCENARIO % (900 + 2 * index + network, memory, nodes, p, link,
                                            ("resources: circuit, " if network else "") + operations, nodes - 1, request,
-                                           "engine: network, " if network else "", deliveries))[0] for network in (0, 1)]
+                                           "engine: network, " if network else "", deliveries), name)["requests"][0] for network in (0, 1)]
         for what in ("waiting_time", "fidelity", "purification_success", "raw_pairs_per_delivery", "round_success"):
             x, y = (result[what] for result in two)
             error = math.hypot(x["stderr"], y["stderr"])
@@ -175,7 +160,7 @@ def of_hub(teide, seconds):
     """The hub against its Markov chain, likewise."""
     wrong = 0
     times, fidelity = shared_hub()
-    for result, exact, other in zip(run_text(teide, HUB % seconds), times, reversed(times)):
+    for result, exact, other in zip(run_text(teide, HUB % seconds, "hub")["requests"], times, reversed(times)):
         time = result["waiting_time"]
         z = test_exact.z_value(exact, time["mean"], time["stderr"])
         if abs(z) > test_exact.BOUND or abs(result["fidelity"]["mean"] - fidelity) > 1e-12:
@@ -193,7 +178,7 @@ def run(teide, case, index, deliveries):
     text = to_scenario(case, deliveries=deliveries, seed=500 + index, replicas=64)
     text = text.replace("operations:\n", "operations:\n  resources: circuit\n").replace("order: all_at_once", "order: asap")
     text = text.replace("run: {", "run: {engine: network, ")
-    return run_text(teide, text)[0]
+    return run_text(teide, text, case["id"])["requests"][0]
 
 
 def main():

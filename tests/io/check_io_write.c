@@ -311,10 +311,18 @@ check_values(const struct teide_group *group, const struct teide_variable *a, co
         ck_assert_int_eq(teide_variable_doubles(group, a, (double *)(void *)x, &error), 0);
         ck_assert_int_eq(teide_variable_doubles(other, b, (double *)(void *)y, &error), 0);
         ck_assert_msg(memcmp(x, y, n * sizeof(double)) == 0, "%s/%s", group->name, a->name);
-        if (a->type == b->type) { /* to the last digit of whole numbers too */
+        if (a->type == b->type) { /* to the last digit of whole numbers too, and any part of them */
+            const size_t size = teide_type_size(a->type);
             ck_assert_int_eq(teide_variable_read(group, a, x, &error), 0);
             ck_assert_int_eq(teide_variable_read(other, b, y, &error), 0);
-            ck_assert_int_eq(memcmp(x, y, n * teide_type_size(a->type)), 0);
+            ck_assert_int_eq(memcmp(x, y, n * size), 0);
+            for (size_t first = 0; first < n; first += n / 5 + 1)
+                for (size_t end = first + 1; end <= n; end += n / 7 + 1) {
+                    ck_assert_int_eq(teide_variable_read_part(group, a, first, end - first, y, &error), 0);
+                    ck_assert_int_eq(memcmp(x + first * size, y, (end - first) * size), 0);
+                    ck_assert_int_eq(teide_variable_read_part(other, b, first, end - first, y, &error), 0);
+                    ck_assert_int_eq(memcmp(x + first * size, y, (end - first) * size), 0);
+                }
         }
     } else {
         ck_abort_msg("%s/%s is of another type", group->name, a->name);

@@ -296,7 +296,7 @@ START_TEST(traffic)
     ck_assert(scenario.traffic->routing.disjoint && scenario.traffic->routing.reroute);
     ck_assert(scenario.traffic->routing.choice == TEIDE_PATH_LEAST_LOADED);
     ck_assert(scenario.traffic->messages.loss_probability == 0.1 && scenario.traffic->messages.resend_after == 3e-3);
-    ck_assert(scenario.traffic->warm_up == 1 && scenario.traffic->time_bin == 1);
+    ck_assert(scenario.run.warm_up == 1 && scenario.run.bin == 1);
     ck_assert(scenario.traffic->restart == TEIDE_RESTART_EMPTY && !scenario.traffic->slotted);
     ck_assert_double_eq_tol(scenario.traffic->links[0].weight, 2e-6, 1e-18);
     ck_assert(scenario.traffic->links[0].outages.n_given == 2 && scenario.traffic->links[0].outages.up[1] == 4);

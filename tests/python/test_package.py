@@ -2,6 +2,7 @@
 """The package teide: results, mistakes, models over arrays, interrupts, memory."""
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,80 +12,12 @@ import time
 import unittest
 import warnings
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
-TEIDE = os.environ.get("TEIDE", os.path.join(ROOT, "build", "teide"))
-BUILD = os.path.dirname(os.path.abspath(TEIDE))
-sys.path.insert(0, os.path.join(BUILD, "python"))
+import numpy as np
+
+from package import BUILD, CHAIN, FEW, OPTIMAL, QUICKSTART, ROOT, TEIDE, SameBits, memory, numbers, teide
 
 
-def cannot():
-    """Why the package cannot be tested here; None: it can."""
-    needed = subprocess.run(["ldd", os.path.join(BUILD, ".libs", "libteide.so")], capture_output=True, text=True).stdout
-    if "libasan" in needed or "clang_rt" in needed:
-        return "the library of a sanitizer must be loaded first"
-    try:
-        import h5netcdf, h5py, numpy, xarray  # noqa: F401, E401
-    except ImportError as error:
-        return str(error)
-    return None
-
-
-if cannot() is not None:
-    print("skipped: " + cannot())
-    sys.exit(77)
-
-import numpy as np  # noqa: E402
-import teide  # noqa: E402
-
-QUICKSTART = os.path.join(ROOT, "scenarios", "quickstart.yaml")
-OPTIMAL = os.path.join(ROOT, "scenarios", "optimal-time", "transition.yaml")
-FEW = {"run.deliveries": 200}
-CHAIN = """teide: 1
-memories: {default: {t2: 1 s}}
-network: {chain: {nodes: 2, length: 10 km, attempt_time: 1 ms, success_probability: 0.5, state: {werner: 0.9}}}
-requests: [{between: [n0, n1]}]
-run: {deliveries: 1}
-"""
-
-
-def numbers(result):
-    """All arrays of a result as bytes, by their paths."""
-    found = {}
-    for name, group in result.items():
-        for key, variable in group.variables.items():
-            values = np.asarray(variable.values)
-            if values.dtype.kind in "OU":
-                found[name + "/" + key] = [str(value) for value in values.ravel()]
-            else:
-                found[name + "/" + key] = (values.shape, np.ascontiguousarray(values).tobytes())
-    return found
-
-
-def memory():
-    """Resident bytes."""
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-
-
-class Results(unittest.TestCase):
-    def same_as_command(self, command, function, scenario, settings, seed):
-        with tempfile.TemporaryDirectory() as folder:
-            path = os.path.join(folder, "out.h5")
-            line = [TEIDE, command, scenario, "-o", path, "-q"]
-            for key, value in settings.items():
-                line += ["--set", "%s=%s" % (key, value)]
-            if seed is not None:
-                line += ["--set", "seed=%d" % seed]
-            subprocess.run(line, check=True, capture_output=True)
-            of_file = numbers(teide.open(path))
-        of_package = numbers(function(scenario, settings, seed=seed, threads=3))
-        self.assertGreater(len(of_file), 5)
-        self.assertEqual(sorted(of_file), sorted(of_package))
-        for key, value in of_file.items():
-            self.assertEqual(value, of_package[key], key)
-        return of_package
-
+class Results(SameBits):
     def test_same_bits_as_the_command(self):
         seven = self.same_as_command("run", teide.run, QUICKSTART, FEW, 7)
         eight = numbers(teide.run(QUICKSTART, FEW, seed=8))
@@ -138,20 +71,6 @@ class Results(unittest.TestCase):
         for wrong in ("request/rate", "requests/rat", 5):
             with self.assertRaises((KeyError, AttributeError)):
                 result[wrong]
-
-    def test_hdf5_is_not_loaded(self):
-        code = ("import sys; sys.path.insert(0, %r); import teide; teide.run(%r, {'run.deliveries': 10});"
-                "sys.exit('libhdf5' in open('/proc/self/maps').read())" % (os.path.join(BUILD, "python"), QUICKSTART))
-        self.assertEqual(subprocess.run([sys.executable, "-W", "ignore", "-c", code]).returncode, 0)
-
-    def test_beside_h5py(self):
-        for first, second in (("h5py", "teide"), ("teide", "h5py")):
-            with tempfile.TemporaryDirectory() as folder:
-                code = ("import sys; sys.path.insert(0, %r)\nimport %s, %s\nr = teide.run(%r, {'run.deliveries': 10})\n"
-                        "with h5py.File(%r, 'w') as f: f['rate'] = r['requests/rate'].values\n"
-                        "assert h5py.File(%r)['rate'][0] == r['requests/rate'].values[0]\n"
-                        % (os.path.join(BUILD, "python"), first, second, QUICKSTART, *[os.path.join(folder, "a.h5")] * 2))
-                subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True)
 
     def test_memory_is_flat(self):
         scenario = teide.Scenario(CHAIN)
@@ -321,6 +240,21 @@ class Models(unittest.TestCase):
                 call()
         with self.assertRaises(TypeError):
             teide.optimal_time(needed=1.0)
+
+
+class Documentation(unittest.TestCase):
+    def test_programs_of_the_page_run(self):
+        """All of doc/library.md, one after the other."""
+        with open(os.path.join(ROOT, "doc", "library.md"), encoding="utf-8") as file:
+            programs = re.findall(r"```python\n(.*?)```", file.read(), re.S)
+        self.assertGreaterEqual(len(programs), 4)
+        with tempfile.TemporaryDirectory() as folder:
+            os.symlink(os.path.join(ROOT, "scenarios"), os.path.join(folder, "scenarios"))
+            env = dict(os.environ, PYTHONPATH=os.path.join(BUILD, "python"), MPLBACKEND="Agg", MPLCONFIGDIR=folder)
+            done = subprocess.run([sys.executable, "-W", "error", "-"], input="\n".join(programs), text=True, cwd=folder, env=env,
+                                  capture_output=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("<xarray.DataArray 'fidelity'", done.stdout)
 
 
 class Command(unittest.TestCase):

@@ -305,7 +305,7 @@ static void
 add_counts(const struct teide_scenario *s, const struct teide_net *net)
 {
     for (size_t i = 0; i < s->n_requests; i++) {
-        const struct teide_demand_counts *c = teide_net_demand(net, i);
+        const struct teide_demand_counts *c = &teide_net_notes(net, i)->counts;
         demands.arrived += c->arrived;
         demands.blocked += c->blocked;
         demands.lost += c->lost;
@@ -333,7 +333,7 @@ add_counts(const struct teide_scenario *s, const struct teide_net *net)
     events += teide_net_events(net);
 }
 
-enum { MOST_POLLS = 100 };
+enum { MOST_POLLS = 100, MOST_TRACED = 20000 };
 
 /* A network in which nothing ends has a livelock. */
 static bool
@@ -343,13 +343,39 @@ too_long(void *user, const struct teide_net *net)
     return ++*(int *)user == MOST_POLLS;
 }
 
+/* What was traced is what was counted, and nothing ends before it began. */
+static bool
+trace_agrees(const struct teide_scenario *s, const struct teide_net *net)
+{
+    size_t length;
+    bool truncated;
+    const struct teide_trace_record *row = teide_net_trace_records(net, &length, &truncated);
+    int64_t left[TEIDE_N_TRACE_KINDS] = { 0 };
+
+    if (truncated)
+        return true;
+    for (size_t i = 0; i < length; i++) {
+        left[row[i].kind]++;
+        if (row[i].begin > row[i].time || row[i].fidelity > 1 + 1e-12)
+            return false;
+    }
+    for (size_t i = 0; i < s->n_links; i++)
+        left[TEIDE_TRACE_HERALD] -= teide_net_link(net, i)->pairs;
+    for (size_t i = 0; i < s->n_nodes; i++)
+        left[TEIDE_TRACE_SWAP] -= teide_net_node(net, i)->swaps;
+    for (size_t i = 0; i < s->n_requests; i++)
+        left[TEIDE_TRACE_DELIVER] -= teide_net_notes(net, i)->deliveries.deliveries;
+    return left[TEIDE_TRACE_HERALD] == 0 && left[TEIDE_TRACE_DELIVER] == 0
+        && left[TEIDE_TRACE_SWAP] + left[TEIDE_TRACE_SWAP_FAILED] == 0;
+}
+
 /* All requests of a patient network have been served, but those between random ends whose path lacks memories. */
 static bool
 all_served(const struct teide_scenario *s, const struct teide_net *net)
 {
     for (size_t i = 0; i < s->n_requests; i++)
-        if (teide_net_demand(net, i)->served != teide_net_demand(net, i)->arrived
-            && (s->traffic->demands[i].ends != TEIDE_ENDS_RANDOM || teide_net_demand(net, i)->expired > 0))
+        if (teide_net_notes(net, i)->counts.served != teide_net_notes(net, i)->counts.arrived
+            && (s->traffic->demands[i].ends != TEIDE_ENDS_RANDOM || teide_net_notes(net, i)->counts.expired > 0))
             return false;
     return true;
 }
@@ -362,7 +388,7 @@ main(int argc, char **argv)
 
     printf("1..1\n");
     for (network = first; network < first + n; network++) {
-        const struct teide_net_options options = { .batches = 2, .sample_limit = 16 };
+        const struct teide_net_options options = { .batches = 2, .sample_limit = 16, .record_trace = MOST_TRACED };
         struct teide_error error = { 0 };
         struct teide_graph graph = { 0 };
         struct teide_net *net;
@@ -390,8 +416,8 @@ main(int argc, char **argv)
         if (argc > 2)
             for (size_t i = 0; i < s.n_requests; i++)
                 fprintf(stderr, "demand %zu: %d-%d arrived %lld served %lld ps %g restart %d adm %d\n", i,
-                    s.requests[i].from, s.requests[i].to, (long long)teide_net_demand(net, i)->arrived,
-                    (long long)teide_net_demand(net, i)->served, s.swap.success_probability, s.traffic->restart,
+                    s.requests[i].from, s.requests[i].to, (long long)teide_net_notes(net, i)->counts.arrived,
+                    (long long)teide_net_notes(net, i)->counts.served, s.swap.success_probability, s.traffic->restart,
                     s.traffic->demands[i].admission);
         if (ret != TEIDE_E_HORIZON && ret != 0 && argc > 2)
             teide_net_check_idle(net);
@@ -402,6 +428,10 @@ main(int argc, char **argv)
         teide_net_check_idle(net);
         if (network % 2 == 1 && !all_served(&s, net)) {
             printf("not ok 1 - network %llu: not all requests were served\n", (unsigned long long)network);
+            return 1;
+        }
+        if (!trace_agrees(&s, net)) {
+            printf("not ok 1 - network %llu: the trace is not what was counted\n", (unsigned long long)network);
             return 1;
         }
         add_counts(&s, net);

@@ -29,6 +29,7 @@ tests_sim_fuzz_network_SOURCES = \
 	src/sim/network/noting.c \
 	src/sim/network/outage.c \
 	src/sim/network/sampling.c \
+	src/sim/network/trace.c \
 	src/sim/network/way.c \
 	tests/sim/build_network.c \
 	tests/sim/build_network.h \

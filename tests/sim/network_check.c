@@ -210,7 +210,7 @@ check_requests(const struct teide_net *net)
 
     for (int32_t i = 0; i < net->graph->n_demands; i++) {
         const struct teide_demand_state *demand = &net->demands[i];
-        const struct teide_demand_counts *c = &demand->counts;
+        const struct teide_demand_counts *c = &demand->notes.counts;
         HOLDS(c->arrived == c->lost + c->served + c->expired + demand->in_system);
         HOLDS(demand->in_system >= 0 && demand->active >= 0);
         in_system += demand->in_system;

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "study/run/ensemble.h"
+#include "study/simulate.h"
 #include "tests/sim/build_scenario.h"
 #include "tests/sim/check_sim.h"
 
@@ -20,7 +20,7 @@ key_per_second(struct teide_scenario *s, uint64_t seed)
     double w, e, h;
 
     s->seed = seed;
-    ck_assert_msg(teide_ensemble_run(s, &options, &results, &error) == 0, "%s", error.message);
+    ck_assert_msg(teide_simulate(s, &options, &results, &error) == 0, "%s", error.message);
     w = (4 * results.requests[0].measures[TEIDE_FIDELITY].mean - 1) / 3;
     e = (1 - w) / 2;
     h = -e * log2(e) - (1 - e) * log2(1 - e);

@@ -8,6 +8,7 @@
 #include "sim/chain/policies/swap_policy.h"
 #include "sim/chain/replica.h"
 #include "sim/network/net.h"
+#include "study/steady_state.h"
 #include "tests/sim/build_network.h"
 #include "tests/sim/check_sim.h"
 
@@ -45,6 +46,15 @@ finish(struct run *run)
     teide_graph_clear(&run->graph);
 }
 
+static struct teide_steady_state
+steady(const struct teide_series *series)
+{
+    struct teide_steady_state state;
+
+    ck_assert_int_eq(teide_steady_series(&series, 1, &state), 0);
+    return state;
+}
+
 /* Mean of a ratio of sums over the batches of a tally, and its standard error. */
 static void
 ratio(const struct teide_tally *tally, int numerator, int denominator, double *mean, double *error)
@@ -77,7 +87,7 @@ assert_waiting(const struct run *run, double exact)
 {
     double mean, error;
 
-    ratio(teide_net_deliveries(run->net, 0), TEIDE_SUM_TIME, TEIDE_SUM_DELIVERIES, &mean, &error);
+    ratio(&teide_net_notes(run->net, 0)->deliveries, TEIDE_SUM_TIME, TEIDE_SUM_DELIVERIES, &mean, &error);
     assert_mean(mean, error, exact);
 }
 
@@ -123,7 +133,7 @@ START_TEST(two_links_with_cutoff)
     start(&run, &s, 0);
     advance(&run, 40000);
     assert_waiting(&run, c->time * MS);
-    ratio(teide_net_deliveries(run.net, 0), TEIDE_SUM_STATE, TEIDE_SUM_DELIVERIES, &mean, &error);
+    ratio(&teide_net_notes(run.net, 0)->deliveries, TEIDE_SUM_STATE, TEIDE_SUM_DELIVERIES, &mean, &error);
     ck_assert_double_lt(fabs((4 * mean - 1) / 3 - c->w), 4 * 4. / 3 * error + 1e-11);
     finish(&run);
     build_clear(&s);
@@ -297,7 +307,7 @@ START_TEST(switch_in_slots)
     start(&run, &s, 0);
     advance(&run, 100000);
     assert_waiting(&run, MS / c->exact);
-    age = teide_net_demand(run.net, 0)->age_sum * 1e-12 / MS / 100000;
+    age = teide_net_notes(run.net, 0)->counts.age_sum * 1e-12 / MS / 100000;
     ck_assert_double_lt(
         fabs(age / c->age - 1), 0.03); /* ages spread by about as much as their mean: 8 standard errors */
     finish(&run);
@@ -336,7 +346,7 @@ START_TEST(loss_networks_have_product_form)
     s.traffic->resources = TEIDE_RESOURCES_CIRCUIT;
     s.run.time = 40000;
     s.run.time_resolution = 1e-9;
-    s.traffic->warm_up = 20;
+    s.run.warm_up = 20;
     for (int i = 0; i < c->n_links; i++)
         s.links[i].memory_pairs = c->capacity[i];
     for (int i = 0; i < c->n_routes; i++) {
@@ -361,11 +371,10 @@ START_TEST(loss_networks_have_product_form)
     start(&run, &s, 0);
     advance(&run, INT64_MAX);
     for (int i = 0; i < c->n_routes; i++) {
-        double mean, error;
-        ratio(teide_net_admission(run.net, (size_t)i), TEIDE_SUM_TIME, TEIDE_SUM_DELIVERIES, &mean, &error);
-        ck_assert_msg(fabs(mean - c->routes[i].blocking) < 4 * error, "route %d: %g +- %g is not %g", i, mean, error,
-            c->routes[i].blocking);
-        ck_assert_double_gt(fabs(mean - 1.1 * c->routes[i].blocking), 4 * error);
+        const struct teide_steady_state loss = steady(&teide_net_notes(run.net, (size_t)i)->admission);
+        ck_assert_msg(fabs(loss.mean - c->routes[i].blocking) < 4 * loss.error, "route %d: %g +- %g is not %g", i,
+            loss.mean, loss.error, c->routes[i].blocking);
+        ck_assert_double_gt(fabs(loss.mean - 1.1 * c->routes[i].blocking), 4 * loss.error);
     }
     finish(&run);
     build_clear(&s);
@@ -389,18 +398,19 @@ START_TEST(queue_at_a_link)
     const int ends[1][2] = { { 0, 1 } };
     struct teide_scenario s = build_network(2, 1, ends, c->p);
     struct teide_demand *d = add_demand(&s, 1, 0);
+    struct teide_steady_state time;
     struct run run;
-    double mean, error;
 
     s.traffic->resources = _i % 2 == 0 ? TEIDE_RESOURCES_CIRCUIT : TEIDE_RESOURCES_SHARED;
     d->arrivals = TEIDE_ARRIVALS_POISSON;
     d->rate = c->rate / MS;
-    s.traffic->warm_up = 10 * c->time * MS;
+    s.run.warm_up = 10 * c->time * MS;
     start(&run, &s, 0);
     advance(&run, 200000);
-    ratio(teide_net_service(run.net, 0), TEIDE_SUM_TIME, TEIDE_SUM_DELIVERIES, &mean, &error);
-    ck_assert_msg(fabs(mean - c->time * MS) < 4 * error, "%g +- %g is not %g", mean, error, c->time * MS);
-    ck_assert_double_gt(fabs(mean - 1.06 * c->time * MS), 4 * error);
+    time = steady(&teide_net_notes(run.net, 0)->service);
+    ck_assert_msg(
+        fabs(time.mean - c->time * MS) < 4 * time.error, "%g +- %g is not %g", time.mean, time.error, c->time * MS);
+    ck_assert_double_gt(fabs(time.mean - 1.06 * c->time * MS), 4 * time.error);
     finish(&run);
     build_clear(&s);
 }
@@ -471,7 +481,7 @@ START_TEST(chain_as_graph_agrees_with_chain_engine)
     replica = teide_replica_create(&chains, &options);
     ck_assert_ptr_nonnull(replica);
     ck_assert_int_eq(teide_replica_advance(replica, 20000, NULL, NULL, &error), 0);
-    a = means_of(teide_net_deliveries(run.net, 0));
+    a = means_of(&teide_net_notes(run.net, 0)->deliveries);
     b = means_of(teide_replica_tally(replica, 0));
     ck_assert_msg(fabs(a.time - b.time) < 4 * hypot(a.time_error, b.time_error), "times: %g +- %g, chain %g +- %g",
         a.time, a.time_error, b.time, b.time_error);
@@ -524,7 +534,7 @@ START_TEST(outages_take_their_share_of_time)
     outages->mean_down = 0.1;
     start(&run, &s, 0);
     advance(&run, 100000);
-    ratio(teide_net_deliveries(run.net, 0), TEIDE_SUM_TIME, TEIDE_SUM_DELIVERIES, &mean, &error);
+    ratio(&teide_net_notes(run.net, 0)->deliveries, TEIDE_SUM_TIME, TEIDE_SUM_DELIVERIES, &mean, &error);
     ck_assert_msg(fabs(mean - 0.05 / 0.75) < 4 * error, "%g +- %g is not %g", mean, error, 0.05 / 0.75);
     ck_assert_double_gt(fabs(mean - 0.05 / 0.70), 4 * error);
     finish(&run);
@@ -550,7 +560,7 @@ START_TEST(broken_ways_are_left)
     start(&run, &s, 0);
     advance(&run, INT64_MAX);
     if (s.traffic->routing.reroute) {
-        ck_assert_int_ge(teide_net_deliveries(run.net, 0)->deliveries, 2995);
+        ck_assert_int_ge(teide_net_notes(run.net, 0)->deliveries.deliveries, 2995);
         ck_assert_int_ge(teide_net_link(run.net, 2)->used, 1990);
         ck_assert_int_le(teide_net_link(run.net, 0)->used, 1000);
     } else {
@@ -588,7 +598,7 @@ START_TEST(ways_are_chosen)
     if (_i == 0)
         ck_assert_double_lt(fabs(share - 0.5), 4 * 0.5 / sqrt(10000));
     else
-        ck_assert_int_eq(teide_net_deliveries(run.net, 1)->deliveries, teide_net_link(run.net, 2)->used);
+        ck_assert_int_eq(teide_net_notes(run.net, 1)->deliveries.deliveries, teide_net_link(run.net, 2)->used);
     finish(&run);
     build_clear(&s);
 }

@@ -5,7 +5,7 @@
 #include "sim/error.h"
 #include "sim/outcomes.h"
 #include "study/application.h"
-#include "study/run/ensemble.h"
+#include "study/simulate.h"
 #include "tests/sim/build_scenario.h"
 #include "tests/sim/check_sim.h"
 
@@ -160,7 +160,7 @@ run(const struct teide_scenario *scenario)
     struct teide_results results = { 0 };
     struct teide_error error = { 0 };
 
-    ck_assert_msg(teide_ensemble_run(scenario, &options, &results, &error) == 0, "%s", error.message);
+    ck_assert_msg(teide_simulate(scenario, &options, &results, &error) == 0, "%s", error.message);
     return results;
 }
 

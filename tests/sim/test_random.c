@@ -140,6 +140,26 @@ START_TEST(draws_are_named)
 }
 END_TEST
 
+/* Numbers drawn ahead are the numbers themselves, whether rounds follow each other, are left out or begin again, and whether they
+ * take no further draw, a few or many. */
+START_TEST(draws_ahead_are_the_same)
+{
+    static const uint64_t rounds[] = { 0, 1, 2, 3, 4, 5, 5, 7, 8, 9, 10, 2, 3, 4, 4, 5, 6, 9, 10, 11, 12, 13, 14, 15 };
+    const struct teide_random random = { 5, 6, 7 };
+    struct teide_draws plain = { 0 }, draws = { 0 };
+    struct teide_draws_ahead ahead = { 0 };
+    int used = 0;
+
+    for (size_t i = 0; i < sizeof rounds / sizeof *rounds; i++) {
+        used += ahead.round != 0 && ahead.round == rounds[i];
+        for (size_t k = 0; k < (i == 9 ? 1 : 2 + i % 7); k++)
+            ck_assert(teide_draws_bits(&plain, &random, 3, rounds[i])
+                == teide_draws_bits_ahead(&draws, &ahead, &random, 3, rounds[i]));
+    }
+    ck_assert_int_ge(used, 8);
+}
+END_TEST
+
 Suite *
 suite_random(void)
 {
@@ -147,6 +167,7 @@ suite_random(void)
     TCase *tcase = tcase_create("streams");
 
     tcase_add_test(tcase, draws_are_named);
+    tcase_add_test(tcase, draws_ahead_are_the_same);
     tcase_add_test(tcase, philox_known_answer);
     tcase_add_test(tcase, streams_are_separate);
     tcase_add_test(tcase, uniform_is_open_and_uniform);

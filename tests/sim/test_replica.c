@@ -6,7 +6,7 @@
 #include "models/swap.h"
 #include "sim/chain/loss.h"
 #include "sim/chain/policies/purification_policy.h"
-#include "study/run/ensemble.h"
+#include "study/simulate.h"
 #include "tests/sim/build_scenario.h"
 #include "tests/sim/check_sim.h"
 
@@ -695,6 +695,41 @@ START_TEST(cores_agree)
 }
 END_TEST
 
+/* States that are remembered by ages are those of the pair at hand: deliveries are the same when all is forgotten after each of
+ * them, on a single link and on two whose pairs are of equal ages and different states. */
+START_TEST(what_is_remembered_changes_nothing)
+{
+    for (int n_links = 1; n_links <= 2; n_links++) {
+        struct teide_scenario s = build_chain(n_links, 0.2);
+        struct run remembers, forgets;
+
+        s.memories[0].rates = noisy;
+        s.purify_link = (struct teide_purification) { .rounds = 2, .protocol = TEIDE_DEJMPS, .noise = { 0.01, 0.02 } };
+        for (int i = 0; i < n_links; i++) {
+            s.links[i].memory_pairs = 4;
+            s.links[i].delay = 0.1 * MS;
+            s.links[i].state = teide_bell_werner(0.95 - 0.05 * i);
+        }
+        start(&remembers, &s);
+        start(&forgets, &s);
+        for (int64_t d = 1; d <= 300; d++) {
+            for (int i = 0; i < TEIDE_MEMO_PLACES; i++) {
+                forgets.replica->memo->purified[i].kept = -1; /* the age of none */
+                forgets.replica->memo->delivered[i].log[0] = NAN;
+            }
+            run_to(&forgets, d);
+        }
+        run_to(&remembers, 300);
+        ck_assert_uint_eq(remembers.length, 300);
+        for (size_t i = 0; i < 300; i++)
+            ck_assert(memcmp(&remembers.row[i], &forgets.row[i], sizeof remembers.row[i]) == 0);
+        finish(&remembers);
+        finish(&forgets);
+        build_clear(&s);
+    }
+}
+END_TEST
+
 /* The same bytes for any number of threads. */
 START_TEST(threads_do_not_matter)
 {
@@ -708,7 +743,7 @@ START_TEST(threads_do_not_matter)
     for (int i = 0; i < 3; i++) {
         struct teide_ensemble_options options = { .threads = 1 + i };
         struct teide_error error = { 0 };
-        ck_assert_int_eq(teide_ensemble_run(&s, &options, &results[i], &error), 0);
+        ck_assert_int_eq(teide_simulate(&s, &options, &results[i], &error), 0);
         ck_assert_int_eq(results[i].deliveries, 5000);
         ck_assert_uint_eq(results[i].n_delivery_table, 5000);
         ck_assert_mem_eq(results[i].requests, results[0].requests, sizeof *results[0].requests);
@@ -729,10 +764,10 @@ START_TEST(the_clock_can_run_out)
     struct teide_results results = { 0 };
     struct teide_error error = { 0 };
 
-    ck_assert_int_eq(teide_ensemble_run(&s, &options, &results, &error), TEIDE_E_HORIZON);
+    ck_assert_int_eq(teide_simulate(&s, &options, &results, &error), TEIDE_E_HORIZON);
     ck_assert_ptr_nonnull(strstr(error.message, "run.time_resolution"));
     s.run.time = 1;
-    ck_assert_int_eq(teide_ensemble_run(&s, &options, &results, &error), 0);
+    ck_assert_int_eq(teide_simulate(&s, &options, &results, &error), 0);
     ck_assert_int_eq(results.deliveries, 0);
     ck_assert_double_eq_tol(results.simulated_seconds, 1, TINY);
     ck_assert(results.requests[0].rate.mean == 0);
@@ -740,7 +775,7 @@ START_TEST(the_clock_can_run_out)
     s.run.time = INFINITY;
     s.run.time_resolution = 1e-9; /* the mend */
     s.links[0].success_probability = 1e-9;
-    ck_assert_int_eq(teide_ensemble_run(&s, &options, &results, &error), 0);
+    ck_assert_int_eq(teide_simulate(&s, &options, &results, &error), 0);
     ck_assert_int_eq(results.deliveries, 1);
     teide_results_clear(&results);
     build_clear(&s);
@@ -761,7 +796,7 @@ START_TEST(target_error_is_reached)
     s.run.deliveries = 0;
     s.run.target_error = 0.003;
     s.run.target_is_rate = true;
-    ck_assert_int_eq(teide_ensemble_run(&s, &options, &results, &error), 0);
+    ck_assert_int_eq(teide_simulate(&s, &options, &results, &error), 0);
     rate = results.requests[0].rate;
     ck_assert_int_eq(results.stopped_by, TEIDE_STOPPED_BY_TARGET);
     ck_assert_double_le(rate.error / rate.mean, 0.003);
@@ -792,6 +827,7 @@ suite_replica(void)
     tcase_add_test(tcase, swap_orders_agree_on_the_state);
     tcase_add_test(tcase, invariants_on_random_scenarios);
     tcase_add_test(tcase, cores_agree);
+    tcase_add_test(tcase, what_is_remembered_changes_nothing);
     tcase_add_test(tcase, threads_do_not_matter);
     tcase_add_test(tcase, the_clock_can_run_out);
     tcase_add_test(tcase, target_error_is_reached);

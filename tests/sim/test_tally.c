@@ -5,7 +5,7 @@
 #include "sim/error.h"
 #include "sim/random.h"
 #include "sim/tally.h"
-#include "study/run/ensemble.h"
+#include "study/simulate.h"
 #include "tests/sim/build_scenario.h"
 #include "tests/sim/check_sim.h"
 
@@ -68,7 +68,7 @@ START_TEST(estimates_of_a_link)
 
     s.run.deliveries = 400000;
     s.run.replicas = 8;
-    ck_assert_int_eq(teide_ensemble_run(&s, &options, &results, &error), 0);
+    ck_assert_int_eq(teide_simulate(&s, &options, &results, &error), 0);
     r = &results.requests[0];
     ck_assert_double_lt(fabs(r->waiting_time.mean - slot / p), 5 * r->waiting_time.error);
     ck_assert_double_lt(fabs(r->rate.mean - p / slot), 5 * r->rate.error);
@@ -105,7 +105,7 @@ START_TEST(standard_errors_are_right_for_correlated_deliveries)
         s.links[1].multiplexing = TEIDE_SEQUENTIAL;
         s.requests[0].generation = TEIDE_CONTINUOUS;
         s.run.deliveries = DELIVERIES;
-        ck_assert_int_eq(teide_ensemble_run(&s, &options, &results, &error), 0);
+        ck_assert_int_eq(teide_simulate(&s, &options, &results, &error), 0);
         mean[k] = results.requests[0].measures[TEIDE_FIDELITY].mean;
         error_of[k] = results.requests[0].measures[TEIDE_FIDELITY].error;
         naive += results.requests[0].fidelity_deviation / sqrt(DELIVERIES) / SEEDS;

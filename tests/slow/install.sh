@@ -75,11 +75,11 @@ cd "$share"
 find scenarios -name '*.yaml' -exec "$teide" validate {} + >"$scratch/valid"
 [ "$(wc -l <"$scratch/valid")" -ge 40 ] || { echo "few scenarios:"; cat "$scratch/valid"; exit 1; }
 "$teide" validate --schema | cmp - doc/scenario.schema.json
-for file in doc/guide.md doc/theory.md doc/figures/quickstart.png scenarios/slurm/merge.sh analysis/plot_deliveries.py COPYING; do
+for file in doc/guide.md doc/theory.md doc/figures/quickstart.png scenarios/slurm/merge.sh analysis/compare_policies.py COPYING; do
     [ -s "$file" ] || { echo "not installed: $file"; exit 1; }
 done
 "$teide" run scenarios/quickstart.yaml --set run.deliveries=200 -o "$scratch/q.h5" -q >/dev/null
-"${PYTHON:-python3}" analysis/plot_deliveries.py "$scratch/q.h5" -o "$scratch/q.png"
+PYTHONPATH=$share/analysis "${PYTHON:-python3}" "$teide-plot" "$scratch/q.h5"
 [ -s "$scratch/q.png" ]
 
 cd "$build"

@@ -96,7 +96,7 @@ cover(enum queue queue, double load, int n, int repeats)
         struct teide_steady_state state;
         double interval;
 
-        ck_assert_int_eq(teide_series_init(&series, 2048), 0);
+        ck_assert_int_eq(teide_series_init(&series, 256), 0);
         serve(queue, p, load * p, n + n / 10, n / 10, (uint64_t)k, &series, NULL);
         ck_assert_int_eq(teide_steady_series(list, 1, &state), 0);
         interval = teide_steady_interval(&state);

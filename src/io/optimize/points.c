@@ -4,18 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/scenario/scenario_tree.h"
-#include "io/scenario/sweep_settings.h"
+#include "io/scenario/template.h"
 #include "sim/error.h"
 
 struct teide_optimize_points {
-    struct teide_arena arena; /* of tree and settings */
-    struct teide_arena one;   /* of the tree of a point */
-    struct teide_yaml *tree;  /* without the sections sweep, optimize and include */
-    struct teide_sweep_settings settings;
+    struct teide_scenario_template of;              /* without the sections sweep, optimize and include */
+    struct teide_arena one;                         /* of the tree of a point */
     const struct teide_optimize_question *question; /* of the base, borrowed */
-    struct teide_units *units;
-    struct teide_mistakes sources; /* names of the files, for messages; no mistakes */
 };
 
 void
@@ -23,61 +18,27 @@ teide_optimize_points_destroy(struct teide_optimize_points *points)
 {
     if (points == NULL)
         return;
-    teide_units_destroy(points->units);
     teide_arena_clear(&points->one);
-    teide_arena_clear(&points->arena);
-    teide_mistakes_clear(&points->sources);
+    teide_scenario_template_clear(&points->of);
     free(points);
 }
 
 /* --- one point ----------------------------------------------------------------------------------------------------- */
-
-/* A number as one would write it, with its unit. */
-static struct teide_yaml *
-number_node(struct teide_arena *arena, const char *unit, double number, struct teide_place place)
-{
-    char text[128];
-
-    snprintf(text, sizeof text, "%.15g", number);
-    if (teide_number_value(text, strlen(text)) != number)
-        snprintf(text, sizeof text, "%.17g", number);
-    if (strcmp(unit, "1") != 0) {
-        size_t length = strlen(text);
-        snprintf(text + length, sizeof text - length, " %s", unit);
-    }
-    return teide_yaml_scalar(arena, place, text, strlen(text), false);
-}
-
-static int
-put_case(struct teide_reader *reader, struct teide_yaml *root, const struct teide_sweep_case *one)
-{
-    int ret = 0;
-
-    for (size_t i = 0; ret == 0 && i < one->n_settings; i++)
-        ret = teide_setting_put(reader, root, &one->settings[i].path, one->settings[i].value);
-    return ret;
-}
 
 static int
 put_variable(
     struct teide_optimize_points *points, struct teide_reader *reader, struct teide_yaml *root, size_t v, double at)
 {
     const struct teide_optimize_variable *variable = &points->question->variables[v];
-    const struct teide_axis_settings *settings = &points->settings.variables[v];
+    const struct teide_axis_settings *settings = &points->of.settings.variables[v];
     const size_t entry = variable->continuous ? 0 : (size_t)at;
-    struct teide_yaml *value;
-    int ret = 0;
 
     if (settings->cases != NULL)
-        return put_case(reader, root, &settings->cases[entry]);
-    value = settings->values != NULL ? settings->values[entry]
-                                     : number_node(reader->arena, variable->axis.unit,
-                                         variable->continuous ? at : variable->axis.numbers[entry], settings->place);
-    if (value == NULL)
-        return TEIDE_E_MEMORY;
-    for (size_t i = 0; ret == 0 && i < settings->n_paths; i++)
-        ret = teide_setting_put(reader, root, &settings->paths[i], value);
-    return ret;
+        return teide_case_put(reader, root, &settings->cases[entry]);
+    return teide_axis_put(reader, root, settings,
+        settings->values != NULL ? settings->values[entry]
+                                 : teide_axis_number(reader->arena, variable->axis.unit,
+                                     variable->continuous ? at : variable->axis.numbers[entry], settings->place));
 }
 
 /* Put in some variables, or an alternative, and build. n_put of them from the first, `first`. */
@@ -85,23 +46,18 @@ static int
 make(struct teide_optimize_points *points, const struct teide_optimize_point *point, size_t first, size_t end,
     long alternative, struct teide_scenario *scenario, struct teide_diagnostics *diagnostics)
 {
-    struct teide_mistakes mistakes
-        = { .sources = points->sources.sources, .n_sources = points->sources.n_sources, .without_warnings = true };
-    struct teide_reader reader = { &mistakes, points->units, &points->one, NULL };
-    struct teide_yaml *root = teide_yaml_copy(&points->one, points->tree);
+    struct teide_mistakes mistakes = teide_scenario_template_mistakes(&points->of, false);
+    struct teide_reader reader = { &mistakes, points->of.units, &points->one, NULL };
+    struct teide_yaml *root = teide_yaml_copy(&points->one, points->of.tree);
     int ret = root == NULL ? TEIDE_E_MEMORY : 0;
 
     for (size_t v = first; ret == 0 && alternative < 0 && v < end; v++)
         ret = put_variable(points, &reader, root, v, point->at[v]);
     if (ret == 0 && alternative >= 0 && (size_t)alternative < points->question->n_alternatives)
-        ret = put_case(&reader, root, &points->settings.alternatives.cases[alternative]);
+        ret = teide_case_put(&reader, root, &points->of.settings.alternatives.cases[alternative]);
     if (ret == 0)
         ret = teide_scenario_tree_build(&reader, root, scenario, NULL);
-    if (ret == 0)
-        ret = teide_mistakes_finish(&mistakes, diagnostics);
-    mistakes.sources = NULL;
-    mistakes.n_sources = 0;
-    teide_mistakes_clear(&mistakes);
+    ret = teide_scenario_template_say(&mistakes, ret, diagnostics);
     teide_arena_reset(&points->one);
     return ret;
 }
@@ -127,25 +83,6 @@ teide_optimize_points_source(struct teide_optimize_points *points)
 }
 
 /* --- reading ------------------------------------------------------------------------------------------------------- */
-
-static int
-read_points(struct teide_reader *reader, const char *name, const char *text, size_t length, const char *const *settings,
-    size_t n_settings, struct teide_optimize_points *points, struct teide_scenario *base)
-{
-    struct teide_yaml *tree;
-    int ret = teide_scenario_tree_read(reader, name, text, length, settings, n_settings, &tree);
-
-    if (ret == 0 && tree != NULL)
-        ret = teide_scenario_tree_build(reader, tree, base, &points->settings);
-    if (ret != 0 || tree == NULL || reader->mistakes->n_all > 0)
-        return ret;
-    teide_scenario_drop_section(tree, "include");
-    teide_scenario_drop_section(tree, "sweep");
-    teide_scenario_drop_section(tree, "optimize");
-    points->tree = tree;
-    points->question = base->optimize;
-    return 0;
-}
 
 /* The k-th value of a variable that is tried: of a list all, of numbers the ends. Returns whether there is one. */
 static bool
@@ -223,19 +160,19 @@ teide_optimize_points_read_text(const char *name, const char *text, size_t lengt
     struct teide_diagnostics *diagnostics)
 {
     struct teide_optimize_points *made = calloc(1, sizeof *made);
-    struct teide_reader reader;
-    int ret = TEIDE_E_MEMORY;
+    int ret;
 
     if (made == NULL)
         return TEIDE_E_MEMORY;
-    made->units = teide_units_create();
-    reader = (struct teide_reader) { &made->sources, made->units, &made->arena, NULL };
-    if (reader.units != NULL && teide_mistakes_source(&made->sources, name) >= 0) {
-        ret = read_points(&reader, name, text, length, settings, n_settings, made, base);
-        if (ret == 0)
-            ret = teide_mistakes_finish(&made->sources, diagnostics);
-        if (ret == 0 && base->optimize != NULL)
-            ret = check(made, diagnostics);
+    ret = teide_scenario_template_read(&made->of, name, text, length, settings, n_settings, base);
+    if (ret == 0)
+        ret = teide_mistakes_finish(&made->of.sources, diagnostics);
+    if (ret == 0) {
+        teide_scenario_drop_section(made->of.tree, "include");
+        teide_scenario_drop_section(made->of.tree, "sweep");
+        teide_scenario_drop_section(made->of.tree, "optimize");
+        made->question = base->optimize;
+        ret = base->optimize != NULL ? check(made, diagnostics) : 0;
     }
     if (ret == 0) {
         *points = made;

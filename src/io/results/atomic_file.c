@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -19,7 +18,7 @@
 #define PREFIX ".teide."
 #define SUFFIX ".tmp"
 
-enum { MOST_TRIES = 1000, MOST_LINKS = 40, LEAST_AGE = 60 /* s */ };
+enum { MOST_TRIES = 1000, MOST_LINKS = 40, LEAST_AGE = 60 /* s */, PLACE = 40 };
 
 static int
 cannot_write(const struct teide_atomic_file *file, int reason, struct teide_error *error)
@@ -68,19 +67,9 @@ write_through(void *cookie, const char *data, size_t size)
 
 /* Where a file without a name is. */
 static void
-place_of(int descriptor, char place[TEIDE_PLACE])
+place_of(int descriptor, char place[PLACE])
 {
-    snprintf(place, TEIDE_PLACE, "/proc/self/fd/%d", descriptor);
-}
-
-const char *
-teide_atomic_file_place(const struct teide_atomic_file *file, char place[TEIDE_PLACE])
-{
-    if (file->temporary == NULL)
-        place_of(file->descriptor, place);
-    else
-        snprintf(place, TEIDE_PLACE, "%s", file->temporary);
-    return place;
+    snprintf(place, PLACE, "/proc/self/fd/%d", descriptor);
 }
 
 /* Try temporary names until `make` takes one, which is then file->temporary. Returns what `make` returned last, or -1. */
@@ -132,7 +121,7 @@ static int
 create_nameless(const char *folder)
 {
     int descriptor = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
-    char place[TEIDE_PLACE];
+    char place[PLACE];
 
     if (descriptor < 0)
         return -1;
@@ -153,8 +142,10 @@ open_temporary(struct teide_atomic_file *file, struct teide_error *error)
     int descriptor = -1, reason = ENOMEM;
 
     if (folder != NULL) {
-        descriptor = create_nameless(folder);
-        if (descriptor < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL || errno == ENOSYS))
+        if (!file->named)
+            descriptor = create_nameless(folder);
+        if (file->named
+            || (descriptor < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL || errno == ENOSYS)))
             descriptor = try_names(file, folder, create_locked, NULL);
         reason = errno;
     }
@@ -235,7 +226,7 @@ link_place(const char *name, const void *user)
 static int
 give_name(struct teide_atomic_file *file)
 {
-    char place[TEIDE_PLACE], *copy;
+    char place[PLACE], *copy;
     int reason = 0;
 
     place_of(file->descriptor, place);

@@ -19,7 +19,7 @@ const char *const teide_hdf5_version = "HDF5 " DOTTED(H5_VERS_MAJOR, H5_VERS_MIN
 
 enum {
     INCREMENT = 1 << 22,     /* bytes by which the image grows */
-    MOST_IN_MEMORY = 1 << 27 /* bytes; twice that is needed */
+    MOST_IN_MEMORY = 1 << 26 /* bytes; twice that is needed */
 };
 
 struct image {
@@ -76,14 +76,12 @@ static int
 create_on_disk(const struct teide_atomic_file *file, uint64_t bytes, hid_t *hdf5, struct teide_error *error)
 {
     int reason = reserve(file->descriptor, bytes);
-    char place[TEIDE_PLACE];
 
     *hdf5 = -1;
     if (reason == 0) {
         flock(file->descriptor, LOCK_UN); /* HDF5 takes the lock itself */
         const hid_t creation = in_order();
-        *hdf5 = H5Fcreate(teide_atomic_file_place(file, place), H5F_ACC_TRUNC, creation,
-            H5P_DEFAULT); /* which gives all of it back */
+        *hdf5 = H5Fcreate(file->temporary, H5F_ACC_TRUNC, creation, H5P_DEFAULT); /* which gives all of it back */
         H5Pclose(creation);
         reason = reserve(file->descriptor, bytes);
     }
@@ -144,14 +142,14 @@ int
 teide_hdf5_make(
     const char *path, uint64_t most_bytes, int (*fill)(int64_t file, void *user), void *user, struct teide_error *error)
 {
-    struct teide_atomic_file file = { 0 };
+    struct teide_atomic_file file = { .named = most_bytes > MOST_IN_MEMORY }; /* the library follows no /proc/self/fd */
     struct teide_hdf5_silence silence;
     hid_t on_disk = -1, hdf5;
     int ret;
 
     teide_hdf5_be_silent(&silence);
     ret = teide_atomic_file_begin(&file, path, error);
-    if (ret == 0 && most_bytes > MOST_IN_MEMORY)
+    if (ret == 0 && file.named)
         ret = create_on_disk(&file, most_bytes, &on_disk, error);
     if (ret == 0) {
         hdf5 = on_disk >= 0 ? on_disk : create_in_memory();
@@ -162,7 +160,7 @@ teide_hdf5_make(
     }
     if (on_disk >= 0)
         H5Fclose(on_disk);
-    if (ret == 0 && most_bytes > MOST_IN_MEMORY && give_back(file.descriptor) != 0)
+    if (ret == 0 && file.named && give_back(file.descriptor) != 0)
         ret = teide_fail(error, TEIDE_E_IO, "cannot write '%.300s': %s", path, strerror(errno));
     if (ret == 0)
         ret = teide_atomic_file_commit(&file, error);

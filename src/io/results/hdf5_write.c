@@ -5,11 +5,13 @@
 #include <string.h>
 
 #include "io/results/hdf5_file.h"
+#include "io/results/hdf5_part.h"
 #include "io/results/provenance.h"
 #include "io/results/result_file.h"
 
 enum {
     CHUNK = 1 << 14,  /* rows; 512 KiB for the widest variable, below HDF5's chunk cache of 1 MiB */
+    BLOCK = 1 << 18,  /* values that are written at a time; more than a chunk has */
     FEW_ROWS = 1024,  /* up to so many a variable is stored in one piece, uncompressed */
     DEFLATE_LEVEL = 1 /* level 4 made the million points of scenarios/sweeps 0.4 % smaller in 13 % more time */
 };
@@ -60,25 +62,6 @@ put_text(struct output *output, hid_t object, const char *name, const char *valu
 
 /* --- variables ----------------------------------------------------------------------------------------------------- */
 
-static hid_t
-memory_type(const struct output *output, enum teide_type type)
-{
-    switch (type) {
-    case TEIDE_FLOAT64:
-        return H5T_NATIVE_DOUBLE;
-    case TEIDE_INT64:
-        return H5T_NATIVE_INT64;
-    case TEIDE_UINT64:
-        return H5T_NATIVE_UINT64;
-    case TEIDE_INT32:
-        return H5T_NATIVE_INT32;
-    case TEIDE_INT8:
-        return H5T_NATIVE_SCHAR;
-    default:
-        return output->text;
-    }
-}
-
 /* What it is: names as the CF conventions have them. */
 static void
 describe(struct output *output, hid_t object, const struct teide_variable *variable, hid_t stored)
@@ -102,78 +85,111 @@ describe(struct output *output, hid_t object, const struct teide_variable *varia
     }
 }
 
-/* How an array is stored: in chunks when it is long or may grow, compressed when it is long. The last dimensions are whole in a
- * chunk. */
-static hid_t
-storage(int rank, const hsize_t *length, bool extendible, bool is_text)
+/* How an array is stored. */
+struct layout {
+    int rank;
+    hsize_t length[TEIDE_MAX_RANK], limit[TEIDE_MAX_RANK], n; /* H5S_UNLIMITED: may grow */
+    hsize_t chunk[TEIDE_MAX_RANK];                            /* the last dimensions are whole in it */
+    bool in_chunks, compressed;
+};
+
+/* In chunks when it is long or may grow, compressed when it is long. Rows of records may be appended, by whoever has the file. */
+static struct layout
+layout_of(const struct teide_group *group, const struct teide_variable *variable)
 {
-    hid_t plist = H5Pcreate(H5P_DATASET_CREATE);
-    hsize_t chunk[TEIDE_MAX_RANK], room = rank == 1 ? CHUNK : 4 * CHUNK, n = 1;
+    struct layout layout = { .rank = variable->rank, .n = 1 };
+    hsize_t room = layout.rank == 1 ? CHUNK : 4 * CHUNK;
+
+    for (int i = layout.rank - 1; i >= 0; i--) {
+        const hsize_t length = group->dimensions[variable->dimensions[i]].n;
+        hsize_t *chunk = &layout.chunk[i];
+        layout.length[i] = length;
+        layout.limit[i] = group->record && variable->dimensions[i] == 0 ? H5S_UNLIMITED : length;
+        layout.n *= length;
+        *chunk = length < room ? length : room;
+        *chunk = *chunk > 0 ? *chunk : 1;
+        room = room / *chunk > 0 ? room / *chunk : 1;
+    }
+    layout.compressed = layout.rank > 0 && layout.n > FEW_ROWS && variable->type != TEIDE_TEXT;
+    layout.in_chunks = layout.compressed || (layout.rank > 0 && layout.limit[0] == H5S_UNLIMITED);
+    return layout;
+}
+
+/* A dataset without values, a number of the library. */
+static hid_t
+create(hid_t parent, const char *name, hid_t stored, const struct layout *layout)
+{
+    hid_t plist = H5Pcreate(H5P_DATASET_CREATE), object;
+    hid_t space
+        = layout->rank == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(layout->rank, layout->length, layout->limit);
 
     H5Pset_obj_track_times(plist, 0); /* equal results, equal bytes */
-    for (int i = rank - 1; i >= 0; i--) {
-        n *= length[i];
-        chunk[i] = length[i] < room ? length[i] : room;
-        chunk[i] = chunk[i] > 0 ? chunk[i] : 1;
-        room = room / chunk[i] > 0 ? room / chunk[i] : 1;
-    }
-    if (rank > 0 && ((n > FEW_ROWS && !is_text) || extendible))
-        H5Pset_chunk(plist, rank, chunk);
-    if (rank > 0 && n > FEW_ROWS && !is_text) {
+    if (layout->in_chunks)
+        H5Pset_chunk(plist, layout->rank, layout->chunk);
+    if (layout->compressed) {
         H5Pset_shuffle(plist);
         H5Pset_deflate(plist, DEFLATE_LEVEL);
     }
-    return plist;
+    object = H5Dcreate2(parent, name, stored, space, H5P_DEFAULT, plist, H5P_DEFAULT);
+    H5Pclose(plist);
+    H5Sclose(space);
+    return object;
 }
 
-/* All values of a variable, to be freed; NULL after a failure. */
-static void *
-values_of(struct output *output, const struct teide_group *group, const struct teide_variable *variable)
+/* How many values from number `first` on are written at a time: whole chunks, so that none is compressed twice. */
+static size_t
+block_at(const struct layout *layout, size_t first)
 {
-    void *values = malloc(teide_variable_size(group, variable) * teide_type_size(variable->type) + 1);
+    size_t each = 1, rows, left;
+    int d = layout->rank - 1;
 
-    if (values == NULL)
-        output->ret = TEIDE_E_MEMORY;
-    else
-        output->ret = teide_variable_read(group, variable, values, output->error);
-    if (output->ret != 0) {
-        free(values);
-        return NULL;
-    }
-    return values;
+    if (!layout->compressed || layout->n <= BLOCK)
+        return (size_t)layout->n;
+    for (; d > 0 && layout->chunk[d] == layout->length[d]; d--)
+        each *= (size_t)layout->length[d];
+    rows = (size_t)layout->chunk[d] * (BLOCK / each / (size_t)layout->chunk[d]);
+    left = (size_t)layout->length[d] - first / each % (size_t)layout->length[d];
+    return (rows < left ? rows : left) * each;
 }
 
-/* Write a variable; the scale of a dimension stays open in `scales`. Rows of records may be appended, by whoever has the file. */
+/* Fetch the values block by block, and write them to the dataset, or, where this is NULL, as an attribute of the parent. */
+static void
+put_values(struct output *output, hid_t parent, hid_t object, const struct teide_group *group,
+    const struct teide_variable *variable, const struct layout *layout)
+{
+    const hid_t type = variable->type == TEIDE_TEXT ? output->text : teide_hdf5_type(variable->type);
+    const size_t n = (size_t)layout->n, room = n < BLOCK || !layout->compressed ? n : BLOCK;
+    void *values = output->ret == 0 ? malloc(room * teide_type_size(variable->type) + 1) : NULL;
+
+    if (values == NULL && output->ret == 0)
+        output->ret = TEIDE_E_MEMORY;
+    for (size_t first = 0, part; output->ret == 0 && first < n; first += part) {
+        part = block_at(layout, first);
+        output->ret = teide_variable_read_part(group, variable, first, part, values, output->error);
+        if (variable->passing)
+            put_attribute(output, parent, variable->name, type, type, 0, values);
+        else if (output->ret == 0)
+            good(output, teide_hdf5_write_part(object, type, first, part, values));
+    }
+    free(values);
+}
+
+/* Write a variable; the scale of a dimension stays open in `scales`. */
 static void
 put_variable(
     struct output *output, hid_t parent, const struct teide_group *group, const struct teide_variable *variable)
 {
-    const hid_t type = memory_type(output, variable->type), stored = variable->flags != NULL ? H5T_NATIVE_SCHAR : type;
+    const hid_t type = variable->type == TEIDE_TEXT ? output->text : teide_hdf5_type(variable->type),
+                stored = variable->flags != NULL ? H5T_NATIVE_SCHAR : type;
     const bool coordinate = teide_variable_is_coordinate(group, variable);
-    hsize_t length[TEIDE_MAX_RANK] = { 0 }, limit[TEIDE_MAX_RANK] = { 0 };
-    hid_t space, plist, object;
-    void *values = output->ret == 0 ? values_of(output, group, variable) : NULL;
+    const struct layout layout = layout_of(group, variable);
+    hid_t object = -1;
 
-    if (values == NULL)
+    if (output->ret == 0 && !variable->passing)
+        good(output, object = create(parent, variable->name, stored, &layout));
+    put_values(output, parent, object, group, variable, &layout);
+    if (object < 0)
         return;
-    if (variable->passing) {
-        put_attribute(output, parent, variable->name, type, type, 0, values);
-        free(values);
-        return;
-    }
-    for (int i = 0; i < variable->rank; i++) {
-        length[i] = group->dimensions[variable->dimensions[i]].n;
-        limit[i] = group->record && variable->dimensions[i] == 0 ? H5S_UNLIMITED : length[i];
-    }
-    space = variable->rank == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(variable->rank, length, limit);
-    plist = storage(
-        variable->rank, length, variable->rank > 0 && limit[0] == H5S_UNLIMITED, variable->type == TEIDE_TEXT);
-    object = H5Dcreate2(parent, variable->name, stored, space, H5P_DEFAULT, plist, H5P_DEFAULT);
-    if (good(output, object) && teide_variable_size(group, variable) > 0)
-        good(output, H5Dwrite(object, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values));
-    H5Pclose(plist);
-    H5Sclose(space);
-    free(values);
     describe(output, object, variable, stored);
     if (coordinate && output->ret == 0)
         good(output, H5DSset_scale(object, variable->name));
@@ -181,7 +197,7 @@ put_variable(
         good(output, H5DSattach_scale(object, output->scales[variable->dimensions[i]], (unsigned)i));
     if (coordinate)
         output->scales[variable->dimensions[0]] = object;
-    else if (object >= 0)
+    else
         H5Dclose(object);
 }
 

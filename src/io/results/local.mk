@@ -2,6 +2,8 @@
 libteide_la_SOURCES += \
 	src/io/results/atomic_file.c \
 	src/io/results/atomic_file.h \
+	src/io/results/checksum.c \
+	src/io/results/checksum.h \
 	src/io/results/experiment_text.c \
 	src/io/results/improvement_text.c \
 	src/io/results/json_out.c \
@@ -31,5 +33,10 @@ libteide_la_SOURCES += \
 hdf5_sources += \
 	src/io/results/hdf5_file.c \
 	src/io/results/hdf5_file.h \
+	src/io/results/hdf5_input.c \
+	src/io/results/hdf5_input.h \
+	src/io/results/hdf5_part.c \
+	src/io/results/hdf5_part.h \
 	src/io/results/hdf5_read.c \
+	src/io/results/hdf5_variable.c \
 	src/io/results/hdf5_write.c

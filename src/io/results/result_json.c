@@ -222,7 +222,7 @@ teide_result_print_json(FILE *out, struct teide_dataset *dataset, bool records, 
     for (size_t i = 0; i < dataset->n_groups; i++)
         for (size_t k = 0; ret == 0 && k < dataset->groups[i]->n_variables; k++)
             if (records || !dataset->groups[i]->record)
-                ret = teide_dataset_keep(dataset, dataset->groups[i], &dataset->groups[i]->variables[k], error);
+                ret = teide_dataset_hold(dataset, dataset->groups[i], &dataset->groups[i]->variables[k], error);
     if (ret != 0)
         return ret;
     teide_json_open(&json, '{');
@@ -233,5 +233,6 @@ teide_result_print_json(FILE *out, struct teide_dataset *dataset, bool records, 
     for (; open.n > 0; open.n--)
         teide_json_close(&json, '}');
     teide_json_close(&json, '}');
-    return ferror(out) ? teide_fail(error, TEIDE_E_IO, "cannot write the results") : 0;
+    ret = teide_dataset_held(dataset, error);
+    return ret == 0 && ferror(out) ? teide_fail(error, TEIDE_E_IO, "cannot write the results") : ret;
 }

@@ -278,6 +278,23 @@ print_request_head(const struct view *view, double deliveries)
     fprintf(view->out, ", %.0f deliveries\n", deliveries);
 }
 
+/* How many requests there are, or why there is no such number. */
+static void
+print_steadiness(const struct view *view)
+{
+    const char *state = teide_take_word(view->take, "requests/steady_state", view->request, 0);
+
+    if (strcmp(state, "none") == 0) {
+        fprintf(view->out, "  %-24sthe offered load exceeds the capacity: %s more requests every second\n",
+            "no steady state", format_estimate(estimate_of(view, "growth", 0), "1").text);
+        return;
+    }
+    print_row(view->out, "requests in the system", format_estimate(estimate_of(view, "in_system", 0), "1").text);
+    if (strcmp(state, "unsettled") == 0)
+        fprintf(view->out, "  %-24ssuccessive requests are correlated over the whole run: errors are too small\n",
+            "run too short");
+}
+
 /* What became of the requests of a demand. */
 static void
 print_service(const struct view *view)
@@ -295,7 +312,7 @@ print_service(const struct view *view)
     if (number_of(view, "rejected", 0) > 0)
         fprintf(
             view->out, "  %-24s%.0f below the minimum fidelity\n", "pairs rejected", number_of(view, "rejected", 0));
-    print_row(view->out, "requests in the system", format_plain(number_of(view, "in_system", 0), 4).text);
+    print_steadiness(view);
 }
 
 static void
@@ -387,7 +404,7 @@ print_network(FILE *out, struct teide_take *take)
 
     fprintf(out, "\nnetwork: %zu nodes, %zu links\n", teide_take_length(take, "nodes", 0),
         teide_take_length(take, "links", 0));
-    print_row(out, "throughput", format_quantity(teide_take(take, "network/throughput", 0, 0, 0), "Hz").text);
+    print_row(out, "throughput", format_estimate(teide_take_estimate(take, "network/throughput", 0, 0), "Hz").text);
     if (teide_take_length(take, "requests", 0) > 1)
         print_row(out, "Jain's index", format_plain(teide_take(take, "network/jain", 0, 0, 0), 4).text);
     if (bottleneck >= 0)

@@ -57,29 +57,39 @@ read_limits(const char *text, const char *unit, struct teide_units *units, struc
         && (n_second == 0 || read_end(second, n_second, unit_of_first, unit, units, &limits->high));
 }
 
+/* Number i of a coordinate that has n; NAN: there is none. */
+static double
+number_of(const struct teide_variable *coordinate, size_t n, size_t i)
+{
+    return i < n ? teide_variable_at(coordinate, &i) : (double)NAN;
+}
+
 static int
-no_such_number(const char *name, const char *text, const struct limits *limits, size_t n, const double *numbers,
-    const char *unit, struct teide_error *error)
+no_such_number(const struct teide_variable *coordinate, const char *text, const struct limits *limits, size_t n,
+    struct teide_error *error)
 {
     const double wanted = isfinite(limits->low) ? limits->low : limits->high;
-    const bool has_unit = strcmp(unit, "1") != 0;
+    const bool has_unit = strcmp(coordinate->unit, "1") != 0;
     double nearest = NAN;
 
-    for (size_t i = 0; i < n; i++)
-        if (isnan(nearest) || fabs(numbers[i] - wanted) < fabs(nearest - wanted))
-            nearest = numbers[i];
+    for (size_t i = 0; i < n; i++) {
+        const double number = number_of(coordinate, n, i);
+        if (isnan(nearest) || fabs(number - wanted) < fabs(nearest - wanted))
+            nearest = number;
+    }
     return teide_fail(error, TEIDE_E_INPUT,
-        "%s has no '%.60s': it has %zu number%s from %.15g to %.15g%s%s, the nearest is %.15g", name, text, n,
-        n == 1 ? "" : "s", n > 0 ? numbers[0] : (double)NAN, n > 0 ? numbers[n - 1] : (double)NAN, has_unit ? " " : "",
-        has_unit ? unit : "", nearest);
+        "%s has no '%.60s': it has %zu number%s from %.15g to %.15g%s%s, the nearest is %.15g", coordinate->name, text,
+        n, n == 1 ? "" : "s", number_of(coordinate, n, 0), number_of(coordinate, n, n - 1), has_unit ? " " : "",
+        has_unit ? coordinate->unit : "", nearest);
 }
 
 /* Keep those of n numbers that are meant. */
 static int
-restrict_numbers(const char *name, const char *text, size_t n, const double *numbers, const char *unit, bool *keep,
-    struct teide_error *error)
+restrict_numbers(
+    const struct teide_variable *coordinate, const char *text, size_t n, bool *keep, struct teide_error *error)
 {
     struct teide_units *units = teide_units_create();
+    const char *name = coordinate->name, *unit = coordinate->unit;
     struct limits limits;
     bool found = false, good;
 
@@ -90,40 +100,44 @@ restrict_numbers(const char *name, const char *text, size_t n, const double *num
     if (!good)
         return teide_fail(error, TEIDE_E_INPUT,
             "%s=%.60s is neither a number%s nor a range, such as %.6g:%.6g (an end may be left off)", name, text,
-            strcmp(unit, "1") != 0 ? " with or without a unit" : "", n > 0 ? numbers[0] : 0.0,
-            n > 0 ? numbers[n - 1] : 1.0);
+            strcmp(unit, "1") != 0 ? " with or without a unit" : "", n > 0 ? number_of(coordinate, n, 0) : 0.0,
+            n > 0 ? number_of(coordinate, n, n - 1) : 1.0);
     if (limits.low > limits.high)
         return teide_fail(
             error, TEIDE_E_INPUT, "%s=%.60s holds nothing: write the smaller end of a range first", name, text);
     for (size_t i = 0; i < n; i++) {
-        keep[i]
-            = numbers[i] >= limits.low - 1e-9 * fabs(numbers[i]) && numbers[i] <= limits.high + 1e-9 * fabs(numbers[i]);
-        found |= keep[i];
+        const double number = number_of(coordinate, n, i), margin = 1e-9 * fabs(number);
+        const bool meant = number >= limits.low - margin && number <= limits.high + margin;
+        keep[i] &= meant;
+        found |= meant;
     }
-    return found ? 0 : no_such_number(name, text, &limits, n, numbers, unit, error);
+    return found ? 0 : no_such_number(coordinate, text, &limits, n, error);
 }
 
 /* Keep the one of n names. */
 static int
 restrict_names(
-    const char *name, const char *text, size_t n, const char *const *names, bool *keep, struct teide_error *error)
+    const struct teide_variable *coordinate, const char *text, size_t n, bool *keep, struct teide_error *error)
 {
+    const char *name = coordinate->name;
     struct teide_suggestion suggestion;
     char list[240] = "";
     bool found = false;
 
     for (size_t i = 0; i < n; i++) {
-        keep[i] = strcmp(names[i], text) == 0;
-        found |= keep[i];
+        const bool meant = strcmp(teide_variable_text_at(coordinate, &i), text) == 0;
+        keep[i] &= meant;
+        found |= meant;
     }
     if (found)
         return 0;
     teide_suggestion_begin(&suggestion, text, strlen(text));
     for (size_t i = 0; i < n; i++) {
         const size_t used = strlen(list);
-        teide_suggestion_offer(&suggestion, names[i]);
+        teide_suggestion_offer(&suggestion, teide_variable_text_at(coordinate, &i));
         if (used + 60 < sizeof list)
-            snprintf(list + used, sizeof list - used, "%s%.40s", i > 0 ? ", " : "", names[i]);
+            snprintf(
+                list + used, sizeof list - used, "%s%.40s", i > 0 ? ", " : "", teide_variable_text_at(coordinate, &i));
     }
     if (suggestion.best != NULL)
         return teide_fail(
@@ -138,32 +152,17 @@ restrict_coordinate(struct teide_dataset *dataset, struct teide_slice *slice, st
 {
     const int d = coordinate->dimensions[0];
     const size_t n = slice->group->dimensions[d].n;
-    void *values = malloc(n * sizeof(double) + 1);
-    bool *keep = calloc(n + 1, sizeof *keep);
-    int ret = values == NULL || keep == NULL ? teide_fail(error, TEIDE_E_MEMORY, "out of memory") : 0;
+    int ret = teide_dataset_hold(dataset, slice->group, coordinate, error);
 
-    if (ret == 0)
-        ret = teide_dataset_keep(dataset, slice->group, coordinate, error);
-    if (ret == 0 && coordinate->type == TEIDE_TEXT) {
-        ret = teide_variable_read(slice->group, coordinate, values, error);
-        if (ret == 0)
-            ret = restrict_names(coordinate->name, text, n, values, keep, error);
-    } else if (ret == 0) {
-        ret = teide_variable_doubles(slice->group, coordinate, values, error);
-        if (ret == 0)
-            ret = restrict_numbers(coordinate->name, text, n, values, coordinate->unit, keep, error);
-    }
     if (ret == 0 && slice->keep[d] == NULL) {
-        slice->keep[d] = calloc(n + 1, sizeof **slice->keep);
+        slice->keep[d] = malloc((n + 1) * sizeof **slice->keep);
         ret = slice->keep[d] == NULL ? teide_fail(error, TEIDE_E_MEMORY, "out of memory") : 0;
         for (size_t i = 0; ret == 0 && i < n; i++)
             slice->keep[d][i] = true;
     }
-    for (size_t i = 0; ret == 0 && i < n; i++)
-        slice->keep[d][i] &= keep[i];
-    free(values);
-    free(keep);
-    return ret;
+    if (ret == 0 && coordinate->type == TEIDE_TEXT)
+        return restrict_names(coordinate, text, n, slice->keep[d], error);
+    return ret == 0 ? restrict_numbers(coordinate, text, n, slice->keep[d], error) : ret;
 }
 
 /* Whether a variable tells where its one dimension is: a coordinate, or an axis of points that are no grid. */
@@ -351,10 +350,10 @@ teide_slice_make(struct teide_dataset *dataset, const struct teide_slice_request
     if (ret == 0)
         choose_leading(dataset, slice);
     for (size_t i = 0; ret == 0 && i < slice->n_variables; i++)
-        ret = teide_dataset_keep(
+        ret = teide_dataset_hold(
             dataset, slice->group, teide_group_find(slice->group, slice->variables[i]->name), error);
     for (size_t i = 0; ret == 0 && i < slice->n_leading; i++)
-        ret = teide_dataset_keep(dataset, slice->group, teide_group_find(slice->group, slice->leading[i]->name), error);
+        ret = teide_dataset_hold(dataset, slice->group, teide_group_find(slice->group, slice->leading[i]->name), error);
     return ret;
 }
 

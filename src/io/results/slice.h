@@ -19,10 +19,9 @@ enum { TEIDE_MOST_COLUMNS = 256 };
 
 struct teide_slice {
     const struct teide_group *group;
-    const struct teide_variable
-        *variables[TEIDE_MOST_COLUMNS]; /* in memory, none of them a coordinate that leads a row */
+    const struct teide_variable *variables[TEIDE_MOST_COLUMNS]; /* held, none of them a coordinate that leads a row */
     size_t n_variables;
-    const struct teide_variable *leading[TEIDE_MAX_RANK]; /* coordinates, in memory: what stands first in a row */
+    const struct teide_variable *leading[TEIDE_MAX_RANK]; /* coordinates, held: what stands first in a row */
     size_t n_leading;
     bool *keep[TEIDE_MAX_RANK]; /* of every dimension of the group, which indices are left; NULL: all */
     bool used[TEIDE_MAX_RANK];  /* of every dimension, whether a variable of the slice has it */

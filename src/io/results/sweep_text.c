@@ -68,13 +68,19 @@ teide_sweep_point_text(const struct teide_dataset *sweep, size_t point, char *te
     }
     for (size_t a = 0; a < n; a++) {
         const struct teide_variable *axis = axes[a];
-        if (index[a] >= sweep->groups[0]->dimensions[axis->dimensions[0]].n || axis->fetch != NULL)
+        union {
+            double number;
+            const char *text;
+        } value;
+        if (index[a] >= sweep->groups[0]->dimensions[axis->dimensions[0]].n
+            || teide_variable_read_part(sweep->groups[0], axis, index[a], 1, &value, NULL) != 0)
             continue;
         if (axis->type == TEIDE_TEXT)
-            snprintf(entry, sizeof entry, "%s = %.80s", axis->name, teide_variable_text_at(axis, &index[a]));
+            snprintf(entry, sizeof entry, "%s = %.80s", axis->name, value.text);
         else
-            snprintf(entry, sizeof entry, "%s = %.6g%s%s", axis->name, teide_variable_at(axis, &index[a]),
-                strcmp(axis->unit, "1") != 0 ? " " : "", strcmp(axis->unit, "1") != 0 ? axis->unit : "");
+            snprintf(entry, sizeof entry, "%s = %.6g%s%s", axis->name,
+                teide_number_at(axis->type, &value, axis->missing), strcmp(axis->unit, "1") != 0 ? " " : "",
+                strcmp(axis->unit, "1") != 0 ? axis->unit : "");
         append(text, size, a > 0 ? ", " : "");
         append(text, size, entry);
     }
@@ -165,7 +171,7 @@ teide_sweep_print_failures(FILE *out, struct teide_dataset *sweep, struct teide_
 
     for (size_t a = 0; take.ret == 0 && a < n_axes; a++)
         take.ret
-            = teide_dataset_keep(sweep, sweep->groups[0], teide_group_find(sweep->groups[0], axes[a]->name), error);
+            = teide_dataset_hold(sweep, sweep->groups[0], teide_group_find(sweep->groups[0], axes[a]->name), error);
     for (size_t i = 0; i < n && take.ret == 0; i++) {
         const double point = teide_take(&take, "failures/point", i, 0, 0);
         const char *message = teide_take_text(&take, "failures/message", i);
@@ -175,5 +181,5 @@ teide_sweep_print_failures(FILE *out, struct teide_dataset *sweep, struct teide_
     }
     if (n == 0)
         fputs("no point failed\n", out);
-    return take.ret;
+    return take.ret != 0 ? take.ret : teide_dataset_held(sweep, error);
 }

@@ -230,6 +230,8 @@ teide_slice_print(FILE *out, struct teide_dataset *dataset, const struct teide_s
         print_json(slice, dataset, out);
     else if (ret == 0)
         print_table(slice, &output);
+    if (ret == 0)
+        ret = teide_dataset_held(dataset, error);
     if (slice != NULL)
         teide_slice_clear(slice);
     free(slice);

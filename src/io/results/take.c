@@ -15,7 +15,7 @@ find(struct teide_take *take, const char *path, bool text, const size_t *index)
     for (int i = 0; fits && i < 3; i++)
         fits = index[i] < (i < variable->rank ? group->dimensions[variable->dimensions[i]].n : 1);
     if (take->ret == 0 && fits)
-        take->ret = teide_dataset_keep(take->dataset, group, variable, take->error);
+        take->ret = teide_dataset_hold(take->dataset, group, variable, take->error);
     else if (take->ret == 0)
         take->ret = teide_fail(take->error, TEIDE_E_INPUT,
             "'%.300s' is not a result file of this program: '%.200s' is missing or not what it should be",

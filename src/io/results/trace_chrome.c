@@ -1,6 +1,7 @@
 /* The trace of a run in Chrome's trace-event format (JSON object format; "Trace Event Format", Google, 2016), which
  * Perfetto and chrome://tracing open: a process per node, a track per memory, the time a qubit spends in a memory as a
- * complete event ("X"), what happens to pairs as instants ("i"), names as metadata ("M"). Times are in microseconds. */
+ * complete event ("X"), what happens to pairs as instants ("i"), messages of networks as arrows ("s" to "f") from a track of
+ * their own at the sender to that at the receiver, names as metadata ("M"). Times are in microseconds. */
 #include "io/results/trace_chrome.h"
 
 #include <stdlib.h>
@@ -9,9 +10,14 @@
 #include "io/results/atomic_file.h"
 #include "io/results/json_out.h"
 
-/* A memory: the one at `node` of a link's memory pair. */
+/* A memory: the one at `node` of a link's memory pair; link -1: of the node's pool. */
 struct track {
     int32_t node, link, memory_pair;
+};
+
+enum {
+    MESSAGES = 1,         /* id of the track of messages in each process, that of memories begin after it */
+    MESSAGE_DURATION = 1, /* ns, drawn: an arrow must begin and end at something */
 };
 
 static int
@@ -26,11 +32,11 @@ by_track(const void *a, const void *b)
     return (x->memory_pair > y->memory_pair) - (x->memory_pair < y->memory_pair);
 }
 
-/* Track id within its node's process: unique as long as no link has more memory pairs than `stride`. */
+/* Track id within its node's process: unique as long as no link or pool has more memories than `stride`. */
 static int64_t
 track_id(struct track track, int64_t stride)
 {
-    return track.link * stride + track.memory_pair + 1;
+    return (track.link + 1) * stride + track.memory_pair + MESSAGES + 1;
 }
 
 static void
@@ -64,8 +70,11 @@ write_track_names(struct teide_json *json, const struct teide_scenario *scenario
 
         if (i > 0 && by_track(&tracks[i], &tracks[i - 1]) == 0)
             continue;
-        snprintf(name, sizeof name, "link %.200s, memory pair %d", scenario->links[tracks[i].link].name,
-            tracks[i].memory_pair);
+        if (tracks[i].link < 0)
+            snprintf(name, sizeof name, "memory %d", tracks[i].memory_pair);
+        else
+            snprintf(name, sizeof name, "link %.200s, memory pair %d", scenario->links[tracks[i].link].name,
+                tracks[i].memory_pair);
         write_name(json, "thread_name", tracks[i].node, track_id(tracks[i], stride), name);
     }
 }
@@ -76,10 +85,13 @@ write_node_names(
     struct teide_json *json, const struct teide_scenario *scenario, const struct teide_results *results, bool *named)
 {
     for (size_t i = 0; i < results->n_trace; i++) {
-        int32_t node = results->trace[i].node_a;
-        if (!named[node])
-            write_name(json, "process_name", node, 0, scenario->nodes[node].name);
-        named[node] = true;
+        const struct teide_trace_record *r = &results->trace[i];
+        const int32_t nodes[2] = { r->node_a, r->node_b };
+        for (int end = 0; end < (r->kind == TEIDE_TRACE_MESSAGE ? 2 : 1); end++) {
+            if (!named[nodes[end]])
+                write_name(json, "process_name", nodes[end], 0, scenario->nodes[nodes[end]].name);
+            named[nodes[end]] = true;
+        }
     }
 }
 
@@ -94,6 +106,37 @@ write_span(struct teide_json *json, const struct teide_trace_record *r, int64_t 
     teide_json_close(json, '}');
 }
 
+/* One end of a message: something short on the track of messages, and the end of an arrow there. */
+static void
+write_message_end(struct teide_json *json, const char *phase, const char *name, int32_t node, double time, int64_t id)
+{
+    begin_event(json, "X", name, node);
+    teide_json_key_int(json, "tid", MESSAGES);
+    teide_json_key_double(json, "ts", 1e6 * time);
+    teide_json_key_double(json, "dur", 1e-3 * MESSAGE_DURATION);
+    teide_json_close(json, '}');
+    begin_event(json, phase, "message", node);
+    teide_json_key_string(json, "cat", "message");
+    teide_json_key_int(json, "id", id);
+    teide_json_key_int(json, "tid", MESSAGES);
+    teide_json_key_double(json, "ts", 1e6 * time);
+    if (phase[0] == 'f')
+        teide_json_key_string(json, "bp", "e"); /* to what encloses it, not to what comes next */
+    teide_json_close(json, '}');
+}
+
+static void
+write_message(
+    struct teide_json *json, const struct teide_scenario *scenario, const struct teide_trace_record *r, int64_t id)
+{
+    char name[2][256];
+
+    snprintf(name[0], sizeof name[0], "to %.240s", scenario->nodes[r->node_b].name);
+    snprintf(name[1], sizeof name[1], "from %.240s", scenario->nodes[r->node_a].name);
+    write_message_end(json, "s", name[0], r->node_a, r->begin, id);
+    write_message_end(json, "f", name[1], r->node_b, r->time, id);
+}
+
 static void
 write_instant(struct teide_json *json, const struct teide_scenario *scenario, const struct teide_trace_record *r)
 {
@@ -102,7 +145,8 @@ write_instant(struct teide_json *json, const struct teide_scenario *scenario, co
     teide_json_key_double(json, "ts", 1e6 * r->time);
     teide_json_key(json, "args");
     teide_json_open(json, '{');
-    teide_json_key_string(json, "request", scenario->requests[r->request].name);
+    if (r->request >= 0)
+        teide_json_key_string(json, "request", scenario->requests[r->request].name);
     teide_json_key_string(json, "from", scenario->nodes[r->node_a].name);
     teide_json_key_string(json, "to", scenario->nodes[r->node_b].name);
     if (r->fidelity >= 0)
@@ -111,24 +155,39 @@ write_instant(struct teide_json *json, const struct teide_scenario *scenario, co
     teide_json_close(json, '}');
 }
 
+static bool
+has_messages(const struct teide_results *results)
+{
+    for (size_t i = 0; i < results->n_trace; i++)
+        if (results->trace[i].kind == TEIDE_TRACE_MESSAGE)
+            return true;
+    return false;
+}
+
 static void
 write_document(struct teide_json *json, const struct teide_scenario *scenario, const struct teide_results *results,
     const struct track *tracks, size_t n_tracks, bool *named)
 {
+    const bool with_messages = has_messages(results);
     int64_t stride = 1;
 
-    for (size_t i = 0; i < scenario->n_links; i++)
-        if (scenario->links[i].memory_pairs > stride)
-            stride = scenario->links[i].memory_pairs;
+    for (size_t i = 0; i < n_tracks; i++)
+        if (tracks[i].memory_pair >= stride)
+            stride = tracks[i].memory_pair + 1;
     teide_json_open(json, '{');
     teide_json_key_string(json, "displayTimeUnit", "ns");
     teide_json_key(json, "traceEvents");
     teide_json_open(json, '[');
     write_node_names(json, scenario, results, named);
     write_track_names(json, scenario, tracks, n_tracks, stride);
+    for (size_t i = 0; i < scenario->n_nodes && with_messages; i++)
+        if (named[i])
+            write_name(json, "thread_name", (int32_t)i, MESSAGES, "messages");
     for (size_t i = 0; i < results->n_trace; i++) {
         if (results->trace[i].kind == TEIDE_TRACE_RELEASE)
             write_span(json, &results->trace[i], stride);
+        else if (results->trace[i].kind == TEIDE_TRACE_MESSAGE)
+            write_message(json, scenario, &results->trace[i], (int64_t)i + 1);
         else
             write_instant(json, scenario, &results->trace[i]);
     }

@@ -202,7 +202,8 @@ teide_build_run(struct teide_build *build)
     if (found.at[teide_table_find(table, "time_resolution", 15)] == NULL
         || teide_found_good(&found, table, "time_resolution"))
         build->tick = raw.time_resolution;
-    teide_build_traffic_run(build, &raw, &found);
+    if (build->scenario->traffic != NULL)
+        build->scenario->traffic->restart = (enum teide_restart)raw.restart;
     ticks = nearbyint(run->time / build->tick);
     if (isfinite(run->time) && ticks >= (double)TEIDE_HORIZON)
         teide_note(build->reader, teide_found_at(&found, table, "time"),

@@ -1,19 +1,19 @@
 /* Entries of `requests` for the network engine: who wants pairs, when, how many, and what becomes of a request that cannot be
- * admitted; and the paths there are. */
+ * admitted. */
 #define _GNU_SOURCE /* asprintf */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/scenario/applications.h"
+#include "io/scenario/demand_paths.h"
 #include "io/scenario/overlay.h"
 #include "io/scenario/traffic.h"
 #include "io/scenario/traffic_tables.h"
 #include "sim/chain/policies/swap_policy.h"
 #include "sim/error.h"
-#include "sim/network/metric.h"
 #include "sim/network/routing.h"
-#include "sim/purification.h"
 
 /* One entry, and what it is read into. */
 struct entry {
@@ -24,13 +24,6 @@ struct entry {
     struct teide_request *request;
     struct teide_demand *demand;
 };
-
-/* Memory pairs of each link that all purifications take at a time; 1 without. */
-static int
-purification_room(const struct teide_scenario *scenario)
-{
-    return teide_purification_room(&scenario->purify_link) + teide_purification_room(&scenario->purify_end_to_end) - 1;
-}
 
 static bool
 given(const struct entry *entry, const char *key)
@@ -272,11 +265,6 @@ check_together(const struct entry *entry)
     if (demand->admission != TEIDE_ADMISSION_QUEUE && !circuit)
         teide_mistakes_warn(build->reader->mistakes, at(entry, "admission")->place,
             "with shared memories every request is admitted: write operations.resources: circuit, or remove this");
-    if (given(entry, "application"))
-        teide_note(build->reader, at(entry, "application"),
-            "applications are sampled for chains only, and a key here needs the network engine (%s): remove one of "
-            "them",
-            build->scenario->engine_key != NULL ? build->scenario->engine_key : "run.engine");
     if (demand->arrivals == TEIDE_ARRIVALS_SATURATING && given(entry, "admission"))
         teide_note(build->reader, at(entry, "admission"),
             "without arrivals there is one request at a time, which waits: write arrivals, or remove admission");
@@ -299,190 +287,16 @@ build_wishes(struct entry *entry)
     demand->queue_limit = given(entry, "queue_limit") ? raw->queue_limit : -1;
     demand->retry_after = isnan(raw->retry_after) ? 0 : raw->retry_after;
     demand->retry_limit = given(entry, "retry_limit") ? raw->retry_limit : -1;
-    demand->width = given(entry, "width") ? (int)raw->width : purification_room(entry->build->scenario);
-    if (demand->width < purification_room(entry->build->scenario))
+    demand->width = given(entry, "width") ? (int)raw->width : teide_build_purification_room(entry->build->scenario);
+    if (demand->width < teide_build_purification_room(entry->build->scenario))
         teide_note(entry->build->reader, at(entry, "width"),
             "the purification needs %d memory pairs of every link at a time: write a width of so many or more",
-            purification_room(entry->build->scenario));
+            teide_build_purification_room(entry->build->scenario));
     if (!isnan(raw->patience))
         teide_build_check_ticks(build, at(entry, "patience"), "patience", raw->patience);
     if (!isnan(raw->retry_after))
         teide_build_check_ticks(build, at(entry, "retry_after"), "retry_after", raw->retry_after);
     check_together(entry);
-}
-
-/* --- paths ----------------------------------------------------------------------------------------------------------- */
-
-/* Weights of links by the metric, and a router over them. */
-static int
-init_router(struct teide_build *build, struct teide_router *router)
-{
-    const struct teide_scenario *scenario = build->scenario;
-    struct teide_link_ends *ends = calloc(scenario->n_links + 1, sizeof *ends);
-    double *weights = calloc(scenario->n_links + 1, sizeof *weights);
-    int ret = ends == NULL || weights == NULL ? TEIDE_E_MEMORY : 0;
-
-    for (size_t i = 0; ret == 0 && i < scenario->n_links; i++) {
-        struct teide_link_traits *traits = &scenario->traffic->links[i];
-        ends[i] = (struct teide_link_ends) { scenario->links[i].a, scenario->links[i].b };
-        weights[i] = traits->weight = teide_metric_weight(
-            scenario->traffic->routing.metric, &scenario->links[i], traits->pair_rate, scenario->swap.noise);
-    }
-    if (ret == 0)
-        ret = teide_router_init(router, scenario->n_nodes, scenario->n_links, ends, weights);
-    free(ends);
-    free(weights);
-    return ret;
-}
-
-static void
-note_unreachable(struct entry *entry, int from, int to)
-{
-    const struct teide_node *nodes = entry->build->scenario->nodes;
-
-    teide_note(entry->build->reader, entry->node,
-        "no path of links leads from '%s' to '%s': add the links that are missing, or ask for other nodes",
-        teide_excerpt(nodes[from].name, strlen(nodes[from].name)).text,
-        teide_excerpt(nodes[to].name, strlen(nodes[to].name)).text);
-}
-
-/* Whether the memories at an end of a link are those that its node shares. */
-static bool
-is_shared(const struct teide_traffic *traffic, const struct teide_scenario *scenario, int link, int node)
-{
-    return traffic->nodes[node].memories > 0 && !traffic->links[link].own_memories[scenario->links[link].b == node];
-}
-
-/* A link of a path needs memory pairs: as many as a circuit reserves, or the purifications take at an end that has its own. */
-static void
-check_link(struct entry *entry, int index, int room)
-{
-    const struct teide_scenario *scenario = entry->build->scenario;
-    const struct teide_traffic *traffic = scenario->traffic;
-    const struct teide_link *link = &scenario->links[index];
-    const bool circuit = traffic->resources == TEIDE_RESOURCES_CIRCUIT;
-
-    if (link->memory_pairs >= room
-        || (!circuit && is_shared(traffic, scenario, index, link->a) && is_shared(traffic, scenario, index, link->b)))
-        return;
-    teide_note(entry->build->reader, entry->node,
-        "this request needs %d memory pairs of link '%s', which has %d: write memory_pairs: %d there, or %s", room,
-        teide_excerpt(link->name, strlen(link->name)).text, link->memory_pairs, room,
-        purification_room(scenario) < room ? "a smaller width" : "fewer rounds of purification");
-}
-
-/* A path must have what one request needs of it: memory pairs of every link, and of nodes with shared memories some for each pair
- * that begins or ends there. */
-static void
-check_memories(struct entry *entry)
-{
-    const struct teide_scenario *scenario = entry->build->scenario;
-    const struct teide_traffic *traffic = scenario->traffic;
-    const struct teide_request *request = entry->request;
-    const bool circuit = traffic->resources == TEIDE_RESOURCES_CIRCUIT;
-    const int room = circuit ? entry->demand->width : purification_room(scenario);
-
-    for (size_t i = 0; i < request->n_path; i++) {
-        const struct teide_node *node = &scenario->nodes[request->path[i]];
-        const int shared = traffic->nodes[request->path[i]].memories;
-        int64_t need = 0;
-        for (size_t hop = i == 0 ? 0 : i - 1; hop <= i && hop + 1 < request->n_path; hop++) {
-            if (is_shared(traffic, scenario, request->path_links[hop], request->path[i]))
-                need += circuit || need == 0 ? room : 1; /* one waits while the other link makes its pair */
-            if (hop == i)
-                check_link(entry, request->path_links[hop], room);
-        }
-        if (need > shared)
-            teide_note(entry->build->reader, entry->node,
-                "this request needs %lld memories of node '%s', which has %d: write memories: %lld there",
-                (long long)need, teide_excerpt(node->name, strlen(node->name)).text, shared, (long long)need);
-    }
-}
-
-/* The best path of a request between two given nodes; its links attempt all the time if it says so. */
-static int
-find_path(struct entry *entry, struct teide_router *router)
-{
-    struct teide_scenario *scenario = entry->build->scenario;
-    struct teide_request *request = entry->request;
-    struct teide_routes routes = { 0 };
-    int node = request->from,
-        ret = teide_router_find(router, request->from, request->to, 1, TEIDE_DISJOINT_NOT, &routes);
-
-    if (ret == 0 && routes.n == 0)
-        note_unreachable(entry, request->from, request->to);
-    if (ret == 0 && routes.n > 0) {
-        const struct teide_route *route = &routes.list[0];
-        request->path = calloc(route->n_links + 1, sizeof *request->path);
-        request->path_links = calloc(route->n_links + 1, sizeof *request->path_links);
-        ret = request->path == NULL || request->path_links == NULL ? TEIDE_E_MEMORY : 0;
-        for (size_t k = 0; ret == 0 && k < route->n_links; k++) {
-            const struct teide_link *link = &scenario->links[route->links[k]];
-            request->path[k] = node;
-            request->path_links[k] = route->links[k];
-            node = link->a == node ? link->b : link->a;
-            request->path[k + 1] = node;
-            scenario->traffic->links[route->links[k]].continuous |= request->generation == TEIDE_CONTINUOUS;
-        }
-        request->n_path = ret == 0 ? route->n_links + 1 : 0;
-        if (ret == 0)
-            check_memories(entry);
-    }
-    teide_routes_clear(&routes);
-    return ret;
-}
-
-/* Users must reach each other: all of them the first one. */
-static int
-check_users(struct entry *entry, struct teide_router *router)
-{
-    const struct teide_demand *demand = entry->demand;
-    struct teide_routes routes = { 0 };
-    int ret = 0;
-
-    if (entry->request->generation == TEIDE_CONTINUOUS)
-        teide_note(entry->build->reader, at(entry, "generation"),
-            "the links between users are not known beforehand: write generation: continuous under links");
-    for (size_t i = 1; ret == 0 && i < demand->n_users; i++) {
-        ret = teide_router_find(router, demand->users[0], demand->users[i], 1, TEIDE_DISJOINT_NOT, &routes);
-        if (ret == 0 && routes.n == 0) {
-            note_unreachable(entry, demand->users[0], demand->users[i]);
-            break;
-        }
-    }
-    teide_routes_clear(&routes);
-    return ret;
-}
-
-/* The users of a switch are neighbours of one hub. */
-static int
-check_switch(struct entry *entry)
-{
-    const struct teide_scenario *scenario = entry->build->scenario;
-    const struct teide_demand *demand = entry->demand;
-    size_t *n_links = calloc(scenario->n_nodes + 1, sizeof *n_links); /* of each node, to users */
-    char *is_user = calloc(scenario->n_nodes + 1, 1);
-    bool found = false;
-
-    if (n_links == NULL || is_user == NULL) {
-        free(n_links);
-        free(is_user);
-        return TEIDE_E_MEMORY;
-    }
-    for (size_t i = 0; i < demand->n_users; i++)
-        is_user[demand->users[i]] = 1;
-    for (size_t i = 0; i < scenario->n_links; i++) {
-        n_links[scenario->links[i].a] += is_user[scenario->links[i].b] != 0;
-        n_links[scenario->links[i].b] += is_user[scenario->links[i].a] != 0;
-    }
-    for (size_t i = 0; i < scenario->n_nodes; i++)
-        found |= is_user[i] == 0 && n_links[i] >= demand->n_users;
-    if (!found)
-        teide_note(entry->build->reader, entry->raw.users,
-            "no node has a link to each of these users: write users around one hub, or ends: random");
-    free(n_links);
-    free(is_user);
-    return 0;
 }
 
 /* --- entries --------------------------------------------------------------------------------------------------------- */
@@ -496,6 +310,7 @@ build_entry(struct entry *entry, struct teide_router *router)
 
     teide_fields_read(build->reader, &teide_table_request, entry->node, &entry->raw, &entry->found);
     entry->request->generation = (enum teide_generation)entry->raw.generation;
+    teide_build_application(build, entry->raw.application, &entry->request->application);
     entry->request->from = entry->request->to = -1;
     if (entry->raw.between != NULL && entry->raw.users == NULL)
         good = build_between(entry);
@@ -509,8 +324,13 @@ build_entry(struct entry *entry, struct teide_router *router)
     if (ret != 0 || !build->links_known || build->reader->mistakes->n_all > 0)
         return ret;
     if (entry->raw.between != NULL)
-        return find_path(entry, router);
-    return entry->demand->ends == TEIDE_ENDS_ANY ? check_switch(entry) : check_users(entry, router);
+        return teide_build_request_path(build, entry->node, entry->request, entry->demand, router);
+    if (entry->demand->ends == TEIDE_ENDS_ANY)
+        return teide_check_switch(build, entry->raw.users, entry->demand);
+    if (entry->request->generation == TEIDE_CONTINUOUS)
+        teide_note(build->reader, at(entry, "generation"),
+            "the links between users are not known beforehand: write generation: continuous under links");
+    return teide_check_users(build, entry->node, entry->demand, router);
 }
 
 /* The swap policies that the network engine does not have. */
@@ -586,7 +406,7 @@ prepare(struct teide_build *build, size_t n, struct teide_router *router)
     check_purification(build);
     if (build->links_known && build->reader->mistakes->n_all == 0)
         check_slots(build);
-    return build->links_known && build->reader->mistakes->n_all == 0 ? init_router(build, router) : 0;
+    return build->links_known && build->reader->mistakes->n_all == 0 ? teide_build_router(build, router) : 0;
 }
 
 int

@@ -47,7 +47,7 @@ teide_layers_init(struct teide_layers *layers, struct teide_build *build, const 
     if (layers->of == NULL || layers_grow(layers) != 0)
         return TEIDE_E_MEMORY;
     if (defaults == NULL) {
-        empty = teide_yaml_mapping(build->reader->arena, topology->place);
+        empty = teide_yaml_node(build->reader->arena, TEIDE_YAML_MAPPING, topology->place);
         if (empty == NULL)
             return TEIDE_E_MEMORY;
         defaults = empty;
@@ -60,7 +60,7 @@ teide_layers_init(struct teide_layers *layers, struct teide_build *build, const 
 static const struct teide_yaml *
 without_names(struct teide_build *build, const struct teide_yaml *entry)
 {
-    struct teide_yaml *copy = teide_yaml_mapping(build->reader->arena, entry->place);
+    struct teide_yaml *copy = teide_yaml_node(build->reader->arena, TEIDE_YAML_MAPPING, entry->place);
 
     for (size_t i = 0; copy != NULL && i < entry->n_items; i++)
         if (!teide_yaml_is(entry->items[i].key, "name") && !teide_yaml_is(entry->items[i].key, "between")

@@ -4,6 +4,7 @@ libteide_la_SOURCES += \
 	src/io/scenario/applications.h \
 	src/io/scenario/build.c \
 	src/io/scenario/build.h \
+	src/io/scenario/build_axis.c \
 	src/io/scenario/build_axis.h \
 	src/io/scenario/build_channel.c \
 	src/io/scenario/build_network.c \
@@ -12,6 +13,8 @@ libteide_la_SOURCES += \
 	src/io/scenario/build_sweep.c \
 	src/io/scenario/channel_tables.c \
 	src/io/scenario/channel_tables.h \
+	src/io/scenario/demand_paths.c \
+	src/io/scenario/demand_paths.h \
 	src/io/scenario/demands.c \
 	src/io/scenario/experiment.c \
 	src/io/scenario/hardware.c \
@@ -47,6 +50,8 @@ libteide_la_SOURCES += \
 	src/io/scenario/sweep_tables.h \
 	src/io/scenario/tables.c \
 	src/io/scenario/tables.h \
+	src/io/scenario/template.c \
+	src/io/scenario/template.h \
 	src/io/scenario/topology.c \
 	src/io/scenario/topology_tables.c \
 	src/io/scenario/topology_tables.h \

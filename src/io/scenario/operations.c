@@ -451,6 +451,6 @@ teide_build_operations(struct teide_build *build)
         build->purify_good = false;
     build_purify(build, raw.purify);
     build_swap(build, raw.swap, &build->scenario->swap);
-    teide_build_traffic_operations(build, &raw, &found);
+    teide_build_traffic_operations(build, &raw);
     return 0;
 }

@@ -53,7 +53,7 @@ teide_overlay(struct teide_reader *reader, const struct teide_table *table, cons
 
     if (under == NULL || over == NULL || under->kind != TEIDE_YAML_MAPPING || under->n_items == 0)
         return over != NULL ? over : under;
-    both = teide_yaml_mapping(reader->arena, over->place);
+    both = teide_yaml_node(reader->arena, TEIDE_YAML_MAPPING, over->place);
     for (size_t i = 0; both != NULL && i < over->n_items; i++)
         if (teide_yaml_append(reader->arena, both, over->items[i].key, over->items[i].value) != 0)
             both = NULL;

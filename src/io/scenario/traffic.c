@@ -123,12 +123,10 @@ build_messages(struct teide_build *build, const struct teide_yaml *node, struct 
 }
 
 void
-teide_build_traffic_operations(
-    struct teide_build *build, const struct teide_raw_operations *raw, const struct teide_found *found)
+teide_build_traffic_operations(struct teide_build *build, const struct teide_raw_operations *raw)
 {
     struct teide_traffic *traffic = build->scenario->traffic;
 
-    (void)found;
     if (traffic == NULL)
         return;
     traffic->resources = (enum teide_resources)raw->resources;
@@ -136,19 +134,6 @@ teide_build_traffic_operations(
     traffic->slotted = raw->slotted;
     build_routing(build, raw->routing, &traffic->routing);
     build_messages(build, raw->messages, &traffic->messages);
-}
-
-void
-teide_build_traffic_run(struct teide_build *build, const struct teide_raw_run *raw, const struct teide_found *found)
-{
-    struct teide_traffic *traffic = build->scenario->traffic;
-
-    (void)found;
-    if (traffic == NULL)
-        return;
-    traffic->warm_up = raw->warm_up;
-    traffic->time_bin = isnan(raw->bin) ? 0 : raw->bin;
-    traffic->restart = (enum teide_restart)raw->restart;
 }
 
 /* --- nodes and links ------------------------------------------------------------------------------------------------- */

@@ -8,11 +8,8 @@
  * where scenario->traffic is not NULL. Returns 0 or TEIDE_E_MEMORY. */
 int teide_build_engine(struct teide_build *build);
 
-/* Keys of `operations` and `run`. Nothing happens without traffic. */
-void teide_build_traffic_operations(
-    struct teide_build *build, const struct teide_raw_operations *raw, const struct teide_found *found);
-void teide_build_traffic_run(
-    struct teide_build *build, const struct teide_raw_run *raw, const struct teide_found *found);
+/* Keys of `operations`. Nothing happens without traffic. */
+void teide_build_traffic_operations(struct teide_build *build, const struct teide_raw_operations *raw);
 
 /* Room for what nodes and links have; then what one has, by its index. Nothing happens without traffic.
  * Return 0 or TEIDE_E_MEMORY. */

@@ -10,13 +10,13 @@
 #include <unistd.h>
 
 #include "io/results/atomic_file.h"
+#include "io/results/checksum.h"
 
 struct head {
     char magic[8];
     uint64_t n, width, text_bytes, sweep, checksum;
 };
 static const char magic[8] = { 't', 'e', 'i', 'd', 'e', 'b', '2', '\n' };
-static const uint64_t checksum_seed = 0xcbf29ce484222325U;
 
 /* --- points on their way to the disk ------------------------------------------------------------------------------- */
 
@@ -73,23 +73,6 @@ teide_finished_clear(struct teide_finished *finished)
 
 /* --- the file ------------------------------------------------------------------------------------------------------ */
 
-/* Over whole words: fast enough not to matter. */
-static uint64_t
-checksum_of(uint64_t sum, const void *bytes, size_t n)
-{
-    const unsigned char *at = bytes;
-    uint64_t word;
-
-    for (; n >= sizeof word; n -= sizeof word, at += sizeof word) {
-        memcpy(&word, at, sizeof word);
-        sum = (sum ^ word) * 0x100000001b3U;
-        sum ^= sum >> 32;
-    }
-    for (; n > 0; n--)
-        sum = (sum ^ *at++) * 0x100000001b3U;
-    return sum;
-}
-
 /* What follows the head, in one piece of memory; NULL when that is out. */
 static char *
 body_of(uint64_t sweep, const struct teide_finished *finished, struct head *head, size_t *size)
@@ -119,14 +102,14 @@ body_of(uint64_t sweep, const struct teide_finished *finished, struct head *head
             columns[k * n + i] = finished->rows[i * width + k];
     *head = (struct head) { .n = n, .width = width, .text_bytes = text_bytes, .sweep = sweep };
     memcpy(head->magic, magic, sizeof magic);
-    head->checksum = checksum_of(checksum_seed, body, *size);
+    head->checksum = teide_checksum(TEIDE_CHECKSUM_BEGIN, body, *size);
     return body;
 }
 
 uint64_t
 teide_sweep_block_number(const char *description)
 {
-    return checksum_of(checksum_seed, description, strlen(description));
+    return teide_checksum(TEIDE_CHECKSUM_BEGIN, description, strlen(description));
 }
 
 int
@@ -156,7 +139,7 @@ void
 teide_sweep_block_clear(struct teide_sweep_block *block)
 {
     free(block->path);
-    free(block->positions);
+    free(block->runs);
     free(block->failed);
     free(block->messages);
     free(block->text);
@@ -187,21 +170,43 @@ static bool
 is_sound(int descriptor, const struct head *head, size_t size)
 {
     char piece[1 << 15];
-    uint64_t sum = checksum_seed;
+    uint64_t sum = TEIDE_CHECKSUM_BEGIN;
 
     for (size_t done = 0; done < size;) {
         size_t n = size - done < sizeof piece ? size - done : sizeof piece;
         if (!read_at(descriptor, piece, n, sizeof *head + done))
             return false;
-        sum = checksum_of(sum, piece, n);
+        sum = teide_checksum(sum, piece, n);
         done += n;
     }
     return sum == head->checksum;
 }
 
+/* The runs that the positions make: few, since workers take points in the order of their positions. */
+static int
+take_positions(struct teide_sweep_block *block, const uint64_t *positions, size_t n_positions)
+{
+    size_t n_runs = 1;
+
+    for (size_t i = 0; i < block->n; i++) {
+        if (positions[i] >= n_positions)
+            return TEIDE_E_INPUT;
+        n_runs += i > 0 && positions[i] != positions[i - 1] + 1;
+    }
+    block->runs = malloc(n_runs * sizeof *block->runs);
+    if (block->runs == NULL)
+        return TEIDE_E_MEMORY;
+    for (size_t i = 0; i < block->n; i++) {
+        if (i == 0 || positions[i] != positions[i - 1] + 1)
+            block->runs[block->n_runs++] = (struct teide_sweep_positions) { positions[i], i, 0 };
+        block->runs[block->n_runs - 1].n++;
+    }
+    return 0;
+}
+
 /* The failed points and their messages, from the flags. */
 static int
-take_failures(struct teide_sweep_block *block, const uint64_t *flags, size_t text_bytes)
+take_failures(struct teide_sweep_block *block, const uint64_t *positions, const uint64_t *flags, size_t text_bytes)
 {
     size_t at = 0;
 
@@ -214,7 +219,7 @@ take_failures(struct teide_sweep_block *block, const uint64_t *flags, size_t tex
             continue;
         if (at >= text_bytes)
             return TEIDE_E_INPUT;
-        block->failed[block->n_failed] = block->positions[i];
+        block->failed[block->n_failed] = positions[i];
         block->messages[block->n_failed++] = block->text + at;
         at += strlen(block->text + at) + 1;
     }
@@ -226,7 +231,7 @@ read_block(int descriptor, size_t n_positions, size_t width, struct teide_sweep_
 {
     struct head head;
     struct stat status;
-    uint64_t *flags = NULL;
+    uint64_t *positions = NULL, *flags = NULL;
     size_t size;
     int ret = TEIDE_E_INPUT;
 
@@ -240,18 +245,18 @@ read_block(int descriptor, size_t n_positions, size_t width, struct teide_sweep_
     size = block->n * (2 + width) * 8 + (size_t)head.text_bytes;
     if ((uint64_t)status.st_size != sizeof head + size || !is_sound(descriptor, &head, size))
         return TEIDE_E_INPUT;
-    block->positions = malloc(block->n * 8);
+    positions = malloc(block->n * 8);
     block->text = calloc(1, (size_t)head.text_bytes + 1);
     flags = malloc(block->n * 8);
-    if (block->positions == NULL || block->text == NULL || flags == NULL)
+    if (positions == NULL || block->text == NULL || flags == NULL)
         ret = TEIDE_E_MEMORY;
-    else if (read_at(descriptor, block->positions, block->n * 8, sizeof head)
+    else if (read_at(descriptor, positions, block->n * 8, sizeof head)
         && read_at(descriptor, flags, block->n * 8, sizeof head + block->n * 8)
         && read_at(descriptor, block->text, (size_t)head.text_bytes, sizeof head + block->n * (2 + width) * 8))
-        ret = take_failures(block, flags, (size_t)head.text_bytes);
-    for (size_t i = 0; ret == 0 && i < block->n; i++)
-        if (block->positions[i] >= n_positions)
-            ret = TEIDE_E_INPUT;
+        ret = take_positions(block, positions, n_positions);
+    if (ret == 0)
+        ret = take_failures(block, positions, flags, (size_t)head.text_bytes);
+    free(positions);
     free(flags);
     return ret;
 }
@@ -277,19 +282,49 @@ teide_sweep_block_open(
     return ret == TEIDE_E_MEMORY ? teide_fail(error, ret, "out of memory") : ret;
 }
 
-int
-teide_sweep_block_column(
-    const struct teide_sweep_block *block, size_t offset, size_t width, double *values, struct teide_error *error)
-{
-    int descriptor = open(block->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    double *column = malloc(block->n * width * sizeof *column);
-    bool good = descriptor >= 0 && column != NULL
-        && read_at(descriptor, column, block->n * width * sizeof *column,
-            sizeof(struct head) + (2 * block->n + offset * block->n) * 8);
+/* What a run and a part have in common: from which of the rows, into which of the values, how many. */
+struct common {
+    size_t index, value, n;
+};
 
-    for (size_t k = 0; good && k < width; k++)
-        for (size_t i = 0; i < block->n; i++)
-            values[block->positions[i] * width + k] = column[k * block->n + i];
+static struct common
+common_of(const struct teide_sweep_positions *run, const struct teide_sweep_part *part)
+{
+    const size_t position = (size_t)run->position, first = position > part->first ? position : part->first,
+                 end = position + run->n < part->first + part->n ? position + run->n : part->first + part->n;
+
+    return first < end ? (struct common) { run->index + first - position, first - part->first, end - first }
+                       : (struct common) { 0, 0, 0 };
+}
+
+int
+teide_sweep_block_column(const struct teide_sweep_block *block, const struct teide_sweep_part *part, double *values,
+    struct teide_error *error)
+{
+    size_t first = block->n, end = 0; /* rows that hold what is asked for */
+    double *column;
+    int descriptor;
+    bool good;
+
+    for (size_t r = 0; r < block->n_runs; r++) {
+        const struct common common = common_of(&block->runs[r], part);
+        first = common.n > 0 && common.index < first ? common.index : first;
+        end = common.n > 0 && common.index + common.n > end ? common.index + common.n : end;
+    }
+    if (first >= end)
+        return 0;
+    descriptor = open(block->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    column = malloc((end - first) * sizeof *column);
+    good = descriptor >= 0 && column != NULL;
+    for (size_t k = 0; good && k < part->width; k++) {
+        good = read_at(descriptor, column, (end - first) * sizeof *column,
+            sizeof(struct head) + (2 * block->n + (part->offset + k) * block->n + first) * 8);
+        for (size_t r = 0; good && r < block->n_runs; r++) {
+            const struct common common = common_of(&block->runs[r], part);
+            for (size_t i = 0; i < common.n; i++)
+                values[(common.value + i) * part->width + k] = column[common.index - first + i];
+        }
+    }
     free(column);
     if (descriptor >= 0)
         close(descriptor);

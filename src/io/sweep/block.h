@@ -15,11 +15,18 @@
 
 #include "io/sweep/store.h"
 
+/* Rows of a block at successive positions: row index + i is at position + i, i < n. */
+struct teide_sweep_positions {
+    uint64_t position;
+    size_t index, n;
+};
+
 struct teide_sweep_block {
     char *path;
     size_t n, width;
     uint64_t sweep;
-    uint64_t *positions;
+    struct teide_sweep_positions *runs; /* n_runs, in the order of the rows */
+    size_t n_runs;
     uint64_t *failed;      /* n_failed positions */
     const char **messages; /* of these, in `text` */
     size_t n_failed;
@@ -41,7 +48,7 @@ void teide_sweep_block_clear(struct teide_sweep_block *block);
 uint64_t teide_sweep_block_number(const char *description);
 
 /* As teide_sweep_store_column(). */
-int teide_sweep_block_column(
-    const struct teide_sweep_block *block, size_t offset, size_t width, double *values, struct teide_error *error);
+int teide_sweep_block_column(const struct teide_sweep_block *block, const struct teide_sweep_part *part, double *values,
+    struct teide_error *error);
 
 #endif

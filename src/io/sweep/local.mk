@@ -3,6 +3,8 @@ libteide_la_SOURCES += \
 	src/io/sweep/block.c \
 	src/io/sweep/block.h \
 	src/io/sweep/identify.c \
+	src/io/sweep/memory.c \
+	src/io/sweep/memory.h \
 	src/io/sweep/store.c \
 	src/io/sweep/store.h \
 	src/io/sweep/template.c \

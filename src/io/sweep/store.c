@@ -389,11 +389,12 @@ list_failures(struct teide_sweep_store *store)
 static int
 mark(struct teide_sweep_store *store, const struct teide_sweep_block *block)
 {
-    for (size_t i = 0; i < block->n; i++)
-        if (store->status[block->positions[i]] != TEIDE_POINT_OPEN)
-            return TEIDE_E_INPUT; /* nobody writes a point twice */
-    for (size_t i = 0; i < block->n; i++)
-        store->status[block->positions[i]] = TEIDE_POINT_DONE;
+    for (size_t r = 0; r < block->n_runs; r++)
+        for (size_t i = 0; i < block->runs[r].n; i++)
+            if (store->status[block->runs[r].position + i] != TEIDE_POINT_OPEN)
+                return TEIDE_E_INPUT; /* nobody writes a point twice */
+    for (size_t r = 0; r < block->n_runs; r++)
+        memset(store->status + block->runs[r].position, TEIDE_POINT_DONE, block->runs[r].n);
     for (size_t i = 0; i < block->n_failed; i++)
         store->status[block->failed[i]] = TEIDE_POINT_FAILED;
     return 0;
@@ -455,10 +456,10 @@ teide_sweep_store_scan(struct teide_sweep_store *store, struct teide_error *erro
     return ret;
 }
 
-int
-teide_sweep_store_write(
-    const struct teide_sweep_store *store, const struct teide_finished *finished, struct teide_error *error)
+static int
+write_block(void *user, const struct teide_finished *finished, struct teide_error *error)
 {
+    const struct teide_sweep_store *store = user;
     uint64_t first = UINT64_MAX;
     char *path;
     int ret;
@@ -474,14 +475,20 @@ teide_sweep_store_write(
     return ret;
 }
 
+struct teide_point_keeper
+teide_sweep_store_keeper(struct teide_sweep_store *store)
+{
+    return (struct teide_point_keeper) { write_block, store };
+}
+
 int
-teide_sweep_store_column(
-    const struct teide_sweep_store *store, size_t offset, size_t width, double *values, struct teide_error *error)
+teide_sweep_store_column(const struct teide_sweep_store *store, const struct teide_sweep_part *part, double *values,
+    struct teide_error *error)
 {
     int ret = 0;
 
     for (size_t i = 0; ret == 0 && i < store->n_blocks; i++)
-        ret = teide_sweep_block_column(&store->blocks[i], offset, width, values, error);
+        ret = teide_sweep_block_column(&store->blocks[i], part, values, error);
     return ret;
 }
 

@@ -54,6 +54,13 @@ int teide_finished_add(struct teide_finished *finished, uint64_t position, const
 void teide_finished_reset(struct teide_finished *finished);
 void teide_finished_clear(struct teide_finished *finished);
 
+/* Where workers put points that are finished. */
+struct teide_point_keeper {
+    /* Any thread may. Returns 0, TEIDE_E_IO, TEIDE_E_MEMORY; `finished` is as it was. NULL: nothing is kept. */
+    int (*keep)(void *user, const struct teide_finished *finished, struct teide_error *error);
+    void *user;
+};
+
 struct teide_sweep_store;
 
 /* Open the folder of `output`, or make it, and see what is complete in it; damaged blocks are removed, what is no file at all is
@@ -80,14 +87,18 @@ int teide_sweep_store_scan(struct teide_sweep_store *store, struct teide_error *
 const uint8_t *teide_sweep_store_status(const struct teide_sweep_store *store);
 size_t teide_sweep_store_finished(const struct teide_sweep_store *store);
 
-/* Write a block; any thread may. Returns 0, TEIDE_E_IO, TEIDE_E_MEMORY; `finished` is as it was. */
-int teide_sweep_store_write(
-    const struct teide_sweep_store *store, const struct teide_finished *finished, struct teide_error *error);
+/* Keeps points as a block. */
+struct teide_point_keeper teide_sweep_store_keeper(struct teide_sweep_store *store);
 
-/* `width` doubles from `offset` of every row on, into values[position * width]; positions that are open are left as they are.
+/* What is asked of every row: `width` doubles from `offset` on, of n positions from `first` on. */
+struct teide_sweep_part {
+    size_t offset, width, first, n;
+};
+
+/* These doubles into values[(position - first) * width]; those of positions that are open are left as they are.
  * Returns 0, TEIDE_E_IO, TEIDE_E_MEMORY. */
-int teide_sweep_store_column(
-    const struct teide_sweep_store *store, size_t offset, size_t width, double *values, struct teide_error *error);
+int teide_sweep_store_column(const struct teide_sweep_store *store, const struct teide_sweep_part *part, double *values,
+    struct teide_error *error);
 
 /* The failed positions in ascending order, with their messages, both owned by the store. */
 size_t teide_sweep_store_failures(

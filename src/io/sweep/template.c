@@ -8,16 +8,11 @@
 
 #include "io/yaml/fields_memo.h"
 #include "io/yaml/file.h"
-#include "io/scenario/scenario_tree.h"
-#include "io/scenario/sweep_settings.h"
+#include "io/scenario/template.h"
 #include "sim/error.h"
 
 struct teide_sweep_template {
-    struct teide_arena arena; /* of tree and settings */
-    struct teide_yaml *tree;  /* without the sections sweep and include */
-    struct teide_sweep_settings settings;
-    struct teide_units *units;     /* that base and the first points have met */
-    struct teide_mistakes sources; /* names of the files, for messages; no mistakes */
+    struct teide_scenario_template of; /* without the sections sweep and include */
     char *text;
 };
 
@@ -26,9 +21,7 @@ teide_sweep_template_destroy(struct teide_sweep_template *sweep_template)
 {
     if (sweep_template == NULL)
         return;
-    teide_units_destroy(sweep_template->units);
-    teide_arena_clear(&sweep_template->arena);
-    teide_mistakes_clear(&sweep_template->sources);
+    teide_scenario_template_clear(&sweep_template->of);
     free(sweep_template->text);
     free(sweep_template);
 }
@@ -39,19 +32,14 @@ teide_sweep_template_text(const struct teide_sweep_template *sweep_template)
     return sweep_template->text;
 }
 
+/* What is left to do with a scenario without mistakes. */
 static int
-read_template(struct teide_reader *reader, const char *name, const char *text, size_t length,
-    const char *const *settings, size_t n_settings, struct teide_sweep_template *made, struct teide_scenario *base)
+complete(struct teide_sweep_template *made, const char *name, struct teide_scenario *base)
 {
-    struct teide_yaml *tree;
-    int ret = teide_scenario_tree_read(reader, name, text, length, settings, n_settings, &tree);
+    struct teide_yaml *tree = made->of.tree;
 
-    if (ret == 0 && tree != NULL)
-        ret = teide_scenario_tree_build(reader, tree, base, &made->settings);
-    if (ret != 0 || tree == NULL || reader->mistakes->n_all > 0)
-        return ret;
     if (base->sweep == NULL) {
-        teide_mistakes_add(reader->mistakes, tree->place,
+        teide_mistakes_add(&made->of.sources, tree->place,
             "there is no section sweep: add for example sweep: {axes: {t2: {path: memories.default.t2, values: [1 ms, "
             "10 ms]}}}");
         return 0;
@@ -59,7 +47,6 @@ read_template(struct teide_reader *reader, const char *name, const char *text, s
     teide_scenario_drop_section(tree, "include");
     made->text = teide_yaml_print(tree, "The scenario as it was used, without comments.");
     teide_scenario_drop_section(tree, "sweep");
-    made->tree = tree;
     base->path = strdup(name);
     base->text = made->text != NULL ? strdup(made->text) : NULL;
     return base->path == NULL || base->text == NULL ? TEIDE_E_MEMORY : 0;
@@ -74,7 +61,7 @@ struct patched_place {
 enum { MOST_PATCHED = 64 /* places */ };
 
 struct teide_point_maker {
-    const struct teide_sweep_template *of;
+    const struct teide_scenario_template *of;
     const struct teide_sweep_question *sweep;
     struct teide_units *units; /* remembers the units it has met */
     bool warns;                /* whether its points are looked at for what has no effect */
@@ -98,9 +85,9 @@ teide_point_maker_create(const struct teide_sweep_template *sweep_template, cons
 
     if (maker == NULL)
         return NULL;
-    *maker = (struct teide_point_maker) { .of = sweep_template,
+    *maker = (struct teide_point_maker) { .of = &sweep_template->of,
         .sweep = sweep,
-        .units = teide_units_copy(sweep_template->units),
+        .units = teide_units_copy(sweep_template->of.units),
         .memo = teide_fields_memo_create() };
     if (maker->units == NULL || maker->memo == NULL) {
         teide_point_maker_destroy(maker);
@@ -134,17 +121,17 @@ remember_units(struct teide_sweep_template *made, struct teide_point_maker *make
 {
     struct teide_units *met = maker->units;
 
-    maker->units = made->units;
-    made->units = met;
+    maker->units = made->of.units;
+    made->of.units = met;
 }
 
 /* The tree and what axes put into it are the same for all points. */
 static void
 set_lasting(struct teide_sweep_template *made, const struct teide_sweep_question *sweep)
 {
-    teide_yaml_set_lasting(made->tree);
+    teide_yaml_set_lasting(made->of.tree);
     for (size_t a = 0; a < sweep->n_axes; a++) {
-        const struct teide_axis_settings *axis = &made->settings.axes[a];
+        const struct teide_axis_settings *axis = &made->of.settings.axes[a];
         for (size_t i = 0; axis->values != NULL && i < sweep->axes[a].n; i++)
             teide_yaml_set_lasting(axis->values[i]);
         for (size_t i = 0; axis->cases != NULL && i < sweep->axes[a].n; i++)
@@ -226,27 +213,22 @@ static int
 check_paths(const struct teide_sweep_template *made, const struct teide_sweep_question *sweep,
     struct teide_diagnostics *diagnostics)
 {
-    struct teide_mistakes mistakes = { .sources = made->sources.sources, .n_sources = made->sources.n_sources };
+    struct teide_mistakes mistakes = teide_scenario_template_mistakes(&made->of, true);
     struct teide_point_maker *maker = teide_point_maker_create(made, sweep);
     int ret = maker == NULL ? TEIDE_E_MEMORY : 0;
 
     for (size_t a = 0; ret == 0 && a < sweep->n_axes; a++)
-        for (size_t i = 0; ret == 0 && made->settings.axes[a].cases != NULL && i < sweep->axes[a].n; i++) {
+        for (size_t i = 0; ret == 0 && made->of.settings.axes[a].cases != NULL && i < sweep->axes[a].n; i++) {
             size_t entries[TEIDE_MAX_SWEEP_AXES] = { 0 };
             struct teide_reader reader = { &mistakes, NULL, &maker->arena, NULL };
-            struct teide_yaml *root = teide_yaml_copy(&maker->arena, made->tree);
+            struct teide_yaml *root = teide_yaml_copy(&maker->arena, made->of.tree);
             entries[a] = i;
             ret = root == NULL ? TEIDE_E_MEMORY : put_entries(maker, &reader, root, entries);
             teide_arena_reset(&maker->arena);
         }
     teide_point_maker_destroy(maker);
     teide_diagnostics_clear(diagnostics); /* warnings of the scenario as it is */
-    if (ret == 0)
-        ret = teide_mistakes_finish(&mistakes, diagnostics);
-    mistakes.sources = NULL;
-    mistakes.n_sources = 0;
-    teide_mistakes_clear(&mistakes);
-    return ret;
+    return teide_scenario_template_say(&mistakes, ret, diagnostics);
 }
 
 int
@@ -255,24 +237,21 @@ teide_sweep_template_read_text(const char *name, const char *text, size_t length
     struct teide_diagnostics *diagnostics)
 {
     struct teide_sweep_template *made = calloc(1, sizeof *made);
-    struct teide_reader reader;
-    int ret = TEIDE_E_MEMORY;
+    int ret;
 
     if (made == NULL)
         return TEIDE_E_MEMORY;
-    made->units = teide_units_create();
-    reader = (struct teide_reader) { &made->sources, made->units, &made->arena, NULL };
-    if (reader.units != NULL && teide_mistakes_source(&made->sources, name) >= 0) {
-        ret = read_template(&reader, name, text, length, settings, n_settings, made, base);
-        if (ret == 0)
-            ret = teide_mistakes_finish(&made->sources, diagnostics);
-        if (ret == 0) {
-            set_lasting(made, base->sweep);
-            ret = check_paths(made, base->sweep, diagnostics);
-        }
-        if (ret == 0)
-            ret = check_some_points(made, base->sweep, diagnostics);
+    ret = teide_scenario_template_read(&made->of, name, text, length, settings, n_settings, base);
+    if (ret == 0 && made->of.tree != NULL)
+        ret = complete(made, name, base);
+    if (ret == 0)
+        ret = teide_mistakes_finish(&made->of.sources, diagnostics);
+    if (ret == 0) {
+        set_lasting(made, base->sweep);
+        ret = check_paths(made, base->sweep, diagnostics);
     }
+    if (ret == 0)
+        ret = check_some_points(made, base->sweep, diagnostics);
     if (ret == 0) {
         *sweep_template = made;
         return 0;
@@ -299,22 +278,6 @@ teide_sweep_template_read(const char *path, const char *const *settings, size_t 
 
 /* --- points -------------------------------------------------------------------------------------------------------- */
 
-/* A number of an axis as one would write it: with as many digits as tell it from its neighbours, and its unit. */
-static struct teide_yaml *
-number_node(struct teide_arena *arena, const struct teide_sweep_axis *axis, double number, struct teide_place place)
-{
-    char text[128];
-
-    snprintf(text, sizeof text, "%.15g", number);
-    if (teide_number_value(text, strlen(text)) != number)
-        snprintf(text, sizeof text, "%.17g", number);
-    if (strcmp(axis->unit, "1") != 0) {
-        size_t length = strlen(text);
-        snprintf(text + length, sizeof text - length, " %s", axis->unit);
-    }
-    return teide_yaml_scalar(arena, place, text, strlen(text), false);
-}
-
 /* The value of an entry of an axis without cases; NULL: memory is out. */
 static struct teide_yaml *
 entry_node(struct teide_point_maker *maker, size_t a, size_t entry)
@@ -326,9 +289,9 @@ entry_node(struct teide_point_maker *maker, size_t a, size_t entry)
     if (settings->values != NULL)
         return settings->values[entry];
     if (kept == NULL)
-        return number_node(&maker->arena, axis, axis->numbers[entry], settings->place);
+        return teide_axis_number(&maker->arena, axis->unit, axis->numbers[entry], settings->place);
     if (*kept == NULL) {
-        *kept = number_node(&maker->kept, axis, axis->numbers[entry], settings->place);
+        *kept = teide_axis_number(&maker->kept, axis->unit, axis->numbers[entry], settings->place);
         teide_yaml_set_lasting(*kept);
     }
     return *kept;
@@ -338,21 +301,9 @@ static int
 put_entry(struct teide_point_maker *maker, struct teide_reader *reader, struct teide_yaml *root, size_t a, size_t entry)
 {
     const struct teide_axis_settings *settings = &maker->of->settings.axes[a];
-    struct teide_yaml *value;
-    int ret = 0;
 
-    if (settings->cases != NULL) {
-        const struct teide_sweep_case *one = &settings->cases[entry];
-        for (size_t i = 0; ret == 0 && i < one->n_settings; i++)
-            ret = teide_setting_put(reader, root, &one->settings[i].path, one->settings[i].value);
-        return ret;
-    }
-    value = entry_node(maker, a, entry);
-    if (value == NULL)
-        return TEIDE_E_MEMORY;
-    for (size_t i = 0; ret == 0 && i < settings->n_paths; i++)
-        ret = teide_setting_put(reader, root, &settings->paths[i], value);
-    return ret;
+    return settings->cases != NULL ? teide_case_put(reader, root, &settings->cases[entry])
+                                   : teide_axis_put(reader, root, settings, entry_node(maker, a, entry));
 }
 
 /* Put an entry of every axis into the tree, in their order. */
@@ -467,10 +418,7 @@ int
 teide_point_make(struct teide_point_maker *maker, size_t point, struct teide_scenario *scenario,
     struct teide_diagnostics *diagnostics)
 {
-    /* The sources are the template's, and stay its own. */
-    struct teide_mistakes mistakes = { .sources = maker->of->sources.sources,
-        .n_sources = maker->of->sources.n_sources,
-        .without_warnings = !maker->warns };
+    struct teide_mistakes mistakes = teide_scenario_template_mistakes(maker->of, maker->warns);
     struct teide_reader reader = { &mistakes, maker->units, &maker->arena, maker->memo };
     struct teide_yaml *root;
     size_t entries[TEIDE_MAX_SWEEP_AXES];
@@ -481,12 +429,8 @@ teide_point_make(struct teide_point_maker *maker, size_t point, struct teide_sce
     ret = tree_of_point(maker, &reader, entries, &root);
     if (ret == 0)
         ret = teide_scenario_tree_build(&reader, root, scenario, NULL);
-    if (ret == 0)
-        ret = teide_mistakes_finish(&mistakes, diagnostics);
+    ret = teide_scenario_template_say(&mistakes, ret, diagnostics);
     scenario->point = maker->sweep->independent ? point + 1 : 0;
-    mistakes.sources = NULL;
-    mistakes.n_sources = 0;
-    teide_mistakes_clear(&mistakes);
     teide_arena_reset(&maker->arena);
     return ret;
 }

@@ -92,12 +92,12 @@ struct worker {
     size_t failed; /* of the finished ones */
 };
 
-/* Put what is finished on the disk. */
+/* Hand what is finished to the keeper. */
 static int
 flush(struct worker *worker, struct teide_error *error)
 {
     struct teide_sweep_job *job = worker->job;
-    int ret = job->store != NULL ? teide_sweep_store_write(job->store, &worker->finished, error) : 0;
+    int ret = job->keeper.keep != NULL ? job->keeper.keep(job->keeper.user, &worker->finished, error) : 0;
 
     if (ret != 0)
         return ret;

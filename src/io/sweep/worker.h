@@ -1,4 +1,4 @@
-/* Workers of a sweep: threads that take points from a hand-out, compute them, and write what is finished to the store. */
+/* Workers of a sweep: threads that take points from a hand-out, compute them, and keep what is finished in a store. */
 #ifndef TEIDE_IO_SWEEP_WORKER_H
 #define TEIDE_IO_SWEEP_WORKER_H
 
@@ -31,8 +31,8 @@ struct teide_point_method teide_point_method_of(const struct teide_scenario_poin
 /* What the workers of a process share. */
 struct teide_sweep_job {
     struct teide_point_method method;
-    const struct teide_sweep_store *store; /* NULL: keep nothing, for measurements */
-    struct teide_hand_out *hand_out;       /* of positions */
+    struct teide_point_keeper keeper;
+    struct teide_hand_out *hand_out; /* of positions */
     size_t shard, n_shards;
     size_t width;      /* doubles of a row */
     double checkpoint; /* s after which a finished point should be on disk */

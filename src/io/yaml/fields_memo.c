@@ -6,7 +6,8 @@
 enum {
     PLACES = 256, /* of a hash table that never grows: large networks are remembered in part */
     TRIES = 8,
-    NUMBERS = 4096 /* remembered; a newer one takes the place of an older one */
+    NUMBER_BITS = 12, /* numbers remembered, as a power of two; a newer one takes the place of an older one */
+    NUMBERS = 1 << NUMBER_BITS
 };
 
 struct remembered_number {
@@ -194,7 +195,10 @@ teide_memo_keep(struct teide_fields_memo *memo, struct teide_remembered *remembe
 static size_t
 number_place(const struct teide_field *field, const struct teide_yaml *value)
 {
-    return ((size_t)value / sizeof(void *) * 31 + (size_t)field / sizeof(void *)) % NUMBERS;
+    const uint64_t sum
+        = (uintptr_t)value + 31 * (uint64_t)(uintptr_t)field; /* nodes lie side by side: all bits have to count */
+
+    return sum * 0x9e3779b97f4a7c15 >> (64 - NUMBER_BITS);
 }
 
 bool
@@ -213,6 +217,6 @@ void
 teide_memo_keep_number(
     struct teide_fields_memo *memo, const struct teide_field *field, const struct teide_yaml *value, double number)
 {
-    if (value->lasting)
+    if (value == NULL || value->lasting || value->patched)
         memo->numbers[number_place(field, value)] = (struct remembered_number) { field, value, number };
 }

@@ -41,7 +41,8 @@ void teide_memo_keep(struct teide_fields_memo *memo, struct teide_remembered *re
     const struct teide_table *table, const struct teide_yaml *mapping, const void *values,
     const struct teide_found *found, uint32_t again);
 
-/* A number or quantity that a lasting node was read into as this field without a mistake, if it is remembered. */
+/* A number or quantity that a lasting or patched node was read into as this field without a mistake, if it is remembered. NULL stands
+ * for the field's default. */
 bool teide_memo_number(const struct teide_fields_memo *memo, const struct teide_field *field,
     const struct teide_yaml *value, double *number);
 void teide_memo_keep_number(

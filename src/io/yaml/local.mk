@@ -10,6 +10,8 @@ libteide_la_SOURCES += \
 	src/io/yaml/mappings.c \
 	src/io/yaml/mistakes.c \
 	src/io/yaml/mistakes.h \
+	src/io/yaml/parse.c \
+	src/io/yaml/print.c \
 	src/io/yaml/quantity.c \
 	src/io/yaml/quantity.h \
 	src/io/yaml/string_map.c \

@@ -11,6 +11,24 @@
 
 #define EXCERPT(node) teide_excerpt((node)->text, (node)->length).text
 
+/* Read the value of a field of a table; a number that was read before is remembered.
+ * known  the node by which it is: the value itself, or NULL for the default */
+static bool
+read_value(struct teide_reader *reader, const struct teide_field *field, const struct teide_yaml *value,
+    const struct teide_yaml *known, void *values)
+{
+    double *number = (double *)(void *)((char *)values + field->offset);
+
+    if (reader->memo == NULL || (field->kind != TEIDE_FIELD_NUMBER && field->kind != TEIDE_FIELD_QUANTITY))
+        return teide_field_read(reader, field, value, values);
+    if (teide_memo_number(reader->memo, field, known, number))
+        return true;
+    if (!teide_field_read(reader, field, value, values))
+        return false;
+    teide_memo_keep_number(reader->memo, field, known, *number);
+    return true;
+}
+
 /* The value of a field that is not given: its default, or what stands for none. */
 static void
 set_default(
@@ -30,7 +48,7 @@ set_default(
         struct teide_yaml value = { .kind = TEIDE_YAML_SCALAR, .text = field->fallback };
         bool good;
         value.length = strlen(field->fallback);
-        good = teide_field_read(reader, field, &value, values);
+        good = read_value(reader, field, &value, NULL, values);
         assert(good || reader->mistakes->out_of_memory);
         (void)good;
         return;
@@ -263,30 +281,11 @@ read_indexed(struct teide_reader *reader, const struct teide_table *table, size_
         return value == NULL || teide_field_read(reader, &model, value, &node);
     }
     field = teide_table_field(table, index);
-    if (value != NULL && !misspelt && teide_field_read(reader, field, value, values))
+    if (value != NULL && !misspelt && read_value(reader, field, value, value, values))
         return true;
     if (!is_usable(field, value) || misspelt)
         set_default(reader, field, mapping, values);
     return value == NULL && !field->required;
-}
-
-/* The same of a value that is another than last time, where numbers may have been read before. */
-static bool
-reread_indexed(struct teide_reader *reader, const struct teide_table *table, size_t index,
-    const struct teide_yaml *mapping, const struct teide_yaml *value, void *values)
-{
-    const struct teide_field *field = index < teide_table_size(table) ? teide_table_field(table, index) : NULL;
-    double *number;
-
-    if (field == NULL || (field->kind != TEIDE_FIELD_NUMBER && field->kind != TEIDE_FIELD_QUANTITY))
-        return read_indexed(reader, table, index, mapping, value, false, values);
-    number = (double *)(void *)((char *)values + field->offset);
-    if (teide_memo_number(reader->memo, field, value, number))
-        return true;
-    if (!read_indexed(reader, table, index, mapping, value, false, values))
-        return false;
-    teide_memo_keep_number(reader->memo, field, value, *number);
-    return true;
 }
 
 /* Read a mapping with keys that were good before: only values that are others, in the order of their fields. */
@@ -297,7 +296,7 @@ reread(struct teide_reader *reader, struct teide_remembered *remembered, const s
     const uint32_t again = teide_memo_restore(remembered, mapping, values, found);
 
     for (unsigned i = 0; again >> i != 0; i++)
-        if ((again >> i & 1) != 0 && !reread_indexed(reader, table, i, mapping, found->at[i], values))
+        if ((again >> i & 1) != 0 && !read_indexed(reader, table, i, mapping, found->at[i], false, values))
             found->bad |= (uint32_t)1 << i;
     if (again != 0 && found->bad == 0)
         teide_memo_keep(reader->memo, remembered, table, mapping, values, found, again);
@@ -418,7 +417,7 @@ teide_parameters_read(struct teide_reader *reader, const struct teide_descriptor
         const struct teide_yaml *value
             = mapping->kind == TEIDE_YAML_MAPPING ? teide_yaml_get(mapping, field->name) : NULL;
         if (value != NULL) {
-            good &= teide_field_read(reader, field, value, values.bytes);
+            good &= read_value(reader, field, value, value, values.bytes);
             continue;
         }
         set_default(reader, field, mapping, values.bytes);

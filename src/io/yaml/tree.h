@@ -78,10 +78,10 @@ bool teide_yaml_is_null(const struct teide_yaml *node);
 int teide_yaml_append(
     struct teide_arena *arena, struct teide_yaml *parent, struct teide_yaml *key, struct teide_yaml *value);
 
-/* A new node at a place; NULL when memory is out. scalar: text is copied. copy: shares the children. */
+/* A new node at a place; NULL when memory is out. node: empty. scalar: text is copied. copy: shares the children. */
+struct teide_yaml *teide_yaml_node(struct teide_arena *arena, enum teide_yaml_kind kind, struct teide_place place);
 struct teide_yaml *teide_yaml_scalar(
     struct teide_arena *arena, struct teide_place place, const char *text, size_t length, bool quoted);
-struct teide_yaml *teide_yaml_mapping(struct teide_arena *arena, struct teide_place place);
 struct teide_yaml *teide_yaml_copy(struct teide_arena *arena, const struct teide_yaml *node);
 
 /* The tree as YAML text in block style, comments lost, aliases expanded, to be freed by the caller.

@@ -83,8 +83,13 @@ teide_withdraw(struct teide_replica *replica, const struct teide_route *route, i
         if (drops[side] && end > 0 && end < route->n_hops)
             *teide_half(replica, route, end, s->lane, side == TEIDE_LEFT ? TEIDE_RIGHT : TEIDE_LEFT) = TEIDE_NO_SLOT;
     }
-    if (route->all_at_once && s->pair.right_end - teide_left_end(route, s) == 1)
-        teide_break_lane(replica, route, s->lane, drops[TEIDE_LEFT] ? teide_left_end(route, s) : s->pair.right_end);
+    if (!route->all_at_once)
+        return;
+    replica->routes[route->request].lanes[s->lane].ready -= s->pair.right_end - teide_left_end(route, s) == 1;
+    for (int side = 0; side < 2; side++)
+        if (drops[side])
+            teide_break_lane(
+                replica, route, s->lane, side == TEIDE_LEFT ? teide_left_end(route, s) : s->pair.right_end);
 }
 
 /* Both ends drop the pair at the same instant: its links hear from the nearer one. */

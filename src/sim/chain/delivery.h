@@ -53,9 +53,11 @@ teide_count_delivery(struct teide_replica *replica, const struct teide_route *ro
     const int32_t raw_pairs = full ? replica->slots[slot].raw_pairs : route->n_hops;
     struct teide_route_state *state = &replica->routes[route->request];
     const double waiting_time = (double)(replica->now - state->last_delivery) * replica->chains->tick;
-    const struct teide_bell bell = full
+    const int64_t age = replica->now - teide_slot_of(replica, slot, full)->pair.birth[TEIDE_LEFT];
+    const struct teide_bell bell = full && !TEIDE_ONE_LINK
         ? teide_slot_state(replica, route, slot, replica->now)
-        : teide_remembered_state(replica, route, slot, replica->now, &replica->delivered, false);
+        : teide_remembered_state(replica, route, slot, replica->now,
+            full ? &replica->memo->delivered[teide_memo_place(age)] : &replica->delivered, full);
 
     if (teide_tally_add(&state->tally, waiting_time, bell, raw_pairs, &state->counters) != 0)
         replica->error = TEIDE_E_MEMORY;

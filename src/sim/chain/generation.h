@@ -27,26 +27,24 @@ teide_herald_time(const struct teide_generator *generator, int64_t start, double
     return start + (int64_t)attempts * generator->attempt_time + generator->herald_latency;
 }
 
-/* Sample when the slot succeeds, and schedule the herald. */
+/* Sample when a slot of hop `index` succeeds, and schedule the herald. round: of its route, for draws */
 TEIDE_CORE void
-teide_start_attempts(struct teide_replica *replica, const struct teide_route *route,
-    const struct teide_generator *generator, int32_t slot, int64_t from)
+teide_start_attempts(struct teide_replica *replica, const struct teide_generator *generator, int32_t index,
+    int32_t slot, uint64_t round, int64_t from)
 {
     struct teide_slot *s = &replica->slots[slot];
-    struct teide_hop_state *hop = &replica->hops[s->hop];
-    const uint64_t round = replica->routes[route->request].round;
+    struct teide_hop_state *hop = &replica->hops[index];
     const int64_t start = teide_attempt_start(generator, hop->slot_end, teide_later(from, replica->more[slot].free_at));
     double attempts = 1;
 
-    if (generator->inverse_log != 0)
-        attempts = teide_geometric(
-            teide_draws_bits(&hop->attempts, &replica->random, teide_entity(TEIDE_DRAW_LINK, s->hop), round),
-            generator->inverse_log);
-    else if (generator->changing != 0)
-        attempts = teide_changing_attempts(replica->chains, generator, start,
-            teide_draws_bits(&hop->attempts, &replica->random, teide_entity(TEIDE_DRAW_LINK, s->hop), round));
-    else
+    if (generator->inverse_log != 0 || generator->changing != 0) {
+        const uint64_t bits = teide_draws_bits_ahead(
+            &hop->attempts, &hop->attempts_ahead, &replica->random, teide_entity(TEIDE_DRAW_LINK, index), round);
+        attempts = generator->changing == 0 ? teide_geometric(bits, generator->inverse_log)
+                                            : teide_changing_attempts(replica->chains, generator, start, bits);
+    } else {
         teide_draws_count(&hop->attempts, round);
+    }
     s->state = TEIDE_SLOT_ATTEMPTING;
     hop->attempting++;
     hop->units++;
@@ -64,9 +62,10 @@ teide_is_free(const struct teide_slot *s)
 
 /* One memory pair at a time attempts: the one that is free first. */
 static inline void
-teide_generate_sequentially(struct teide_replica *replica, const struct teide_route *route, const struct teide_hop *hop,
-    const struct teide_generator *generator, int64_t from)
+teide_generate_sequentially(
+    struct teide_replica *replica, const struct teide_generator *generator, int32_t index, uint64_t round, int64_t from)
 {
+    const struct teide_hop *hop = &replica->chains->hops[index];
     int32_t best = TEIDE_NO_SLOT;
 
     for (int32_t slot = hop->first_slot; slot < hop->first_slot + hop->n_slots; slot++)
@@ -75,28 +74,27 @@ teide_generate_sequentially(struct teide_replica *replica, const struct teide_ro
                 || teide_later(replica->more[slot].free_at, from) < teide_later(replica->more[best].free_at, from)))
             best = slot;
     if (best != TEIDE_NO_SLOT)
-        teide_start_attempts(replica, route, generator, best, from);
+        teide_start_attempts(replica, generator, index, best, round, from);
 }
 
 /* Start attempts on all slots of a hop that are free and wanted, not before `from`. */
 static inline void
-teide_generate(struct teide_replica *replica, const struct teide_route *route, int32_t hop_index, int64_t from)
+teide_generate(struct teide_replica *replica, const struct teide_route *route, int32_t index, int64_t from)
 {
-    const struct teide_hop *hop = &replica->chains->hops[hop_index];
+    const struct teide_hop *hop = &replica->chains->hops[index];
     const struct teide_generator *generator = &replica->chains->generators[hop->generator];
-    struct teide_hop_state *state = &replica->hops[hop_index];
+    const struct teide_hop_state *state = &replica->hops[index];
+    const uint64_t round = replica->routes[route->request].round;
+    const int32_t wanted = route->continuous ? INT32_MAX : route->units, end = hop->first_slot + hop->n_slots;
 
     if (!TEIDE_ONE_LINK && generator->sequential) {
-        if (state->attempting == 0 && (route->continuous || state->units < route->units))
-            teide_generate_sequentially(replica, route, hop, generator, from);
+        if (state->attempting == 0 && state->units < wanted)
+            teide_generate_sequentially(replica, generator, index, round, from);
         return;
     }
-    for (int32_t slot = hop->first_slot; slot < hop->first_slot + hop->n_slots; slot++) {
-        if (!route->continuous && state->units >= route->units)
-            break;
+    for (int32_t slot = hop->first_slot; slot < end && state->units < wanted; slot++)
         if (teide_is_free(&replica->slots[slot]))
-            teide_start_attempts(replica, route, generator, slot, from);
-    }
+            teide_start_attempts(replica, generator, index, slot, round, from);
 }
 
 /* Abandon the attempts that are under way on a hop. */

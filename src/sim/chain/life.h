@@ -133,8 +133,7 @@ teide_dispatch(struct teide_replica *replica, teide_event event)
     const int32_t entity = (int32_t)teide_event_entity(event);
     const enum teide_event_kind kind = teide_event_kind(event);
     const bool of_hop = !TEIDE_ONE_LINK && (kind == TEIDE_EVENT_MEASURE || kind == TEIDE_EVENT_RESTART);
-    const struct teide_route *route
-        = of_hop ? &replica->chains->routes[replica->hop_route[entity]] : teide_slot_route(replica, entity);
+    const struct teide_route *route = of_hop ? teide_hop_route(replica, entity) : teide_slot_route(replica, entity);
     const int32_t hop = of_hop ? entity : replica->slots[entity].hop;
     int32_t slot;
 

@@ -127,7 +127,7 @@ teide_restart(struct teide_replica *replica, const struct teide_route *route, in
 static inline void
 teide_on_restart(struct teide_replica *replica, int32_t hop, uint32_t detail)
 {
-    const struct teide_route *route = &replica->chains->routes[replica->hop_route[hop]];
+    const struct teide_route *route = teide_hop_route(replica, hop);
     const uint32_t lane = detail & ((1u << TEIDE_LANE_BITS) - 1);
 
     teide_restart_now(replica, route, hop - route->first_hop, (int32_t)(detail >> TEIDE_LANE_BITS),

@@ -79,7 +79,7 @@ teide_plain_dispatch(struct teide_replica *replica, teide_event event)
 {
     const struct teide_chains *chains = replica->chains;
     int32_t slot = (int32_t)teide_event_entity(event);
-    const struct teide_route *route = &chains->routes[chains->n_routes == 1 ? 0 : replica->hop_route[slot]];
+    const struct teide_route *route = teide_hop_route(replica, slot);
 
     if (teide_event_kind(event) == TEIDE_EVENT_HERALD) {
         const struct teide_generator *generator

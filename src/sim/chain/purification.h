@@ -176,33 +176,71 @@ teide_conclude(struct teide_replica *replica, const struct teide_route *route, i
     return TEIDE_DONE;
 }
 
-/* Operate on two pairs. A pair that one end has dropped makes the purification fail. */
-static inline enum teide_fate
-teide_operate(struct teide_replica *replica, const struct teide_route *route, const struct teide_purifying *stage,
-    int32_t kept, int32_t measured)
+/* What a purification that ends at `done` does to the kept pair. Returns its success probability. */
+static __attribute__((noinline)) double
+teide_purify_now(struct teide_replica *replica, const struct teide_route *route, const struct teide_purifying *stage,
+    int32_t kept, int32_t measured, int64_t done)
 {
     const struct teide_purification *rule = &stage->rule->purification;
-    struct teide_slot *k = &replica->slots[kept], *m = &replica->slots[measured];
-    struct teide_more *more = &replica->more[kept], *other = &replica->more[measured];
-    struct teide_counters *counters = &replica->routes[route->request].counters;
-    const struct teide_correlators *a = &teide_storage_at(replica, route, teide_left_end(route, k))->decay;
-    const struct teide_correlators *b = &teide_storage_at(replica, route, teide_right_end(k))->decay;
-    const int64_t done = replica->now + stage->rule->duration, known = done + stage->message_time;
-    const int64_t born = teide_earlier(teide_older_birth(&k->pair), teide_older_birth(&m->pair));
-    const bool lost = teide_is_dropped(replica, kept) || teide_is_dropped(replica, measured);
-    struct teide_purified purified;
-    struct teide_correlators c;
+    struct teide_slot *k = &replica->slots[kept];
+    struct teide_more *more = &replica->more[kept];
+    const struct teide_purified purified = teide_purify(rule->protocol, teide_slot_state(replica, route, kept, done),
+        teide_slot_state(replica, route, measured, done), rule->noise);
+    const struct teide_correlators c = teide_bell_correlators(purified.state);
 
-    teide_trace(replica, route, TEIDE_TRACE_PURIFY, kept, replica->now, -1, other->id);
-    purified = teide_purify(rule->protocol, teide_slot_state(replica, route, kept, done),
-        teide_remembered_state(replica, route, measured, done, &replica->measured, true), rule->noise);
-    c = teide_bell_correlators(purified.state);
     more->factor[0] = c.x;
     more->factor[1] = c.y;
     more->factor[2] = c.z;
-    teide_pair_reset(&k->pair, a, b, done);
-    more->success = teide_draws_bernoulli(stage->draws, &replica->random, stage->entity,
-                        replica->routes[route->request].round, purified.success_probability)
+    teide_pair_reset(&k->pair, &teide_storage_at(replica, route, teide_left_end(route, k))->decay,
+        &teide_storage_at(replica, route, teide_right_end(k))->decay, done);
+    return purified.success_probability;
+}
+
+/* The same; of two fresh pairs of a link, remembered from the last ones of these ages. */
+TEIDE_CORE double
+teide_purify_pairs(struct teide_replica *replica, const struct teide_route *route, const struct teide_purifying *stage,
+    int32_t kept, int32_t measured, int64_t done)
+{
+    struct teide_slot *k = &replica->slots[kept], *m = &replica->slots[measured];
+    struct teide_more *more = &replica->more[kept];
+    const int64_t age = done - k->pair.birth[TEIDE_LEFT], other_age = done - m->pair.birth[TEIDE_LEFT];
+    struct teide_purification_memo *memo;
+    double p;
+
+    if (stage->rule != &replica->chains->link_stage || k->raw_pairs + m->raw_pairs > 2)
+        return teide_purify_now(replica, route, stage, kept, measured, done);
+    memo = &replica->memo->purified[teide_memo_place(age + 3 * other_age)];
+    if (memo->kept == age && memo->measured == other_age && memo->hop == k->hop + 1) {
+        for (int i = 0; i < 3; i++) {
+            k->pair.log[i] = memo->log[i];
+            more->factor[i] = memo->factor[i];
+        }
+        k->pair.negative = 0;
+        return memo->success_probability;
+    }
+    p = teide_purify_now(replica, route, stage, kept, measured, done);
+    *memo = (struct teide_purification_memo) { age, other_age, k->hop + 1,
+        { k->pair.log[0], k->pair.log[1], k->pair.log[2] }, { more->factor[0], more->factor[1], more->factor[2] }, p };
+    return p;
+}
+
+/* Operate on two pairs. A pair that one end has dropped makes the purification fail. */
+TEIDE_CORE enum teide_fate
+teide_operate(struct teide_replica *replica, const struct teide_route *route, const struct teide_purifying *stage,
+    int32_t kept, int32_t measured)
+{
+    struct teide_slot *k = &replica->slots[kept], *m = &replica->slots[measured];
+    struct teide_more *more = &replica->more[kept];
+    struct teide_counters *counters = &replica->routes[route->request].counters;
+    const int64_t done = replica->now + stage->rule->duration, known = done + stage->message_time;
+    const int64_t born = teide_earlier(teide_older_birth(&k->pair), teide_older_birth(&m->pair));
+    const bool lost = teide_is_dropped(replica, kept) || teide_is_dropped(replica, measured);
+    double p;
+
+    teide_trace(replica, route, TEIDE_TRACE_PURIFY, kept, replica->now, -1, replica->more[measured].id);
+    p = teide_purify_pairs(replica, route, stage, kept, measured, done);
+    more->success
+        = teide_draws_bernoulli(stage->draws, &replica->random, stage->entity, replica->routes[route->request].round, p)
         && !lost;
     counters->purifications++;
     counters->purified += more->success;
@@ -275,12 +313,13 @@ teide_hand_on_early(
 }
 
 /* A pair is in a stage of purification, or again after a round. *slot becomes the pair that goes on, where two have met. */
-static inline enum teide_fate
+TEIDE_CORE enum teide_fate
 teide_purify_stage(struct teide_replica *replica, const struct teide_route *route, int32_t *slot)
 {
+    const struct teide_purifying stage = teide_purifying(replica, route, *slot); /* that of all that it may meet, too */
+    const struct teide_purification *rule = &stage.rule->purification;
+
     for (;;) {
-        const struct teide_purifying stage = teide_purifying(replica, route, *slot);
-        const struct teide_purification *rule = &stage.rule->purification;
         int32_t partner, older, younger;
         enum teide_fate fate;
 
@@ -311,7 +350,6 @@ teide_purify_stage(struct teide_replica *replica, const struct teide_route *rout
             return fate;
     }
     if (replica->more[*slot].rounds > 0) {
-        const struct teide_purifying stage = teide_purifying(replica, route, *slot);
         teide_leave_purification(replica, &stage, *slot);
         replica->more[*slot].rounds = 0;
     }

@@ -25,11 +25,14 @@ allocate_core(struct teide_replica *replica)
     replica->hops = calloc(chains->n_hops, sizeof *replica->hops);
     replica->more = calloc(chains->n_slots, sizeof *replica->more);
     replica->resumed.slot = calloc(chains->n_slots, sizeof *replica->resumed.slot);
+    if (chains->is_link || chains->link_stage.purification.rounds > 0)
+        replica->memo = calloc(1, sizeof *replica->memo);
     if (can_fail)
         replica->measurements = calloc(chains->n_positions, sizeof *replica->measurements);
     if (chains->all_at_once)
         replica->measure_at = calloc(chains->n_halves / 2, sizeof *replica->measure_at);
     if (replica->slots == NULL || replica->hops == NULL || replica->more == NULL || replica->resumed.slot == NULL
+        || ((chains->is_link || chains->link_stage.purification.rounds > 0) && replica->memo == NULL)
         || (can_fail && replica->measurements == NULL) || (chains->all_at_once && replica->measure_at == NULL))
         return TEIDE_E_MEMORY;
     return 0;
@@ -106,12 +109,14 @@ teide_replica_create(const struct teide_chains *chains, const struct teide_repli
         .seed = chains->scenario->seed, .point = options->point, .replica = options->replica
     };
     replica->record_deliveries = options->record_deliveries;
-    replica->delivered.log[0] = replica->measured.log[0] = NAN; /* nothing remembered */
+    replica->delivered.log[0] = NAN; /* nothing is remembered */
     replica->warm_up = (int64_t)nearbyint(options->warm_up / chains->tick);
     replica->warm = replica->warm_up == 0;
     teide_event_queue_init(&replica->queue);
     if (allocate(replica, options) == 0) {
         initialise(replica);
+        for (int i = 0; replica->memo != NULL && i < TEIDE_MEMO_PLACES; i++)
+            replica->memo->delivered[i].log[0] = NAN;
         teide_replica_begin(replica);
         if (replica->error == 0)
             return replica;
@@ -152,6 +157,7 @@ teide_replica_finish(struct teide_replica *replica)
     free(replica->halves);
     free(replica->hop_route);
     free(replica->resumed.slot);
+    free(replica->memo);
     replica->slots = NULL;
     replica->words = NULL;
     replica->hops = NULL;
@@ -161,6 +167,7 @@ teide_replica_finish(struct teide_replica *replica)
     replica->halves = NULL;
     replica->hop_route = NULL;
     replica->resumed.slot = NULL;
+    replica->memo = NULL;
 }
 
 double
@@ -228,13 +235,6 @@ struct teide_counters
 teide_replica_counters(const struct teide_replica *replica, size_t request)
 {
     const struct teide_route_state *state = &replica->routes[request];
-    struct teide_counters total = teide_tally_counters(&state->tally);
 
-    total.purifications += state->counters.purifications;
-    total.purified += state->counters.purified;
-    total.swaps += state->counters.swaps;
-    total.swapped += state->counters.swapped;
-    total.cutoffs += state->counters.cutoffs;
-    total.losses += state->counters.losses;
-    return total;
+    return teide_counters_sum(teide_tally_counters(&state->tally), state->counters);
 }

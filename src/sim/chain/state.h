@@ -111,6 +111,7 @@ struct teide_more {
 
 struct teide_hop_state {
     struct teide_draws attempts, purifications;
+    struct teide_draws_ahead attempts_ahead;
     int64_t slot_end; /* end of an attempt slot of this hop's clock, the latest one computed */
     int32_t units;    /* link pairs, made or in the making, that the hop has contributed to live pairs */
     int32_t waiting;  /* first pair that waits for a purification partner */
@@ -126,8 +127,7 @@ struct teide_lane {
     int32_t ready;   /* all at once: link pairs of the lane that wait for their measurements */
     bool broken;     /* all at once: a pair was dropped since every hop had its pair */
     bool failed;     /* a measurement has failed since */
-    int64_t broken_at;
-    int32_t broken_position;
+    int64_t last;    /* when the last node measures, of those that were told of all pairs */
 };
 
 struct teide_route_state {
@@ -150,6 +150,27 @@ struct teide_state_memo {
     struct teide_bell state;
 };
 
+/* What the purification of two fresh pairs of a hop has come to. It follows from their ages, of which there are few: pairs are
+ * born in slots of time. */
+struct teide_purification_memo {
+    int64_t kept, measured;   /* ages when the operations end, ticks */
+    int32_t hop;              /* 1 + its index; 0: nothing is remembered */
+    double log[3], factor[3]; /* of the kept pair afterwards */
+    double success_probability;
+};
+
+/* Places for what is remembered of ages. */
+enum { TEIDE_MEMO_BITS = 7, TEIDE_MEMO_PLACES = 1 << TEIDE_MEMO_BITS };
+
+/* The place of an age: all of its bits count. */
+TEIDE_CORE size_t
+teide_memo_place(int64_t age)
+{
+    const uint64_t mixed = (uint64_t)age * 0x9e3779b97f4a7c15;
+
+    return (mixed ^ mixed >> 32) * 0x9e3779b97f4a7c15 >> (64 - TEIDE_MEMO_BITS);
+}
+
 struct teide_replica {
     const struct teide_chains *chains;
     struct teide_random random;
@@ -164,7 +185,9 @@ struct teide_replica {
     struct teide_hop_state *hops;     /* full only, as all up to routes */
     struct teide_more *more;          /* of each slot */
     struct teide_draws *measurements; /* of each position; NULL when none can fail */
-    int64_t *measure_at;              /* all at once: of each position and lane, when it measures */
+    /* All at once: of each position and lane, when it measures; the negative of it, when it will have heard of a discard by then;
+     * 0: it has not been told of all pairs. */
+    int64_t *measure_at;
     /* What the nodes hold for each lane: halves[first_half + 2 (position * lanes + lane) + side], side TEIDE_LEFT: the half of
      * a pair that lies on the left of the node. A live half is its pair's slot, a dead one teide_dead() of its memory's slot;
      * or TEIDE_NO_SLOT. */
@@ -181,8 +204,11 @@ struct teide_replica {
     bool warm;           /* whether that is over */
     int64_t wanted_then; /* deliveries wanted from then on */
     int64_t heralds;
-    struct teide_state_memo delivered,
-        measured; /* the last ones; a pair that is measured is often as old as the last one */
+    struct teide_state_memo delivered; /* plain: the last one */
+    struct {                           /* full, on links that purify; else NULL: TEIDE_MEMO_PLACES by ages */
+        struct teide_state_memo delivered[TEIDE_MEMO_PLACES];
+        struct teide_purification_memo purified[TEIDE_MEMO_PLACES];
+    } * memo;
     bool record_deliveries;
     struct {
         struct teide_delivery *row;
@@ -205,11 +231,18 @@ teide_schedule(struct teide_replica *replica, int64_t time, enum teide_event_kin
         replica->error = TEIDE_E_MEMORY;
 }
 
+/* The route that a hop belongs to. */
+TEIDE_CORE const struct teide_route *
+teide_hop_route(const struct teide_replica *replica, int32_t hop)
+{
+    return &replica->chains->routes[replica->chains->n_routes == 1 ? 0 : replica->hop_route[hop]];
+}
+
 /* The route that a slot belongs to. */
 TEIDE_CORE const struct teide_route *
 teide_slot_route(const struct teide_replica *replica, int32_t slot)
 {
-    return &replica->chains->routes[replica->hop_route[replica->slots[slot].hop]];
+    return teide_hop_route(replica, replica->slots[slot].hop);
 }
 
 /* The state of a slot: in plain chains, only its first part. */
@@ -325,16 +358,14 @@ teide_remembered_state(const struct teide_replica *replica, const struct teide_r
     const struct teide_slot *s = teide_slot_of(replica, slot, full);
     const struct teide_correlators decay = teide_slot_decay(replica, route, slot, time, full);
     const double log[3] = { s->pair.log[0] - decay.x, s->pair.log[1] - decay.y, s->pair.log[2] - decay.z };
-    bool same = log[0] == memo->log[0] && log[1] == memo->log[1] && log[2] == memo->log[2]
-        && s->pair.negative == memo->negative;
+    const double *factor = full ? replica->more[slot].factor : memo->factor;
 
-    for (int k = 0; full && k < 3; k++)
-        same = same && replica->more[slot].factor[k] == memo->factor[k];
-    if (same)
+    if (log[0] == memo->log[0] && log[1] == memo->log[1] && log[2] == memo->log[2] && factor[0] == memo->factor[0]
+        && factor[1] == memo->factor[1] && factor[2] == memo->factor[2] && s->pair.negative == memo->negative)
         return memo->state;
     for (int k = 0; k < 3; k++) {
         memo->log[k] = log[k];
-        memo->factor[k] = full ? replica->more[slot].factor[k] : 1;
+        memo->factor[k] = factor[k];
     }
     memo->negative = s->pair.negative;
     memo->state = teide_state_at(replica, route, slot, time, full);

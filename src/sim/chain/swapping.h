@@ -221,6 +221,7 @@ teide_fire(struct teide_replica *replica, const struct teide_route *route, uint8
     int64_t *at = replica->measure_at + route->first_half / 2 + lane, latest = INT64_MIN;
 
     state->broken = state->failed = false;
+    state->last = replica->now;
     for (int32_t i = 1; i < route->n_hops; i++) { /* heard from the links on the left */
         const int32_t slot = *teide_half(replica, route, i, lane, TEIDE_LEFT);
         latest = teide_later(latest, replica->more[slot].ready - route->positions[i].distance);
@@ -233,22 +234,23 @@ teide_fire(struct teide_replica *replica, const struct teide_route *route, uint8
         at[i * lanes] = teide_later(at[i * lanes], latest - route->positions[i].distance);
         if (replica->chains->is_global)
             at[i * lanes] = replica->now;
+        state->last = teide_later(state->last, at[i * lanes]);
         teide_schedule(replica, at[i * lanes], TEIDE_EVENT_MEASURE, route->first_hop + i, lane);
     }
 }
 
-/* All at once: one of the lane's pairs is dropped at a position. */
+/* All at once: one of the lane's pairs is dropped at a position. Nodes that hear of it before they measure know. */
 static inline void
 teide_break_lane(struct teide_replica *replica, const struct teide_route *route, uint8_t lane, int32_t position)
 {
     struct teide_lane *state = &replica->routes[route->request].lanes[lane];
+    const int32_t lanes = route->n_lanes > 0 ? route->n_lanes : 1;
+    int64_t *at = replica->measure_at + route->first_half / 2 + lane;
 
-    state->ready--;
-    if (state->broken)
-        return;
     state->broken = true;
-    state->broken_at = replica->now;
-    state->broken_position = position;
+    for (int32_t i = 1; i < route->n_hops && replica->now <= state->last; i++)
+        if (at[i * lanes] > replica->now + teide_travel(route, position, i))
+            at[i * lanes] = -at[i * lanes];
 }
 
 /* All at once: what a node holds of a joined pair is useless once a pair of the lane was dropped before the node measured: it
@@ -336,21 +338,21 @@ teide_on_measure(struct teide_replica *replica, const struct teide_route *route,
     const int32_t position = hop - route->first_hop;
     const int32_t *halves = teide_half(replica, route, position, lane, TEIDE_LEFT);
 
-    if (halves[TEIDE_LEFT] == TEIDE_NO_SLOT || halves[TEIDE_RIGHT] == TEIDE_NO_SLOT)
-        return TEIDE_NO_SLOT;
     if (route->all_at_once) {
-        const struct teide_lane *state = &replica->routes[route->request].lanes[lane];
         int64_t *at = &replica->measure_at[(halves - replica->halves) / 2];
-        if (*at != replica->now)
+        const int64_t due = *at;
+        if (due != replica->now && due != -replica->now)
             return TEIDE_NO_SLOT; /* another pair has to be waited for */
         *at = 0;
-        if (state->broken && state->broken_at + teide_travel(route, state->broken_position, position) < replica->now) {
-            teide_drop_leftover(replica, route, position, lane); /* it has heard of that */
+        if (due < 0) {
+            teide_drop_leftover(replica, route, position, lane);
             return TEIDE_NO_SLOT;
         }
     } else if (teide_measurable_at(replica, route, position, lane) > replica->now) {
         return TEIDE_NO_SLOT;
     }
+    if (halves[TEIDE_LEFT] == TEIDE_NO_SLOT || halves[TEIDE_RIGHT] == TEIDE_NO_SLOT)
+        return TEIDE_NO_SLOT;
     return teide_measure(replica, route, position, lane);
 }
 

@@ -276,6 +276,11 @@ announce(struct teide_net *net, int32_t session)
         const int64_t at = s->way != NULL
             ? teide_net_arrival(net, s->way->node[0], net->now, s->way->distance[hop + 1])
             : teide_net_arrival(net, demand->hub, net->now, net->graph->links[demand->ports[hop] >> 1].delay);
+        if (s->way != NULL)
+            teide_net_send(net, s->way->node[0], s->way->node[hop + 1], net->now, at, session);
+        else
+            teide_net_send(
+                net, demand->hub, teide_port_node(net->graph, demand->ports[hop] ^ 1), net->now, at, session);
         if (s->told != NULL)
             s->told[hop] = at;
         if (at >= net->graph->end)
@@ -295,7 +300,7 @@ teide_admit(struct teide_net *net, int32_t session)
     if (s->condition == TEIDE_SESSION_ENDED)
         return;
     if (demand->queue_limit >= 0 && state->active >= demand->queue_limit && !s->rerouted) {
-        state->counts.blocked += s->tries++ == 0;
+        state->notes.counts.blocked += s->tries++ == 0;
         if (demand->admission == TEIDE_ADMISSION_RETRY
             && (demand->retry_limit < 0 || s->tries <= demand->retry_limit)) {
             const int64_t at = net->now + teide_graph_ticks(net->graph, demand->retry_after);
@@ -305,17 +310,15 @@ teide_admit(struct teide_net *net, int32_t session)
             }
             return;
         }
-        teide_note_admission(net, s->demand, true);
+        teide_note_lost(net, s->demand);
         teide_session_end(net, session, false);
         return;
     }
     s->condition = TEIDE_SESSION_ACTIVE;
     s->admitted = net->now;
     state->active++;
-    if (!s->rerouted) {
-        state->counts.queue_sum += (double)(net->now - s->arrived);
-        teide_note_admission(net, s->demand, false);
-    }
+    if (!s->rerouted)
+        teide_note_admitted(net, session);
     announce(net, session);
 }
 
@@ -366,7 +369,7 @@ teide_on_arrival(struct teide_net *net, int32_t index)
         teide_net_schedule(net, teide_net_later(next, net->now), TEIDE_NET_ARRIVAL, index, 0);
     if (s->way == NULL
         && demand->ends != TEIDE_ENDS_ANY) { /* no path: what fails may be mended before the next one comes */
-        teide_note_admission(net, index, true);
+        teide_note_lost(net, index);
         teide_session_end(net, session, false);
         return;
     }
@@ -426,7 +429,7 @@ teide_on_expire(struct teide_net *net, int32_t session)
         if (s->condition == TEIDE_SESSION_ACTIVE && demand->holding != TEIDE_HOLDING_SERVICE)
             teide_note_service(net, session);
         else
-            net->demands[s->demand].counts.expired++;
+            net->demands[s->demand].notes.counts.expired++;
         teide_session_end(net, session, false);
     }
     teide_session_forget(net, session);

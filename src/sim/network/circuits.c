@@ -279,7 +279,7 @@ blocked(struct teide_net *net, int32_t session, int32_t position)
 {
     struct teide_session *s = &net->sessions[session];
     const struct teide_demand *demand = &net->graph->traffic->demands[s->demand];
-    struct teide_demand_counts *counts = &net->demands[s->demand].counts;
+    struct teide_demand_counts *counts = &net->demands[s->demand].notes.counts;
     const int32_t link = s->way->link[position];
     const int64_t heard = teide_net_arrival(net, s->way->node[position], net->now, s->way->distance[position]);
     enum teide_admission admission = demand->admission;
@@ -302,7 +302,7 @@ blocked(struct teide_net *net, int32_t session, int32_t position)
     answer(net, session);
     s = &net->sessions[session];
     if (admission == TEIDE_ADMISSION_LOSE) {
-        teide_note_admission(net, s->demand, true);
+        teide_note_lost(net, s->demand);
         teide_session_end(net, session, false);
     } else if (admission == TEIDE_ADMISSION_RETRY) {
         s->condition = TEIDE_SESSION_NEW;
@@ -320,19 +320,17 @@ establish(struct teide_net *net, int32_t session)
     struct teide_session *s = &net->sessions[session];
     const struct teide_way *way = s->way;
     const struct teide_demand *demand = &net->graph->traffic->demands[s->demand];
-    struct teide_demand_state *state = &net->demands[s->demand];
     const int64_t length = way->distance[way->n_hops];
 
     s->condition = TEIDE_SESSION_ACTIVE;
     s->admitted = teide_net_arrival(net, way->node[way->n_hops], net->now, length);
-    if (!s->rerouted) {
-        state->counts.queue_sum += (double)(s->admitted - s->arrived);
-        teide_note_admission(net, s->demand, false);
-    }
+    if (!s->rerouted)
+        teide_note_admitted(net, session);
     answer(net, session);
     s = &net->sessions[session];
     for (int32_t hop = 0; hop < way->n_hops; hop++) {
         const int64_t at = teide_net_arrival(net, way->node[way->n_hops], net->now, length - way->distance[hop]);
+        teide_net_send(net, way->node[way->n_hops], way->node[hop], net->now, at, session);
         if (s->told != NULL)
             s->told[hop] = at;
         if (at >= net->graph->end)
@@ -369,10 +367,10 @@ teide_on_setup(struct teide_net *net, int32_t session, int32_t position)
             }
             s->reserved = position + 1;
             if (net->graph->links[s->way->link[position]].delay > 0 || s->told != NULL) {
-                schedule_setup(net, session,
-                    teide_net_arrival(
-                        net, s->way->node[position], net->now, net->graph->links[s->way->link[position]].delay),
-                    position + 1);
+                const int64_t at = teide_net_arrival(
+                    net, s->way->node[position], net->now, net->graph->links[s->way->link[position]].delay);
+                teide_net_send(net, s->way->node[position], s->way->node[position + 1], net->now, at, session);
+                schedule_setup(net, session, at, position + 1);
                 break;
             }
         }

@@ -201,6 +201,7 @@ teide_await(struct teide_net *net, int32_t memory, int32_t port, int32_t session
         || !teide_link_up(net, port >> 1) || net->halves[memory].condition == TEIDE_HALF_STAGED)
         return; /* what is in a stage is known at the other end */
     at = teide_net_arrival(net, node, net->now, link->delay);
+    teide_net_send(net, node, link->node[!(port & 1)], net->now, at, session);
     if (at >= net->graph->end)
         return;
     teide_session_keep(net, session);

@@ -85,13 +85,14 @@ teide_deliver(struct teide_net *net, int32_t name)
     demand = &net->graph->traffic->demands[session->demand];
     state = teide_pair_bell(teide_segment_correlators(net, segment, net->now));
     if (state.p[TEIDE_PHI_PLUS] < demand->least_fidelity) {
-        net->demands[session->demand].counts.rejected++;
+        net->demands[session->demand].notes.counts.rejected++;
         teide_count_drop(net, segment, TEIDE_DROP_UNUSED);
         teide_make_again(net, segment, 0, net->now, net->now);
         teide_free_ends(net, name);
         return;
     }
     TEIDE_COUNT_PAIRS(net, segment, used);
+    teide_net_trace(net, TEIDE_TRACE_DELIVER, name, TEIDE_NONE, index, -1);
     teide_note_delivery(net, segment, state);
     if (session->units != NULL)
         for (int32_t hop = 0; hop < session->way->n_hops; hop++)

@@ -29,6 +29,9 @@ teide_release_hops(struct teide_net *net, int32_t session, int32_t from, int32_t
         int64_t at = teide_net_arrival(net, way->node[position], net->now, travel);
         if (told != NULL)
             at = told[hop] = teide_net_later(at, told[hop]);
+        teide_net_send(net, way->node[position],
+            way->node[teide_way_travel(way, hop, position) > teide_way_travel(way, hop + 1, position) ? hop : hop + 1],
+            net->now, at, session);
         if (at >= net->graph->end)
             continue;
         teide_session_keep(net, session);

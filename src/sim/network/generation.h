@@ -274,6 +274,7 @@ teide_herald(struct teide_net *net, int32_t index)
         if (channel->session != TEIDE_NONE)
             teide_half_tag(net, memory, channel->session, net->now);
     }
+    teide_net_trace(net, TEIDE_TRACE_HERALD, name, TEIDE_NONE, segment->session, -1);
     return name;
 }
 

@@ -162,8 +162,8 @@ compile_times(struct teide_graph *graph, struct teide_error *error)
     if (ret != 0)
         return ret;
     graph->end = isfinite(scenario->run.time) ? teide_graph_ticks(graph, scenario->run.time) : TEIDE_GRAPH_HORIZON;
-    graph->warm_up = teide_graph_ticks(graph, graph->traffic->warm_up);
-    graph->time_bin = teide_graph_ticks(graph, graph->traffic->time_bin);
+    graph->warm_up = teide_graph_ticks(graph, scenario->run.warm_up);
+    graph->time_bin = teide_graph_ticks(graph, scenario->run.bin);
     graph->resend = teide_graph_ticks(graph, graph->traffic->messages.resend_after);
     if (graph->end > TEIDE_GRAPH_HORIZON)
         return teide_fail(error, TEIDE_E_INPUT,
@@ -209,6 +209,9 @@ compile_purification(struct teide_graph *graph, struct teide_error *error)
             "write "
             "operations.resources: circuit, or purify links only");
     graph->purifies = inputs > 1;
+    if (graph->purifies && s->run.record_trace > 0)
+        return teide_fail(error, TEIDE_E_INPUT,
+            "the network engine traces no purification: remove run.record.trace, or operations.purify");
     graph->circuit_pairs = malloc(((size_t)graph->n_demands + 1) * sizeof *graph->circuit_pairs);
     if (graph->circuit_pairs == NULL)
         return teide_fail(error, TEIDE_E_MEMORY, "out of memory for the requests");
@@ -251,9 +254,6 @@ teide_graph_init(struct teide_graph *graph, const struct teide_scenario *scenari
         return teide_fail(error, TEIDE_E_MEMORY, "out of memory for the network");
     graph->swap_factors = teide_log_correlators(teide_swap_factors(scenario->swap.noise));
     graph->swap_success = scenario->swap.success_probability;
-    if (scenario->run.record_trace > 0)
-        return teide_fail(error, TEIDE_E_INPUT,
-            "the network engine keeps no trace: remove run.record_trace, or write run.engine: chain");
     graph->swap = scenario->swap.policy;
     if (graph->swap != NULL && graph->swap->at_once)
         return teide_fail(error, TEIDE_E_INPUT, "swap order '%s' is for run.engine: chain: write another order",

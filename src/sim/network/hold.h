@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#include "sim/network/state.h"
+#include "sim/network/trace.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -173,6 +173,7 @@ teide_memory_clear(struct teide_net *net, int32_t memory)
     struct teide_half *half = &net->halves[memory];
     const int32_t node = teide_half_node(net, memory);
 
+    teide_net_trace_free(net, memory);
     net->nodes[node].counts.occupied += (double)(net->now - half->since);
     teide_half_tag(net, memory, TEIDE_NONE, 0);
     half->condition = TEIDE_HALF_FREE;

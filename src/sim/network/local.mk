@@ -38,6 +38,8 @@ libteide_la_SOURCES += \
 	src/sim/network/staging.h \
 	src/sim/network/state.h \
 	src/sim/network/swapping.h \
+	src/sim/network/trace.c \
+	src/sim/network/trace.h \
 	src/sim/network/way.c \
 	src/sim/network/way.h \
 	src/sim/network/withdrawal.h

@@ -132,8 +132,10 @@ teide_count_drop(struct teide_net *net, const struct teide_net_segment *segment,
         TEIDE_COUNT_PAIRS(net, segment, given_way);
         break;
     }
+    teide_net_trace(net, reason == TEIDE_DROP_CUTOFF ? TEIDE_TRACE_CUTOFF : TEIDE_TRACE_DROP,
+        (int32_t)(segment - net->segments), TEIDE_NONE, segment->session, -1);
     if (segment->session != TEIDE_NONE) {
-        struct teide_counters *counters = &net->demands[net->sessions[segment->session].demand].counters;
+        struct teide_counters *counters = &net->demands[net->sessions[segment->session].demand].notes.counters;
         counters->losses++;
         counters->cutoffs += reason == TEIDE_DROP_CUTOFF;
     }
@@ -150,7 +152,7 @@ teide_let_go(struct teide_net *net, int32_t memory, enum teide_drop_reason reaso
         const struct teide_net_segment *segment = &net->segments[half->segment];
         const int32_t node = teide_half_node(net, memory);
         const int64_t heard = teide_net_arrival(net, node, net->now, teide_segment_travel(net, segment));
-        teide_net_check_message(net, node, net->now, segment->half[half->side ^ 1], heard);
+        teide_net_tell(net, node, net->now, segment->half[half->side ^ 1], heard);
         teide_count_drop(net, segment, reason);
         teide_lose(net, memory, net->now, heard);
     }

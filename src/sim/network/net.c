@@ -109,7 +109,7 @@ teide_net_create(const struct teide_graph *graph, const struct teide_net_options
     net->random = (struct teide_random) { graph->scenario->seed, options->point, options->replica };
     net->record_deliveries = options->record_deliveries;
     teide_event_queue_init(&net->queue);
-    if (allocate(net) != 0) {
+    if (allocate(net) != 0 || teide_net_trace_begin(net, options->record_trace) != 0) {
         teide_fail(error, TEIDE_E_MEMORY, "out of memory for replica %llu", (unsigned long long)options->replica);
         teide_net_destroy(net);
         return NULL;
@@ -139,7 +139,7 @@ teide_net_destroy(struct teide_net *net)
             teide_way_release(demand->ways[k]);
         free(demand->ways);
         free(demand->ports);
-        teide_notes_clear(demand);
+        teide_notes_clear(&demand->notes);
     }
     for (int32_t i = 0; i < net->n_sessions; i++) {
         teide_way_release(net->sessions[i].way);
@@ -163,22 +163,21 @@ teide_net_destroy(struct teide_net *net)
     free(net->blocked);
     free(net->outages);
     free(net->records);
+    teide_net_trace_clear(net);
     teide_router_clear(&net->router);
     teide_event_queue_clear(&net->queue);
     free(net);
 }
 
 /* The end of the warm-up: what has been counted so far does not count. */
-static int
+static void
 begin_counting(struct teide_net *net)
 {
     const struct teide_graph *graph = net->graph;
 
-    net->counting = true;
     for (int32_t i = 0; i < graph->n_demands; i++) {
         teide_note_in_system(net, i, 0);
-        if (teide_notes_restart(net, i) != 0)
-            return TEIDE_E_MEMORY;
+        teide_notes_restart(net, i);
     }
     for (int32_t i = 0; i < graph->n_links; i++)
         net->links[i].counts = (struct teide_link_counts) { 0 };
@@ -188,7 +187,21 @@ begin_counting(struct teide_net *net)
         net->halves[i].since = graph->warm_up;
     for (int32_t i = 0; i < graph->n_channels; i++)
         net->channels[i].counted = graph->warm_up;
-    return 0;
+}
+
+/* The clock goes on to `time`; past the end of the warm-up, counting begins. */
+TEIDE_NET void
+go_on(struct teide_net *net, int64_t time)
+{
+    const int64_t warm_up = net->graph->warm_up;
+
+    if (__builtin_expect(!net->counting, 0) && time >= warm_up) {
+        net->now = warm_up;
+        if (warm_up > 0)
+            begin_counting(net);
+        net->counting = true;
+    }
+    net->now = time;
 }
 
 static int
@@ -211,24 +224,18 @@ teide_net_advance(
     net->wanted = deliveries;
     net->unfinished = 0;
     for (int32_t i = 0; i < graph->n_demands; i++)
-        net->unfinished += net->demands[i].deliveries.deliveries < deliveries;
+        net->unfinished += net->demands[i].notes.deliveries.deliveries < deliveries;
     while (net->unfinished > 0 && net->now < graph->end) {
         teide_event event;
 
         if (net->queue.length == 0) {
             if (graph->end == TEIDE_GRAPH_HORIZON)
                 return fail_horizon(net, error);
-            net->now = graph->end;
+            go_on(net, graph->end);
             break;
         }
         event = teide_event_queue_pop(&net->queue);
-        if (!net->counting && teide_event_time(event) >= graph->warm_up) {
-            net->now = graph->warm_up;
-            if (graph->warm_up > 0 && begin_counting(net) != 0)
-                net->error = TEIDE_E_MEMORY;
-            net->counting = true;
-        }
-        net->now = teide_event_time(event);
+        go_on(net, teide_event_time(event));
         teide_net_dispatch(net, event);
         teide_net_check(net);
         if (__builtin_expect(net->error != 0, 0))
@@ -237,6 +244,8 @@ teide_net_advance(
         if ((++net->events & POLL_MASK) == 0 && poll != NULL && poll(user, net))
             return teide_fail(error, TEIDE_E_STOPPED, "stopped on request");
     }
+    for (int32_t i = 0; i < graph->n_demands; i++)
+        teide_note_in_system(net, i, 0);
     return 0;
 }
 
@@ -248,7 +257,7 @@ teide_net_progress(const struct teide_net *net, int64_t deliveries)
     if (deliveries == INT64_MAX)
         return (double)net->now / (double)net->graph->end;
     for (int32_t i = 0; i < net->graph->n_demands; i++)
-        done = fmin(done, (double)net->demands[i].deliveries.deliveries / (double)deliveries);
+        done = fmin(done, (double)net->demands[i].notes.deliveries.deliveries / (double)deliveries);
     return fmax(done, net->graph->end == TEIDE_GRAPH_HORIZON ? 0 : (double)net->now / (double)net->graph->end);
 }
 
@@ -282,43 +291,18 @@ teide_net_ended(const struct teide_net *net)
     return net->now >= net->graph->end;
 }
 
-const struct teide_tally *
-teide_net_deliveries(const struct teide_net *net, size_t demand)
+const struct teide_demand_notes *
+teide_net_notes(const struct teide_net *net, size_t demand)
 {
-    return &net->demands[demand].deliveries;
-}
-
-const struct teide_tally *
-teide_net_service(const struct teide_net *net, size_t demand)
-{
-    return &net->demands[demand].service;
-}
-
-const struct teide_tally *
-teide_net_admission(const struct teide_net *net, size_t demand)
-{
-    return &net->demands[demand].admission;
+    return &net->demands[demand].notes;
 }
 
 struct teide_counters
 teide_net_counters(const struct teide_net *net, size_t demand)
 {
-    struct teide_counters total = teide_tally_counters(&net->demands[demand].deliveries);
-    const struct teide_counters *rest = &net->demands[demand].counters;
+    const struct teide_demand_notes *notes = &net->demands[demand].notes;
 
-    total.purifications += rest->purifications;
-    total.purified += rest->purified;
-    total.swaps += rest->swaps;
-    total.swapped += rest->swapped;
-    total.cutoffs += rest->cutoffs;
-    total.losses += rest->losses;
-    return total;
-}
-
-const struct teide_demand_counts *
-teide_net_demand(const struct teide_net *net, size_t demand)
-{
-    return &net->demands[demand].counts;
+    return teide_counters_sum(teide_tally_counters(&notes->deliveries), notes->counters);
 }
 
 const struct teide_link_counts *
@@ -368,21 +352,6 @@ teide_net_node_occupied(const struct teide_net *net, size_t node)
     return occupied;
 }
 
-double
-teide_net_in_system(const struct teide_net *net, size_t demand)
-{
-    const struct teide_demand_state *state = &net->demands[demand];
-
-    return state->in_system_sum + (double)state->in_system * (double)(net->now - state->since);
-}
-
-const struct teide_net_bin *
-teide_net_series(const struct teide_net *net, size_t demand, size_t *n)
-{
-    *n = net->demands[demand].n_bins;
-    return net->demands[demand].bins;
-}
-
 size_t
 teide_net_n_records(const struct teide_net *net)
 {
@@ -393,4 +362,12 @@ const struct teide_delivery *
 teide_net_records(const struct teide_net *net)
 {
     return net->records;
+}
+
+const struct teide_trace_record *
+teide_net_trace_records(const struct teide_net *net, size_t *length, bool *truncated)
+{
+    *length = net->trace.length;
+    *truncated = net->trace.truncated;
+    return net->trace.row;
 }

@@ -3,8 +3,12 @@
 #define TEIDE_SIM_NETWORK_NET_H
 
 #include "sim/network/graph.h"
+#include "sim/outcomes.h"
 #include "sim/record.h"
+#include "sim/sample.h"
+#include "sim/series.h"
 #include "sim/tally.h"
+#include "sim/time_bins.h"
 
 struct teide_net;
 
@@ -37,16 +41,28 @@ struct teide_demand_counts {
     int64_t served, expired;
     int64_t rejected; /* end-to-end pairs below least_fidelity */
     double age_sum;   /* ticks: of the oldest link pair in a delivered pair, at its delivery */
-    double first_sum; /* ticks from arrival to the first pair */
-    int64_t first;    /* how many of those */
-    double queue_sum; /* ticks from arrival to admission, of those admitted */
 };
 
-/* What happened to the requests of a demand in a bin of time, counted from time 0. */
-struct teide_net_bin {
-    int64_t deliveries, arrived, served, lost;
-    double fidelity;  /* sum over the deliveries */
-    double in_system; /* ticks times requests */
+/* What happened to the requests of a demand in bins of run.bin from time 0, the warm-up included. */
+struct teide_net_bins {
+    struct teide_time_bins delivered; /* values: fidelities */
+    struct teide_time_bins arrived, served, lost;
+    struct teide_time_bins in_system; /* holds the number of requests that are there */
+};
+
+/* What is remembered of a demand, since the end of the warm-up if not said otherwise. */
+struct teide_demand_notes {
+    struct teide_demand_counts counts;
+    struct teide_tally deliveries;
+    struct teide_outcomes_tally *outcomes; /* of the application; NULL: none */
+    struct teide_counters counters;        /* since the last delivery */
+    struct teide_series service;           /* s from arrival to the last pair, of requests that were served ... */
+    struct teide_sample service_times;     /* ... and some of them */
+    struct teide_series first_pair;        /* s from arrival to the first pair */
+    struct teide_series queueing;          /* s from arrival to admission */
+    struct teide_series admission;         /* 1: lost, 0: admitted */
+    struct teide_signal in_system;         /* requests that are there */
+    struct teide_net_bins bins;
 };
 
 struct teide_net_options {
@@ -54,7 +70,9 @@ struct teide_net_options {
     uint64_t point;         /* sweep point: likewise */
     size_t batches;         /* see teide_tally_init() */
     size_t sample_limit;    /* likewise */
+    double bin;             /* s, see teide_outcomes_init() */
     bool record_deliveries; /* keep every delivery */
+    int64_t record_trace;   /* keep at most so many trace records */
 };
 
 /* Set up a replica at time 0. The graph must outlive it.
@@ -80,22 +98,18 @@ double teide_net_observed(const struct teide_net *net); /* s, without it */
 uint64_t teide_net_events(const struct teide_net *net);
 bool teide_net_ended(const struct teide_net *net);
 double teide_net_progress(const struct teide_net *net, int64_t deliveries);
-const struct teide_tally *teide_net_deliveries(const struct teide_net *net, size_t demand);
-const struct teide_tally *teide_net_service(
-    const struct teide_net *net, size_t demand); /* time from arrival to service */
-const struct teide_tally *teide_net_admission(
-    const struct teide_net *net, size_t demand); /* 1: lost, 0: not, as a time */
+const struct teide_demand_notes *teide_net_notes(const struct teide_net *net, size_t demand);
+/* All that was counted for a demand, also after its last delivery. */
 struct teide_counters teide_net_counters(const struct teide_net *net, size_t demand);
-const struct teide_demand_counts *teide_net_demand(const struct teide_net *net, size_t demand);
 const struct teide_link_counts *teide_net_link(const struct teide_net *net, size_t link);
 const struct teide_node_counts *teide_net_node(const struct teide_net *net, size_t node);
-/* With what has not ended yet: ticks of channels that attempt, of memories that are taken, of requests in the system. */
+/* With what has not ended yet: ticks of channels that attempt, of memories that are taken. */
 double teide_net_link_busy(const struct teide_net *net, size_t link);
 double teide_net_node_occupied(const struct teide_net *net, size_t node);
-double teide_net_in_system(const struct teide_net *net, size_t demand);
-/* Bins of run.time_bin, n of them; and the deliveries that were recorded. */
-const struct teide_net_bin *teide_net_series(const struct teide_net *net, size_t demand, size_t *n);
+/* The deliveries that were recorded. */
 size_t teide_net_n_records(const struct teide_net *net);
 const struct teide_delivery *teide_net_records(const struct teide_net *net);
+/* Trace records in the order in which they were made, messages ahead of their arrival. */
+const struct teide_trace_record *teide_net_trace_records(const struct teide_net *net, size_t *length, bool *truncated);
 
 #endif

@@ -1,88 +1,76 @@
 #include "sim/network/noting.h"
 
-#include <string.h>
+enum {
+    SERIES_BATCHES = 4, /* batches of a series for each of a tally: more to merge where they are correlated */
+    FEWEST_BATCHES = 8
+};
 
-/* The bin of a time, or NULL: none are kept, or out of memory, which the replica notes. */
-static struct teide_net_bin *
-bin_at(struct teide_net *net, struct teide_demand_state *demand, int64_t time)
+/* The clock in seconds. */
+static double
+now(const struct teide_net *net)
 {
-    const int64_t width = net->graph->time_bin;
-    size_t index;
+    return (double)net->now * net->graph->tick;
+}
 
-    if (width == 0)
-        return NULL;
-    index = (size_t)(time / width);
-    if (index >= demand->bin_capacity) {
-        const size_t n = 2 * index + 16;
-        struct teide_net_bin *bins = realloc(demand->bins, n * sizeof *bins);
-        if (bins == NULL) {
-            net->error = TEIDE_E_MEMORY;
-            return NULL;
-        }
-        memset(bins + demand->bin_capacity, 0, (n - demand->bin_capacity) * sizeof *bins);
-        demand->bins = bins;
-        demand->bin_capacity = n;
-    }
-    if (index >= demand->n_bins)
-        demand->n_bins = index + 1;
-    return &demand->bins[index];
+/* Something happened to a demand, in a bin of time. */
+static void
+bin(struct teide_net *net, struct teide_time_bins *bins, double value)
+{
+    if (bins->limit > 0 && teide_time_bins_add(bins, now(net), value) != 0)
+        net->error = TEIDE_E_MEMORY;
 }
 
 void
 teide_note_in_system(struct teide_net *net, int32_t index, int change)
 {
     struct teide_demand_state *demand = &net->demands[index];
-    const int64_t width = net->graph->time_bin;
-    struct teide_net_bin *bin;
+    struct teide_demand_notes *notes = &demand->notes;
 
-    demand->in_system_sum += (double)demand->in_system * (double)(net->now - demand->since);
-    while (width > 0 && demand->in_system > 0 && demand->binned < net->now) {
-        const int64_t end = teide_net_earlier((demand->binned / width + 1) * width, net->now);
-        if ((bin = bin_at(net, demand, demand->binned)) == NULL)
-            return;
-        bin->in_system += (double)demand->in_system * (double)(end - demand->binned);
-        demand->binned = end;
-    }
-    demand->since = demand->binned = net->now;
-    demand->in_system += change;
-    if (change > 0) {
-        demand->counts.arrived++;
-        if ((bin = bin_at(net, demand, net->now)) != NULL)
-            bin->arrived++;
-    }
-}
-
-static void
-add(struct teide_net *net, struct teide_tally *tally, double value)
-{
-    if (teide_tally_add(tally, value, (struct teide_bell) { 0 }, 0, &(struct teide_counters) { 0 }) != 0)
+    if (notes->bins.in_system.limit > 0 && demand->in_system > 0
+        && teide_time_bins_hold(&notes->bins.in_system, notes->in_system.since, now(net), (double)demand->in_system)
+            != 0)
         net->error = TEIDE_E_MEMORY;
+    demand->in_system += change;
+    teide_signal_set(&notes->in_system, now(net), (double)demand->in_system);
+    if (change > 0) {
+        notes->counts.arrived++;
+        bin(net, &notes->bins.arrived, 0);
+    }
 }
 
 void
-teide_note_admission(struct teide_net *net, int32_t index, bool lost)
+teide_note_lost(struct teide_net *net, int32_t index)
 {
-    struct teide_demand_state *demand = &net->demands[index];
-    struct teide_net_bin *bin = lost ? bin_at(net, demand, net->now) : NULL;
+    struct teide_demand_notes *notes = &net->demands[index].notes;
 
-    add(net, &demand->admission, lost);
-    demand->counts.lost += lost;
-    demand->counts.admitted += !lost;
-    if (bin != NULL)
-        bin->lost++;
+    teide_series_add(&notes->admission, 1);
+    notes->counts.lost++;
+    bin(net, &notes->bins.lost, 0);
+}
+
+void
+teide_note_admitted(struct teide_net *net, int32_t session)
+{
+    const struct teide_session *s = &net->sessions[session];
+    struct teide_demand_notes *notes = &net->demands[s->demand].notes;
+
+    teide_series_add(&notes->admission, 0);
+    teide_series_add(&notes->queueing, (double)(s->admitted - s->arrived) * net->graph->tick);
+    notes->counts.admitted++;
 }
 
 void
 teide_note_service(struct teide_net *net, int32_t session)
 {
     const struct teide_session *s = &net->sessions[session];
-    struct teide_demand_state *demand = &net->demands[s->demand];
-    struct teide_net_bin *bin = bin_at(net, demand, net->now);
+    struct teide_demand_notes *notes = &net->demands[s->demand].notes;
+    const double time = (double)(net->now - s->arrived) * net->graph->tick;
 
-    add(net, &demand->service, (double)(net->now - s->arrived) * net->graph->tick);
-    demand->counts.served++;
-    if (bin != NULL)
-        bin->served++;
+    teide_series_add(&notes->service, time);
+    if (teide_sample_add(&notes->service_times, time) != 0)
+        net->error = TEIDE_E_MEMORY;
+    notes->counts.served++;
+    bin(net, &notes->bins.served, 0);
 }
 
 static void
@@ -100,7 +88,7 @@ record(struct teide_net *net, const struct teide_net_segment *segment, int32_t r
         net->record_capacity = n;
     }
     net->records[net->n_records++] = (struct teide_delivery) {
-        .time = (double)net->now * net->graph->tick,
+        .time = now(net),
         .waiting_time = waiting_time,
         .state = state,
         .request = net->sessions[segment->session].demand,
@@ -114,68 +102,104 @@ teide_note_delivery(struct teide_net *net, const struct teide_net_segment *segme
 {
     const struct teide_session *session = &net->sessions[segment->session];
     struct teide_demand_state *demand = &net->demands[session->demand];
+    struct teide_demand_notes *notes = &demand->notes;
     const double waiting_time = (double)(net->now - demand->last_delivery) * net->graph->tick;
-    struct teide_net_bin *bin = bin_at(net, demand, net->now);
     const int32_t raw_pairs
         = net->staging != NULL ? net->staging[segment - net->segments].raw_pairs : segment->raw_pairs;
 
-    if (teide_tally_add(&demand->deliveries, waiting_time, state, raw_pairs, &demand->counters) != 0)
+    if (teide_tally_add(&notes->deliveries, waiting_time, state, raw_pairs, &notes->counters) != 0)
+        net->error = TEIDE_E_MEMORY;
+    if (notes->outcomes != NULL
+        && teide_outcomes_add(notes->outcomes, &net->random, session->demand, now(net), state) != 0)
         net->error = TEIDE_E_MEMORY;
     if (net->record_deliveries && net->now >= net->graph->warm_up)
         record(net, segment, raw_pairs, state, waiting_time);
-    if (bin != NULL) {
-        bin->deliveries++;
-        bin->fidelity += state.p[TEIDE_PHI_PLUS];
-    }
-    demand->counters = (struct teide_counters) { 0 };
+    bin(net, &notes->bins.delivered, state.p[TEIDE_PHI_PLUS]);
+    notes->counters = (struct teide_counters) { 0 };
     demand->last_delivery = net->now;
-    demand->counts.age_sum += (double)(net->now - segment->oldest);
-    if (session->delivered == 0) {
-        demand->counts.first++;
-        demand->counts.first_sum += (double)(net->now - session->arrived);
-    }
-    if (demand->deliveries.deliveries == net->wanted)
+    notes->counts.age_sum += (double)(net->now - segment->oldest);
+    if (session->delivered == 0)
+        teide_series_add(&notes->first_pair, (double)(net->now - session->arrived) * net->graph->tick);
+    if (notes->deliveries.deliveries == net->wanted)
         net->unfinished--;
+}
+
+static void
+begin_bins(struct teide_net_bins *bins, const struct teide_run *run)
+{
+    struct teide_time_bins *all[] = { &bins->delivered, &bins->arrived, &bins->served, &bins->lost, &bins->in_system };
+
+    for (size_t i = 0; run->bin > 0 && i < sizeof all / sizeof *all; i++)
+        teide_time_bins_init(all[i], 0, run->bin, teide_run_bins(run));
+}
+
+static int
+begin_outcomes(struct teide_demand_notes *notes, const struct teide_application *application,
+    const struct teide_net_options *options)
+{
+    if (application->kind == TEIDE_APPLICATION_NONE)
+        return 0;
+    notes->outcomes = calloc(1, sizeof *notes->outcomes);
+    if (notes->outcomes == NULL)
+        return TEIDE_E_MEMORY;
+    return teide_outcomes_init(notes->outcomes, application, options->batches, options->bin);
 }
 
 int
 teide_notes_init(struct teide_net *net, int32_t index, const struct teide_net_options *options)
 {
-    struct teide_demand_state *demand = &net->demands[index];
+    struct teide_demand_notes *notes = &net->demands[index].notes;
+    const struct teide_scenario *scenario = net->graph->scenario;
+    const size_t batches
+        = SERIES_BATCHES * options->batches > FEWEST_BATCHES ? SERIES_BATCHES * options->batches : FEWEST_BATCHES;
 
-    demand->last_delivery = net->graph->warm_up;
-    if (teide_tally_init(&demand->deliveries, options->batches, options->sample_limit) != 0
-        || teide_tally_init(&demand->service, options->batches, options->sample_limit) != 0
-        || teide_tally_init(&demand->admission, options->batches, 2) != 0)
+    net->demands[index].last_delivery = net->graph->warm_up;
+    begin_bins(&notes->bins, &scenario->run);
+    teide_sample_init(&notes->service_times, options->sample_limit);
+    if (teide_tally_init(&notes->deliveries, options->batches, options->sample_limit) != 0
+        || teide_series_init(&notes->service, batches) != 0 || teide_series_init(&notes->first_pair, batches) != 0
+        || teide_series_init(&notes->queueing, batches) != 0 || teide_series_init(&notes->admission, batches) != 0
+        || teide_signal_init(&notes->in_system, batches, 1e6 * net->graph->tick, 0, 0) != 0)
         return TEIDE_E_MEMORY;
-    return 0;
-}
-
-int
-teide_notes_restart(struct teide_net *net, int32_t index)
-{
-    struct teide_demand_state *demand = &net->demands[index];
-    struct teide_tally *tallies[3] = { &demand->deliveries, &demand->service, &demand->admission };
-
-    for (int k = 0; k < 3; k++) {
-        const size_t batches = (tallies[k]->batch_capacity - 1) / 2, limit = tallies[k]->sample.limit;
-        teide_tally_clear(tallies[k]);
-        if (teide_tally_init(tallies[k], batches, limit) != 0)
-            return TEIDE_E_MEMORY;
-    }
-    demand->counters = (struct teide_counters) { 0 };
-    demand->counts = (struct teide_demand_counts) { .arrived = demand->in_system };
-    demand->last_delivery = net->graph->warm_up;
-    demand->in_system_sum = 0;
-    demand->since = net->graph->warm_up;
-    return 0;
+    return begin_outcomes(notes, &scenario->requests[index].application, options);
 }
 
 void
-teide_notes_clear(struct teide_demand_state *demand)
+teide_notes_restart(struct teide_net *net, int32_t index)
 {
-    teide_tally_clear(&demand->deliveries);
-    teide_tally_clear(&demand->service);
-    teide_tally_clear(&demand->admission);
-    free(demand->bins);
+    struct teide_demand_state *demand = &net->demands[index];
+    struct teide_demand_notes *notes = &demand->notes;
+
+    teide_tally_restart(&notes->deliveries);
+    teide_series_restart(&notes->service);
+    teide_series_restart(&notes->first_pair);
+    teide_series_restart(&notes->queueing);
+    teide_series_restart(&notes->admission);
+    teide_sample_restart(&notes->service_times);
+    teide_signal_restart(&notes->in_system, now(net));
+    if (notes->outcomes != NULL)
+        teide_outcomes_restart(notes->outcomes);
+    notes->counters = (struct teide_counters) { 0 };
+    notes->counts = (struct teide_demand_counts) { .arrived = demand->in_system };
+    demand->last_delivery = net->graph->warm_up;
+}
+
+void
+teide_notes_clear(struct teide_demand_notes *notes)
+{
+    teide_tally_clear(&notes->deliveries);
+    teide_series_clear(&notes->service);
+    teide_series_clear(&notes->first_pair);
+    teide_series_clear(&notes->queueing);
+    teide_series_clear(&notes->admission);
+    teide_sample_clear(&notes->service_times);
+    teide_signal_clear(&notes->in_system);
+    if (notes->outcomes != NULL)
+        teide_outcomes_clear(notes->outcomes);
+    free(notes->outcomes);
+    teide_time_bins_clear(&notes->bins.delivered);
+    teide_time_bins_clear(&notes->bins.arrived);
+    teide_time_bins_clear(&notes->bins.served);
+    teide_time_bins_clear(&notes->bins.lost);
+    teide_time_bins_clear(&notes->bins.in_system);
 }

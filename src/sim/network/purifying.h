@@ -105,8 +105,8 @@ teide_staged_draw(struct teide_net *net, int32_t name, double probability, bool 
         net->links[link].counts.purified += success;
     }
     if (session != TEIDE_NONE) {
-        net->demands[net->sessions[session].demand].counters.purifications++;
-        net->demands[net->sessions[session].demand].counters.purified += success;
+        net->demands[net->sessions[session].demand].notes.counters.purifications++;
+        net->demands[net->sessions[session].demand].notes.counters.purified += success;
     }
     return success;
 }
@@ -134,7 +134,7 @@ teide_staged_conclude(struct teide_net *net, int32_t name)
         if (!teide_staged_is_dropped(net, name))
             TEIDE_COUNT_PAIRS(net, segment, failed);
         if (segment->session != TEIDE_NONE)
-            net->demands[net->sessions[segment->session].demand].counters.losses++;
+            net->demands[net->sessions[segment->session].demand].notes.counters.losses++;
         teide_stage_end(net, name);
         return false;
     }

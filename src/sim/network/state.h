@@ -200,14 +200,8 @@ struct teide_demand_state {
     int32_t switch_session; /* ... for this session */
     int32_t *ports;         /* ... and its port to each user */
     int64_t n_arrived, in_system, active;
-    double in_system_sum;  /* ticks times requests, up to `since` */
-    int64_t since, binned; /* up to when the number in the system is counted, also in bins */
-    struct teide_net_bin *bins;
-    size_t n_bins, bin_capacity;
     int64_t last_delivery;
-    struct teide_tally deliveries, service, admission;
-    struct teide_counters counters; /* since the last delivery */
-    struct teide_demand_counts counts;
+    struct teide_demand_notes notes;
 };
 
 struct teide_net {
@@ -239,6 +233,14 @@ struct teide_net {
     struct teide_delivery *records;
     size_t n_records, record_capacity;
     bool record_deliveries;
+    struct {
+        struct teide_trace_record *row;
+        size_t length, limit;
+        int64_t *name; /* of the pair of each segment */
+        int32_t n_names;
+        int64_t heralds;
+        bool truncated;
+    } trace;
     bool emptying; /* a delivery has emptied the network, attempts start once the event is over */
     bool counting; /* the warm-up is over */
 };

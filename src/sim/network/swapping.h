@@ -59,7 +59,7 @@ teide_join_end(struct teide_net *net, const struct teide_net_segment *segment, i
     const int32_t memory = segment->half[side];
     int64_t told = sent + travel;
 
-    teide_net_check_message(net, node, sent, memory, told);
+    teide_net_tell(net, node, sent, memory, told);
     teide_half_tag(net, memory, segment->session, told);
     if (net->halves[memory].told == told && teide_is_contended(net, memory))
         teide_net_schedule(net, told, TEIDE_NET_NEWS, memory, 0);
@@ -147,7 +147,7 @@ teide_lose_measured(
         const int32_t end = segment->raw_pairs == 1 ? m->position + (side == 0 ? -1 : 1) : segment->end[side];
         heard = teide_net_later(told, teide_session_over(session, end));
     }
-    teide_net_check_message(net, m->node, m->done, far, heard);
+    teide_net_tell(net, m->node, m->done, far, heard);
     TEIDE_COUNT_PAIRS(net, segment, failed);
     if (mine)
         teide_half_tag(net, far, m->session, told);
@@ -196,7 +196,7 @@ teide_swap_halves(struct teide_net *net, int32_t session, int32_t position, int3
         = { session, position, node, { left, right }, net->now + net->graph->swap_duration };
     const int64_t nothing[2] = { teide_half_void(net, left, session), teide_half_void(net, right, session) };
     struct teide_node_state *state = &net->nodes[node];
-    struct teide_counters *counters = &net->demands[net->sessions[session].demand].counters;
+    struct teide_counters *counters = &net->demands[net->sessions[session].demand].notes.counters;
     const bool outcome = teide_draws_bernoulli(
         &state->measurements, &net->random, teide_entity(TEIDE_DRAW_SWAP, node), 0, net->graph->swap_success);
     const bool useful = nothing[0] < 0 && nothing[1] < 0 && net->sessions[session].condition != TEIDE_SESSION_ENDED;
@@ -212,8 +212,12 @@ teide_swap_halves(struct teide_net *net, int32_t session, int32_t position, int3
     teide_unhold(net, left);
     teide_unhold(net, right);
     if (useful && outcome) {
+        const int64_t other = teide_net_traced_as(net, net->halves[right].segment);
         teide_join(net, &m);
+        teide_net_trace(net, TEIDE_TRACE_SWAP, net->halves[left].segment, node, session, other);
     } else {
+        const int32_t live = net->halves[net->halves[left].condition == TEIDE_HALF_LIVE ? left : right].segment;
+        teide_net_trace(net, TEIDE_TRACE_SWAP_FAILED, live, node, session, -1);
         counters->losses++;
         for (int side = 0; side < 2; side++)
             if (net->halves[m.memory[side]].condition == TEIDE_HALF_LIVE)

@@ -258,17 +258,18 @@ teide_group_numbers(struct teide_dataset *dataset, struct teide_group *group, co
         dataset, group, (struct teide_rows) { { name }, sizeof *numbers, numbers, TEIDE_FIXED }, &column, 1);
 }
 
-/* 0, 1, ..., as many as `user` says. */
+/* 0, 1, ... */
 static int
-count_up(const void *user, const struct teide_variable *variable, void *values, struct teide_error *error)
+count_up(const void *user, const struct teide_variable *variable, size_t first, size_t n, void *values,
+    struct teide_error *error)
 {
-    const size_t n = *(const size_t *)user;
     int64_t *numbers = values;
 
+    (void)user;
     (void)variable;
     (void)error;
     for (size_t i = 0; i < n; i++)
-        numbers[i] = (int64_t)i;
+        numbers[i] = (int64_t)(first + i);
     return 0;
 }
 
@@ -276,14 +277,9 @@ void
 teide_group_counted(
     struct teide_dataset *dataset, struct teide_group *group, const char *name, size_t n, const char *doc)
 {
-    size_t *kept = teide_dataset_memory(dataset, sizeof *kept);
-
-    if (kept == NULL)
-        return;
-    *kept = n;
     teide_group_dimension(dataset, group, name, n);
     teide_group_fetched(dataset, group, (struct teide_column) { name, "1", doc, TEIDE_INT64, .over = { NULL } },
-        (const char *const[]) { name, NULL }, count_up, kept);
+        (const char *const[]) { name, NULL }, count_up, NULL);
 }
 
 void

@@ -2,7 +2,7 @@
  *
  * A study keeps typed structs. A table of columns (name, unit, one line of documentation, type, offset) describes a struct; the
  * rows that it is in make a group of variables. Nothing is copied: a variable is a place in memory with a step for each of its
- * dimensions, or a function that fetches its values. Whatever writes, reads, prints, slices, sweeps or documents a number walks
+ * dimensions, or a function that fetches its values, a part at a time where there are many. Whatever writes, reads, prints, slices, sweeps or documents a number walks
  * the dataset: to add a number to a result is to add a row to a table.
  *
  * The first group has the name "" and lies at the root. A variable that has the name of a dimension of its group, and that one
@@ -25,10 +25,10 @@ size_t teide_type_size(enum teide_type type);
 
 struct teide_variable;
 
-/* Put all values of a variable, of its type, in C order, into `values`. Text belongs to `user`.
+/* Put `n` values of a variable from number `first` on, in C order, of its type, into `values`. Text belongs to `user`.
  * Returns 0, TEIDE_E_INPUT, TEIDE_E_IO, TEIDE_E_MEMORY. */
-typedef int teide_fetch(
-    const void *user, const struct teide_variable *variable, void *values, struct teide_error *error);
+typedef int teide_fetch(const void *user, const struct teide_variable *variable, size_t first, size_t n, void *values,
+    struct teide_error *error);
 
 struct teide_dimension {
     const char *name;
@@ -52,6 +52,7 @@ struct teide_variable {
     size_t offset;           /* of the first value */
     teide_fetch *fetch;
     const void *user;
+    struct teide_window *window; /* through which the values in memory are seen; NULL: all of them are there */
 };
 
 struct teide_group {
@@ -175,8 +176,10 @@ bool teide_variable_is_error(const struct teide_group *group, const struct teide
 /* How many values a variable has. */
 size_t teide_variable_size(const struct teide_group *group, const struct teide_variable *variable);
 
-/* All values in C order: as they are (size * teide_type_size() bytes); as doubles, NAN for what is missing, one after the other
- * `step` doubles apart. Text cannot be read as doubles. Return 0, TEIDE_E_INPUT, TEIDE_E_IO, TEIDE_E_MEMORY. */
+/* Values in C order: `n` from number `first` on, or all, as they are (n * teide_type_size() bytes); all as doubles, NAN for what is
+ * missing. Text cannot be read as doubles. Return 0, TEIDE_E_INPUT, TEIDE_E_IO, TEIDE_E_MEMORY. */
+int teide_variable_read_part(const struct teide_group *group, const struct teide_variable *variable, size_t first,
+    size_t n, void *values, struct teide_error *error);
 int teide_variable_read(
     const struct teide_group *group, const struct teide_variable *variable, void *values, struct teide_error *error);
 int teide_variable_doubles(
@@ -185,6 +188,15 @@ int teide_variable_doubles(
 /* Read a variable that is fetched once for all, into memory of the dataset. Returns likewise. */
 int teide_dataset_keep(struct teide_dataset *dataset, const struct teide_group *group, struct teide_variable *variable,
     struct teide_error *error);
+
+/* The same of a variable that is looked at about in C order: of more than TEIDE_WINDOW numbers, only so many are in memory at a
+ * time: they are all fetched now, to see whether they can be, and again as they are looked at. What cannot be fetched then is 0, and
+ * teide_dataset_held() returns why, for all variables that are held: 0, TEIDE_E_INPUT, TEIDE_E_IO, TEIDE_E_MEMORY. Addresses are
+ * valid until the next one is asked for. */
+enum { TEIDE_WINDOW = 1 << 17 };
+int teide_dataset_hold(struct teide_dataset *dataset, const struct teide_group *group, struct teide_variable *variable,
+    struct teide_error *error);
+int teide_dataset_held(const struct teide_dataset *dataset, struct teide_error *error);
 
 /* A number of a type in memory, not text; NAN for -1 where that says that it is missing. */
 double teide_number_at(enum teide_type type, const void *at, bool missing);

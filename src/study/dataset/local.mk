@@ -2,7 +2,8 @@
 libteide_la_SOURCES += \
 	src/study/dataset/dataset.c \
 	src/study/dataset/dataset.h \
-	src/study/dataset/look.c
+	src/study/dataset/look.c \
+	src/study/dataset/values.c
 
 studydatasetincludedir = $(pkgincludedir)/study/dataset
 studydatasetinclude_HEADERS = \

@@ -1,8 +1,8 @@
 /* The answer of an experiment as a dataset: every number that is reported is one row here. */
 #include "sim/experiment/run.h"
+#include "sim/field.h"
 #include "study/experiment/answer.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 #define ANSWER(member) .offset = offsetof(struct teide_experiment_answer, member)
 #define REPORT(member) ANSWER(report.member)
 #define COUNTED(member) ANSWER(member.mean), .error = offsetof(struct teide_experiment_answer, member.error)
@@ -177,16 +177,16 @@ add_parts(struct teide_dataset *dataset, const struct teide_experiment *experime
     if (experiment == NULL || experiment->threshold > 0) {
         group = teide_dataset_group(dataset, "selection", "with keep_above");
         group->detail = true;
-        teide_group_columns(dataset, group, rows, selection, COUNT(selection));
+        teide_group_columns(dataset, group, rows, selection, TEIDE_COUNT(selection));
     }
     if (experiment == NULL || experiment->channel_numbers.is_free_space) {
         group = teide_dataset_group(dataset, "free_space", "what follows from the geometry of such a channel");
         group->detail = true;
-        teide_group_columns(dataset, group, rows, free_space, COUNT(free_space));
+        teide_group_columns(dataset, group, rows, free_space, TEIDE_COUNT(free_space));
         teide_group_columns(dataset, group, rows, &fading, 1);
     }
     group = teide_dataset_group(dataset, "over_repeats", "over all repeats, without those that have no witness");
-    teide_group_columns(dataset, group, rows, over_repeats, COUNT(over_repeats));
+    teide_group_columns(dataset, group, rows, over_repeats, TEIDE_COUNT(over_repeats));
 }
 
 static void
@@ -208,22 +208,22 @@ add_tables(struct teide_dataset *dataset, const struct teide_experiment *experim
     teide_group_names(dataset, group, "basis", TEIDE_N_BASES, basis_names, "of both analysers");
     teide_group_names(dataset, group, "bell_outcome", 2, bell_outcomes, "of the Bell measurement");
     teide_group_names(dataset, group, "outcome", 4, outcome_names, "of photon 0, then photon 3");
-    teide_group_columns(dataset, group, rows, counts, COUNT(counts));
+    teide_group_columns(dataset, group, rows, counts, TEIDE_COUNT(counts));
     group = teide_dataset_group(dataset, "bins", "the first repeat against time");
     group->detail = true;
     teide_group_dimension(dataset, group, "time", experiment != NULL ? teide_experiment_bins(experiment) : 0);
-    teide_group_columns(dataset, group, in_growth, growth, COUNT(growth));
-    teide_group_columns(dataset, group, in_bins, bins, COUNT(bins));
+    teide_group_columns(dataset, group, in_growth, growth, TEIDE_COUNT(growth));
+    teide_group_columns(dataset, group, in_bins, bins, TEIDE_COUNT(bins));
     group = teide_dataset_group(dataset, "repeats", "each repeat as the first one");
     group->detail = true;
     teide_group_counted(
         dataset, group, "repeat", experiment != NULL ? (size_t)experiment->repeats : 0, "number of the repeat");
     add_basis(dataset, group);
-    teide_group_columns(dataset, group, in_repeats, analysis, COUNT(analysis));
+    teide_group_columns(dataset, group, in_repeats, analysis, TEIDE_COUNT(analysis));
     group = teide_dataset_group(dataset, "records/events", "every four-fold coincidence of the first repeat");
     group->record = true;
     teide_group_counted(dataset, group, "event", answer != NULL ? answer->tally.n_events : 0, "number of the event");
-    teide_group_columns(dataset, group, in_events, events, COUNT(events));
+    teide_group_columns(dataset, group, in_events, events, TEIDE_COUNT(events));
 }
 
 void
@@ -245,9 +245,9 @@ teide_experiment_describe(struct teide_dataset *dataset, const struct teide_scen
                           : teide_dataset_group(dataset, "expected", "in expectation over the fading, without a run");
         group->main = part == 0;
         if (part == 0)
-            teide_group_columns(dataset, group, rows, whole, COUNT(whole));
+            teide_group_columns(dataset, group, rows, whole, TEIDE_COUNT(whole));
         add_basis(dataset, group);
-        for (size_t i = 0; i < COUNT(analysis); i++) {
+        for (size_t i = 0; i < TEIDE_COUNT(analysis); i++) {
             struct teide_column column = analysis[i];
             column.offset += offsets[part];
             column.error += column.error != 0 ? offsets[part] : 0;
@@ -259,7 +259,7 @@ teide_experiment_describe(struct teide_dataset *dataset, const struct teide_scen
     }
     teide_group_names(dataset, dataset->groups[0], "detector", TEIDE_N_SWAP_DETECTORS, detector_names,
         "of photons 0 and 3, and of the Bell measurement");
-    teide_group_columns(dataset, dataset->groups[0], rows, link, COUNT(link));
+    teide_group_columns(dataset, dataset->groups[0], rows, link, TEIDE_COUNT(link));
     add_parts(dataset, experiment, rows);
     add_tables(dataset, experiment, answer, rows);
     add_warnings(dataset, scenario);

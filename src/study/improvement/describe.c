@@ -1,9 +1,9 @@
 /* The answer about improvement as a dataset: every number that is reported is one row here. */
 #include <string.h>
 
+#include "sim/field.h"
 #include "study/improvement/answer.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 #define ROW(member) .offset = offsetof(struct teide_improvement_row, member)
 #define EXAMPLE(member) .offset = offsetof(struct teide_example, member)
 #define OVER_BASELINES .over = { "baseline" }
@@ -189,11 +189,11 @@ add_whole(const struct describing *d)
     struct teide_group *root = dataset->groups[0];
 
     root->main = true;
-    teide_group_columns(dataset, root, in_answer, found, all || d->question->has_pairs ? COUNT(found) : 1);
-    teide_group_columns(dataset, root, in_answer, asked, COUNT(asked));
-    teide_group_columns(dataset, root, in_answer, noise, COUNT(noise));
+    teide_group_columns(dataset, root, in_answer, found, all || d->question->has_pairs ? TEIDE_COUNT(found) : 1);
+    teide_group_columns(dataset, root, in_answer, asked, TEIDE_COUNT(asked));
+    teide_group_columns(dataset, root, in_answer, noise, TEIDE_COUNT(noise));
     if (all || d->question->samples > 0)
-        teide_group_columns(dataset, root, in_answer, random, COUNT(random));
+        teide_group_columns(dataset, root, in_answer, random, TEIDE_COUNT(random));
     if (all || d->question->region.n > 0)
         teide_group_columns(dataset, root, in_answer, &family, 1);
 }
@@ -207,7 +207,7 @@ add_pairs(const struct describing *d)
     struct teide_group *group = measures_group(d, "pairs", "with first and second: the two given pairs");
 
     group->main = true;
-    add(d, group, pairs, COUNT(pairs));
+    add(d, group, pairs, TEIDE_COUNT(pairs));
     group = teide_dataset_group(d->dataset, "states", "their states, and that of the output");
     teide_group_names(d->dataset, group, "pair", 3, names, "which pair");
     teide_group_bell(d->dataset, group);
@@ -230,11 +230,11 @@ add_ensemble(const struct describing *d)
     };
     struct teide_group *group = measures_group(d, "ensemble", "with ensemble: random pairs");
 
-    add(d, group, ensemble, COUNT(ensemble));
-    for (size_t k = 0; k < COUNT(examples); k++) {
+    add(d, group, ensemble, TEIDE_COUNT(ensemble));
+    for (size_t k = 0; k < TEIDE_COUNT(examples); k++) {
         group = measures_group(d, examples[k].name, examples[k].doc);
         teide_group_bell(d->dataset, group);
-        for (size_t i = 0; i < COUNT(example); i++) {
+        for (size_t i = 0; i < TEIDE_COUNT(example); i++) {
             struct teide_column column = example[i];
             column.offset += examples[k].offset;
             column.over[0] = "baseline";
@@ -264,7 +264,7 @@ add_region(const struct describing *d)
             offsetof(struct teide_improvement_answer, region_gain) },
         gain);
     group = measures_group(d, "area", "how much of that region is improved");
-    add(d, group, area, COUNT(area));
+    add(d, group, area, TEIDE_COUNT(area));
 }
 
 #define BOUNDARY(member) .offset = offsetof(struct teide_region_boundary, member)
@@ -292,7 +292,7 @@ add_boundary(const struct describing *d)
     teide_group_columns(d->dataset, group,
         (struct teide_rows) { { "point" }, sizeof(struct teide_region_boundary), NULL,
             offsetof(struct teide_improvement_answer, boundary) },
-        columns, COUNT(columns));
+        columns, TEIDE_COUNT(columns));
 }
 
 void

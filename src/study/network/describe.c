@@ -3,9 +3,9 @@
 
 #include <math.h>
 
+#include "sim/field.h"
 #include "study/network/results.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 #define DEMAND(member) .offset = offsetof(struct teide_demand_result, member)
 #define LINK(member) .offset = offsetof(struct teide_link_result, member)
 #define NODE(member) .offset = offsetof(struct teide_node_result, member)
@@ -29,15 +29,27 @@ static const struct teide_column of_demand[] = {
         DEMAND(time_to_service.mean), .error = offsetof(struct teide_demand_result, time_to_service.error) },
     { "time_to_service_quantiles", "s", "quantiles over the requests that were served", TEIDE_FLOAT64,
         DEMAND(time_to_service_quantiles), .over = { "quantile" } },
-    { "time_to_first_pair", "s", "mean, from arrival to the first pair", TEIDE_FLOAT64, DEMAND(time_to_first_pair) },
-    { "time_in_queue", "s", "mean, from arrival to admission", TEIDE_FLOAT64, DEMAND(time_in_queue) },
+    { "time_to_first_pair", "s", "from arrival to the first pair", TEIDE_FLOAT64, DEMAND(time_to_first_pair.mean),
+        .error = offsetof(struct teide_demand_result, time_to_first_pair.error) },
+    { "time_in_queue", "s", "from arrival to admission", TEIDE_FLOAT64, DEMAND(time_in_queue.mean),
+        .error = offsetof(struct teide_demand_result, time_in_queue.error) },
     { "oldest_age", "s", "mean age, at its delivery, of the oldest link pair in a delivered pair", TEIDE_FLOAT64,
         DEMAND(oldest_age) },
-    { "in_system", "1", "requests that are there, time average of a replica", TEIDE_FLOAT64, DEMAND(in_system) },
+    { "in_system", "1", "requests that are there, time average of a replica", TEIDE_FLOAT64, DEMAND(in_system.mean),
+        .error = offsetof(struct teide_demand_result, in_system.error) },
+    { "growth", "Hz", "of the requests that are there, in the second half of the run", TEIDE_FLOAT64,
+        DEMAND(growth.mean), .error = offsetof(struct teide_demand_result, growth.error) },
+    { "steady_state", "1",
+        "unsettled: successive values are correlated over the whole run, so that errors are too small and a longer run "
+        "is needed; none: the offered load exceeds the capacity, growth is above 0 by a test at 3e-5, and times and "
+        "the "
+        "number in the system have no mean, so that they are not a number",
+        TEIDE_INT32, DEMAND(steadiness), .flags = "reached unsettled none" },
 };
 
 static const struct teide_column whole[] = {
-    { "throughput", "Hz", "deliveries of all requests per second of a replica", TEIDE_FLOAT64, WHOLE(throughput) },
+    { "throughput", "Hz", "deliveries of all requests per second of a replica", TEIDE_FLOAT64, WHOLE(throughput.mean),
+        .error = offsetof(struct teide_network_results, throughput.error) },
     { "jain", "1", "Jain's index of fairness of the delivery rates of the requests", TEIDE_FLOAT64, WHOLE(jain) },
     { "bottleneck", "1", "index in links/link of the link that attempts the largest share of the time", TEIDE_INT32,
         WHOLE(bottleneck), .missing = true },
@@ -75,11 +87,13 @@ static const struct teide_column of_node[] = {
 
 static const struct teide_column of_point[] = {
     { "deliveries", "1", "pairs delivered in the bin, over all replicas", TEIDE_INT64, POINT(deliveries) },
-    { "fidelity", "1", "mean, of these pairs", TEIDE_FLOAT64, POINT(fidelity) },
+    { "fidelity", "1", "mean, of these pairs", TEIDE_FLOAT64, POINT(fidelity.mean),
+        .error = offsetof(struct teide_time_point, fidelity.error) },
     { "arrived", "1", "requests that arrived in the bin, over all replicas", TEIDE_INT64, POINT(arrived) },
     { "served", "1", "requests that got their last pair, likewise", TEIDE_INT64, POINT(served) },
     { "lost", "1", "requests that were turned away, likewise", TEIDE_INT64, POINT(lost) },
-    { "in_system", "1", "requests that are there, time average of a replica", TEIDE_FLOAT64, POINT(waiting) },
+    { "in_system", "1", "requests that are there, time average of a replica", TEIDE_FLOAT64, POINT(in_system.mean),
+        .error = offsetof(struct teide_time_point, in_system.error) },
 };
 
 static const size_t of_network = offsetof(struct teide_results, network);
@@ -96,7 +110,7 @@ teide_describe_demands(struct teide_dataset *dataset, struct teide_group *group)
 {
     teide_group_columns_within(dataset, group, of_network,
         rows_of("request", sizeof(struct teide_demand_result), offsetof(struct teide_network_results, demands)),
-        of_demand, COUNT(of_demand));
+        of_demand, TEIDE_COUNT(of_demand));
 }
 
 /* What the scenario says of a link: an entry of the list of edges. */
@@ -126,11 +140,11 @@ add_links(struct teide_dataset *dataset, const struct teide_scenario *scenario)
     }
     group->detail = true;
     teide_group_dimension(dataset, group, "link", n);
-    teide_group_columns(
-        dataset, group, (struct teide_rows) { { "link" }, sizeof *edges, edges, TEIDE_FIXED }, columns, COUNT(columns));
+    teide_group_columns(dataset, group, (struct teide_rows) { { "link" }, sizeof *edges, edges, TEIDE_FIXED }, columns,
+        TEIDE_COUNT(columns));
     teide_group_columns_within(dataset, group, of_network,
         rows_of("link", sizeof(struct teide_link_result), offsetof(struct teide_network_results, links)), of_link,
-        COUNT(of_link));
+        TEIDE_COUNT(of_link));
 }
 
 /* What the scenario says of a node. */
@@ -164,10 +178,10 @@ add_nodes(struct teide_dataset *dataset, const struct teide_scenario *scenario)
     group->detail = true;
     teide_group_dimension(dataset, group, "node", n);
     teide_group_columns(dataset, group, (struct teide_rows) { { "node" }, sizeof *places, places, TEIDE_FIXED },
-        columns, COUNT(columns));
+        columns, TEIDE_COUNT(columns));
     teide_group_columns_within(dataset, group, of_network,
         rows_of("node", sizeof(struct teide_node_result), offsetof(struct teide_network_results, nodes)), of_node,
-        COUNT(of_node));
+        TEIDE_COUNT(of_node));
 }
 
 static void
@@ -190,12 +204,11 @@ add_series(
     rows.over[1] = "bin_start";
     group = teide_dataset_group(dataset, "series",
         "of the network engine, with `run: {bin: ...}`: what happened in bins of time from the start of each replica, "
-        "the "
-        "warm-up included");
+        "the warm-up included; errors from the spread of the replicas");
     group->varies = true;
     teide_group_names(dataset, group, "request", n_requests, names, "name of the request");
     teide_group_numbers(dataset, group, "bin_start", n, starts, "s", "beginning of the bin");
-    teide_group_columns_within(dataset, group, of_network, rows, of_point, COUNT(of_point));
+    teide_group_columns_within(dataset, group, of_network, rows, of_point, TEIDE_COUNT(of_point));
 }
 
 void
@@ -208,9 +221,9 @@ teide_describe_network(
     teide_group_columns(dataset, group,
         (struct teide_rows) {
             { NULL }, sizeof(struct teide_network_results), NULL, offsetof(struct teide_results, network) },
-        whole, COUNT(whole));
+        whole, TEIDE_COUNT(whole));
     add_links(dataset, scenario);
     add_nodes(dataset, scenario);
-    if (scenario == NULL || scenario->traffic->time_bin > 0)
+    if (scenario == NULL || scenario->run.bin > 0)
         add_series(dataset, scenario, results != NULL ? results->network : NULL);
 }

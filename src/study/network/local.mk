@@ -2,8 +2,8 @@
 libteide_la_SOURCES += \
 	src/study/network/describe.c \
 	src/study/network/describe.h \
-	src/study/network/ensemble.c \
-	src/study/network/ensemble.h \
+	src/study/network/network_engine.c \
+	src/study/network/network_engine.h \
 	src/study/network/results.c \
 	src/study/network/results.h \
 	src/study/network/summary.c \

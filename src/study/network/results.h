@@ -5,23 +5,32 @@
 
 #include "study/run/results.h"
 
-/* A point of a time series: what happened in one bin of time, over all replicas. */
+/* A point of a time series: what happened in one bin of time; counts over all replicas, errors from their spread. */
 struct teide_time_point {
-    int64_t deliveries;
-    double fidelity; /* mean, of what was delivered; NAN: nothing */
-    int64_t arrived, served, lost;
-    double waiting; /* time average of requests in the system, a replica */
+    int64_t deliveries, arrived, served, lost;
+    struct teide_estimate fidelity;  /* mean, of what was delivered; NAN: nothing */
+    struct teide_estimate in_system; /* time average of requests that are there, a replica */
+};
+
+/* Whether means over requests exist. */
+enum teide_steadiness {
+    TEIDE_STEADY,    /* they do */
+    TEIDE_UNSETTLED, /* the run is too short to tell: batches are correlated, so that errors are too small */
+    TEIDE_OVERLOADED /* they do not: the offered load exceeds the capacity, and the number in the system grows */
 };
 
 struct teide_demand_result {
     int64_t arrived, admitted, blocked, lost, served, expired, rejected;
-    struct teide_estimate loss;            /* share of the requests that were turned away */
+    enum teide_steadiness steadiness;
+    struct teide_estimate loss; /* share of the requests that were turned away */
+    /* What follows is NAN where the demand is overloaded. */
     struct teide_estimate time_to_service; /* s, from arrival to the last pair, of requests that were served */
     double time_to_service_quantiles[TEIDE_N_QUANTILES];
-    double time_to_first_pair; /* s, mean, from arrival; NAN: none */
-    double time_in_queue;      /* s, mean, from arrival to admission; NAN: none */
-    double oldest_age;         /* s, mean: age of the oldest link pair in a pair at its delivery; NAN: none */
-    double in_system;          /* requests, time average */
+    struct teide_estimate time_to_first_pair; /* s, from arrival */
+    struct teide_estimate time_in_queue;      /* s, from arrival to admission */
+    struct teide_estimate in_system;          /* requests, time average */
+    struct teide_estimate growth;             /* Hz, of the requests in the system, in the second half of the run */
+    double oldest_age; /* s, mean: age of the oldest link pair in a pair at its delivery; NAN: none */
 };
 
 struct teide_link_result {
@@ -41,9 +50,9 @@ struct teide_network_results {
     size_t n_demands, n_links, n_nodes;
     struct teide_time_point *series; /* n_bins of each demand, of width time_bin from time 0; NULL: none */
     size_t n_bins;
-    double observed;    /* s, over all replicas, without the warm-up */
-    double time_bin;    /* s; 0: no series */
-    double throughput;  /* deliveries per second, of all requests, a replica */
+    double observed;                  /* s, over all replicas, without the warm-up */
+    double time_bin;                  /* s; 0: no series */
+    struct teide_estimate throughput; /* deliveries per second, of all requests, a replica */
     double jain;        /* Jain's index of the delivery rates of the requests; NAN: nothing was delivered */
     int32_t bottleneck; /* the link whose channels attempt the largest share of the time; -1: none does */
     int64_t link_pairs; /* made */

@@ -3,71 +3,114 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include <gsl/gsl_sort.h>
-#include <gsl/gsl_statistics.h>
+#include "study/steady_state.h"
+#include "study/summary.h"
+#include "study/time_series.h"
 
-#include "study/run/statistics.h"
-
-int
-teide_network_estimate(struct teide_net *const *nets, size_t n_nets, struct teide_request_result *requests,
-    size_t n_requests, int64_t *batches)
+/* A part of the notes of one demand in every replica, as an array of pointers that the caller frees; NULL: out of memory. */
+static void *
+parts_of(const struct teide_net *const *nets, size_t n_nets, size_t demand, size_t offset)
 {
-    struct teide_request_source *sources = malloc((n_nets + 1) * sizeof *sources);
-    int ret = sources == NULL ? TEIDE_E_MEMORY : 0;
+    const void **parts = malloc((n_nets + 1) * sizeof *parts);
 
-    *batches = 0;
-    for (size_t i = 0; i < n_requests && ret == 0; i++) {
-        size_t n = 0;
-        for (size_t k = 0; k < n_nets; k++)
-            sources[k] = (struct teide_request_source) { teide_net_deliveries(nets[k], i),
-                teide_net_counters(nets[k], i), teide_net_observed(nets[k]) };
-        ret = teide_estimate_sources(sources, n_nets, &requests[i], &n);
-        if (i == 0 || (int64_t)n < *batches)
-            *batches = (int64_t)n;
-    }
-    free(sources);
+    for (size_t i = 0; parts != NULL && i < n_nets; i++)
+        parts[i] = (const char *)teide_net_notes(nets[i], demand) + offset;
+    return parts;
+}
+
+/* The mean of a series of one demand; `unsettled` is set where its batches are correlated. */
+static int
+estimate_series(const struct teide_net *const *nets, size_t n_nets, size_t demand, size_t offset,
+    struct teide_estimate *estimate, bool *unsettled)
+{
+    const struct teide_series **series = parts_of(nets, n_nets, demand, offset);
+    struct teide_steady_state state = { 0 };
+    int ret = series == NULL ? TEIDE_E_MEMORY : teide_steady_series(series, n_nets, &state);
+
+    free(series);
+    *estimate = (struct teide_estimate) { state.mean, state.error };
+    *unsettled |= state.correlated;
     return ret;
 }
 
-/* Quantiles of the times to service, of all replicas; samples that were thinned less are thinned alike. */
 static int
-service_quantiles(struct teide_net *const *nets, size_t n_nets, size_t demand, double quantiles[TEIDE_N_QUANTILES])
+estimate_in_system(const struct teide_net *const *nets, size_t n_nets, size_t demand,
+    struct teide_demand_result *result, bool *unsettled, bool *overloaded)
 {
-    size_t n = 0;
-    int64_t stride = 1;
-    double *values;
+    const struct teide_signal **signals
+        = parts_of(nets, n_nets, demand, offsetof(struct teide_demand_notes, in_system));
+    struct teide_steady_state state = { 0 };
+    int ret = signals == NULL ? TEIDE_E_MEMORY : teide_steady_signal(signals, n_nets, &state);
 
-    for (size_t i = 0; i < n_nets; i++) {
-        const struct teide_tally *tally = teide_net_service(nets[i], demand);
-        n += tally->sample.length;
-        stride = tally->sample.stride > stride ? tally->sample.stride : stride;
+    if (ret == 0) {
+        const struct teide_growth growth = teide_signal_growth(signals, n_nets);
+        result->growth = (struct teide_estimate) { growth.rate, growth.error };
+        *overloaded = growth.grows;
     }
-    values = malloc((n + 1) * sizeof *values);
-    if (values == NULL)
-        return TEIDE_E_MEMORY;
-    n = 0;
-    for (size_t i = 0; i < n_nets; i++) {
-        const struct teide_tally *tally = teide_net_service(nets[i], demand);
-        for (size_t k = 0; k < tally->sample.length; k += (size_t)(stride / tally->sample.stride))
-            values[n++] = tally->sample.waiting_time[k];
-    }
-    gsl_sort(values, 1, n);
-    for (int k = 0; k < TEIDE_N_QUANTILES; k++)
-        quantiles[k] = n == 0 ? NAN : gsl_stats_quantile_from_sorted_data(values, 1, n, teide_quantile_levels[k]);
-    free(values);
-    return 0;
+    free(signals);
+    result->in_system = (struct teide_estimate) { state.mean, state.error };
+    *unsettled |= state.correlated;
+    return ret;
 }
 
 static int
-summarize_demand(struct teide_net *const *nets, size_t n_nets, const struct teide_graph *graph, size_t demand,
+estimate_quantiles(const struct teide_net *const *nets, size_t n_nets, size_t demand, double *quantiles)
+{
+    const struct teide_sample **samples
+        = parts_of(nets, n_nets, demand, offsetof(struct teide_demand_notes, service_times));
+    const int ret = samples == NULL
+        ? TEIDE_E_MEMORY
+        : teide_sample_quantiles(samples, n_nets, teide_quantile_levels, TEIDE_N_QUANTILES, quantiles);
+
+    free(samples);
+    return ret;
+}
+
+/* What does not exist where requests pile up. */
+static void
+forget_means(struct teide_demand_result *result)
+{
+    const struct teide_estimate none = { NAN, NAN };
+
+    result->time_to_service = result->time_to_first_pair = result->time_in_queue = result->in_system = none;
+    for (int k = 0; k < TEIDE_N_QUANTILES; k++)
+        result->time_to_service_quantiles[k] = NAN;
+}
+
+static int
+estimate_demand(const struct teide_net *const *nets, size_t n_nets, size_t demand, struct teide_demand_result *result)
+{
+    const struct {
+        size_t offset;
+        struct teide_estimate *estimate;
+    } means[] = { { offsetof(struct teide_demand_notes, admission), &result->loss },
+        { offsetof(struct teide_demand_notes, service), &result->time_to_service },
+        { offsetof(struct teide_demand_notes, first_pair), &result->time_to_first_pair },
+        { offsetof(struct teide_demand_notes, queueing), &result->time_in_queue } };
+    bool unsettled = false, overloaded = false;
+    int ret = 0;
+
+    for (size_t i = 0; ret == 0 && i < sizeof means / sizeof *means; i++)
+        ret = estimate_series(nets, n_nets, demand, means[i].offset, means[i].estimate, &unsettled);
+    if (ret == 0)
+        ret = estimate_quantiles(nets, n_nets, demand, result->time_to_service_quantiles);
+    if (ret == 0)
+        ret = estimate_in_system(nets, n_nets, demand, result, &unsettled, &overloaded);
+    result->steadiness = overloaded ? TEIDE_OVERLOADED : unsettled ? TEIDE_UNSETTLED : TEIDE_STEADY;
+    if (overloaded)
+        forget_means(result);
+    return ret;
+}
+
+static int
+summarize_demand(const struct teide_net *const *nets, size_t n_nets, const struct teide_graph *graph, size_t demand,
     struct teide_demand_result *result)
 {
-    const struct teide_tally **tallies = malloc((n_nets + 1) * sizeof *tallies);
-    double age = 0, first = 0, queue = 0, in_system = 0, observed = 0, n_first = 0, deliveries = 0;
-    int ret = tallies == NULL ? TEIDE_E_MEMORY : 0;
+    double age = 0, deliveries = 0;
 
     for (size_t i = 0; i < n_nets; i++) {
-        const struct teide_demand_counts *c = teide_net_demand(nets[i], demand);
+        const struct teide_demand_notes *notes = teide_net_notes(nets[i], demand);
+        const struct teide_demand_counts *c = &notes->counts;
         result->arrived += c->arrived;
         result->admitted += c->admitted;
         result->blocked += c->blocked;
@@ -76,33 +119,14 @@ summarize_demand(struct teide_net *const *nets, size_t n_nets, const struct teid
         result->expired += c->expired;
         result->rejected += c->rejected;
         age += c->age_sum;
-        first += c->first_sum;
-        n_first += (double)c->first;
-        queue += c->queue_sum;
-        in_system += teide_net_in_system(nets[i], demand);
-        observed += teide_net_observed(nets[i]);
-        deliveries += (double)teide_net_deliveries(nets[i], demand)->deliveries;
+        deliveries += (double)notes->deliveries.deliveries;
     }
     result->oldest_age = age / deliveries * graph->tick;
-    result->time_to_first_pair = first / n_first * graph->tick;
-    result->time_in_queue = queue / (double)result->admitted * graph->tick;
-    result->in_system = in_system / observed * graph->tick;
-    if (ret == 0) {
-        for (size_t i = 0; i < n_nets; i++)
-            tallies[i] = teide_net_admission(nets[i], demand);
-        ret = teide_estimate_ratio(tallies, n_nets, TEIDE_SUM_TIME, TEIDE_SUM_DELIVERIES, &result->loss);
-    }
-    if (ret == 0) {
-        for (size_t i = 0; i < n_nets; i++)
-            tallies[i] = teide_net_service(nets[i], demand);
-        ret = teide_estimate_ratio(tallies, n_nets, TEIDE_SUM_TIME, TEIDE_SUM_DELIVERIES, &result->time_to_service);
-    }
-    free(tallies);
-    return ret == 0 ? service_quantiles(nets, n_nets, demand, result->time_to_service_quantiles) : ret;
+    return estimate_demand(nets, n_nets, demand, result);
 }
 
 static void
-summarize_links(struct teide_net *const *nets, size_t n_nets, const struct teide_graph *graph,
+summarize_links(const struct teide_net *const *nets, size_t n_nets, const struct teide_graph *graph,
     struct teide_network_results *results)
 {
     double most = 0;
@@ -135,7 +159,7 @@ summarize_links(struct teide_net *const *nets, size_t n_nets, const struct teide
 }
 
 static void
-summarize_nodes(struct teide_net *const *nets, size_t n_nets, const struct teide_graph *graph,
+summarize_nodes(const struct teide_net *const *nets, size_t n_nets, const struct teide_graph *graph,
     struct teide_network_results *results)
 {
     for (size_t i = 0; i < results->n_nodes; i++) {
@@ -151,69 +175,90 @@ summarize_nodes(struct teide_net *const *nets, size_t n_nets, const struct teide
     }
 }
 
-/* Jain, Chiu and Hawe, DEC-TR-301 (1984): (sum x)^2 / (n sum x^2). */
-static void
-summarize_network(struct teide_net *const *nets, size_t n_nets, struct teide_network_results *results)
-{
-    double sum = 0, squares = 0;
-
-    for (size_t i = 0; i < results->n_demands; i++) {
-        double deliveries = 0;
-        for (size_t k = 0; k < n_nets; k++)
-            deliveries += (double)teide_net_deliveries(nets[k], i)->deliveries;
-        sum += deliveries;
-        squares += deliveries * deliveries;
-    }
-    results->throughput = sum / results->observed;
-    results->jain = sum * sum / ((double)results->n_demands * squares);
-}
-
-/* The bins of a demand in all replicas added up; fidelity is a sum until then. */
-static void
-summarize_bins(struct teide_net *const *nets, size_t n_nets, const struct teide_graph *graph, size_t demand,
-    struct teide_time_point *points, size_t n_points)
-{
-    const double bin = graph->traffic->time_bin;
-
-    for (size_t k = 0; k < n_nets; k++) {
-        size_t n;
-        const struct teide_net_bin *bins = teide_net_series(nets[k], demand, &n);
-        for (size_t i = 0; i < n; i++) {
-            points[i].deliveries += bins[i].deliveries;
-            points[i].fidelity += bins[i].fidelity;
-            points[i].arrived += bins[i].arrived;
-            points[i].served += bins[i].served;
-            points[i].lost += bins[i].lost;
-            points[i].waiting += bins[i].in_system * graph->tick / (bin * (double)n_nets);
-        }
-    }
-    for (size_t i = 0; i < n_points; i++)
-        points[i].fidelity /= (double)points[i].deliveries; /* NAN: none */
-}
-
-/* As many bins of every demand as the longest has. */
+/* Deliveries of each replica, and of each demand. */
 static int
-summarize_series(struct teide_net *const *nets, size_t n_nets, const struct teide_graph *graph,
-    struct teide_network_results *results)
+summarize_network(const struct teide_net *const *nets, size_t n_nets, struct teide_network_results *results)
 {
-    if (graph->traffic->time_bin == 0)
-        return 0;
-    for (size_t i = 0; i < results->n_demands; i++)
-        for (size_t k = 0; k < n_nets; k++) {
-            size_t n;
-            teide_net_series(nets[k], i, &n);
-            results->n_bins = n > results->n_bins ? n : results->n_bins;
-        }
-    results->series = calloc(results->n_demands * results->n_bins + 1, sizeof *results->series);
-    if (results->series == NULL)
+    double *seconds = calloc(2 * n_nets + results->n_demands + 1, sizeof *seconds), *of_net = seconds + n_nets,
+           *of_demand = of_net + n_nets;
+
+    if (seconds == NULL)
         return TEIDE_E_MEMORY;
-    for (size_t i = 0; i < results->n_demands; i++)
-        summarize_bins(nets, n_nets, graph, i, results->series + i * results->n_bins, results->n_bins);
+    for (size_t k = 0; k < n_nets; k++) {
+        seconds[k] = teide_net_observed(nets[k]);
+        for (size_t i = 0; i < results->n_demands; i++) {
+            const double deliveries = (double)teide_net_notes(nets[k], i)->deliveries.deliveries;
+            of_net[k] += deliveries;
+            of_demand[i] += deliveries;
+        }
+    }
+    results->throughput = teide_throughput(of_net, seconds, n_nets);
+    results->jain = teide_jain_index(of_demand, results->n_demands);
+    free(seconds);
     return 0;
 }
 
+/* A series of counts in bins, over all replicas. */
+static int64_t
+count_in(const struct teide_time_bins *const *bins, size_t n_nets, size_t index)
+{
+    double count = 0;
+
+    for (size_t k = 0; k < n_nets; k++)
+        count += index < bins[k]->n ? bins[k]->bin[index].count : 0;
+    return (int64_t)count;
+}
+
+/* All series of one demand. */
+static int
+summarize_bins(
+    const struct teide_net *const *nets, size_t n_nets, size_t demand, struct teide_time_point *points, size_t n_points)
+{
+    enum { DELIVERED, ARRIVED, SERVED, LOST, IN_SYSTEM, KINDS };
+    static const size_t offsets[KINDS] = { offsetof(struct teide_demand_notes, bins.delivered),
+        offsetof(struct teide_demand_notes, bins.arrived), offsetof(struct teide_demand_notes, bins.served),
+        offsetof(struct teide_demand_notes, bins.lost), offsetof(struct teide_demand_notes, bins.in_system) };
+    const struct teide_time_bins **bins[KINDS] = { NULL };
+    struct teide_estimate *series = malloc((2 * n_points + 1) * sizeof *series);
+    int ret = series == NULL ? TEIDE_E_MEMORY : 0;
+
+    for (int kind = 0; kind < KINDS; kind++)
+        if ((bins[kind] = parts_of(nets, n_nets, demand, offsets[kind])) == NULL)
+            ret = TEIDE_E_MEMORY;
+    if (ret == 0) {
+        teide_time_series(bins[DELIVERED], n_nets, TEIDE_VALUE_OVER_TIME, series, n_points);
+        teide_time_series(bins[IN_SYSTEM], n_nets, TEIDE_LEVEL_OVER_TIME, series + n_points, n_points);
+    }
+    for (size_t i = 0; i < n_points && ret == 0; i++)
+        points[i]
+            = (struct teide_time_point) { count_in(bins[DELIVERED], n_nets, i), count_in(bins[ARRIVED], n_nets, i),
+                  count_in(bins[SERVED], n_nets, i), count_in(bins[LOST], n_nets, i), series[i], series[n_points + i] };
+    for (int kind = 0; kind < KINDS; kind++)
+        free(bins[kind]);
+    free(series);
+    return ret;
+}
+
+static int
+summarize_series(const struct teide_net *const *nets, size_t n_nets, const struct teide_graph *graph,
+    struct teide_network_results *results)
+{
+    const struct teide_run *run = &graph->scenario->run;
+    int ret = 0;
+
+    if (run->bin == 0)
+        return 0;
+    results->n_bins = teide_run_bins(run);
+    results->series = calloc(results->n_demands * results->n_bins + 1, sizeof *results->series);
+    if (results->series == NULL)
+        return TEIDE_E_MEMORY;
+    for (size_t i = 0; i < results->n_demands && ret == 0; i++)
+        ret = summarize_bins(nets, n_nets, i, results->series + i * results->n_bins, results->n_bins);
+    return ret;
+}
+
 struct teide_network_results *
-teide_network_summarize(const struct teide_graph *graph, struct teide_net *const *nets, size_t n_nets)
+teide_network_summarize(const struct teide_graph *graph, const struct teide_net *const *nets, size_t n_nets)
 {
     struct teide_network_results *results = calloc(1, sizeof *results);
     int ret = 0;
@@ -223,7 +268,7 @@ teide_network_summarize(const struct teide_graph *graph, struct teide_net *const
     results->n_demands = (size_t)graph->n_demands;
     results->n_links = (size_t)graph->n_links;
     results->n_nodes = (size_t)graph->n_nodes;
-    results->time_bin = graph->traffic->time_bin;
+    results->time_bin = graph->scenario->run.bin;
     results->demands = calloc(results->n_demands + 1, sizeof *results->demands);
     results->links = calloc(results->n_links + 1, sizeof *results->links);
     results->nodes = calloc(results->n_nodes + 1, sizeof *results->nodes);
@@ -235,12 +280,13 @@ teide_network_summarize(const struct teide_graph *graph, struct teide_net *const
         ret = summarize_demand(nets, n_nets, graph, i, &results->demands[i]);
     if (ret == 0)
         ret = summarize_series(nets, n_nets, graph, results);
+    if (ret == 0)
+        ret = summarize_network(nets, n_nets, results);
     if (ret != 0) {
         teide_network_results_destroy(results);
         return NULL;
     }
     summarize_links(nets, n_nets, graph, results);
     summarize_nodes(nets, n_nets, graph, results);
-    summarize_network(nets, n_nets, results);
     return results;
 }

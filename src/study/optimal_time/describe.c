@@ -1,10 +1,10 @@
 /* The answer about the time of a purification as a dataset: every number that is reported is one row here. */
 #include <string.h>
 
+#include "sim/field.h"
 #include "study/optimal_time/answer.h"
 #include "study/optimal_time/replaced.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 #define ANSWER(member) .offset = offsetof(struct teide_optimal_time_answer, member)
 #define OPTIMUM(member) .offset = offsetof(struct teide_objective_answer, optimum.member)
 #define SCHEDULE(member) .offset = offsetof(struct teide_objective_answer, schedule.member)
@@ -229,7 +229,7 @@ add_replaced(const struct describing *d, const char *name, const struct teide_pa
     group->varies = true;
     teide_group_counted(d->dataset, group, "number", n, "number of the row");
     teide_group_columns(d->dataset, group,
-        (struct teide_rows) { { "number" }, sizeof *replaced, replaced, TEIDE_FIXED }, columns, COUNT(columns));
+        (struct teide_rows) { { "number" }, sizeof *replaced, replaced, TEIDE_FIXED }, columns, TEIDE_COUNT(columns));
 }
 
 static void
@@ -245,7 +245,7 @@ add_curve(const struct describing *d)
     teide_group_dimension(d->dataset, group, "time", d->question != NULL ? d->question->times : 0);
     teide_group_columns(d->dataset, group, (struct teide_rows) { { "time" }, rows.size, NULL, at }, &time,
         1); /* of the first objective */
-    add(d, group, rows, curve, COUNT(curve), NULL);
+    add(d, group, rows, curve, TEIDE_COUNT(curve), NULL);
 }
 
 /* All transitions, one after the other, with the number of their objective. */
@@ -270,7 +270,7 @@ add_transitions(const struct describing *d, const struct teide_parameter *parame
     teide_group_counted(d->dataset, group, "transition", n, "number of the transition");
     add(d, group, (struct teide_rows) { { "transition" }, sizeof *rows, rows, TEIDE_FIXED }, &at, 1, NULL);
     add(d, group, (struct teide_rows) { { "transition" }, sizeof *rows, rows, TEIDE_FIXED }, transitions,
-        COUNT(transitions), NULL);
+        TEIDE_COUNT(transitions), NULL);
 }
 
 static void
@@ -283,7 +283,7 @@ add_path(const struct describing *d)
 
     group->varies = true;
     add_range(d, group, range, "PARAMETER");
-    add(d, group, rows, path, COUNT(path), NULL);
+    add(d, group, rows, path, TEIDE_COUNT(path), NULL);
     add_transitions(d, range != NULL ? range->parameter : NULL);
     add_replaced(d, "path_instead_of", range, &none);
 }
@@ -307,8 +307,8 @@ add_points(const struct describing *d, struct teide_group *group, size_t n, cons
 
     group->varies = true;
     teide_group_counted(d->dataset, group, "point", n, "number of the point");
-    teide_group_columns(
-        d->dataset, group, (struct teide_rows) { { "point" }, size, points, TEIDE_FIXED }, columns, COUNT(columns));
+    teide_group_columns(d->dataset, group, (struct teide_rows) { { "point" }, size, points, TEIDE_FIXED }, columns,
+        TEIDE_COUNT(columns));
 }
 
 static void
@@ -334,7 +334,7 @@ add_diagram(const struct describing *d, const char *name, const struct teide_pha
     group->varies = true;
     add_range(d, group, known ? &d->question->diagram_y : NULL, "Y");
     add_range(d, group, known ? &d->question->diagram_x : NULL, "X");
-    for (size_t i = 0; i < COUNT(columns); i++)
+    for (size_t i = 0; i < TEIDE_COUNT(columns); i++)
         add(d, group, (struct teide_rows) { { y, x }, teide_type_size(columns[i].type), values[i], TEIDE_FIXED },
             &columns[i], 1, unit);
     group = teide_dataset_group(d->dataset, teide_dataset_text(d->dataset, "diagram/%s/critical", name),
@@ -344,7 +344,7 @@ add_diagram(const struct describing *d, const char *name, const struct teide_pha
             offsetof(struct teide_critical_point, along_y) });
     teide_group_columns(d->dataset, group,
         (struct teide_rows) { { "point" }, sizeof(struct teide_critical_point), diagram->critical, TEIDE_FIXED },
-        critical, COUNT(critical));
+        critical, TEIDE_COUNT(critical));
     group = teide_dataset_group(d->dataset, teide_dataset_text(d->dataset, "diagram/%s/break_even", name),
         "points on lines of the grid at which purification at its best is exactly as good as none");
     add_points(d, group, diagram->n_break_even, diagram->break_even, sizeof(struct teide_break_even),
@@ -392,7 +392,7 @@ add_whole(const struct describing *d, bool scheduled)
     d->dataset->groups[0]->main = true;
     teide_group_columns(d->dataset, d->dataset->groups[0], rows, columns, scheduled ? 5 : 4);
     if (!scheduled || d->question == NULL)
-        teide_group_columns(d->dataset, d->dataset->groups[0], rows, window, COUNT(window));
+        teide_group_columns(d->dataset, d->dataset->groups[0], rows, window, TEIDE_COUNT(window));
 }
 
 void
@@ -415,11 +415,11 @@ teide_optimal_time_describe(struct teide_dataset *dataset, const struct teide_sc
         teide_group_counted(dataset, group, "purification", all ? 0 : d.question->schedule->n - 1,
             "of more than two pairs: number of the purification, in the order in which they depend on each other");
     if (!scheduled || all)
-        add(&d, group, rows, optimum, COUNT(optimum), NULL);
+        add(&d, group, rows, optimum, TEIDE_COUNT(optimum), NULL);
     else
-        add(&d, group, rows, schedule, COUNT(schedule), NULL);
+        add(&d, group, rows, schedule, TEIDE_COUNT(schedule), NULL);
     if (all || d.question->diagram_x.parameter != NULL)
-        add(&d, group, rows, counts, answer != NULL || all ? COUNT(counts) : 0, NULL);
+        add(&d, group, rows, counts, answer != NULL || all ? TEIDE_COUNT(counts) : 0, NULL);
     if (all || !scheduled)
         add_curve(&d);
     if (all || (!scheduled && d.question->path.parameter != NULL))

@@ -4,8 +4,7 @@
 #define TEIDE_STUDY_OPTIMIZE_ANSWER_H
 
 #include "study/dataset/dataset.h"
-#include "study/optimize/search.h"
-#include "study/optimize/selection.h"
+#include "study/optimize/candidate.h"
 
 /* A point that was looked at and what it is less than the best by, in the random numbers of the search. */
 struct teide_rival {
@@ -49,6 +48,7 @@ extern const char *const teide_verdict_names[TEIDE_N_VERDICTS];
 struct teide_optimize_answer {
     enum teide_optimize_verdict verdict;
     bool enough;                  /* whether the budget was */
+    bool interrupted;             /* it was stopped, and this is what was known */
     const char *expression;       /* the objective, of the question */
     double confidence, precision; /* of the question */
     struct teide_optimize_point best;
@@ -82,8 +82,8 @@ struct teide_optimize_answer {
 /* Answer the question.
  * scenario  with a section optimize and requests
  * maker     makes the scenarios of points
- * Returns 0 (the verdict says whether there is a best point), TEIDE_E_MEMORY, TEIDE_E_INPUT. answer is zeroed by the caller, who
- * clears it in any case. */
+ * Returns 0 (the verdict says whether there is a best point), TEIDE_E_MEMORY, TEIDE_E_INPUT, TEIDE_E_STOPPED (where answer->interrupted
+ * is set, the answer is what was known by then). answer is zeroed by the caller, who clears it in any case. */
 int teide_optimize_answer_find(const struct teide_scenario *scenario, const struct teide_point_source *source,
     const struct teide_workers *workers, struct teide_optimize_answer *answer, struct teide_error *error);
 void teide_optimize_answer_clear(struct teide_optimize_answer *answer);

@@ -76,19 +76,6 @@ slack_value(const struct teide_limit *limit, const struct teide_sums *sums)
 
 /* --- score --------------------------------------------------------------------------------------------------------- */
 
-static struct teide_estimate
-estimate(const double *values, size_t n)
-{
-    double mean = 0, squares = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        const double difference = values[i] - mean;
-        mean += difference / (double)(i + 1);
-        squares += difference * (values[i] - mean);
-    }
-    return (struct teide_estimate) { mean, sqrt(squares / (double)(n - 1) / (double)n) };
-}
-
 static void
 add_sums(struct teide_sums *sums, const struct teide_sums *more, double sign, size_t n_requests)
 {
@@ -140,10 +127,10 @@ teide_score_make(const struct teide_goal *goal, const struct teide_trial *trial,
             score->pseudo[(k + 1) * n + r]
                 = weight * slack_value(&goal->limits[k], total) - (weight - 1) * slack_value(&goal->limits[k], rest);
     }
-    score->objective = estimate(score->pseudo, n);
-    score->uncut = estimate(uncut, n);
+    score->objective = teide_mean_of(score->pseudo, n);
+    score->uncut = teide_mean_of(uncut, n);
     for (size_t k = 0; k < goal->n_limits; k++)
-        score->slack[k] = estimate(&score->pseudo[(k + 1) * n], n);
+        score->slack[k] = teide_mean_of(&score->pseudo[(k + 1) * n], n);
 out:
     free(sums);
     free(uncut);
@@ -162,14 +149,11 @@ struct teide_estimate
 teide_score_difference(const struct teide_score *a, const struct teide_score *b)
 {
     const size_t n = a->n_replicas;
-    double mean = 0, squares = 0;
+    struct teide_running difference = { 0 };
 
-    for (size_t i = 0; i < n; i++) {
-        const double value = a->pseudo[i] - b->pseudo[i], difference = value - mean;
-        mean += difference / (double)(i + 1);
-        squares += difference * (value - mean);
-    }
-    return (struct teide_estimate) { mean, sqrt(squares / (double)(n - 1) / (double)n) };
+    for (size_t i = 0; i < n; i++)
+        teide_running_add(&difference, a->pseudo[i] - b->pseudo[i]);
+    return teide_running_mean(&difference);
 }
 
 /* --- intervals ----------------------------------------------------------------------------------------------------- */

@@ -1,9 +1,9 @@
 /* The best policy as a dataset: every number that is reported is one row here. */
 #include <math.h>
 
+#include "sim/field.h"
 #include "study/optimize/answer.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 #define WHOLE(member) .offset = offsetof(struct teide_optimize_answer, member)
 #define YES_NO .flags = "no yes"
 #define STANDINGS .flags = "open worse infeasible starved impossible passed"
@@ -153,13 +153,13 @@ add_optimum(const struct describing *d)
 {
     struct teide_group *group = teide_dataset_group(d->dataset, "optimum", "the best point");
 
-    teide_group_columns(d->dataset, group, in_answer, optimum, COUNT(optimum));
+    teide_group_columns(d->dataset, group, in_answer, optimum, TEIDE_COUNT(optimum));
     group = teide_dataset_group(d->dataset, "optimum/values", "its values, one of every variable of the scenario");
     for (size_t v = 0; d->question != NULL && v < d->question->n_variables; v++)
         add_values(d, group, &d->question->variables[v],
             (struct coordinates) { NULL, 1, sizeof(double), &d->answer->best.at[v] });
     group = teide_dataset_group(d->dataset, "optimum/objective", "what it is worth, in SI units");
-    teide_group_columns(d->dataset, group, in_answer, interval, COUNT(interval));
+    teide_group_columns(d->dataset, group, in_answer, interval, TEIDE_COUNT(interval));
 }
 
 static void
@@ -176,7 +176,7 @@ add_constraints(const struct describing *d)
     teide_group_columns(d->dataset, group,
         (struct teide_rows) {
             { "constraint" }, sizeof(struct teide_interval), NULL, offsetof(struct teide_optimize_answer, slack) },
-        constraints, COUNT(constraints));
+        constraints, TEIDE_COUNT(constraints));
 }
 
 static void
@@ -192,7 +192,7 @@ add_rivals(const struct describing *d)
     teide_group_columns(d->dataset, group,
         (struct teide_rows) {
             { "rival" }, sizeof(struct teide_rival), NULL, offsetof(struct teide_optimize_answer, rivals) },
-        rivals, COUNT(rivals));
+        rivals, TEIDE_COUNT(rivals));
     group = teide_dataset_group(d->dataset, "not_told_apart/values", "their values, one of every variable");
     group->varies = true;
     teide_group_counted(d->dataset, group, "rival", n, "number of the point");
@@ -216,7 +216,7 @@ add_alternatives(const struct describing *d)
     teide_group_columns(d->dataset, group,
         (struct teide_rows) { { "alternative" }, sizeof(struct teide_alternative), NULL,
             offsetof(struct teide_optimize_answer, alternatives) },
-        alternatives, COUNT(alternatives));
+        alternatives, TEIDE_COUNT(alternatives));
 }
 
 /* The objective along one variable. */
@@ -245,7 +245,7 @@ add_profile(
     teide_group_columns(d->dataset, group,
         (struct teide_rows) {
             { "value" }, sizeof(struct teide_profile_entry), profile != NULL ? profile->entries : NULL, TEIDE_FIXED },
-        entries, COUNT(entries));
+        entries, TEIDE_COUNT(entries));
 }
 
 void
@@ -255,7 +255,7 @@ teide_optimize_describe(struct teide_dataset *dataset, const struct teide_scenar
         = { .dataset = dataset, .question = scenario != NULL ? scenario->optimize : NULL, .answer = answer };
     struct teide_group *group;
 
-    teide_group_columns(dataset, dataset->groups[0], in_answer, whole, COUNT(whole));
+    teide_group_columns(dataset, dataset->groups[0], in_answer, whole, TEIDE_COUNT(whole));
     add_optimum(&d);
     add_constraints(&d);
     add_rivals(&d);
@@ -265,7 +265,7 @@ teide_optimize_describe(struct teide_dataset *dataset, const struct teide_scenar
     for (size_t v = 0; d.answer != NULL && v < d.answer->n_profiles; v++)
         add_profile(&d, &d.question->variables[v], &d.answer->profiles[v]);
     group = teide_dataset_group(dataset, "search", "how it was found");
-    teide_group_columns(dataset, group, in_answer, search, COUNT(search));
+    teide_group_columns(dataset, group, in_answer, search, TEIDE_COUNT(search));
     if (answer != NULL && !dataset->failed)
         teide_dataset_bind(dataset, answer);
 }

@@ -11,19 +11,6 @@ enum {
 };
 static const double growth = 1.5; /* of the quota from stage to stage, once points are judged */
 
-const char *const teide_standing_names[TEIDE_N_STANDINGS]
-    = { "open", "worse", "infeasible", "starved", "impossible", "passed" };
-
-void
-teide_candidate_clear(struct teide_candidate *candidate)
-{
-    if (candidate->trial != NULL)
-        teide_trial_clear(candidate->trial);
-    free(candidate->trial);
-    teide_score_clear(&candidate->score);
-    *candidate = (struct teide_candidate) { 0 };
-}
-
 struct race {
     const struct teide_goal *goal;
     struct teide_candidate *candidates;
@@ -73,15 +60,6 @@ beats(const struct race *race, const struct teide_candidate *a, const struct tei
     return d.mean > race->compare_at * d.error;
 }
 
-/* By estimates; those that hold the constraints first. */
-static bool
-seems_better(const struct teide_candidate *a, const struct teide_candidate *b)
-{
-    if (a->seems_feasible != b->seems_feasible)
-        return a->seems_feasible;
-    return a->score.objective.mean > b->score.objective.mean;
-}
-
 /* The best of those that are open, of those shown to hold the constraints only, or n. */
 static size_t
 best_open(const struct race *race, bool shown)
@@ -90,7 +68,7 @@ best_open(const struct race *race, bool shown)
 
     for (size_t i = 0; i < race->n; i++)
         if (race->candidates[i].standing == TEIDE_STANDING_OPEN && (!shown || race->candidates[i].shown_feasible)
-            && (best == race->n || seems_better(&race->candidates[i], &race->candidates[best])))
+            && (best == race->n || teide_candidate_seems_better(&race->candidates[i], &race->candidates[best])))
             best = i;
     return best;
 }
@@ -178,12 +156,8 @@ run_stage(struct race *race, int64_t quota, double done, struct teide_trial_cost
             teide_trial_put_away(race->trials[i]);
     }
     for (size_t i = 0; ret == 0 && i < race->n; i++) {
-        struct teide_candidate *c = &race->candidates[i];
-        if (c->standing != TEIDE_STANDING_OPEN)
-            continue;
-        ret = teide_score_make(race->goal, c->trial, &c->score);
-        if (ret == 0 && isnan(c->score.objective.mean + c->score.objective.error))
-            c->standing = TEIDE_STANDING_STARVED;
+        if (race->candidates[i].standing == TEIDE_STANDING_OPEN)
+            ret = teide_candidate_score(&race->candidates[i], race->goal);
     }
     return ret;
 }

@@ -10,29 +10,7 @@
 #ifndef TEIDE_STUDY_OPTIMIZE_SELECTION_H
 #define TEIDE_STUDY_OPTIMIZE_SELECTION_H
 
-#include "study/optimize/compare.h"
-
-enum teide_standing {
-    TEIDE_STANDING_OPEN,       /* cannot be told from the best, or is it */
-    TEIDE_STANDING_WORSE,      /* shown to be worse than one that holds the constraints */
-    TEIDE_STANDING_INFEASIBLE, /* shown not to hold a constraint */
-    TEIDE_STANDING_STARVED,    /* hardly delivers anything */
-    TEIDE_STANDING_IMPOSSIBLE, /* its values make no scenario */
-    TEIDE_STANDING_PASSED,     /* of a search: looked at on the way, and not held against the best */
-    TEIDE_N_STANDINGS
-};
-extern const char *const teide_standing_names[TEIDE_N_STANDINGS];
-
-struct teide_candidate {
-    struct teide_optimize_point point;
-    struct teide_trial *trial; /* owned; NULL where impossible */
-    struct teide_score score;
-    enum teide_standing standing;
-    bool shown_feasible; /* holds all constraints at the confidence; true without any */
-    bool seems_feasible; /* in the estimates */
-};
-
-void teide_candidate_clear(struct teide_candidate *candidate);
+#include "study/optimize/candidate.h"
 
 struct teide_selection_settings {
     double confidence;
@@ -62,7 +40,7 @@ struct teide_selection {
 
 /* Select the best of those of n >= 1 candidates that are open, whose trials are new or were taken further before.
  * spent  is added to
- * Returns 0, TEIDE_E_MEMORY. Standings, scores and trials are those of the end. The result does not depend on the number of
+ * Returns 0, TEIDE_E_MEMORY, TEIDE_E_STOPPED (the selection is that of the last stage, if there was any). Standings, scores and trials are those of the end. The result does not depend on the number of
  * threads, unless the time ends it. */
 int teide_selection_run(const struct teide_goal *goal, struct teide_candidate *candidates, size_t n,
     const struct teide_selection_settings *settings, struct teide_trial_cost *spent, struct teide_selection *selection,

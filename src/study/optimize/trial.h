@@ -5,25 +5,27 @@
 #ifndef TEIDE_STUDY_OPTIMIZE_TRIAL_H
 #define TEIDE_STUDY_OPTIMIZE_TRIAL_H
 
-#include "sim/chain/replica.h"
 #include "study/optimize/expression.h"
 #include "study/parallel.h"
+#include "study/run/engine.h"
 
 struct teide_trial {
     struct teide_scenario scenario; /* owned */
-    struct teide_chains chains;
-    struct teide_replica **replicas; /* n_replicas; NULL: not begun, or put away */
-    struct teide_sums *sums;         /* of each replica its requests; n_replicas * scenario.n_requests */
+    const struct teide_engine *engine;
+    void *model;             /* what it makes of the scenario */
+    void **replicas;         /* n_replicas; NULL: not begun, or put away */
+    struct teide_sums *sums; /* of each replica its requests; n_replicas * scenario.n_requests */
     size_t n_replicas;
     uint64_t group;     /* which random numbers */
     int64_t quota;      /* deliveries of every request that each replica was taken to */
     int64_t deliveries; /* made, over all requests and replicas */
     uint64_t events;
-    bool starved; /* some replica came to the limit of events, or to the end of its clock, before its quota */
+    bool recalled; /* its sums are those of an earlier run, and its replicas are not there */
+    bool starved;  /* some replica came to the limit of events, or to the end of its clock, before its quota */
 };
 
 /* Take a scenario over, which is zeroed. The trial is zeroed by the caller, who calls teide_trial_clear() in any case.
- * Returns 0, TEIDE_E_MEMORY, TEIDE_E_INPUT (as teide_chains_init()). */
+ * Returns 0, TEIDE_E_MEMORY, TEIDE_E_INPUT (as the engine's compile()). */
 int teide_trial_init(struct teide_trial *trial, struct teide_scenario *scenario, size_t n_replicas, uint64_t group,
     struct teide_error *error);
 void teide_trial_clear(struct teide_trial *trial);

@@ -10,66 +10,75 @@
 
 /* The tallies of a request in all replicas, for the caller to free; NULL when memory is out. */
 static const struct teide_outcomes_tally **
-tallies_of(struct teide_replica *const *replicas, size_t n_replicas, size_t request)
+tallies_of(const struct teide_request_source *sources, size_t n)
 {
-    const struct teide_outcomes_tally **tallies = calloc(n_replicas, sizeof *tallies);
+    const struct teide_outcomes_tally **tallies = malloc(n * sizeof *tallies);
 
-    for (size_t i = 0; tallies != NULL && i < n_replicas; i++)
-        tallies[i] = teide_replica_outcomes(replicas[i], request);
+    for (size_t i = 0; tallies != NULL && i < n; i++)
+        tallies[i] = sources[i].outcomes;
     return tallies;
 }
 
 int
 teide_estimate_application(
-    struct teide_replica *const *replicas, size_t n_replicas, size_t request, struct teide_application_result *result)
+    const struct teide_request_source *sources, size_t n, struct teide_application_result *result)
 {
     const struct teide_outcomes_tally **tallies;
     double seconds = 0;
     int ret;
 
     *result = teide_application_nothing();
-    if (teide_replica_outcomes(replicas[0], request) == NULL)
+    if (sources[0].outcomes == NULL)
         return 0;
-    tallies = tallies_of(replicas, n_replicas, request);
+    tallies = tallies_of(sources, n);
     if (tallies == NULL)
         return TEIDE_E_MEMORY;
-    for (size_t i = 0; i < n_replicas; i++)
-        seconds += teide_replica_observed(replicas[i]);
-    ret = teide_application_estimate(tallies, n_replicas, seconds, result);
+    for (size_t i = 0; i < n; i++)
+        seconds += sources[i].observed;
+    ret = teide_application_estimate(tallies, n, seconds, result);
     free(tallies);
     return ret;
 }
 
 size_t
-teide_run_bins(const struct teide_scenario *scenario)
+teide_application_bins(const struct teide_scenario *scenario)
 {
-    return scenario->run.bin > 0 ? (size_t)ceil(scenario->run.time / scenario->run.bin * (1 - 1e-12)) : 0;
+    for (size_t i = 0; i < scenario->n_requests; i++)
+        if (scenario->requests[i].application.kind != TEIDE_APPLICATION_NONE)
+            return teide_run_bins(&scenario->run);
+    return 0;
 }
 
 int
-teide_estimate_bins(struct teide_replica *const *replicas, size_t n_replicas, const struct teide_scenario *scenario,
-    struct teide_results *results)
+teide_begin_bins(const struct teide_scenario *scenario, struct teide_results *results)
 {
-    const size_t n = teide_run_bins(scenario);
-    int ret = 0;
+    const size_t n = teide_application_bins(scenario);
 
     if (n == 0)
         return 0;
-    results->bins = calloc(n * results->n_requests + 1, sizeof *results->bins);
+    results->bins = malloc((n * results->n_requests + 1) * sizeof *results->bins);
     if (results->bins == NULL)
         return TEIDE_E_MEMORY;
     results->n_bins = n;
-    for (size_t i = 0; ret == 0 && i < results->n_requests; i++) {
-        const struct teide_outcomes_tally **tallies;
-        for (size_t k = 0; k < n; k++)
-            results->bins[i * n + k] = teide_application_nothing();
-        if (teide_replica_outcomes(replicas[0], i) == NULL)
-            continue;
-        tallies = tallies_of(replicas, n_replicas, i);
-        ret = tallies == NULL ? TEIDE_E_MEMORY
-                              : teide_application_estimate_bins(tallies, n_replicas, results->bins + i * n, n);
-        free(tallies);
-    }
+    for (size_t i = 0; i < n * results->n_requests; i++)
+        results->bins[i] = teide_application_nothing();
+    return 0;
+}
+
+int
+teide_estimate_bins(
+    const struct teide_request_source *sources, size_t n, struct teide_application_result *bins, size_t n_bins)
+{
+    const struct teide_outcomes_tally **tallies;
+    int ret;
+
+    if (sources[0].outcomes == NULL)
+        return 0;
+    tallies = tallies_of(sources, n);
+    if (tallies == NULL)
+        return TEIDE_E_MEMORY;
+    ret = teide_application_estimate_bins(tallies, n, bins, n_bins);
+    free(tallies);
     return ret;
 }
 
@@ -116,7 +125,7 @@ teide_describe_bins(struct teide_dataset *dataset, const struct teide_scenario *
 {
     static const struct teide_column pairs = { "pairs", "1", "delivered in the bin, over all replicas", TEIDE_FLOAT64,
         .offset = offsetof(struct teide_application_result, pairs) };
-    const size_t n = scenario != NULL ? teide_run_bins(scenario) : 0,
+    const size_t n = scenario != NULL ? teide_application_bins(scenario) : 0,
                  n_requests = scenario != NULL ? scenario->n_requests : 0;
     const struct teide_rows rows = { { "request", "bin_start" }, sizeof(struct teide_application_result), NULL,
         offsetof(struct teide_results, bins) };
@@ -124,7 +133,7 @@ teide_describe_bins(struct teide_dataset *dataset, const struct teide_scenario *
     double *starts = teide_dataset_memory(dataset, (n + 1) * sizeof *starts);
     struct teide_group *group;
 
-    if ((scenario != NULL && n == 0) || names == NULL || starts == NULL)
+    if (names == NULL || starts == NULL)
         return;
     for (size_t i = 0; i < n_requests; i++)
         names[i] = scenario->requests[i].name;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/field.h"
 #include "study/run/applications.h"
 
 #include "study/network/describe.h"
@@ -12,7 +13,6 @@
 
 const double teide_quantile_levels[TEIDE_N_QUANTILES] = { 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99 };
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 #define RUN(member) .offset = offsetof(struct teide_results, member)
 #define REQUEST(member) .offset = offsetof(struct teide_request_result, member)
 #define ESTIMATE(member) REQUEST(member.mean), .error = offsetof(struct teide_request_result, member.error)
@@ -75,17 +75,22 @@ static const struct teide_column of_delivery[] = {
 
 static const struct teide_column of_trace[] = {
     { "time", "s", "when it happened", TEIDE_FLOAT64, TRACE(time) },
-    { "begin", "s", "of a herald since when the pair, of a release since when the qubit was there; else as time",
+    { "begin", "s",
+        "of a herald since when the pair, of a release since when the qubit was there, of a message when it was sent; "
+        "else "
+        "as time",
         TEIDE_FLOAT64, TRACE(begin) },
     { "fidelity", "1", "of the pair concerned; -1: there is none", TEIDE_FLOAT64, TRACE(fidelity) },
-    { "request", "1", "index in requests/request", TEIDE_INT32, TRACE(request) },
-    { "node_a", "1", "one end of the pair concerned, or the node itself: index of the node in the scenario",
+    { "request", "1", "index in requests/request; in a network a pair may be for nobody yet", TEIDE_INT32,
+        TRACE(request), .missing = true },
+    { "node_a", "1",
+        "one end of the pair concerned, or the node itself, or who sends: index of the node in the scenario",
         TEIDE_INT32, TRACE(node_a) },
-    { "node_b", "1", "the other end, or the node itself", TEIDE_INT32, TRACE(node_b) },
-    { "link", "1", "of a herald and a release: index of the link in the scenario", TEIDE_INT32, TRACE(link),
-        .missing = true },
-    { "memory_pair", "1", "of a herald and a release: which memory pair of the link", TEIDE_INT32, TRACE(memory_pair),
-        .missing = true },
+    { "node_b", "1", "the other end, or the node itself, or who receives", TEIDE_INT32, TRACE(node_b) },
+    { "link", "1", "of a herald and a release: index of the link in the scenario; missing: a memory of the node",
+        TEIDE_INT32, TRACE(link), .missing = true },
+    { "memory_pair", "1", "of a herald and a release: which memory pair of the link, or memory of the node",
+        TEIDE_INT32, TRACE(memory_pair), .missing = true },
     { "pair", "1",
         "the pair concerned, by the number of its leftmost link pair, after a purification of the kept one; link pairs "
         "are numbered by herald",
@@ -156,7 +161,7 @@ add_names(struct teide_dataset *dataset, struct teide_group *group, const struct
     }
     teide_group_dimension(dataset, group, "request", n);
     teide_group_columns(dataset, group, (struct teide_rows) { { "request" }, sizeof *names, names, TEIDE_FIXED },
-        columns, COUNT(columns));
+        columns, TEIDE_COUNT(columns));
 }
 
 static void
@@ -171,7 +176,7 @@ add_requests(struct teide_dataset *dataset, const struct teide_scenario *scenari
     teide_group_bell(dataset, group);
     teide_group_numbers(
         dataset, group, "quantile", TEIDE_N_QUANTILES, teide_quantile_levels, "1", "level of a quantile");
-    teide_group_columns(dataset, group, rows, of_request, COUNT(of_request));
+    teide_group_columns(dataset, group, rows, of_request, TEIDE_COUNT(of_request));
     if (scenario == NULL || scenario->traffic != NULL)
         teide_describe_demands(dataset, group);
     teide_describe_applications(dataset, group, rows, scenario);
@@ -202,7 +207,7 @@ add_records(struct teide_dataset *dataset, const struct teide_scenario *scenario
         teide_group_counted(
             dataset, group, "delivery", results != NULL ? results->n_delivery_table : 0, "number of the row");
         teide_group_bell(dataset, group);
-        teide_group_columns(dataset, group, deliveries, of_delivery, COUNT(of_delivery));
+        teide_group_columns(dataset, group, deliveries, of_delivery, TEIDE_COUNT(of_delivery));
     }
     if (scenario == NULL || (results != NULL && results->n_trace > 0)) {
         group = teide_dataset_group(dataset, "records/trace",
@@ -210,7 +215,7 @@ add_records(struct teide_dataset *dataset, const struct teide_scenario *scenario
         group->record = true;
         teide_group_counted(dataset, group, "record", results != NULL ? results->n_trace : 0, "number of the row");
         teide_group_columns(dataset, group, trace, &kind, 1);
-        teide_group_columns(dataset, group, trace, of_trace, COUNT(of_trace));
+        teide_group_columns(dataset, group, trace, of_trace, TEIDE_COUNT(of_trace));
     }
 }
 
@@ -221,11 +226,12 @@ teide_run_describe(struct teide_dataset *dataset, const struct teide_scenario *s
         return;
     dataset->groups[0]->main = true;
     teide_group_columns(dataset, dataset->groups[0],
-        (struct teide_rows) { { NULL }, sizeof(struct teide_results), NULL, TEIDE_IN_PLACE }, whole, COUNT(whole));
+        (struct teide_rows) { { NULL }, sizeof(struct teide_results), NULL, TEIDE_IN_PLACE }, whole,
+        TEIDE_COUNT(whole));
     add_requests(dataset, scenario);
     if (scenario == NULL || scenario->traffic != NULL)
         teide_describe_network(dataset, scenario, results);
-    if (scenario == NULL || scenario->traffic == NULL)
+    if (scenario == NULL || teide_application_bins(scenario) > 0)
         teide_describe_bins(dataset, scenario);
     add_records(dataset, scenario, results);
     if (results != NULL && !dataset->failed)

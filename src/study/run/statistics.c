@@ -8,8 +8,6 @@
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics.h>
 
-#include "study/run/applications.h"
-
 static struct teide_estimate
 ratio(const struct teide_batch *batches, size_t n, int numerator, int denominator)
 {
@@ -47,24 +45,18 @@ jackknife(
     const struct teide_batch *batches, size_t n, const struct teide_batch *total, const struct teide_measure *measure)
 {
     struct teide_estimate estimate = { measure->value(mean_state(total->sum)), NAN };
-    double mean = 0, squares = 0, left_out = 0;
+    struct teide_running left_out = { 0 };
 
     for (size_t i = 0; i < n; i++) {
         struct teide_batch rest = *total;
-        double value, difference;
 
         for (int k = 0; k < TEIDE_N_SUMS; k++)
             rest.sum[k] -= batches[i].sum[k];
         if (batches[i].sum[TEIDE_SUM_DELIVERIES] == 0 || rest.sum[TEIDE_SUM_DELIVERIES] == 0)
             continue;
-        value = measure->value(mean_state(rest.sum));
-        left_out++;
-        difference = value - mean;
-        mean += difference / left_out;
-        squares += difference * (value - mean);
+        teide_running_add(&left_out, measure->value(mean_state(rest.sum)));
     }
-    if (left_out >= 2)
-        estimate.error = sqrt(squares * (left_out - 1) / left_out);
+    estimate.error = teide_running_jackknife(&left_out);
     return estimate;
 }
 
@@ -229,25 +221,6 @@ teide_estimate_sources(const struct teide_request_source *sources, size_t n_sour
     *n_batches = n;
 out:
     free(batches);
-    return ret;
-}
-
-int
-teide_estimate_request(struct teide_replica *const *replicas, size_t n_replicas, size_t request,
-    struct teide_request_result *result, size_t *n_batches)
-{
-    struct teide_request_source *sources = malloc((n_replicas + 1) * sizeof *sources);
-    int ret;
-
-    if (sources == NULL)
-        return TEIDE_E_MEMORY;
-    for (size_t i = 0; i < n_replicas; i++)
-        sources[i] = (struct teide_request_source) { teide_replica_tally(replicas[i], request),
-            teide_replica_counters(replicas[i], request), teide_replica_observed(replicas[i]) };
-    ret = teide_estimate_sources(sources, n_replicas, result, n_batches);
-    if (ret == 0)
-        ret = teide_estimate_application(replicas, n_replicas, request, &result->application);
-    free(sources);
     return ret;
 }
 

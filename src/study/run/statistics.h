@@ -9,14 +9,17 @@
 #define TEIDE_STUDY_RUN_STATISTICS_H
 
 #include "sim/error.h"
-#include "sim/chain/replica.h"
+#include "sim/tally.h"
 #include "study/run/results.h"
+
+struct teide_outcomes_tally; /* sim/outcomes.h */
 
 /* What one replica has found out about a request. */
 struct teide_request_source {
     const struct teide_tally *tally;
-    struct teide_counters counters; /* all that was counted, also after the last delivery */
-    double observed;                /* s, that it was watched */
+    const struct teide_outcomes_tally *outcomes; /* NULL: its pairs are used for nothing */
+    struct teide_counters counters;              /* all that was counted, also after the last delivery */
+    double observed;                             /* s, that it was watched */
 };
 
 /* Estimates for one request from all replicas, reduced in the order of their index.
@@ -25,10 +28,6 @@ struct teide_request_source {
  * Returns 0 or TEIDE_E_MEMORY. */
 int teide_estimate_sources(
     const struct teide_request_source *sources, size_t n, struct teide_request_result *result, size_t *n_batches);
-
-/* The same for replicas of the chain engine. */
-int teide_estimate_request(struct teide_replica *const *replicas, size_t n_replicas, size_t request,
-    struct teide_request_result *result, size_t *n_batches);
 
 /* A ratio of sums over the batches of tallies, N / D, with its error. Returns 0 or TEIDE_E_MEMORY. */
 int teide_estimate_ratio(const struct teide_tally *const *tallies, size_t n, int numerator, int denominator,

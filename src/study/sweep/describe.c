@@ -10,33 +10,43 @@
 struct fetched {
     const struct teide_sweep_source *source;
     const struct teide_sweep_output *output;
-    size_t n; /* values */
 };
 
-/* Numbers to the type of the variable, in place; -1 stands for none. */
+/* Numbers to the type of the variable; -1 stands for none. */
+static void
+convert(enum teide_type type, const double *numbers, size_t n, void *values)
+{
+    for (size_t i = 0; i < n; i++) {
+        const int64_t whole = isnan(numbers[i]) ? -1 : (int64_t)numbers[i];
+        if (type == TEIDE_FLOAT64)
+            ((double *)values)[i] = numbers[i];
+        else if (type == TEIDE_INT64)
+            ((int64_t *)values)[i] = whole;
+        else
+            ((signed char *)values)[i] = (signed char)whole;
+    }
+}
+
+/* The points that the values are of, and of these the values. */
 static int
-fetch_output(const void *user, const struct teide_variable *variable, void *values, struct teide_error *error)
+fetch_output(const void *user, const struct teide_variable *variable, size_t first, size_t n, void *values,
+    struct teide_error *error)
 {
     const struct fetched *fetched = user;
-    double *numbers
-        = variable->type == TEIDE_INT8 ? malloc(fetched->n * sizeof *numbers) : values; /* others are as wide */
+    const size_t width = fetched->output->width, first_point = first / width,
+                 n_points = (first + n - 1) / width + 1 - first_point;
+    double *numbers = malloc(n_points * width * sizeof *numbers);
     int ret = 0;
 
     if (numbers == NULL)
         return teide_fail(error, TEIDE_E_MEMORY, "out of memory for %s", variable->name);
-    for (size_t i = 0; i < fetched->n; i++)
+    for (size_t i = 0; i < n_points * width; i++)
         numbers[i] = (double)NAN;
     if (fetched->source != NULL)
-        ret = fetched->source->column(fetched->source->user, fetched->output, numbers, error);
-    for (size_t i = 0; ret == 0 && variable->type != TEIDE_FLOAT64 && i < fetched->n; i++) {
-        const int64_t whole = isnan(numbers[i]) ? -1 : (int64_t)numbers[i];
-        if (variable->type == TEIDE_INT64)
-            memcpy(&numbers[i], &whole, sizeof whole);
-        else
-            ((signed char *)values)[i] = (signed char)whole;
-    }
-    if (variable->type == TEIDE_INT8)
-        free(numbers);
+        ret = fetched->source->column(fetched->source->user, fetched->output, first_point, n_points, numbers, error);
+    if (ret == 0)
+        convert(variable->type, numbers + first - first_point * width, n, values);
+    free(numbers);
     return ret;
 }
 
@@ -48,24 +58,45 @@ doc_of(const struct teide_sweep_axis *axis)
     return axis->doc != NULL ? axis->doc : "cases";
 }
 
-/* An axis of points that are no grid: its value at every point. */
+/* An axis of points that are no grid. */
+struct coordinate {
+    const struct teide_sweep_question *sweep;
+    size_t axis;
+};
+
+static int
+fetch_coordinate(const void *user, const struct teide_variable *variable, size_t first, size_t n, void *values,
+    struct teide_error *error)
+{
+    const struct coordinate *coordinate = user;
+    const struct teide_sweep_axis *axis = &coordinate->sweep->axes[coordinate->axis];
+
+    (void)error;
+    for (size_t i = 0; i < n; i++) {
+        const size_t entry = teide_sweep_entry(coordinate->sweep, first + i, coordinate->axis);
+        if (variable->type == TEIDE_TEXT)
+            ((const char **)values)[i] = axis->names[entry];
+        else
+            ((double *)values)[i] = axis->numbers[entry];
+    }
+    return 0;
+}
+
+/* Its value at every point. */
 static void
 add_coordinate(struct teide_dataset *dataset, const struct teide_sweep_question *sweep, size_t a)
 {
     const struct teide_sweep_axis *axis = &sweep->axes[a];
     const bool names = axis->numbers == NULL;
-    const struct teide_column column
-        = { axis->name, names ? NULL : axis->unit, doc_of(axis), names ? TEIDE_TEXT : TEIDE_FLOAT64, .offset = 0 };
-    const size_t size = names ? sizeof(char *) : sizeof(double);
-    void *values = teide_dataset_memory(dataset, sweep->n_points * size);
+    struct coordinate *coordinate = teide_dataset_memory(dataset, sizeof *coordinate);
 
-    for (size_t i = 0; values != NULL && i < sweep->n_points; i++)
-        if (names)
-            ((const char **)values)[i] = axis->names[teide_sweep_entry(sweep, i, a)];
-        else
-            ((double *)values)[i] = axis->numbers[teide_sweep_entry(sweep, i, a)];
-    teide_group_columns(
-        dataset, dataset->groups[0], (struct teide_rows) { { "point" }, size, values, TEIDE_FIXED }, &column, 1);
+    if (coordinate == NULL)
+        return;
+    *coordinate = (struct coordinate) { sweep, a };
+    teide_group_fetched(dataset, dataset->groups[0],
+        (struct teide_column) {
+            axis->name, names ? NULL : axis->unit, doc_of(axis), names ? TEIDE_TEXT : TEIDE_FLOAT64, .over = { NULL } },
+        (const char *const[]) { "point", NULL }, fetch_coordinate, coordinate);
 }
 
 /* The dimensions of the points; their names into `over`. Returns how many. */
@@ -151,8 +182,8 @@ add_unit(struct teide_dataset *dataset, const struct teide_group *group)
 /* --- variables ----------------------------------------------------------------------------------------------------- */
 
 static void
-add_output(struct teide_dataset *dataset, const struct teide_sweep_question *sweep,
-    const struct teide_sweep_output *output, const struct teide_sweep_source *source, const char **over, size_t n_over)
+add_output(struct teide_dataset *dataset, const struct teide_sweep_output *output,
+    const struct teide_sweep_source *source, const char **over, size_t n_over)
 {
     const struct teide_variable *of = output->variable;
     const struct teide_column column = { output->name, of->unit, of->doc,
@@ -169,7 +200,7 @@ add_output(struct teide_dataset *dataset, const struct teide_sweep_question *swe
     add_unit(dataset, output->group);
     if (fetched == NULL || dataset->failed)
         return;
-    *fetched = (struct fetched) { source, output, sweep->n_points * output->width };
+    *fetched = (struct fetched) { source, output };
     variable = teide_group_fetched(dataset, dataset->groups[0], column, over, fetch_output, fetched);
     if (variable != NULL)
         variable->error = output->error;
@@ -230,6 +261,6 @@ teide_sweep_describe(struct teide_dataset *dataset, const struct teide_scenario 
         }
     }
     for (size_t i = 0; outputs != NULL && !dataset->failed && i < outputs->n; i++)
-        add_output(dataset, sweep, &outputs->list[i], source, over, n_over);
+        add_output(dataset, &outputs->list[i], source, over, n_over);
     add_failures(dataset, source);
 }

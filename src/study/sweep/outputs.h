@@ -53,9 +53,10 @@ struct teide_sweep_source {
     const char *const *messages;
     size_t n_failed;
     int64_t shard, n_shards;
-    /* Values of an output, values[point * width]; those of open points are left as they are. Returns 0, TEIDE_E_IO, TEIDE_E_INPUT,
-     * TEIDE_E_MEMORY. */
-    int (*column)(const void *user, const struct teide_sweep_output *output, double *values, struct teide_error *error);
+    /* Values of an output at n points from `first` on, values[(point - first) * width]; those of open points are left as they are.
+     * Returns 0, TEIDE_E_IO, TEIDE_E_INPUT, TEIDE_E_MEMORY. */
+    int (*column)(const void *user, const struct teide_sweep_output *output, size_t first, size_t n, double *values,
+        struct teide_error *error);
     const void *user;
 };
 
