@@ -16,6 +16,8 @@ libteide_la_SOURCES += \
 	src/sim/pair.h \
 	src/sim/path.c \
 	src/sim/path.h \
+	src/sim/purification.c \
+	src/sim/purification.h \
 	src/sim/random.h \
 	src/sim/record.c \
 	src/sim/record.h \

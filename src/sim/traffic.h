@@ -23,6 +23,7 @@ struct teide_node_traits {
     double position[2]; /* m in a plane, or degrees of latitude and longitude; for drawing: lengths are the links' */
     bool placed, geographic; /* whether it has a position; whether that is latitude and longitude */
     int memories;     /* that all links of the node share, a pool; 0: each link end has its own, memory_pairs of them */
+    int operations;   /* at a time, > 0; 0: no limit */
     double loss_rate; /* 1/s, at which a memory loses its qubit, noticed by its node at once; 0: never */
     struct teide_outages outages;
 };

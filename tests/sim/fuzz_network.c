@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "sim/chain/policies/cutoff_policy.h"
+#include "sim/chain/policies/purification_policy.h"
 #include "sim/chain/policies/swap_policy.h"
 #include "sim/network/check.h"
 #include "sim/network/net.h"
@@ -64,6 +65,8 @@ random_nodes(struct teide_scenario *s)
             s->traffic->nodes[i].memories = 2 + any(3);
         if (chance(0.1))
             s->traffic->nodes[i].loss_rate = 100 * uniform();
+        if (chance(0.2))
+            s->traffic->nodes[i].operations = 1 + any(2);
     }
 }
 
@@ -165,6 +168,9 @@ make_patient(struct teide_scenario *s)
     free(s->memories[0].cutoff_parameters);
     s->memories[0].cutoff_parameters = NULL;
     s->traffic->slotted = false;
+    if (s->purify_link.rounds + s->purify_end_to_end.rounds > 0)
+        s->traffic->restart
+            = TEIDE_RESTART_GO_ON; /* else one that needs many pairs may never get them between two deliveries */
     for (size_t i = 0; i < s->n_nodes; i++)
         s->traffic->nodes[i].loss_rate = 0;
     for (size_t i = 0; i < s->n_requests; i++) {
@@ -196,6 +202,42 @@ random_swaps(struct teide_scenario *s)
         abort();
     for (int i = 0, first = any((int)s->n_nodes); i < (int)s->n_nodes; i++)
         s->swap.fixed_order[i] = (first + i) % (int)s->n_nodes;
+}
+
+static void
+random_purification(struct teide_purification *p, bool on_link)
+{
+    p->rounds = 1 + any(2);
+    p->protocol = (enum teide_protocol)any(TEIDE_N_PROTOCOLS);
+    p->schedule = chance(0.3) ? TEIDE_PUMPING : TEIDE_RECURRENCE;
+    p->keep = (enum teide_keep)any(3);
+    p->duration = chance(0.5) ? 1e-6 * any(1000) : 0;
+    p->noise = (struct teide_operation_noise) { 0.02 * uniform(), 0.02 * uniform() };
+    p->objective
+        = (struct teide_objective) { .measure = &teide_measures[TEIDE_FIDELITY], .weight = TEIDE_GIVEN_SUCCESS };
+    if (chance(0.2))
+        p->policy = &teide_purify_improves;
+    if (!on_link || chance(0.6))
+        return;
+    p->rounds = 1;
+    p->schedule = TEIDE_RECURRENCE;
+    p->deadline = 1e-3 * (5 + any(10));
+    p->when = (enum teide_when)any(4);
+    p->at = 1e-3 * any(4);
+}
+
+/* Memories for the purifications, most often just enough. */
+static void
+give_room(struct teide_scenario *s)
+{
+    const int room = teide_purification_room(&s->purify_link) + teide_purification_room(&s->purify_end_to_end) - 1;
+
+    for (size_t i = 0; i < s->n_links; i++)
+        s->links[i].memory_pairs = room + (chance(0.3) ? any(3) : 0);
+    for (size_t i = 0; i < s->n_nodes; i++)
+        if (s->traffic->nodes[i].memories > 0)
+            s->traffic->nodes[i].memories
+                = (s->traffic->resources == TEIDE_RESOURCES_CIRCUIT ? 2 * room : room + 1) + (chance(0.3) ? any(3) : 0);
 }
 
 static struct teide_scenario
@@ -233,10 +275,21 @@ random_network(bool patient)
     random_nodes(&s);
     random_links(&s);
     random_swaps(&s);
-    if (chance(0.3))
-        random_failures(&s);
+    if (chance(0.4)) {
+        if (chance(0.7))
+            random_purification(&s.purify_link, true);
+        if (chance(0.5) && s.traffic->resources == TEIDE_RESOURCES_CIRCUIT)
+            random_purification(&s.purify_end_to_end, false);
+        give_room(&s);
+    }
+    if (chance(0.3) && !(patient && s.purify_link.rounds + s.purify_end_to_end.rounds > 0))
+        random_failures(&s); /* which pairs that wait for others to be purified may never survive */
     for (int i = 1 + any(4); i > 0; i--)
         random_demand(&s, s.traffic->resources == TEIDE_RESOURCES_CIRCUIT);
+    if (s.traffic->resources == TEIDE_RESOURCES_CIRCUIT)
+        for (size_t i = 0; i < s.n_requests; i++)
+            s.traffic->demands[i].width
+                += teide_purification_room(&s.purify_link) + teide_purification_room(&s.purify_end_to_end) - 2;
     if (patient)
         make_patient(&s);
     return s;
@@ -264,6 +317,9 @@ add_counts(const struct teide_scenario *s, const struct teide_net *net)
         const struct teide_link_counts *c = teide_net_link(net, i);
         links.pairs += c->pairs;
         links.used += c->used;
+        links.measured += c->measured;
+        links.purifications += c->purifications;
+        links.purified += c->purified;
         links.failed += c->failed;
         links.cut_off += c->cut_off;
         links.lost += c->lost;
@@ -387,11 +443,11 @@ main(int argc, char **argv)
            "rejected\n",
         (unsigned long long)events, (long long)demands.arrived, (long long)demands.blocked, (long long)demands.lost,
         (long long)demands.served, (long long)demands.expired, (long long)demands.rejected);
-    printf("# link pairs: %lld made, %lld used, %lld failed, %lld cut off, %lld lost, %lld unused, %lld given way; "
-           "%lld swaps, %lld wasted\n",
+    printf("# link pairs: %lld made, %lld used, %lld failed, %lld cut off, %lld lost, %lld unused, %lld given way, "
+           "%lld measured in purifications; %lld purifications of links, %lld succeeded; %lld swaps, %lld wasted\n",
         (long long)links.pairs, (long long)links.used, (long long)links.failed, (long long)links.cut_off,
-        (long long)links.lost, (long long)links.unused, (long long)links.given_way, (long long)nodes.swaps,
-        (long long)nodes.wasted);
+        (long long)links.lost, (long long)links.unused, (long long)links.given_way, (long long)links.measured,
+        (long long)links.purifications, (long long)links.purified, (long long)nodes.swaps, (long long)nodes.wasted);
     printf("ok 1 - the engine conserves pairs, memories and requests in %llu random networks\n",
         (unsigned long long)(n - refused));
     return 0;

@@ -48,6 +48,12 @@ check_half(const struct teide_net *net, int32_t memory)
     case TEIDE_HALF_MEASURED:
         HOLDS(half->heard >= net->now);
         break;
+    case TEIDE_HALF_STAGED:
+        HOLDS(half->segment >= 0 && half->segment < net->n_segments);
+        segment = &net->segments[half->segment];
+        HOLDS(segment->next_free == TEIDE_NONE - 1 && segment->half[half->side] == memory);
+        HOLDS(half->session == segment->session && net->staging[half->segment].state != TEIDE_STAGED_NOT);
+        break;
     }
     HOLDS(teide_port_node(net->graph, half->port) == net->graph->memory_node[memory]);
     HOLDS(half->session == TEIDE_NONE || net->sessions[half->session].references > 0);
@@ -73,15 +79,52 @@ check_lists(const struct teide_net *net)
     return n;
 }
 
+/* A segment in a stage: in one list, once; what one end has dropped, is no pair any more. Returns whether it is a pair. */
+static bool
+check_staged(const struct teide_net *net, const struct teide_net_segment *segment)
+{
+    const int32_t name = (int32_t)(segment - net->segments);
+    const struct teide_staging *staging = &net->staging[name];
+    int32_t n = 0, held = 0;
+
+    for (int32_t i
+         = staging->place == TEIDE_AT_LINK ? net->links[staging->link].staged : net->sessions[segment->session].staged;
+         i != TEIDE_NONE; i = net->staging[i].next) {
+        HOLDS(net->segments[i].next_free == TEIDE_NONE - 1 && net->staging[i].state != TEIDE_STAGED_NOT);
+        HOLDS(net->staging[i].place == staging->place && net->staging[i].link == staging->link);
+        n += i == name;
+        HOLDS(n <= net->n_segments);
+    }
+    HOLDS(n == 1 && staging->rounds <= net->graph->stages[staging->place].purification.rounds);
+    HOLDS(staging->state != TEIDE_STAGED_ENTERED);
+    HOLDS(staging->state != TEIDE_STAGED_PENDING || staging->due >= net->now);
+    HOLDS(staging->state != TEIDE_STAGED_PUT_OFF || net->staging[staging->partner].partner == name);
+    for (int side = 0; side < 2; side++) {
+        if (segment->half[side] == TEIDE_NONE)
+            continue;
+        held++;
+        HOLDS(net->halves[segment->half[side]].condition == TEIDE_HALF_STAGED);
+        HOLDS(net->halves[segment->half[side]].side == side);
+        HOLDS(&net->segments[net->halves[segment->half[side]].segment] == segment);
+    }
+    HOLDS(held == 2 || (held == 1 && staging->state != TEIDE_STAGED_KEPT));
+    HOLDS(held == 2 || staging->state != TEIDE_STAGED_WAITING || staging->heard >= net->now);
+    HOLDS(held == 2 || staging->state != TEIDE_STAGED_PENDING || !staging->success);
+    return held == 2;
+}
+
 static void
 check_segment(const struct teide_net *net, const struct teide_net_segment *segment, int64_t *alive)
 {
     const struct teide_session *session;
+    const bool staged = net->staging != NULL && net->staging[segment - net->segments].state != TEIDE_STAGED_NOT;
 
     HOLDS(segment->half[0] != segment->half[1]);
+    if (staged && !check_staged(net, segment))
+        return;
     for (int side = 0; side < 2; side++) {
         const struct teide_half *half = &net->halves[segment->half[side]];
-        HOLDS(half->condition == TEIDE_HALF_LIVE && half->side == side);
+        HOLDS(half->condition == (staged ? TEIDE_HALF_STAGED : TEIDE_HALF_LIVE) && half->side == side);
         HOLDS(&net->segments[half->segment] == segment);
     }
     HOLDS(segment->oldest <= net->now && segment->raw_pairs >= 1);
@@ -119,7 +162,8 @@ check_pairs(const struct teide_net *net)
     HOLDS(n == net->live_segments);
     for (int32_t i = 0; i < net->graph->n_links && net->graph->warm_up == 0; i++) {
         const struct teide_link_counts *c = &net->links[i].counts;
-        HOLDS(c->pairs == alive[i] + c->used + c->failed + c->cut_off + c->lost + c->unused + c->given_way);
+        HOLDS(
+            c->pairs == alive[i] + c->used + c->measured + c->failed + c->cut_off + c->lost + c->unused + c->given_way);
         HOLDS(net->graph->links[i].mean_interval > 0 || c->attempts >= c->pairs);
     }
     free(alive);
@@ -154,6 +198,8 @@ check_pools(const struct teide_net *net)
              m = net->halves[m].next, n++)
             HOLDS(net->halves[m].condition == TEIDE_HALF_FREE && n < net->graph->nodes[i].n_pool);
         HOLDS(n == net->nodes[i].n_free);
+        HOLDS(net->nodes[i].operating >= 0);
+        HOLDS(net->graph->nodes[i].operations == 0 || net->nodes[i].operating <= net->graph->nodes[i].operations);
     }
 }
 
@@ -210,15 +256,27 @@ print_state(const struct teide_net *net)
     for (int32_t m = 0; m < net->graph->n_memories; m++) {
         const struct teide_half *h = &net->halves[m];
         if (h->condition != TEIDE_HALF_FREE)
-            fprintf(stderr, "memory %d at node %d: condition %d, link %d, session %d, told %lld, segment %d\n", m,
-                net->graph->memory_node[m], h->condition, h->port >> 1, h->session, (long long)h->told, h->segment);
+            fprintf(stderr,
+                "memory %d at node %d: condition %d, link %d, session %d, told %lld, segment %d, stage %d\n", m,
+                net->graph->memory_node[m], h->condition, h->port >> 1, h->session, (long long)h->told, h->segment,
+                net->staging != NULL && h->segment != TEIDE_NONE ? net->staging[h->segment].state : 0);
     }
     for (int32_t i = 0; i < net->graph->n_links; i++)
         fprintf(stderr,
-            "link %d: %d - %d, %d channels, pooled %d %d, attempting %d, reserved %d, crossings %d, sequential %d\n", i,
-            net->graph->links[i].node[0], net->graph->links[i].node[1], net->graph->links[i].n_channels,
+            "link %d: %d - %d, %d channels, pooled %d %d, attempting %d, reserved %d, crossings %d, sequential %d, "
+            "blocked %d\n",
+            i, net->graph->links[i].node[0], net->graph->links[i].node[1], net->graph->links[i].n_channels,
             net->graph->links[i].pooled[0], net->graph->links[i].pooled[1], net->links[i].attempting,
-            net->links[i].reserved, net->links[i].n_crossings, net->graph->links[i].sequential);
+            net->links[i].reserved, net->links[i].n_crossings, net->graph->links[i].sequential,
+            net->blocked != NULL && net->blocked[i]);
+    for (int32_t i = 0; i < net->graph->n_links; i++) {
+        const struct teide_link_counts *c = &net->links[i].counts;
+        fprintf(stderr,
+            "link %d: %lld pairs, %lld used, %lld measured, %lld failed, %lld given way, %lld unused, %lld of %lld "
+            "purified\n",
+            i, (long long)c->pairs, (long long)c->used, (long long)c->measured, (long long)c->failed,
+            (long long)c->given_way, (long long)c->unused, (long long)c->purified, (long long)c->purifications);
+    }
     for (int32_t i = 0; i < net->graph->n_nodes; i++)
         fprintf(stderr, "node %d: pool %d, free %d\n", i, net->graph->nodes[i].n_pool, net->nodes[i].n_free);
 }
@@ -236,7 +294,8 @@ teide_net_check_idle(const struct teide_net *net)
         HOLDS(net->halves[m].condition == TEIDE_HALF_FREE);
     HOLDS(net->live_segments == 0 && net->live_sessions == 0);
     for (int32_t i = 0; i < net->graph->n_links; i++)
-        HOLDS(net->links[i].n_crossings == 0 && net->links[i].reserved == 0 && net->links[i].waiting == TEIDE_NONE);
+        HOLDS(net->links[i].n_crossings == 0 && net->links[i].reserved == 0 && net->links[i].waiting == TEIDE_NONE
+            && net->links[i].staged == TEIDE_NONE);
 }
 
 /* The least delay between two nodes, by relaxation over all links. */

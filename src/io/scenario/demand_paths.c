@@ -5,6 +5,13 @@
 
 #include "sim/error.h"
 #include "sim/network/metric.h"
+#include "sim/purification.h"
+
+int
+teide_build_purification_room(const struct teide_scenario *scenario)
+{
+    return teide_purification_room(&scenario->purify_link) + teide_purification_room(&scenario->purify_end_to_end) - 1;
+}
 
 int
 teide_build_router(struct teide_build *build, struct teide_router *router)
@@ -38,29 +45,50 @@ note_unreachable(struct teide_build *build, const struct teide_yaml *node, int f
         teide_excerpt(nodes[to].name, strlen(nodes[to].name)).text);
 }
 
-/* A path must have what one request needs of it: memory pairs of every link, and of nodes with shared memories one for each pair
+/* Whether the memories at an end of a link are those that its node shares. */
+static bool
+is_shared(const struct teide_scenario *scenario, int link, int node)
+{
+    return scenario->traffic->nodes[node].memories > 0
+        && !scenario->traffic->links[link].own_memories[scenario->links[link].b == node];
+}
+
+/* A link of a path needs memory pairs: as many as a circuit reserves, or the purifications take at an end that has its own. */
+static void
+check_link(struct teide_build *build, const struct teide_yaml *at, int index, int room)
+{
+    const struct teide_scenario *scenario = build->scenario;
+    const struct teide_link *link = &scenario->links[index];
+    const bool circuit = scenario->traffic->resources == TEIDE_RESOURCES_CIRCUIT;
+
+    if (link->memory_pairs >= room
+        || (!circuit && is_shared(scenario, index, link->a) && is_shared(scenario, index, link->b)))
+        return;
+    teide_note(build->reader, at,
+        "this request needs %d memory pairs of link '%s', which has %d: write memory_pairs: %d there, or %s", room,
+        teide_excerpt(link->name, strlen(link->name)).text, link->memory_pairs, room,
+        teide_build_purification_room(scenario) < room ? "a smaller width" : "fewer rounds of purification");
+}
+
+/* A path must have what one request needs of it: memory pairs of every link, and of nodes with shared memories some for each pair
  * that begins or ends there. */
 static void
 check_memories(struct teide_build *build, const struct teide_yaml *at, const struct teide_request *request,
     const struct teide_demand *demand)
 {
     const struct teide_scenario *scenario = build->scenario;
-    const struct teide_traffic *traffic = scenario->traffic;
-    const int width = traffic->resources == TEIDE_RESOURCES_CIRCUIT ? demand->width : 1;
+    const bool circuit = scenario->traffic->resources == TEIDE_RESOURCES_CIRCUIT;
+    const int room = circuit ? demand->width : teide_build_purification_room(scenario);
 
     for (size_t i = 0; i < request->n_path; i++) {
         const struct teide_node *node = &scenario->nodes[request->path[i]];
-        const int shared = traffic->nodes[request->path[i]].memories;
+        const int shared = scenario->traffic->nodes[request->path[i]].memories;
         int64_t need = 0;
         for (size_t hop = i == 0 ? 0 : i - 1; hop <= i && hop + 1 < request->n_path; hop++) {
-            const struct teide_link *link = &scenario->links[request->path_links[hop]];
-            const bool own = traffic->links[request->path_links[hop]].own_memories[link->b == request->path[i]];
-            need += shared > 0 && !own ? width : 0;
-            if (hop == i && link->memory_pairs < width)
-                teide_note(build->reader, at,
-                    "this request needs %d memory pairs of link '%s', which has %d: write memory_pairs: %d there, or a "
-                    "smaller width",
-                    width, teide_excerpt(link->name, strlen(link->name)).text, link->memory_pairs, width);
+            if (is_shared(scenario, request->path_links[hop], request->path[i]))
+                need += circuit || need == 0 ? room : 1; /* one waits while the other link makes its pair */
+            if (hop == i)
+                check_link(build, at, request->path_links[hop], room);
         }
         if (need > shared)
             teide_note(build->reader, at,

@@ -289,7 +289,11 @@ build_wishes(struct entry *entry)
     demand->queue_limit = given(entry, "queue_limit") ? raw->queue_limit : -1;
     demand->retry_after = isnan(raw->retry_after) ? 0 : raw->retry_after;
     demand->retry_limit = given(entry, "retry_limit") ? raw->retry_limit : -1;
-    demand->width = (int)raw->width;
+    demand->width = given(entry, "width") ? (int)raw->width : teide_build_purification_room(entry->build->scenario);
+    if (demand->width < teide_build_purification_room(entry->build->scenario))
+        teide_note(entry->build->reader, at(entry, "width"),
+            "the purification needs %d memory pairs of every link at a time: write a width of so many or more",
+            teide_build_purification_room(entry->build->scenario));
     if (!isnan(raw->patience))
         teide_build_check_ticks(build, at(entry, "patience"), "patience", raw->patience);
     if (!isnan(raw->retry_after))
@@ -378,6 +382,18 @@ check_circuits(struct teide_build *build)
             "circuits wait in the order of their arrival, or by priority: write discipline: first_come or priority");
 }
 
+/* What pairs from end to end that wait for each other hold, others may need who hold what they need. */
+static void
+check_purification(struct teide_build *build)
+{
+    const struct teide_scenario *scenario = build->scenario;
+
+    if (scenario->purify_end_to_end.rounds > 0 && scenario->traffic->resources == TEIDE_RESOURCES_SHARED)
+        teide_note(build->reader, teide_yaml_get(teide_yaml_get(build->root.operations, "purify"), "end_to_end"),
+            "pairs from end to end that wait to be purified may keep each other waiting where memories are shared: "
+            "write resources: circuit, or purify links only");
+}
+
 /* Slots end together on all links. */
 static void
 check_slots(struct teide_build *build)
@@ -415,6 +431,7 @@ prepare(struct teide_build *build, size_t n, struct teide_router *router)
     scenario->traffic->n_demands = n;
     check_swap_order(build);
     check_circuits(build);
+    check_purification(build);
     if (build->links_known && build->reader->mistakes->n_all == 0)
         check_slots(build);
     return build->links_known && build->reader->mistakes->n_all == 0 ? teide_build_router(build, router) : 0;

@@ -88,6 +88,10 @@ static const struct teide_field node_key_fields[] = {
         .example = "-16.5", .doc = "position on the globe in degrees, with `latitude`" },
     { "memories", TEIDE_FIELD_INTEGER, TEIDE_AT(teide_raw_node, memories), .least = 1, .most = 1000000, .example = "4",
         .doc = "memories that all links of the node share; each end of a link has its own when absent. " NETWORK },
+    { "operations", TEIDE_FIELD_INTEGER, TEIDE_AT(teide_raw_node, operations), .least = 1, .most = 1000000,
+        .example = "1",
+        .doc
+        = "swaps and purifications that the node can do at a time, others wait; any number when absent. " NETWORK },
     { "loss_rate", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_node, loss_rate), .unit = "Hz", .most = INFINITY,
         .fallback = "0 Hz", .example = "0.1 Hz",
         .doc = "rate at which each memory loses its qubit, which its node notices at once. " NETWORK },
@@ -267,7 +271,9 @@ static const struct teide_field request_fields[] = {
         .example = "5", .doc = "of `admission: retry`: how often at most; without end when absent" },
     { "width", TEIDE_FIELD_INTEGER, TEIDE_AT(teide_raw_request, width), .least = 1, .most = 1000000, .fallback = "1",
         .example = "2",
-        .doc = "memory pairs reserved on every link of the path, with `operations.resources: circuit`" },
+        .doc
+        = "memory pairs reserved on every link of the path, with `operations.resources: circuit`; with purification "
+          "as many as it takes when absent" },
 };
 const struct teide_table teide_table_request = {
     .name = "a request",

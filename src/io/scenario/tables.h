@@ -22,7 +22,7 @@ struct teide_raw_node {
     teide_part memory, outages;
     double x, y, latitude, longitude; /* m, degrees; NAN: not given */
     double loss_rate;                 /* 1/s */
-    int64_t memories;                 /* 0: not given */
+    int64_t memories, operations;     /* 0: not given */
     teide_part name;
 };
 

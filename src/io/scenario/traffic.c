@@ -12,7 +12,7 @@
 /* Keys that only the network engine knows, by the mapping that has them. */
 static const char *const of_operations[] = { "resources", "discipline", "routing", "messages", "slotted", NULL };
 static const char *const of_run[] = { "restart", NULL };
-static const char *const of_node[] = { "memories", "loss_rate", "outages", NULL };
+static const char *const of_node[] = { "memories", "operations", "loss_rate", "outages", NULL };
 static const char *const of_link[] = { "pair_rate", "generation", "ports", "outages", NULL };
 static const char *const of_request[] = { "users", "arrivals", "pairs", "minimum_fidelity", "patience", "holding",
     "admission", "queue_limit", "retry_after", "retry_limit", "width", "priority", "ends", NULL };
@@ -225,6 +225,7 @@ teide_build_node_traits(struct teide_build *build, size_t node, const struct tei
     traits->position[0] = position->at[0];
     traits->position[1] = position->at[1];
     traits->memories = (int)raw->memories;
+    traits->operations = (int)raw->operations;
     traits->loss_rate = raw->loss_rate;
     build_outages(build, raw->outages, &traits->outages);
 }

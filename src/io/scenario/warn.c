@@ -281,6 +281,22 @@ warn_of_operations_without_network(struct teide_build *build)
             keys[i]);
 }
 
+/* A limit on operations at a time needs operations that take time. */
+static void
+warn_of_limits(struct teide_build *build)
+{
+    const struct teide_scenario *scenario = build->scenario;
+    bool any = false;
+
+    for (size_t i = 0; scenario->traffic != NULL && i < scenario->n_nodes; i++)
+        any |= scenario->traffic->nodes[i].operations > 0;
+    if (any && scenario->swap.duration <= 0 && scenario->purify_link.duration <= 0
+        && scenario->purify_end_to_end.duration <= 0)
+        warn(build, build->root.network,
+            "swaps and purifications take no time, so that the operations of a node at a time have no effect: write a "
+            "duration, or remove operations from the nodes");
+}
+
 static void
 warn_of_operations(struct teide_build *build)
 {
@@ -296,6 +312,7 @@ warn_of_operations(struct teide_build *build)
         warn_of_operations_without_network(build);
         return;
     }
+    warn_of_limits(build);
     warn_of_purification(build, get(section, "purify", "link"), &scenario->purify_link);
     warn_of_purification(build, get(section, "purify", "end_to_end"), &scenario->purify_end_to_end);
     if (longest <= 2 && scenario->traffic == NULL)

@@ -6,20 +6,6 @@
 
 #include "models/swap.h"
 
-int32_t
-teide_purification_inputs(const struct teide_purification *purification)
-{
-    if (purification->schedule == TEIDE_PUMPING)
-        return purification->rounds + 1;
-    return (int32_t)1 << purification->rounds;
-}
-
-int32_t
-teide_purification_room(const struct teide_purification *purification)
-{
-    return purification->schedule == TEIDE_PUMPING && purification->rounds > 1 ? 2 : purification->rounds + 1;
-}
-
 /* Seconds to ticks, rounded to nearest. `what` and `name` say in an error whose time it is; `least` is 0 or 1 tick. */
 static int
 to_ticks(double seconds, double tick, int64_t least, const char *what, const char *name, int64_t *ticks,
@@ -302,24 +288,6 @@ compile_route(struct teide_chains *chains, int32_t request_index, const int32_t 
 }
 
 static int
-compile_stage(struct teide_chains *chains, const struct teide_purification *purification, const char *name,
-    struct teide_stage *stage, struct teide_error *error)
-{
-    int ret = to_ticks(purification->duration, chains->tick, 0, "the duration", name, &stage->duration, error);
-
-    stage->purification = *purification;
-    if (ret == 0)
-        ret = to_ticks(purification->at, chains->tick, 0, "the time of purification", name, &stage->at, error);
-    if (ret == 0)
-        ret = to_ticks(purification->deadline, chains->tick, 0, "the deadline", name, &stage->deadline, error);
-    stage->has_policy = purification->rounds > 0
-        && (purification->when != TEIDE_WHEN_ASAP || stage->deadline > 0 || purification->keep == TEIDE_KEEP_BETTER
-            || (purification->policy != NULL && purification->policy->accepts != NULL));
-    stage->wants = purification->policy != NULL ? purification->policy->wants : NULL;
-    return ret;
-}
-
-static int
 compile_operations(struct teide_chains *chains, struct teide_error *error)
 {
     const struct teide_scenario *scenario = chains->scenario;
@@ -338,10 +306,11 @@ compile_operations(struct teide_chains *chains, struct teide_error *error)
     chains->is_global = scenario->knowledge == TEIDE_KNOWLEDGE_GLOBAL;
     chains->measures_at_once
         = chains->swap_success >= 1 || (!chains->is_tree && !chains->all_at_once && chains->is_global);
-    ret = compile_stage(chains, &scenario->purify_link, "operations.purify.link", &chains->link_stage, error);
+    ret = teide_stage_init(
+        &chains->link_stage, &scenario->purify_link, "operations.purify.link", chains->tick, TEIDE_MAX_LATENCY, error);
     if (ret == 0)
-        ret = compile_stage(
-            chains, &scenario->purify_end_to_end, "operations.purify.end_to_end", &chains->end_stage, error);
+        ret = teide_stage_init(&chains->end_stage, &scenario->purify_end_to_end, "operations.purify.end_to_end",
+            chains->tick, TEIDE_MAX_LATENCY, error);
     if (ret == 0)
         ret = to_ticks(
             scenario->swap.duration, chains->tick, 0, "the duration", "operations.swap", &chains->swap_duration, error);

@@ -21,6 +21,7 @@
 #include "sim/chain/policies/swap_policy.h"
 #include "sim/links/link_model.h"
 #include "sim/pair.h"
+#include "sim/purification.h"
 #include "sim/scenario.h"
 
 /* The clock: replicas run on [0, TEIDE_HORIZON) ticks. The margin up to INT64_MAX holds latencies, each route's sum of
@@ -61,16 +62,6 @@ struct teide_position {
     int32_t storage;             /* index */
     int32_t left_end, right_end; /* the swap here waits for the segments [left_end, here] and [here, right_end];
                                     -1: takes any (swap-asap) */
-};
-
-/* One stage of purification: between the ends of a link, or of the route. */
-struct teide_stage {
-    struct teide_purification purification;
-    int64_t duration; /* ticks */
-    int64_t at;       /* ticks, for TEIDE_WHEN_AT */
-    int64_t deadline; /* ticks; 0: none */
-    bool has_policy;  /* whether there is anything to decide when two pairs are there */
-    bool (*wants)(const void *parameters, struct teide_bell state); /* of its policy */
 };
 
 /* Most end-to-end pairs of a route that can be in the making at a time. */
@@ -124,12 +115,5 @@ void teide_chains_clear(struct teide_chains *chains);
 /* How many attempts from `start` on a link makes whose success probability changes in time, from 64 random bits. */
 double teide_changing_attempts(
     const struct teide_chains *chains, const struct teide_generator *generator, int64_t start, uint64_t bits);
-
-/* How many link pairs `rounds` rounds of purification consume: 2^rounds by recurrence, rounds + 1 by pumping. */
-int32_t teide_purification_inputs(const struct teide_purification *purification);
-
-/* Pairs that must have room at a time for a purification to go on: k rounds of recurrence hold up to k pairs, one of each
- * kind, while one more is made; pumping holds one. */
-int32_t teide_purification_room(const struct teide_purification *purification);
 
 #endif

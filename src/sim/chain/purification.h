@@ -262,8 +262,8 @@ teide_purify_by_policy(struct teide_replica *replica, const struct teide_route *
     const int64_t deadline
         = stage->rule->deadline > 0 ? teide_older_birth(&replica->slots[older].pair) + stage->rule->deadline : 0;
     bool lost;
-    const struct teide_plan plan
-        = teide_plan_purification(replica, route, stage->rule, stage->message_time, older, younger, deadline);
+    const struct teide_slot_plan plan
+        = teide_plan_slots(replica, route, stage->rule, stage->message_time, older, younger, deadline);
 
     *slot = plan.kept;
     if (plan.purify && plan.begin == replica->now)

@@ -6,14 +6,14 @@
 
 #pragma GCC visibility push(hidden)
 
-struct teide_plan {
+struct teide_slot_plan {
     bool purify;            /* else keep `kept` as it is and drop the other */
     int32_t kept, measured; /* slots */
     int64_t begin;          /* of the purification, >= now */
 };
 
 /* What to do now with the pairs in two slots, whose outcome is handed on at `handed_on` (0: once it is known). */
-struct teide_plan teide_plan_purification(const struct teide_replica *replica, const struct teide_route *route,
+struct teide_slot_plan teide_plan_slots(const struct teide_replica *replica, const struct teide_route *route,
     const struct teide_stage *stage, int64_t message_time, int32_t older, int32_t younger, int64_t handed_on);
 
 /* Whether a pair that is ready for a round wants it, by a policy that asks. */

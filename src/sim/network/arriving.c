@@ -33,21 +33,26 @@ prepare_switch(struct teide_net *net, int32_t index, struct teide_error *error)
         graph->scenario->requests[index].name);
 }
 
-/* Whether a request can ever have what it needs of a way: channels, and where it passes a pool, a memory on either side. */
+/* Whether a request can ever have what it needs of a way: channels, and where it passes a pool, a memory on one side while it makes
+ * a pair on the other. */
 static bool
 is_feasible(const struct teide_graph *graph, const struct teide_way *way, int32_t demand)
 {
-    const int32_t width = graph->circuits ? graph->traffic->demands[demand].width : 1;
+    const int32_t room = graph->circuits ? graph->traffic->demands[demand].width : teide_graph_room(graph);
 
+    if (room < teide_graph_room(graph) || (graph->purifies && way->n_hops > TEIDE_MOST_PURIFIED_HOPS))
+        return false;
     for (int32_t i = 0; i <= way->n_hops; i++) {
         int32_t need = 0;
         for (int32_t hop = i - 1; hop <= i; hop++) {
             if (hop < 0 || hop == way->n_hops)
                 continue;
-            if (graph->links[way->link[hop]].n_channels < width)
-                return false;
             const int32_t port = teide_port_at(graph, way->link[hop], way->node[i]);
-            need += width * graph->links[port >> 1].pooled[port & 1];
+            const bool pooled = graph->links[port >> 1].pooled[port & 1];
+            if (graph->links[way->link[hop]].n_channels < (pooled && !graph->circuits ? 1 : room))
+                return false;
+            if (pooled)
+                need += need == 0 || graph->circuits ? room : 1;
         }
         if (need > graph->nodes[way->node[i]].n_pool)
             return false;

@@ -1,7 +1,7 @@
 /* No deadlock where memories are shared: whoever waits for what a later one holds, gets it. doc/theory.md, section 9. Stands on
- * choosing.h.
+ * choosing.h and purifying.h.
  *
- * Sessions have a fixed order: by priority, if that is the discipline, then by arrival. A half that a swap has made part of a
+ * Sessions have a fixed order (claims.h). A half that a swap has made part of a
  * session and that finds no partner waits for its other link at that node. If the memories there are all held by halves of
  * other sessions, the last of these in the order is dropped, if it is after the one that waits; and the other end of that link
  * is told, where the same is done. So the first of all sessions never waits for another. */
@@ -9,29 +9,16 @@
 #define TEIDE_SIM_NETWORK_CONTENTION_H
 
 #include "sim/network/choosing.h"
+#include "sim/network/purifying.h"
 
 #pragma GCC visibility push(hidden)
 
 enum { TEIDE_STOPPED = (1 << TEIDE_EVENT_DETAIL_BITS) - 1 }; /* of WANT, in the place of a session */
 
-/* The fixed order: may a session take from another what that holds? */
-TEIDE_NET bool
-teide_session_before(const struct teide_net *net, int32_t a, int32_t b)
-{
-    const struct teide_session *x = &net->sessions[a], *y = &net->sessions[b];
-
-    if (net->graph->traffic->discipline == TEIDE_DISCIPLINE_PRIORITY) {
-        const int p = net->graph->traffic->demands[x->demand].priority,
-                  q = net->graph->traffic->demands[y->demand].priority;
-        if (p != q)
-            return p > q;
-    }
-    return x->serial < y->serial;
-}
-
-/* Take a pool's memory from attempts that nobody waits for. */
+/* Take a pool's memory from attempts that nobody waits for; where pairs are purified, or whose pairs have a later claim: what comes of
+ * them might be dropped before it is of use. */
 static inline bool
-teide_take_from_attempts(struct teide_net *net, int32_t port)
+teide_take_from_attempts(struct teide_net *net, int32_t port, struct teide_claim claim)
 {
     const struct teide_graph *graph = net->graph;
     const int32_t node = teide_port_node(graph, port);
@@ -40,7 +27,8 @@ teide_take_from_attempts(struct teide_net *net, int32_t port)
         const int32_t other = graph->incident[k];
         const struct teide_graph_link *link = &graph->links[other >> 1];
         if (other == port || net->links[other >> 1].attempting == 0 || !link->pooled[other & 1]
-            || teide_port_awaited(net, other))
+            || (teide_port_awaited(net, other)
+                && (net->staging == NULL || !teide_claim_after(net, teide_port_claim(net, other), claim))))
             continue;
         for (int32_t i = link->first_channel; i < link->first_channel + link->n_channels; i++)
             if (net->channels[i].attempting) {
@@ -48,26 +36,14 @@ teide_take_from_attempts(struct teide_net *net, int32_t port)
                 teide_net_schedule(
                     net, teide_net_arrival(net, node, net->now, link->delay), TEIDE_NET_WANT, other ^ 1, TEIDE_STOPPED);
                 teide_link_start(net, port >> 1);
+                if (net->staging != NULL)
+                    teide_pool_offer(net, node); /* the other end may not be ready */
                 if (link->pooled[!(other & 1)])
                     teide_pool_offer(net, link->node[!(other & 1)]);
                 return true;
             }
     }
     return false;
-}
-
-/* For whom a half counts: its session, or the first in the order that could use it; TEIDE_NONE: nobody. */
-static inline int32_t
-teide_half_for(const struct teide_net *net, int32_t memory)
-{
-    const struct teide_half *half = &net->halves[memory];
-    const struct teide_link_state *state = &net->links[half->port >> 1];
-    int32_t first = teide_half_known(net, half);
-
-    for (int32_t i = 0; first == TEIDE_NONE && i < state->n_crossings; i++)
-        if (first == TEIDE_NONE || teide_session_before(net, state->crossings[i].session, first))
-            first = state->crossings[i].session;
-    return first;
 }
 
 /* Whether a half is one end of a pair from end to end, and its node has heard so: it is delivered when the other end has. */
@@ -97,34 +73,25 @@ teide_half_begins_way(const struct teide_net *net, int32_t memory)
         && teide_segment_ready(net, segment, 1) <= net->now;
 }
 
-/* A claim to a memory: of a half that waits (TEIDE_NONE: at the other end of a link), for a session; made: what a swap has made. */
-struct teide_claim {
-    int32_t session, waiting;
-    bool made;
-    bool own; /* before all that the session has itself */
-};
-
-TEIDE_NET struct teide_claim
-teide_claim_of(const struct teide_net *net, int32_t memory, int32_t session)
+/* Whether a half may make way for a pair of a port's link: not if it waits for one of them itself, or is in an operation. */
+static inline bool
+teide_half_may_go(const struct teide_net *net, int32_t memory, int32_t port)
 {
-    return (struct teide_claim) { session, memory, teide_half_known(net, &net->halves[memory]) != TEIDE_NONE, false };
+    const struct teide_half *half = &net->halves[memory];
+
+    if (half->condition == TEIDE_HALF_LIVE || half->condition == TEIDE_HALF_DEAD)
+        return !teide_half_complete(net, memory);
+    return teide_half_stage_waits(net, memory) && half->port != port;
 }
 
-/* Does a claim come after another one: a link pair after what a swap has made, then a later session, then the younger half. */
-static inline bool
-teide_claim_after(const struct teide_net *net, struct teide_claim a, struct teide_claim b)
+/* A node lets go of a half so that another one can go on; its memory is not free yet. */
+static inline void
+teide_half_gives_way(struct teide_net *net, int32_t memory)
 {
-    const struct teide_half *x, *y;
-
-    if (a.made != b.made)
-        return b.made;
-    if (a.session != b.session)
-        return a.session == TEIDE_NONE || (b.session != TEIDE_NONE && teide_session_before(net, b.session, a.session));
-    if (a.waiting == TEIDE_NONE || b.waiting == TEIDE_NONE)
-        return b.own;
-    x = &net->halves[a.waiting];
-    y = &net->halves[b.waiting];
-    return x->came != y->came ? x->came > y->came : a.waiting > b.waiting;
+    if (net->halves[memory].condition == TEIDE_HALF_STAGED)
+        teide_staged_let_go(net, memory, TEIDE_DROP_GIVES_WAY);
+    else
+        teide_let_go(net, memory, TEIDE_DROP_GIVES_WAY);
 }
 
 /* Drop the last half in a node's pool, if it comes after a claim, so that there is a memory for a port's link. */
@@ -134,21 +101,22 @@ teide_take_from_pool(struct teide_net *net, int32_t port, struct teide_claim cla
     const int32_t node = teide_port_node(net->graph, port);
     const struct teide_graph_node *n = &net->graph->nodes[node];
     struct teide_claim last = claim;
+    int32_t half = TEIDE_NONE;
 
     for (int32_t memory = n->first_memory; memory < n->first_memory + n->n_pool; memory++) {
-        const struct teide_half *half = &net->halves[memory];
         struct teide_claim other;
-        if (memory == claim.waiting || teide_half_complete(net, memory)
-            || (half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD))
+        if (memory == claim.waiting || !teide_half_may_go(net, memory, port))
             continue;
-        other = teide_claim_of(net, memory, teide_half_for(net, memory));
-        if (teide_claim_after(net, other, last))
+        other = teide_memory_claim(net, memory);
+        if (teide_claim_after(net, other, last)) {
             last = other;
+            half = memory;
+        }
     }
-    if (last.waiting == claim.waiting)
+    if (half == TEIDE_NONE)
         return;
-    teide_let_go(net, last.waiting, TEIDE_DROP_GIVES_WAY);
-    teide_memory_clear(net, last.waiting);
+    teide_half_gives_way(net, half);
+    teide_memory_clear(net, half);
     teide_link_start(net, port >> 1);
     teide_pool_offer(net, node);
 }
@@ -162,11 +130,17 @@ teide_port_taken(struct teide_net *net, int32_t port, int32_t session, bool own,
     int32_t other = TEIDE_NONE, mine = TEIDE_NONE;
 
     for (int32_t i = link->first_channel; i < link->first_channel + link->n_channels; i++) {
-        const int32_t memory = 2 * i + (port & 1);
-        const struct teide_half *half = &net->halves[memory];
+        const int32_t memory = link->pooled[port & 1] ? net->channels[i].memory[port & 1] : 2 * i + (port & 1);
+        const struct teide_half *half;
         int32_t known;
         if (net->graph->circuits && net->channels[i].session != session)
             continue;
+        if (net->graph->circuits && (memory == TEIDE_NONE || net->halves[memory].channel != i))
+            return false; /* its channel has none there */
+        half = &net->halves[memory];
+        if (teide_half_stage_waits(net, memory)
+            || (half->condition == TEIDE_HALF_STAGED && net->staging[half->segment].place == TEIDE_AT_ENDS))
+            continue; /* it needs another pair itself, or may do so */
         if (half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
             return false;
         known = teide_half_known(net, half);
@@ -217,7 +191,7 @@ teide_make_room(struct teide_net *net, int32_t port, struct teide_claim claim)
 
     if (net->nodes[node].n_free > 0)
         teide_link_start(net, port >> 1);
-    else if (!teide_take_from_attempts(net, port))
+    else if (!teide_take_from_attempts(net, port, claim))
         teide_take_from_pool(net, port, claim);
 }
 
@@ -235,12 +209,13 @@ teide_await(struct teide_net *net, int32_t memory, int32_t port, int32_t session
     if (net->graph->circuits)
         ; /* what is reserved is in nobody else's way */
     else if (link->pooled[port & 1])
-        teide_make_room(net, port, claim);
+        teide_make_room(
+            net, port, net->halves[memory].condition == TEIDE_HALF_STAGED ? teide_memory_claim(net, memory) : claim);
     else if (claim.made)
         teide_make_way(net, port, session, false);
     if (teide_link_attempts_for(net, port >> 1, session) || !(claim.made || link->pooled[!(port & 1)])
-        || !teide_link_up(net, port >> 1))
-        return;
+        || !teide_link_up(net, port >> 1) || net->halves[memory].condition == TEIDE_HALF_STAGED)
+        return; /* what is in a stage is known at the other end */
     at = teide_net_arrival(net, node, net->now, link->delay);
     teide_net_send(net, node, link->node[!(port & 1)], net->now, at, session);
     if (at >= net->graph->end)
@@ -361,6 +336,10 @@ teide_half_awaits(struct teide_net *net, int32_t memory, int32_t *session)
     const struct teide_link_state *state = &net->links[half->port >> 1];
     const int32_t known = teide_half_known(net, half);
 
+    if (half->condition == TEIDE_HALF_STAGED) { /* for another pair of its own link */
+        *session = teide_half_for(net, memory);
+        return *session == TEIDE_NONE || state->attempting > 0 ? TEIDE_NONE : half->port;
+    }
     for (int32_t i = 0; i < state->n_crossings; i++) {
         int32_t across;
         *session = state->crossings[i].session;
@@ -386,11 +365,13 @@ teide_pool_relieve(struct teide_net *net, int32_t node)
         const struct teide_half *half = &net->halves[memory];
         struct teide_claim claim;
         int32_t across, session;
-        if ((half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
+        if ((half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD
+                && !teide_half_stage_waits(net, memory))
             || (across = teide_half_awaits(net, memory, &session)) == TEIDE_NONE)
             continue;
-        claim = teide_claim_of(net, memory, session);
-        if (first.waiting != TEIDE_NONE && teide_claim_after(net, claim, first))
+        claim = half->condition == TEIDE_HALF_STAGED ? teide_memory_claim(net, memory)
+                                                     : teide_claim_of(net, memory, session);
+        if (port != TEIDE_NONE && teide_claim_after(net, claim, first))
             continue;
         first = claim;
         port = across;
@@ -409,6 +390,21 @@ teide_pool_relieve(struct teide_net *net, int32_t node)
         teide_make_room(net, port, first);
 }
 
+/* A half in a pool waits: if the pool is full, somebody is to have room; else what is free may be for another link than before, where
+ * pairs are purified. */
+static inline void
+teide_pool_look(struct teide_net *net, int32_t memory)
+{
+    const int32_t node = teide_half_node(net, memory);
+
+    if (memory < 2 * net->graph->n_channels)
+        return;
+    if (net->nodes[node].n_free == 0)
+        teide_pool_relieve(net, node);
+    else if (net->staging != NULL)
+        teide_pool_offer(net, node);
+}
+
 /* A half that its node holds has found no partner: see to it that it does not wait for ever, nor others for it. */
 static inline void
 teide_contend(struct teide_net *net, int32_t memory)
@@ -421,8 +417,7 @@ teide_contend(struct teide_net *net, int32_t memory)
         return;
     if (known != TEIDE_NONE && teide_give_way(net, memory))
         return;
-    if (memory >= 2 * net->graph->n_channels && net->nodes[teide_half_node(net, memory)].n_free == 0)
-        teide_pool_relieve(net, teide_half_node(net, memory));
+    teide_pool_look(net, memory);
     if (half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
         return;
     for (int32_t i = 0; i < state->n_crossings; i++) {
@@ -437,6 +432,45 @@ teide_contend(struct teide_net *net, int32_t memory)
         if (half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
             return;
     }
+}
+
+/* Those who wait for pairs of a link look after themselves again, at both of its ends; not circuits on demand, whose links make what is
+ * needed and no more. */
+static inline void
+teide_link_await_again(struct teide_net *net, int32_t link)
+{
+    const struct teide_link_state *state = &net->links[link];
+    bool any = !net->graph->circuits;
+
+    for (int32_t i = 0; i < state->n_crossings && !any; i++)
+        any = net->sessions[state->crossings[i].session].units == NULL;
+    for (int end = 0; end < 2 && any; end++)
+        teide_await_again(net, 2 * link + end);
+}
+
+/* A segment waits in a stage for a partner: see to it that it does not wait for ever, nor others for what it holds. What circuits have
+ * reserved is enough. */
+static inline void
+teide_staged_contend(struct teide_net *net, int32_t name)
+{
+    const struct teide_net_segment *segment = &net->segments[name];
+    const int32_t link = net->staging[name].link;
+
+    for (int side = 0; side < 2 && !net->graph->circuits; side++) {
+        const int32_t memory = segment->half[side];
+        int32_t session;
+        if (memory == TEIDE_NONE)
+            continue;
+        teide_pool_look(net, memory);
+        if (segment->next_free != TEIDE_IN_USE || segment->half[side] != memory)
+            break; /* it has given way itself */
+        if ((session = teide_half_for(net, memory)) != TEIDE_NONE)
+            teide_await(net, memory, net->halves[memory].port, session);
+        if (segment->next_free != TEIDE_IN_USE)
+            break;
+    }
+    if (link != TEIDE_NONE)
+        teide_link_await_again(net, link);
 }
 
 #pragma GCC visibility pop

@@ -33,6 +33,8 @@ static inline void
 teide_empty(struct teide_net *net)
 {
     net->emptying = true;
+    if (net->staging != NULL)
+        teide_stage_clear(net);
     for (int32_t link = 0; link < net->graph->n_links; link++) {
         const struct teide_graph_link *l = &net->graph->links[link];
         for (int end = 0; end < 2; end++)
@@ -59,22 +61,16 @@ teide_empty(struct teide_net *net)
         teide_link_start(net, link);
 }
 
-/* COMPLETE: both ends of a segment know all that has happened in it. */
+/* Deliver a segment from end to end, all that has happened in it being known to both ends. */
 static inline void
-teide_on_complete(struct teide_net *net, int32_t name)
+teide_deliver(struct teide_net *net, int32_t name)
 {
     const struct teide_net_segment *segment = &net->segments[name];
-    const struct teide_demand *demand;
     const int32_t index = segment->session;
-    struct teide_session *session;
+    struct teide_session *session = &net->sessions[index];
+    const struct teide_demand *demand;
     struct teide_bell state;
 
-    if (segment->next_free != TEIDE_IN_USE || segment->due != net->now)
-        return;
-    session = &net->sessions[index];
-    session->claimed -= session->claimed > 0;
-    if (session->condition != TEIDE_SESSION_ACTIVE)
-        return; /* its ends drop it when they hear that the session is over */
     demand = &net->graph->traffic->demands[session->demand];
     state = teide_pair_bell(teide_segment_correlators(net, segment, net->now));
     if (state.p[TEIDE_PHI_PLUS] < demand->least_fidelity) {
@@ -89,7 +85,7 @@ teide_on_complete(struct teide_net *net, int32_t name)
     teide_note_delivery(net, segment, state);
     if (session->units != NULL)
         for (int32_t hop = 0; hop < session->way->n_hops; hop++)
-            session->units[hop]--;
+            session->units[hop] -= net->staging != NULL ? net->staging[name].units : 1;
     teide_session_keep(net, index);
     if (++session->delivered == session->wanted) {
         teide_note_service(net, index);

@@ -1,8 +1,8 @@
-/* The end of a session: all that works for it is told, and gives back what it holds. Stands on loss.h. */
+/* The end of a session: all that works for it is told, and gives back what it holds. Stands on withdrawal.h. */
 #ifndef TEIDE_SIM_NETWORK_ENDING_H
 #define TEIDE_SIM_NETWORK_ENDING_H
 
-#include "sim/network/loss.h"
+#include "sim/network/withdrawal.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -129,6 +129,8 @@ teide_link_idle(struct teide_net *net, int32_t link)
                 if (l->pooled[end])
                     teide_pool_offer(net, l->node[end]);
         }
+    if (net->staging != NULL)
+        teide_stage_clear_link(net, link, TEIDE_NONE);
     for (int end = 0; end < 2; end++) {
         int32_t next;
         for (int32_t memory = net->links[link].held[end].first; memory != TEIDE_NONE; memory = next) {
@@ -156,6 +158,11 @@ teide_leave_link(struct teide_net *net, int32_t session, int32_t hop)
             if (state->wanted[side] == session)
                 state->wanted[side] = TEIDE_NONE;
         teide_session_forget(net, session);
+    }
+    if (net->staging != NULL) {
+        teide_stage_clear_link(net, link, session);
+        teide_stage_clear_port(net, 2 * link, session);
+        teide_stage_clear_port(net, 2 * link + 1, session);
     }
     teide_leave_port(net, 2 * link, session);
     teide_leave_port(net, 2 * link + 1, session);

@@ -10,7 +10,7 @@ teide_half_expiry_by_policy(const struct teide_net *net, int32_t memory, int64_t
         .told = told,
         .oldest = segment->oldest,
         .told_oldest = told,
-        .settled = net->now,
+        .settled = net->staging != NULL ? teide_net_later(net->now, net->staging[half->segment].busy_until) : net->now,
         .tick = net->graph->tick,
         .pair = &segment->pair,
         .decay = { net->graph->nodes[teide_half_node(net, segment->half[0])].decay,

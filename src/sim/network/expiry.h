@@ -1,8 +1,8 @@
-/* When a memory drops or loses its qubit: cutoffs, and losses at a constant rate. doc/theory.md, 3.9. Stands on loss.h. */
+/* When a memory drops or loses its qubit: cutoffs, and losses at a constant rate. doc/theory.md, 3.9. Stands on withdrawal.h. */
 #ifndef TEIDE_SIM_NETWORK_EXPIRY_H
 #define TEIDE_SIM_NETWORK_EXPIRY_H
 
-#include "sim/network/loss.h"
+#include "sim/network/withdrawal.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -58,14 +58,33 @@ teide_half_sample_loss(struct teide_net *net, int32_t memory)
         = wait < (double)(TEIDE_GRAPH_HORIZON - net->now) ? net->now + (int64_t)fmax(1, nearbyint(wait)) : INT64_MAX;
 }
 
+/* TIMER of a half in a stage: not before the operations on it have ended. */
+static inline void
+teide_on_staged_timer(struct teide_net *net, int32_t memory)
+{
+    struct teide_half *half = &net->halves[memory];
+    const int64_t busy = net->staging[half->segment].busy_until;
+
+    half->timer = busy > net->now ? busy : 0;
+    if (busy > net->now)
+        teide_net_schedule(net, busy, TEIDE_NET_TIMER, memory, 0);
+    else
+        teide_staged_drop(net, memory, half->loss <= net->now ? TEIDE_DROP_LOSS : TEIDE_DROP_CUTOFF);
+}
+
 /* TIMER */
 static inline void
 teide_on_timer(struct teide_net *net, int32_t memory)
 {
     struct teide_half *half = &net->halves[memory];
 
-    if (half->timer != net->now || (half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD))
+    if (half->timer != net->now)
         return;
+    if (half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD) {
+        if (half->condition == TEIDE_HALF_STAGED)
+            teide_on_staged_timer(net, memory);
+        return;
+    }
     half->timer = 0;
     teide_drop(net, memory, half->loss <= net->now ? TEIDE_DROP_LOSS : TEIDE_DROP_CUTOFF);
 }

@@ -1,10 +1,10 @@
 /* Heralded link generation: which channels attempt, with which memories, and when they succeed. Failed attempts are skipped over;
- * attempts have no memory of those before, so that giving them up and starting again changes nothing. Stands on hold.h. */
+ * attempts have no memory of those before, so that giving them up and starting again changes nothing. Stands on claims.h. */
 #ifndef TEIDE_SIM_NETWORK_GENERATION_H
 #define TEIDE_SIM_NETWORK_GENERATION_H
 
 #include "sim/links/link_model.h"
-#include "sim/network/policy.h"
+#include "sim/network/claims.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -72,7 +72,7 @@ teide_channel_wanted(const struct teide_net *net, const struct teide_channel *ch
     session = &net->sessions[channel->session];
     if (session->condition != TEIDE_SESSION_ACTIVE)
         return false;
-    return session->units == NULL || session->units[channel->hop] < net->graph->traffic->demands[session->demand].width;
+    return session->units == NULL || session->units[channel->hop] < net->graph->circuit_pairs[session->demand];
 }
 
 /* A free memory of a link's own for a channel at one end, or TEIDE_NONE: any that the link has there; in a circuit that of the
@@ -90,7 +90,8 @@ teide_port_memory(const struct teide_net *net, int32_t channel, int end)
     return TEIDE_NONE;
 }
 
-/* The last free memory of a pool is for a link for which somebody waits there, if there is one. */
+/* The last free memory of a pool is for a link for which somebody waits there, if there is one; where pairs are purified, for the one
+ * with the first claim. */
 static inline bool
 teide_pool_spares(struct teide_net *net, int32_t node, int32_t port)
 {
@@ -101,8 +102,9 @@ teide_pool_spares(struct teide_net *net, int32_t node, int32_t port)
     for (int32_t k = graph->nodes[node].first_incident; k < graph->nodes[node + 1].first_incident; k++) {
         const int32_t other = graph->incident[k];
         if (other != port && net->links[other >> 1].attempting == 0 && graph->links[other >> 1].pooled[other & 1]
-            && teide_link_up(net, other >> 1) && teide_port_awaited(net, other))
-            return teide_port_awaited(net, port);
+            && teide_link_up(net, other >> 1) && teide_port_awaited(net, other)
+            && (net->staging == NULL || !teide_port_awaited(net, port) || teide_port_after(net, port, other)))
+            return net->staging == NULL && teide_port_awaited(net, port);
     }
     return true;
 }
@@ -253,7 +255,6 @@ teide_herald(struct teide_net *net, int32_t index)
     net->links[channel->link].slot_end = birth;
     channel->attempting = false;
     net->links[channel->link].attempting--;
-    net->links[channel->link].wanted[0] = net->links[channel->link].wanted[1] = TEIDE_NONE;
     segment = &net->segments[name];
     teide_pair_create(&segment->pair, &link->state, birth);
     segment->known[0] = segment->known[1] = segment->ready[0] = segment->ready[1] = net->now;

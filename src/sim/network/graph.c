@@ -6,6 +6,8 @@
 #include "models/swap.h"
 #include "sim/links/link_model.h"
 
+enum { MOST_PAIRS = 1 << 12 };
+
 int64_t
 teide_graph_ticks(const struct teide_graph *graph, double seconds)
 {
@@ -90,6 +92,8 @@ compile_node(struct teide_graph *graph, int32_t index, struct teide_error *error
     }
     node->loss_rate = traits->loss_rate * graph->tick;
     node->n_pool = traits->memories;
+    node->operations = traits->operations;
+    graph->has_limits |= traits->operations > 0;
     graph->has_losses |= traits->loss_rate > 0;
     graph->has_outages |= traits->outages.n_given > 0 || traits->outages.mean_up > 0;
     graph->has_cutoffs |= node->cutoff != INT64_MAX || node->policy != NULL;
@@ -176,6 +180,50 @@ compile_times(struct teide_graph *graph, struct teide_error *error)
     return 0;
 }
 
+int32_t
+teide_graph_room(const struct teide_graph *graph)
+{
+    return teide_purification_room(&graph->stages[TEIDE_AT_LINK].purification)
+        + teide_purification_room(&graph->stages[TEIDE_AT_ENDS].purification) - 1;
+}
+
+/* Stages of purification, and how many pairs circuits make for them. */
+static int
+compile_purification(struct teide_graph *graph, struct teide_error *error)
+{
+    const struct teide_scenario *s = graph->scenario;
+    const int32_t room = teide_purification_room(&s->purify_link) + teide_purification_room(&s->purify_end_to_end) - 1;
+    const int64_t inputs
+        = (int64_t)teide_purification_inputs(&s->purify_link) * teide_purification_inputs(&s->purify_end_to_end);
+    int ret = teide_stage_init(&graph->stages[TEIDE_AT_LINK], &s->purify_link, "operations.purify.link", graph->tick,
+        TEIDE_GRAPH_LATENCY, error);
+
+    if (ret == 0)
+        ret = teide_stage_init(&graph->stages[TEIDE_AT_ENDS], &s->purify_end_to_end, "operations.purify.end_to_end",
+            graph->tick, TEIDE_GRAPH_LATENCY, error);
+    if (ret != 0)
+        return ret;
+    if (s->purify_end_to_end.rounds > 0 && !graph->circuits)
+        return teide_fail(error, TEIDE_E_INPUT,
+            "pairs from end to end that wait to be purified may keep each other waiting where memories are shared: "
+            "write "
+            "operations.resources: circuit, or purify links only");
+    graph->purifies = inputs > 1;
+    if (graph->purifies && s->run.record_trace > 0)
+        return teide_fail(error, TEIDE_E_INPUT,
+            "the network engine traces no purification: remove run.record.trace, or operations.purify");
+    graph->circuit_pairs = malloc(((size_t)graph->n_demands + 1) * sizeof *graph->circuit_pairs);
+    if (graph->circuit_pairs == NULL)
+        return teide_fail(error, TEIDE_E_MEMORY, "out of memory for the requests");
+    for (int32_t i = 0; i < graph->n_demands; i++)
+        graph->circuit_pairs[i] = (int32_t)inputs * (graph->traffic->demands[i].width / room);
+    if (graph->circuits && inputs > MOST_PAIRS)
+        return teide_fail(error, TEIDE_E_INPUT,
+            "the purifications of a circuit take %lld pairs of each link, and %d is the most: write fewer rounds",
+            (long long)inputs, MOST_PAIRS);
+    return 0;
+}
+
 int
 teide_graph_init(struct teide_graph *graph, const struct teide_scenario *scenario, struct teide_error *error)
 {
@@ -206,9 +254,6 @@ teide_graph_init(struct teide_graph *graph, const struct teide_scenario *scenari
         return teide_fail(error, TEIDE_E_MEMORY, "out of memory for the network");
     graph->swap_factors = teide_log_correlators(teide_swap_factors(scenario->swap.noise));
     graph->swap_success = scenario->swap.success_probability;
-    if (scenario->purify_link.rounds > 0 || scenario->purify_end_to_end.rounds > 0)
-        return teide_fail(error, TEIDE_E_INPUT,
-            "the network engine does not purify: remove operations.purify, or write run.engine: chain");
     graph->swap = scenario->swap.policy;
     if (graph->swap != NULL && graph->swap->at_once)
         return teide_fail(error, TEIDE_E_INPUT, "swap order '%s' is for run.engine: chain: write another order",
@@ -222,7 +267,7 @@ teide_graph_init(struct teide_graph *graph, const struct teide_scenario *scenari
     if (graph->swap != NULL && graph->swap->plan == NULL && graph->swap->prefers == NULL)
         graph->swap = NULL;
     graph->is_global = scenario->knowledge == TEIDE_KNOWLEDGE_GLOBAL;
-    return 0;
+    return compile_purification(graph, error);
 }
 
 void
@@ -232,5 +277,6 @@ teide_graph_clear(struct teide_graph *graph)
     free(graph->links);
     free(graph->incident);
     free(graph->memory_node);
+    free(graph->circuit_pairs);
     *graph = (struct teide_graph) { 0 };
 }

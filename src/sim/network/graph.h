@@ -16,12 +16,16 @@
 #include "sim/chain/policies/swap_policy.h"
 #include "sim/error.h"
 #include "sim/pair.h"
+#include "sim/purification.h"
 #include "sim/scenario.h"
 
 #define TEIDE_GRAPH_HORIZON ((int64_t)9000000000000000000)
 #define TEIDE_GRAPH_LATENCY ((int64_t)1 << 56)
 
 enum { TEIDE_NONE = -1 };
+
+/* Of a path whose pairs are purified: what the detail of an event has room for. */
+enum { TEIDE_MOST_PURIFIED_HOPS = 1 << 12 };
 
 /* How a link makes pairs, and how far its ends are apart. */
 struct teide_graph_link {
@@ -45,9 +49,17 @@ struct teide_graph_node {
     int64_t cutoff;                           /* ticks; INT64_MAX: never */
     double loss_rate;                         /* per tick and memory */
     int32_t first_memory, n_pool;             /* of its pool */
+    int32_t operations;                       /* at a time; 0: no limit */
     int32_t first_incident;                   /* its ports are incident[first_incident] ... of the next node */
     const struct teide_cutoff_policy *policy; /* NULL: by the cutoff alone */
     const void *parameters;
+};
+
+/* Where pairs are purified. */
+enum teide_stage_place {
+    TEIDE_AT_LINK,
+    TEIDE_AT_ENDS, /* of a session's way */
+    TEIDE_N_STAGES
 };
 
 struct teide_graph {
@@ -64,6 +76,8 @@ struct teide_graph {
     int32_t *incident; /* ports by node */
     int32_t *memory_node;
     int32_t n_nodes, n_links, n_channels, n_memories, n_demands;
+    struct teide_stage stages[TEIDE_N_STAGES];
+    int32_t *circuit_pairs; /* of each demand: pairs that each hop of a circuit on demand makes and holds at a time */
     struct teide_log_correlators swap_factors;
     double swap_success;
     const struct teide_swap_policy *swap; /* with a plan or a preference; NULL: asap, first come first served */
@@ -74,6 +88,8 @@ struct teide_graph {
     bool has_losses;                      /* some memory loses qubits */
     bool has_cutoffs;
     bool has_outages;
+    bool purifies;
+    bool has_limits; /* some node does so many operations at a time */
 };
 
 /* Compile a checked scenario with traffic, which must outlive the graph.
@@ -81,6 +97,9 @@ struct teide_graph {
  * Returns 0, TEIDE_E_MEMORY, TEIDE_E_INPUT (a time that the clock cannot hold, too few memories). */
 int teide_graph_init(struct teide_graph *graph, const struct teide_scenario *scenario, struct teide_error *error);
 void teide_graph_clear(struct teide_graph *graph);
+
+/* Memories that a path needs at an end for all purifications to go on, of a link and from end to end; 1 without purification. */
+int32_t teide_graph_room(const struct teide_graph *graph);
 
 /* Seconds to ticks, rounded to nearest; INT64_MAX beyond the clock. */
 int64_t teide_graph_ticks(const struct teide_graph *graph, double seconds);

@@ -40,6 +40,20 @@ teide_unhold(struct teide_net *net, int32_t memory)
     *(half->next == TEIDE_NONE ? &list->last : &net->halves[half->next].previous) = half->previous;
 }
 
+/* Make room for what is known of n segments beside them. Returns 0 or TEIDE_E_MEMORY, which the replica notes. */
+static inline int
+teide_staging_grow(struct teide_net *net, int32_t n)
+{
+    struct teide_staging *staging = realloc(net->staging, (size_t)n * sizeof *staging);
+
+    if (staging == NULL)
+        return net->error = TEIDE_E_MEMORY;
+    for (int32_t i = net->n_segments; i < n; i++)
+        staging[i] = (struct teide_staging) { .state = TEIDE_STAGED_NOT };
+    net->staging = staging;
+    return 0;
+}
+
 /* Allocate a segment; TEIDE_NONE when out of memory, which the replica notes. */
 static inline int32_t
 teide_segment_take(struct teide_net *net)
@@ -53,9 +67,11 @@ teide_segment_take(struct teide_net *net)
             net->error = TEIDE_E_MEMORY;
             return TEIDE_NONE;
         }
+        net->segments = segments;
+        if (net->graph->purifies && teide_staging_grow(net, n) != 0)
+            return TEIDE_NONE;
         for (int32_t i = net->n_segments; i < n; i++)
             segments[i].next_free = i + 1 < n ? i + 1 : TEIDE_NONE;
-        net->segments = segments;
         index = net->n_segments;
         net->n_segments = n;
     }
@@ -64,6 +80,9 @@ teide_segment_take(struct teide_net *net)
     net->segments[index].due = 0;
     net->segments[index].end[0] = net->segments[index].end[1] = TEIDE_NONE;
     net->live_segments++;
+    if (__builtin_expect(net->staging != NULL, 0))
+        net->staging[index]
+            = (struct teide_staging) { .next = TEIDE_NONE, .partner = TEIDE_NONE, .raw_pairs = 1, .units = 1 };
     return index;
 }
 
@@ -124,7 +143,9 @@ teide_session_take(struct teide_net *net)
         net->n_sessions = n;
     }
     net->free_session = net->sessions[index].next;
-    net->sessions[index] = (struct teide_session) { .references = 1, .waits_at = TEIDE_NONE, .called_by = TEIDE_NONE };
+    net->sessions[index] = (struct teide_session) {
+        .references = 1, .waits_at = TEIDE_NONE, .called_by = TEIDE_NONE, .staged = TEIDE_NONE
+    };
     net->live_sessions++;
     return index;
 }
@@ -163,6 +184,24 @@ teide_memory_clear(struct teide_net *net, int32_t memory)
         net->nodes[node].free_memory = memory;
         net->nodes[node].n_free++;
     }
+}
+
+/* Whether a node can do one more operation. */
+TEIDE_NET bool
+teide_node_may_operate(const struct teide_net *net, int32_t node)
+{
+    return !net->graph->has_limits || net->graph->nodes[node].operations == 0
+        || net->nodes[node].operating < net->graph->nodes[node].operations;
+}
+
+/* A node with a limit begins an operation that ends at `end`. */
+static __attribute__((cold, noinline, unused)) void
+teide_node_operates(struct teide_net *net, int32_t node, int64_t end)
+{
+    if (net->graph->nodes[node].operations == 0 || end == net->now)
+        return;
+    net->nodes[node].operating++;
+    teide_net_schedule(net, end, TEIDE_NET_MEASURE, node, 1);
 }
 
 TEIDE_NET bool
@@ -246,13 +285,25 @@ teide_port_serves(struct teide_net *net, int32_t port, int32_t session)
     return memory;
 }
 
+/* A half at a port that waits in the stage of its link for a partner, so for another pair of the link; TEIDE_NONE: none. */
+static inline int32_t
+teide_port_staged(const struct teide_net *net, int32_t port)
+{
+    int32_t name = net->staging == NULL ? TEIDE_NONE : net->links[port >> 1].staged;
+
+    while (name != TEIDE_NONE
+        && (net->staging[name].state != TEIDE_STAGED_WAITING || net->segments[name].half[port & 1] == TEIDE_NONE))
+        name = net->staging[name].next;
+    return name == TEIDE_NONE ? TEIDE_NONE : net->segments[name].half[port & 1];
+}
+
 /* Whether some half at a port, or at the other end of its link, waits for a pair of that link. */
 static inline bool
 teide_port_awaited(struct teide_net *net, int32_t port)
 {
     const struct teide_link_state *state = &net->links[port >> 1];
 
-    if (state->wanted[port & 1] != TEIDE_NONE)
+    if (state->wanted[port & 1] != TEIDE_NONE || teide_port_staged(net, port) != TEIDE_NONE)
         return true;
     for (int32_t i = 0; i < state->n_crossings; i++) {
         const int32_t across = teide_port_across(net, &state->crossings[i], port);

@@ -55,6 +55,8 @@ teide_switch_join(struct teide_net *net, int32_t session)
     const size_t n = net->graph->traffic->demands[s->demand].n_users;
     int32_t best[2] = { TEIDE_NONE, TEIDE_NONE };
 
+    if (!teide_node_may_operate(net, demand->hub))
+        return false;
     for (size_t i = 0; i < n; i++) {
         int32_t memory;
         if (teide_crossing_find(net, demand->ports[i] >> 1, session) == NULL
@@ -90,13 +92,18 @@ static inline bool
 teide_use(struct teide_net *net, int32_t memory)
 {
     const int32_t port = net->halves[memory].port;
-    const struct teide_use choice = teide_settle(net, memory);
+    struct teide_use choice;
 
+    if (__builtin_expect(net->graph->has_limits, 0) && !teide_node_may_operate(net, teide_half_node(net, memory)))
+        return true; /* it looks again when an operation has ended */
+    choice = teide_settle(net, memory);
     if (choice.session == TEIDE_NONE)
         return false;
     if (!net->graph->wide && net->live_sessions <= 1)
         return true;
-    if (!net->graph->circuits || net->graph->traffic->demands[net->sessions[choice.session].demand].width > 1) {
+    if (!net->graph->circuits
+        || (net->graph->traffic->demands[net->sessions[choice.session].demand].width > 1
+            && (net->staging == NULL || net->sessions[choice.session].units == NULL))) {
         const struct teide_way *way = net->sessions[choice.session].way;
         const int32_t hop = choice.position == choice.hop ? choice.hop - 1 : choice.hop + 1;
         const int32_t across = teide_port_at(net->graph, way->link[hop], way->node[choice.position]);
@@ -116,28 +123,51 @@ teide_look(struct teide_net *net, int32_t memory)
         teide_contend(net, memory);
 }
 
-/* HERALD: a link has made a pair. */
-static inline void
-teide_on_herald(struct teide_net *net, int32_t channel)
+/* MEASURE, detail 1: an operation has ended at a node with a limit, which looks at what it holds for the next one. */
+static __attribute__((cold, noinline)) void
+teide_on_operated(struct teide_net *net, int32_t node)
 {
-    const int32_t link = net->channels[channel].link;
-    const int32_t name = teide_herald(net, channel);
-    const struct teide_link_state *state = &net->links[link];
+    const struct teide_graph_node *n = &net->graph->nodes[node];
+    const int32_t ports = n[1].first_incident - n->first_incident;
+    struct teide_node_state *state = &net->nodes[node];
+
+    state->operating--;
+    for (int32_t i = 0; i < ports; i++) {
+        const int32_t port = net->graph->incident[n->first_incident + (state->looks_next + i) % ports];
+        int32_t next;
+        for (int32_t m = teide_port_list(net, port)->first; m != TEIDE_NONE && teide_node_may_operate(net, node);
+             m = next) {
+            next = net->halves[m].next;
+            if (teide_use(net, m))
+                next = teide_port_list(net, port)->first; /* the list has changed */
+            else
+                teide_net_schedule(net, net->now, TEIDE_NET_NEWS, m, 0); /* others may wait for it */
+        }
+        for (int32_t name = net->links[port >> 1].staged; name != TEIDE_NONE; name = net->staging[name].next)
+            if (net->staging[name].state == TEIDE_STAGED_WAITING)
+                teide_staged_resume(net, name);
+        for (int32_t k = 0; net->staging != NULL && k < net->links[port >> 1].n_crossings; k++) {
+            const int32_t session = net->links[port >> 1].crossings[k].session;
+            for (int32_t name = net->sessions[session].staged; name != TEIDE_NONE; name = net->staging[name].next)
+                if (net->staging[name].state == TEIDE_STAGED_WAITING)
+                    teide_staged_resume(net, name);
+        }
+    }
+    state->looks_next = ports == 0 ? 0 : (state->looks_next + 1) % ports;
+    teide_on_measure(net, node);
+}
+
+/* A link hands a pair to its nodes, for whoever has a use for it. */
+TEIDE_NET void
+teide_offer(struct teide_net *net, int32_t link, int32_t name)
+{
+    struct teide_link_state *state = &net->links[link];
     int32_t memory[2];
     bool used[2];
 
-    if (name == TEIDE_NONE)
-        return;
-    for (int side = 0; side < 2; side++) {
+    state->wanted[0] = state->wanted[1] = TEIDE_NONE;
+    for (int side = 0; side < 2; side++)
         memory[side] = net->segments[name].half[side];
-        if (net->graph->has_losses)
-            teide_half_sample_loss(net, memory[side]);
-        teide_half_arm(net, memory[side], net->now);
-    }
-    if (net->graph->slot_time > 0 && net->slot_end != net->now) {
-        net->slot_end = net->now;
-        teide_net_schedule(net, net->now, TEIDE_NET_SLOT_END, 0, 0);
-    }
     if (net->graph->circuits) {
         const int32_t session = net->segments[name].session;
         if (net->sessions[session].way->n_hops == 1)
@@ -155,6 +185,112 @@ teide_on_herald(struct teide_net *net, int32_t channel)
     for (int side = 0; side < 2; side++)
         if (!used[side] && net->halves[memory[side]].came == net->now && teide_is_contended(net, memory[side]))
             teide_contend(net, memory[side]);
+}
+
+/* A segment is through with its stage, and both of its nodes know. */
+static __attribute__((noinline)) void
+teide_staged_through(struct teide_net *net, int32_t name)
+{
+    const struct teide_staging *staging = &net->staging[name];
+    struct teide_net_segment *segment = &net->segments[name];
+    const struct teide_link_state *state;
+
+    teide_stage_return(net, name);
+    if (staging->place == TEIDE_AT_ENDS) {
+        if (net->sessions[segment->session].condition == TEIDE_SESSION_ACTIVE)
+            teide_deliver(net, name);
+        return;
+    }
+    state = &net->links[staging->link];
+    segment->known[0] = segment->known[1] = segment->ready[0] = segment->ready[1] = net->now;
+    if (segment->session == TEIDE_NONE && state->n_crossings == 0 && !net->graph->links[staging->link].continuous) {
+        const int32_t half = segment->half[0], other = segment->half[1]; /* nobody wants it any more */
+        teide_drop(net, half, TEIDE_DROP_UNUSED);
+        teide_drop(net, other, TEIDE_DROP_UNUSED);
+        return;
+    }
+    teide_offer(net, staging->link, name);
+}
+
+/* Let a segment go on in its stage. */
+static __attribute__((noinline)) void
+teide_staged_advance(struct teide_net *net, int32_t name)
+{
+    if (teide_staged_go_on(net, &name))
+        teide_staged_through(net, name);
+    else if (net->segments[name].next_free == TEIDE_IN_USE && net->staging[name].state == TEIDE_STAGED_WAITING)
+        teide_staged_contend(net, name);
+}
+
+/* PURIFIED: something happens to a segment in a stage. */
+static __attribute__((noinline)) void
+teide_on_purified(struct teide_net *net, int32_t name, int32_t what)
+{
+    const int32_t link = net->staging[name].place == TEIDE_AT_LINK ? net->staging[name].link : TEIDE_NONE;
+
+    if (teide_on_staged(net, &name, what))
+        teide_staged_through(net, name);
+    else if (net->segments[name].next_free == TEIDE_IN_USE && net->staging[name].state == TEIDE_STAGED_WAITING)
+        teide_staged_contend(net, name);
+    else if (link != TEIDE_NONE)
+        teide_link_await_again(net, link); /* it may have been lost */
+}
+
+/* Something happens to a half in a stage: it may be lost, and others wait for pairs of its link. */
+static __attribute__((noinline)) void
+teide_on_staged_half(struct teide_net *net, int32_t memory, void happens(struct teide_net *net, int32_t memory))
+{
+    const int32_t link = net->halves[memory].port >> 1;
+
+    happens(net, memory);
+    teide_link_await_again(net, link);
+}
+
+/* COMPLETE: both ends of a segment know all that has happened in it. */
+static inline void
+teide_on_complete(struct teide_net *net, int32_t name)
+{
+    const struct teide_net_segment *segment = &net->segments[name];
+
+    if (segment->next_free != TEIDE_IN_USE || segment->due != net->now)
+        return;
+    net->sessions[segment->session].claimed -= net->sessions[segment->session].claimed > 0;
+    if (net->sessions[segment->session].condition != TEIDE_SESSION_ACTIVE)
+        return; /* its ends drop it when they hear that the session is over */
+    if (net->graph->stages[TEIDE_AT_ENDS].purification.rounds == 0) {
+        teide_deliver(net, name);
+        return;
+    }
+    net->segments[name].due = 0;
+    teide_stage_enter(net, name, TEIDE_AT_ENDS, TEIDE_NONE);
+    teide_staged_advance(net, name);
+}
+
+/* HERALD: a link has made a pair. */
+static inline void
+teide_on_herald(struct teide_net *net, int32_t channel)
+{
+    const int32_t link = net->channels[channel].link;
+    const int32_t name = teide_herald(net, channel);
+
+    if (name == TEIDE_NONE)
+        return;
+    for (int side = 0; side < 2; side++) {
+        const int32_t memory = net->segments[name].half[side];
+        if (net->graph->has_losses)
+            teide_half_sample_loss(net, memory);
+        teide_half_arm(net, memory, net->now);
+    }
+    if (net->graph->slot_time > 0 && net->slot_end != net->now) {
+        net->slot_end = net->now;
+        teide_net_schedule(net, net->now, TEIDE_NET_SLOT_END, 0, 0);
+    }
+    if (net->graph->stages[TEIDE_AT_LINK].purification.rounds > 0) {
+        teide_stage_enter(net, name, TEIDE_AT_LINK, link);
+        teide_staged_advance(net, name);
+    } else {
+        teide_offer(net, link, name);
+    }
     if (net->graph->links[link].sequential || net->graph->links[link].pooled[0] || net->graph->links[link].pooled[1])
         teide_link_start(net, link);
 }
@@ -168,6 +304,10 @@ teide_on_news(struct teide_net *net, int32_t memory)
     if (half->condition == TEIDE_HALF_DEAD && half->heard <= net->now) {
         teide_unhold(net, memory);
         teide_memory_free(net, memory);
+        return;
+    }
+    if (half->condition == TEIDE_HALF_STAGED) {
+        teide_on_staged_half(net, memory, teide_on_staged_news);
         return;
     }
     if ((half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD) || half->told > net->now)
@@ -195,6 +335,10 @@ teide_on_release(struct teide_net *net, int32_t session, int32_t hop)
             if (net->graph->links[link].pooled[end])
                 teide_pool_offer(net, net->graph->links[link].node[end]);
         teide_circuit_call(net, link);
+    } else if (net->staging != NULL) {
+        for (int end = 0; end < 2; end++)
+            if (net->graph->links[link].pooled[end])
+                teide_pool_offer(net, net->graph->links[link].node[end]); /* others are first now */
     }
     teide_session_forget(net, session);
 }
@@ -256,12 +400,22 @@ teide_on_activate(struct teide_net *net, int32_t session, int32_t hop)
             for (int32_t memory = net->links[link].held[end].first; memory != TEIDE_NONE; memory = next) {
                 next = net->halves[memory].next;
                 known = teide_half_known(net, &net->halves[memory]);
-                if ((known == TEIDE_NONE || known == session) && teide_use(net, memory))
+                if ((known == TEIDE_NONE || known == session)
+                    && teide_node_may_operate(net, teide_half_node(net, memory)) && teide_use(net, memory))
                     next = net->links[link].held[end].first; /* the list has changed */
             }
         if (!net->graph->circuits && s->way != NULL)
             teide_look_early(net, session, hop);
+        for (int32_t name = net->links[link].staged; name != TEIDE_NONE && !net->graph->circuits; name = next) {
+            next = net->staging[name].next;
+            if (net->staging[name].state == TEIDE_STAGED_WAITING) {
+                teide_staged_contend(net, name);
+                break; /* the list may have changed, and the first one stands for all */
+            }
+        }
         teide_link_start(net, link);
+        if (!net->graph->circuits && net->links[link].attempting == 0 && (l->pooled[0] || l->pooled[1]))
+            teide_link_await_again(net, link); /* its memories are taken, also by those who wait for its pairs */
     }
     teide_session_forget(net, session);
 }
@@ -284,7 +438,10 @@ teide_net_dispatch(struct teide_net *net, teide_event event)
         teide_on_herald(net, entity);
         break;
     case TEIDE_NET_MEASURE:
-        teide_on_measure(net, entity);
+        if (detail == 1)
+            teide_on_operated(net, entity);
+        else
+            teide_on_measure(net, entity);
         break;
     case TEIDE_NET_COMPLETE:
         teide_on_complete(net, entity);
@@ -322,7 +479,10 @@ teide_net_dispatch(struct teide_net *net, teide_event event)
         teide_on_expire(net, entity);
         break;
     case TEIDE_NET_TIMER:
-        teide_on_timer(net, entity);
+        if (net->halves[entity].condition == TEIDE_HALF_STAGED)
+            teide_on_staged_half(net, entity, teide_on_timer);
+        else
+            teide_on_timer(net, entity);
         break;
     case TEIDE_NET_SLOT_END:
         teide_on_slot_end(net);
@@ -331,6 +491,7 @@ teide_net_dispatch(struct teide_net *net, teide_event event)
         teide_on_outage(net, entity, (uint32_t)detail);
         break;
     case TEIDE_NET_PURIFIED:
+        teide_on_purified(net, entity, detail);
         break;
     }
 }

@@ -6,6 +6,7 @@ libteide_la_SOURCES += \
 	src/sim/network/choosing.h \
 	src/sim/network/circuits.c \
 	src/sim/network/circuits.h \
+	src/sim/network/claims.h \
 	src/sim/network/contention.h \
 	src/sim/network/delivery.h \
 	src/sim/network/disjoint.c \
@@ -28,14 +29,17 @@ libteide_la_SOURCES += \
 	src/sim/network/outage.c \
 	src/sim/network/outage.h \
 	src/sim/network/policy.h \
+	src/sim/network/purifying.h \
 	src/sim/network/routes.c \
 	src/sim/network/routing.c \
 	src/sim/network/routing.h \
 	src/sim/network/sampling.c \
 	src/sim/network/sampling.h \
+	src/sim/network/staging.h \
 	src/sim/network/state.h \
 	src/sim/network/swapping.h \
 	src/sim/network/trace.c \
 	src/sim/network/trace.h \
 	src/sim/network/way.c \
-	src/sim/network/way.h
+	src/sim/network/way.h \
+	src/sim/network/withdrawal.h

@@ -34,6 +34,19 @@ teide_heard_at(const struct teide_way *way, int32_t position, const int32_t end[
     return teide_net_earlier(from, own + teide_way_travel(way, end[side ^ 1], position));
 }
 
+enum { TEIDE_RESTART_UNITS = 16 }; /* bits of the detail of RESTART: pairs less 1, below the hop */
+
+/* Circuits on demand: a hop of a session makes so many pairs again from a time on. */
+static inline void
+teide_restart_at(struct teide_net *net, int32_t session, int32_t hop, int32_t pairs, int64_t at)
+{
+    if (at >= net->graph->end)
+        return;
+    teide_session_keep(net, session);
+    teide_net_schedule(net, at, TEIDE_NET_RESTART, session,
+        net->staging == NULL ? (uint32_t)hop : (uint32_t)hop << TEIDE_RESTART_UNITS | (uint32_t)(pairs - 1));
+}
+
 /* Circuits on demand: the hops of a segment make it again when both of its ends, and both of their nodes, have heard of its loss.
  * side   the end at which it was lost, at `lost`
  * heard  when the other one is told */
@@ -63,10 +76,8 @@ teide_make_again(struct teide_net *net, const struct teide_net_segment *segment,
             at = teide_net_later(at, teide_heard_at(session->way, hop, end, side, lost, own));
             at = teide_net_later(at, teide_heard_at(session->way, hop + 1, end, side, lost, own));
         }
-        if (at >= net->graph->end)
-            continue;
-        teide_session_keep(net, segment->session);
-        teide_net_schedule(net, at, TEIDE_NET_RESTART, segment->session, (uint32_t)hop);
+        teide_restart_at(
+            net, segment->session, hop, net->staging != NULL ? net->staging[segment - net->segments].units : 1, at);
     }
 }
 
@@ -75,9 +86,14 @@ static inline void
 teide_on_restart(struct teide_net *net, int32_t session, int32_t hop)
 {
     struct teide_session *s = &net->sessions[session];
+    int32_t pairs = 1;
 
+    if (net->staging != NULL) {
+        pairs += hop & ((1 << TEIDE_RESTART_UNITS) - 1);
+        hop >>= TEIDE_RESTART_UNITS;
+    }
     if (s->condition == TEIDE_SESSION_ACTIVE && s->units != NULL) {
-        s->units[hop]--;
+        s->units[hop] -= pairs;
         teide_link_start(net, s->way->link[hop]);
     }
     teide_session_forget(net, session);

@@ -26,6 +26,12 @@ allocate(struct teide_net *net)
         return TEIDE_E_MEMORY;
     if (graph->has_losses && (net->loss_draws = calloc((size_t)graph->n_nodes, sizeof *net->loss_draws)) == NULL)
         return TEIDE_E_MEMORY;
+    if (graph->purifies) {
+        net->link_purifications = calloc((size_t)graph->n_links + 1, sizeof *net->link_purifications);
+        net->demand_purifications = calloc((size_t)graph->n_demands + 1, sizeof *net->demand_purifications);
+        if (net->link_purifications == NULL || net->demand_purifications == NULL || teide_staging_grow(net, 1) != 0)
+            return TEIDE_E_MEMORY;
+    }
     return teide_router_prepare(net);
 }
 
@@ -39,7 +45,7 @@ begin_state(struct teide_net *net)
         net->halves[i] = (struct teide_half) { .segment = TEIDE_NONE, .session = TEIDE_NONE };
     for (int32_t i = 0; i < graph->n_links; i++) {
         struct teide_link_state *link = &net->links[i];
-        link->waiting = TEIDE_NONE;
+        link->waiting = link->staged = TEIDE_NONE;
         for (int end = 0; end < 2; end++)
             link->held[end] = (struct teide_port_list) { TEIDE_NONE, TEIDE_NONE }, link->wanted[end] = TEIDE_NONE;
         for (int32_t k = 0; k < graph->links[i].n_channels; k++)
@@ -151,6 +157,9 @@ teide_net_destroy(struct teide_net *net)
     free(net->demands);
     free(net->message_draws);
     free(net->loss_draws);
+    free(net->staging);
+    free(net->link_purifications);
+    free(net->demand_purifications);
     free(net->blocked);
     free(net->outages);
     free(net->records);

@@ -17,12 +17,14 @@ struct teide_link_counts {
     int64_t attempts;  /* in slots; of channels that were given up, those up to then */
     int64_t pairs;     /* made; each is in one of the counts below, or still there */
     int64_t used;      /* of them, swapped or delivered */
-    int64_t failed;    /* lost in a swap that failed, or was for nothing */
+    int64_t measured;  /* in purifications, of this link, or of longer segments */
+    int64_t failed;    /* lost in a swap that failed, or was for nothing; kept in a purification that failed */
     int64_t cut_off;   /* dropped at a cutoff */
     int64_t lost;      /* by a memory that lost its qubit, or with a node that failed */
     int64_t unused;    /* dropped with the request that they were for, at a slot's end, or at a restart */
     int64_t given_way; /* dropped so that an older one could go on */
-    double busy;       /* ticks of channels that attempted */
+    int64_t purifications, purified; /* on the link, and of them those that succeeded */
+    double busy;                     /* ticks of channels that attempted */
 };
 
 struct teide_node_counts {

@@ -74,7 +74,8 @@ teide_note_service(struct teide_net *net, int32_t session)
 }
 
 static void
-record(struct teide_net *net, const struct teide_net_segment *segment, struct teide_bell state, double waiting_time)
+record(struct teide_net *net, const struct teide_net_segment *segment, int32_t raw_pairs, struct teide_bell state,
+    double waiting_time)
 {
     if (net->n_records == net->record_capacity) {
         const size_t n = net->record_capacity == 0 ? 1024 : 2 * net->record_capacity;
@@ -92,7 +93,7 @@ record(struct teide_net *net, const struct teide_net_segment *segment, struct te
         .state = state,
         .request = net->sessions[segment->session].demand,
         .replica = (int32_t)net->random.replica,
-        .raw_pairs = segment->raw_pairs,
+        .raw_pairs = raw_pairs,
     };
 }
 
@@ -103,14 +104,16 @@ teide_note_delivery(struct teide_net *net, const struct teide_net_segment *segme
     struct teide_demand_state *demand = &net->demands[session->demand];
     struct teide_demand_notes *notes = &demand->notes;
     const double waiting_time = (double)(net->now - demand->last_delivery) * net->graph->tick;
+    const int32_t raw_pairs
+        = net->staging != NULL ? net->staging[segment - net->segments].raw_pairs : segment->raw_pairs;
 
-    if (teide_tally_add(&notes->deliveries, waiting_time, state, segment->raw_pairs, &notes->counters) != 0)
+    if (teide_tally_add(&notes->deliveries, waiting_time, state, raw_pairs, &notes->counters) != 0)
         net->error = TEIDE_E_MEMORY;
     if (notes->outcomes != NULL
         && teide_outcomes_add(notes->outcomes, &net->random, session->demand, now(net), state) != 0)
         net->error = TEIDE_E_MEMORY;
     if (net->record_deliveries && net->now >= net->graph->warm_up)
-        record(net, segment, state, waiting_time);
+        record(net, segment, raw_pairs, state, waiting_time);
     bin(net, &notes->bins.delivered, state.p[TEIDE_PHI_PLUS]);
     notes->counters = (struct teide_counters) { 0 };
     demand->last_delivery = net->now;

@@ -133,6 +133,8 @@ drop_held(struct teide_net *net, int32_t memory)
 
     if (half->condition == TEIDE_HALF_LIVE || half->condition == TEIDE_HALF_DEAD)
         teide_drop(net, memory, TEIDE_DROP_LOSS);
+    else if (half->condition == TEIDE_HALF_STAGED)
+        teide_staged_drop(net, memory, TEIDE_DROP_LOSS);
 }
 
 /* A node fails or comes back, and all of its links with it. */

@@ -26,7 +26,7 @@
 enum teide_net_event {
     TEIDE_NET_HERALD,   /* of a channel */
     TEIDE_NET_PURIFIED, /* the outcome of a purification is known; of a segment */
-    TEIDE_NET_MEASURE,  /* a node looks again at what it holds */
+    TEIDE_NET_MEASURE,  /* a node looks again at what it holds; detail 1: an operation there has ended */
     TEIDE_NET_COMPLETE, /* all messages about a segment from end to end have arrived */
     TEIDE_NET_NEWS,     /* the node of a memory hears of its half */
     TEIDE_NET_WANT,     /* the node at a port hears that the other end waits for a pair */
@@ -47,7 +47,8 @@ enum teide_half_condition {
     TEIDE_HALF_ATTEMPTING, /* taken for attempts */
     TEIDE_HALF_LIVE,
     TEIDE_HALF_DEAD,
-    TEIDE_HALF_MEASURED /* in an operation that has not ended */
+    TEIDE_HALF_MEASURED, /* in an operation that has not ended, or kept for nothing */
+    TEIDE_HALF_STAGED    /* of a segment in a stage of purification (staging.h), alive as far as its node knows */
 };
 
 struct teide_half {
@@ -73,14 +74,40 @@ struct teide_net_segment {
     /* Link pair: the herald. Joined: when all corrections are known at its left end less their travel from node 0 of the way to
      * it, and at the right end with it, so that joining takes maxima only. */
     int64_t known[2];
-    int64_t ready[2]; /* the same of outcomes */
-    int64_t oldest;   /* birth of the oldest link pair in it */
-    int64_t due;      /* of its COMPLETE event; 0: none */
-    int32_t half[2];  /* memories of its left and right end; link pair: at ends 0 and 1 of the link */
-    int32_t end[2];   /* joined: positions of its ends in the session's way */
-    int32_t session;  /* TEIDE_NONE: a link pair that is for nobody yet */
-    int32_t raw_pairs;
+    int64_t ready[2];  /* the same of outcomes */
+    int64_t oldest;    /* birth of the oldest link pair in it */
+    int64_t due;       /* of its COMPLETE event; 0: none */
+    int32_t half[2];   /* memories of its left and right end; link pair: at ends 0 and 1 of the link */
+    int32_t end[2];    /* joined: positions of its ends in the session's way */
+    int32_t session;   /* TEIDE_NONE: a link pair that is for nobody yet */
+    int32_t raw_pairs; /* links that it spans; a purified one is made of more (struct teide_staging) */
     int32_t next_free; /* TEIDE_NONE - 1: in use */
+};
+
+enum teide_staging_state {
+    TEIDE_STAGED_NOT,
+    TEIDE_STAGED_ENTERED, /* about to go on */
+    TEIDE_STAGED_WAITING, /* for a partner */
+    TEIDE_STAGED_PUT_OFF, /* until a purification begins */
+    TEIDE_STAGED_PENDING, /* the outcome is on its way */
+    TEIDE_STAGED_KEPT     /* until its deadline */
+};
+
+/* What is to be known of a segment beside it, where something is purified. */
+struct teide_staging {
+    int64_t due;        /* of the PURIFIED event that counts; 0: none */
+    int64_t until;      /* when an outcome is handed on: the deadline; 0: none */
+    int64_t busy_until; /* end of the local operations on it */
+    int64_t heard;      /* an end has dropped it while it waited: when the other one hears */
+    int32_t next;       /* in the list of its link or session */
+    int32_t link;       /* at a link: which */
+    int32_t partner;    /* put off: the other one */
+    int32_t raw_pairs;  /* link pairs that went into it */
+    int32_t units;      /* link pairs of each of its hops that it stands for */
+    uint8_t place;      /* enum teide_stage_place */
+    uint8_t state;      /* enum teide_staging_state */
+    uint8_t rounds;     /* that it has passed in its stage */
+    bool success;       /* the outcome that is on its way */
 };
 
 struct teide_channel {
@@ -110,6 +137,7 @@ struct teide_link_state {
     int32_t attempting, reserved; /* channels */
     int32_t waiting;              /* circuits: first session that waits for a channel */
     int32_t called;               /* circuits: sessions that have been called because a channel is free */
+    int32_t staged;               /* first segment in the stage of the link */
     bool down;
     struct teide_port_list held[2];
     int32_t
@@ -122,8 +150,10 @@ struct teide_node_state {
     struct teide_draws measurements;
     int32_t free_memory; /* first free one of the pool */
     int32_t n_free;
-    int32_t reserved;  /* circuits: memories of the pool */
-    int32_t next_port; /* from which the pool is offered next: round robin */
+    int32_t reserved;   /* circuits: memories of the pool */
+    int32_t operating;  /* operations that have not ended, where there is a limit */
+    int32_t looks_next; /* port at which it looks first for the next one: in turns */
+    int32_t next_port;  /* from which the pool is offered next: round robin */
     bool down;
     int64_t looks_at; /* of its MEASURE event; -1: none */
     struct teide_node_counts counts;
@@ -154,6 +184,7 @@ struct teide_session {
     int32_t waits_for; /* the position that its reservation has not passed, while it waits */
     int32_t called_by; /* the link that has called it, or TEIDE_NONE */
     int32_t tries;
+    int32_t staged; /* first segment in its stages */
     uint8_t condition;
     bool rerouted;         /* it goes on for one whose way broke */
     bool ended_everywhere; /* both ends know it at `ended`; else the first node does */
@@ -196,9 +227,11 @@ struct teide_net {
     struct teide_router router;
     struct teide_outage_state *outages; /* of each node, then of each link; NULL: nothing fails */
     struct teide_stream *message_draws; /* NULL: messages are not lost */
-    struct teide_stream *loss_draws;    /* of each node; NULL: memories lose nothing */
-    bool *blocked;                      /* of each link: down, or at a node that is; NULL: nothing fails */
-    int32_t unfinished;                 /* demands that have not reached the wanted number of deliveries */
+    struct teide_staging *staging;      /* of each segment; NULL: nothing is purified */
+    struct teide_draws *link_purifications, *demand_purifications;
+    struct teide_stream *loss_draws; /* of each node; NULL: memories lose nothing */
+    bool *blocked;                   /* of each link: down, or at a node that is; NULL: nothing fails */
+    int32_t unfinished;              /* demands that have not reached the wanted number of deliveries */
     int64_t wanted;
     int64_t slot_end; /* slots: of the SLOT_END event that is due; 0: none */
     struct teide_delivery *records;

@@ -105,6 +105,8 @@ teide_join(struct teide_net *net, const struct teide_measurement *m)
     net->halves[left->half[1]].segment = name;
     left->oldest = teide_net_earlier(left->oldest, right->oldest);
     left->raw_pairs += right->raw_pairs;
+    if (net->staging != NULL)
+        net->staging[name].raw_pairs += net->staging[other].raw_pairs;
     teide_segment_give(net, other);
     teide_join_end(net, left, 0, m->node, sent[0], travel[0]);
     teide_join_end(net, left, 1, m->node, sent[1], travel[1]);
@@ -169,13 +171,17 @@ teide_measured_free(struct teide_net *net, const int32_t memory[2], int64_t done
     teide_net_schedule(net, done, TEIDE_NET_FREE, memory[0], 0);
 }
 
-/* FREE: a measurement has ended, of the half in this memory and another one. */
+/* FREE: an operation has ended, on the half in this memory and, if it was a swap, another one. */
 static inline void
 teide_on_free(struct teide_net *net, int32_t memory)
 {
     const int32_t other = net->halves[memory].next;
 
     assert(net->halves[memory].condition == TEIDE_HALF_MEASURED && net->halves[memory].heard == net->now);
+    if (other == TEIDE_NONE) {
+        teide_memory_free(net, memory);
+        return;
+    }
     assert(net->halves[other].condition == TEIDE_HALF_MEASURED && net->halves[other].heard == net->now);
     teide_memory_free(net, memory);
     teide_memory_free(net, other);
@@ -196,6 +202,8 @@ teide_swap_halves(struct teide_net *net, int32_t session, int32_t position, int3
     const bool useful = nothing[0] < 0 && nothing[1] < 0 && net->sessions[session].condition != TEIDE_SESSION_ENDED;
 
     teide_net_check_measured(net, session, m.memory);
+    if (__builtin_expect(net->graph->has_limits, 0))
+        teide_node_operates(net, node, m.done);
     counters->swaps++;
     counters->swapped += outcome;
     state->counts.swaps++;

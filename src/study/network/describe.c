@@ -61,12 +61,18 @@ static const struct teide_column of_link[] = {
     { "attempts", "1", "attempts in slots", TEIDE_INT64, LINK(attempts) },
     { "pairs", "1", "pairs made; each is in one of the next counts, or still there", TEIDE_INT64, LINK(pairs) },
     { "used", "1", "pairs that were swapped or delivered", TEIDE_INT64, LINK(used) },
-    { "failed", "1", "pairs lost in a swap that failed or was for nothing", TEIDE_INT64, LINK(failed) },
+    { "measured", "1", "pairs that were measured in a purification", TEIDE_INT64, LINK(measured) },
+    { "failed", "1", "pairs lost in a swap that failed or was for nothing, or kept in a purification that failed",
+        TEIDE_INT64, LINK(failed) },
     { "cut_off", "1", "pairs dropped at a cutoff", TEIDE_INT64, LINK(cut_off) },
     { "lost", "1", "pairs lost by a memory, or with a node that failed", TEIDE_INT64, LINK(lost) },
-    { "unused", "1", "pairs dropped with the request that they were for, at the end of a slot, or at a restart",
+    { "unused", "1",
+        "pairs dropped with the request that they were for, at the end of a slot, at a restart, or where two met whose "
+        "purification would improve nothing",
         TEIDE_INT64, LINK(unused) },
     { "given_way", "1", "pairs dropped so that an older one could go on", TEIDE_INT64, LINK(given_way) },
+    { "purifications", "1", "purifications of pairs of the link", TEIDE_INT64, LINK(purifications) },
+    { "purified", "1", "purifications of pairs of the link that succeeded", TEIDE_INT64, LINK(purified) },
     { "busy", "1", "share of the time of its channels in which they attempt", TEIDE_FLOAT64, LINK(busy) },
 };
 

@@ -34,7 +34,7 @@ struct teide_demand_result {
 };
 
 struct teide_link_result {
-    int64_t attempts, pairs, used, failed, cut_off, lost, unused, given_way;
+    int64_t attempts, pairs, used, measured, failed, cut_off, lost, unused, given_way, purifications, purified;
     double busy; /* share of the time of its channels in which they attempt */
 };
 

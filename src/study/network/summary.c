@@ -139,6 +139,9 @@ summarize_links(const struct teide_net *const *nets, size_t n_nets, const struct
             r->attempts += c->attempts;
             r->pairs += c->pairs;
             r->used += c->used;
+            r->measured += c->measured;
+            r->purifications += c->purifications;
+            r->purified += c->purified;
             r->failed += c->failed;
             r->cut_off += c->cut_off;
             r->lost += c->lost;
