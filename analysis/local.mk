@@ -44,7 +44,9 @@ teide-plot: Makefile
 	$(AM_V_GEN)printf '%s\n' '#!$(PYTHON)' 'import os' 'import sys' 'HERE = os.path.dirname(os.path.realpath(__file__))' \
 	  'for FOLDER in (os.path.join(HERE, "python"), "$(pkgdatadir)/analysis"):' \
 	  '    if os.path.isdir(os.path.join(FOLDER, "teide")):' '        sys.path.insert(0, FOLDER)' '        break' \
-	  'from teide.plot.command import main' 'sys.exit(main())' >$@ && chmod +x $@
+	  'try:' '    from teide.plot.command import main' 'except ImportError as error:' \
+	  '    sys.exit("teide-plot: %s; on Debian: apt-get install python3-xarray python3-h5netcdf python3-matplotlib" % error)' \
+	  'sys.exit(main())' >$@ && chmod +x $@
 
 clean-local:
 	rm -rf python

@@ -2,11 +2,11 @@
 """Map the best policy of a repeater over distance and memory quality (doc/when-to-purify.md).
 
     when_to_purify.py MAPS.h5 [--links 1 2 4 8] [--distances 25 50 ...] [--t2 1 10 ...] [--deliveries N]
-                      [--key FIGURE.png] [--fidelity FIGURE.png] [--scenario FILE.yaml] [--teide PROGRAM] [-j N]
+                      [--of key|fidelity] [-o FIGURE.png] [--scenario FILE.yaml] [--teide PROGRAM] [-j N]
 
 Simulates the policies of the scenario's sweep for repeaters of --links over --distances (km, end to end) with memories of --t2 (ms),
 each as it is and with cutoffs (of `optimal time`: deadlines) of 0.03, 0.1 and 0.3 T2, in one `teide sweep`, which goes on where an
-interrupted one has ended. Prints the best policy of every cell and where the lines between policies run. Two kinds of hardware:
+interrupted one has ended. Prints and draws the best policy of every cell and where the lines between policies run. Two kinds of hardware:
 `equal`, all policies use all memories of the scenario; `needed`, each has as many as one delivery takes.
 
 A point ends after its deliveries or after 5 times as long as they would take if links with one memory pair each were all that is waited
@@ -20,10 +20,11 @@ import subprocess
 import sys
 import tempfile
 
-from figure_style import HATCH, HATCH_COLOUR, POLICY_COLOURS, fail, legend_outside, line, save, swatch  # first: says what is missing
-from sweep_files import Sweep, numbers_of
+from studies import fail, save  # first: says what is missing
+import h5py
 import numpy as np
 from matplotlib import pyplot as plt
+from teide.plot.style import HATCH, HATCH_COLOUR, POLICY_COLOURS, legend_outside, line, swatch
 
 try:
     import yaml
@@ -33,6 +34,7 @@ except ImportError as missing:
 CUTOFFS = (None, 0.03, 0.1, 0.3)  # in T2
 HARDWARE = {"equal": ("continuous", "equal memories"), "needed": ("on_demand", "memories as needed")}
 LETTERS = {"none": "N", "at once": "L", "optimal time": "O", "end to end": "E", "nested": "LE"}
+OBJECTIVES = {"key": "key per second", "fidelity": "fidelity at half the unpurified rate"}
 TOLD = 2.0  # standard errors
 LEAST_SHARE, LONGEST_WAIT, PATIENCE = 0.5, 30, 5
 SIGNAL_SPEED = 200.0  # km/ms
@@ -134,13 +136,11 @@ class Cell:
 
 def read(path):
     """Cells by (hardware, links, distance, t2)."""
-    sweep, cells = Sweep(path), {}
-    columns = []
-    for name in ("rate", "fidelity", "skf"):
-        dataset, _, error = sweep.variable(name)
-        columns += [numbers_of(dataset, dataset[...]).ravel(), numbers_of(error, error[...]).ravel()]
-    columns.append(numbers_of(sweep.file["deliveries"], sweep.file["deliveries"][...]).ravel())
-    for name, row in zip(sweep.axes["cell"].values, np.array(columns).T):
+    cells = {}
+    with h5py.File(path, "r") as file:
+        names = file["cell"].asstr()[:]
+        columns = [file[name][...].ravel() for name in ("rate", "rate_stderr", "fidelity", "fidelity_stderr", "skf", "skf_stderr", "deliveries")]
+    for name, row in zip(names, np.array(columns, dtype=float).T):
         hardware, links, distance, t2, policy, cutoff = name.split("|")
         cells.setdefault((hardware, int(links), float(distance), float(t2)), Cell()).add(policy, cutoff, row)
     return cells
@@ -185,12 +185,31 @@ def show(cells, of):
         for links in sorted({key[1] for key in cells}):
             keys = [key for key in cells if key[:2] == (hardware, links)]
             distances, times = sorted({key[2] for key in keys}), sorted({key[3] for key in keys})
-            print("\n%s, %s, %d link%s" % ("key per second" if of == "key" else "fidelity at half the unpurified rate", words, links, "s" * (links > 1)))
+            print("\n%s, %s, %d link%s" % (OBJECTIVES[of], words, links, "s" * (links > 1)))
             print("T2 (ms)  " + "".join("%-22s" % ("%g km" % d) for d in distances))
             for t2 in reversed(times):
                 print("%-8g " % t2 + "".join("%-22s" % in_words(cells[hardware, links, d, t2].best(of)) for d in distances).rstrip())
             for t2, at, error, one, other in lines_of(cells, of, hardware, links):
                 print("  %g ms: %s gives way to %s at %.1f +- %.1f km" % (t2, one, other, at, error))
+            say_shares(cells, of, hardware, links)
+
+
+def say_shares(cells, of, hardware, links):
+    """How much of the unpurified rate purification leaves, or of the key of purifying at once the optimal time."""
+    found = []
+    for key, cell in cells.items():
+        plain = cell.runs.get(("none", "None"))
+        if key[:2] == (hardware, links) and of == "fidelity" and plain is not None:
+            found += [run[0] / plain[0] for (policy, _), run in cell.runs.items() if policy in ("at once", "end to end", "nested")]
+        elif key[:2] == (hardware, links) and of == "key":
+            best = {entry[2]: entry[0] for entry in cell.best(of)}
+            if "optimal time" in best and "at once" in best:
+                found.append(best["optimal time"] / best["at once"])
+    if found and of == "fidelity":
+        print("  purifying policies leave at most %.3f of the unpurified rate" % max(found))
+    elif found:
+        print("  the optimal time gives %.2g to %.2g of the key of purifying at once, %.2g in the median" % (
+            min(found), max(found), np.median(found)))
 
 
 def told(best):
@@ -211,7 +230,8 @@ def draw(cells, of, output):
     for row, (hardware, (_, words)) in zip(panels, HARDWARE.items()):
         for axes, n in zip(row, links):
             draw_map(axes, cells, of, hardware, n)
-            axes.set_title("%d link%s" % (n, "s" * (n > 1)))
+            if hardware == next(iter(HARDWARE)):
+                axes.set_title("%d link%s" % (n, "s" * (n > 1)))
         row[0].set_ylabel("%s\ncoherence time T2 (ms)" % words)
     for axes in panels[-1]:
         axes.set_xlabel("distance (km)")
@@ -219,7 +239,7 @@ def draw(cells, of, output):
     handles = [swatch(POLICY_COLOURS[name]) for name in names] + [swatch("none", hatch=HATCH), line("black", "", marker="|")]
     legend_outside(figure, handles, ["%s (%s)" % (name, LETTERS[name]) for name in names] + [
         "no key" if of == "key" else "none above 1/2", "line between two, ± 2 errors"], columns=4)
-    figure.text(0.5, -0.105, "dot: with a cutoff; ?: not told from the next policy at 2 standard errors", ha="center", va="top", fontsize=8)
+    figure.text(0.5, -0.105, "c: with a cutoff; ?: not told from the next policy at 2 standard errors", ha="center", va="top", fontsize=8)
     save(figure, output)
 
 
@@ -244,10 +264,12 @@ def draw_map(axes, cells, of, hardware, links):
             policy, cutoff = best[0][2:]
             axes.add_patch(plt.Rectangle(corner, width, height, facecolor=POLICY_COLOURS[policy], edgecolor="white", linewidth=0.4))
             dark = policy in ("nested", "optimal time")
-            axes.text(distance, t2, LETTERS[policy] + ("·" if cutoff != "None" and policy != "optimal time" else "") + ("" if told(best) else "?"), fontsize=6,
-                      ha="center", va="center", color="white" if dark else "black")
+            marks = " c" * (cutoff != "None" and policy != "optimal time") + "?" * (not told(best))
+            axes.text(distance, math.sqrt(t2 * up[j + 1]) / 1.07, LETTERS[policy] + marks, fontsize=6, ha="center", va="center",
+                      color="white" if dark else "black")
     for t2, at, error, *_ in lines_of(cells, of, hardware, links):
-        axes.errorbar(at, t2, xerr=2 * error, fmt="|", color="black", markersize=9, markeredgewidth=1.2, elinewidth=0.8, zorder=5)
+        low = math.sqrt(t2 * up[times.index(t2)])
+        axes.errorbar(at, low, xerr=2 * error, fmt="|", color="black", markersize=6, markeredgewidth=1.2, elinewidth=0.8, zorder=5)
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlim(across[0], across[-1])
@@ -265,8 +287,9 @@ def main():
     parser.add_argument("--distances", type=float, nargs="+", default=[25, 40, 63, 100, 160, 250, 400], help="km")
     parser.add_argument("--t2", type=float, nargs="+", default=[1, 3, 10, 30, 100, 300, 1000, 3000], help="ms")
     parser.add_argument("--deliveries", type=int, default=1500, help="of a point, default 1500")
-    parser.add_argument("--key", help="figure of the best policies in secret key per second")
-    parser.add_argument("--fidelity", help="figure of the best policies in fidelity at half the unpurified rate")
+    parser.add_argument("--of", choices=["key", "fidelity"], default="key", help="best in secret key per second, or in fidelity at half the "
+                        "unpurified rate; default key")
+    parser.add_argument("-o", "--output", help="figure")
     parser.add_argument("--teide", default="build/teide", help="the program, default build/teide")
     parser.add_argument("-j", dest="jobs", help="threads")
     arguments = parser.parse_args()
@@ -274,10 +297,9 @@ def main():
     scenario, policies = scenario_of(arguments.scenario)
     simulate(scenario, points_of(scenario, policies, arguments), arguments)
     cells = read(arguments.result)
-    for of, output in (("key", arguments.key), ("fidelity", arguments.fidelity)):
-        show(cells, of)
-        if output:
-            draw(cells, of, output)
+    show(cells, arguments.of)
+    if arguments.output:
+        draw(cells, arguments.of, arguments.output)
 
 
 if __name__ == "__main__":

@@ -14,10 +14,11 @@ import os
 import subprocess
 import sys
 
-from figure_style import LINE_COLOURS, LINE_STYLES, MARKERS, legend_outside, line, save, tidy  # first: says what is missing
-from sweep_files import Sweep, numbers_of
+from studies import save  # first: says what is missing
+import h5py
 import numpy as np
 from matplotlib import pyplot as plt
+from teide.plot.style import LINE_COLOURS, LINE_STYLES, MARKERS, legend_outside, line, tidy
 
 WORDS = {"fixed": "second pair after 250 ms", "random": "second pair at random"}
 OBJECTIVES = {"fidelity": "fidelity", "key": "secret key per second"}
@@ -34,7 +35,7 @@ def simulate(arguments):
                               check=False)
         if done.returncode != 0:
             sys.exit(done.returncode)
-    return [Sweep(path) for path in paths]
+    return [h5py.File(path, "r") for path in paths]
 
 
 class Curves:
@@ -42,8 +43,8 @@ class Curves:
 
     def __init__(self, sweeps, objective):
         first = sweeps[0]
-        self.arrivals, self.links = list(first.axes["arrival"].values), [int(n) for n in first.axes["links"].values]
-        self.shares, names = first.axes["share"].values, list(first.axes["begin"].values)
+        self.arrivals, self.links = list(first["arrival"].asstr()[:]), [int(n) for n in first["links"].asstr()[:]]
+        self.shares, names = first["share"][:], list(first["begin"].asstr()[:])
         values = np.array([self.values_of(sweep, objective) for sweep in sweeps])
         timed = [i for i, name in enumerate(names) if name == "at once" or name[0].isdigit()]
         self.times = np.array([0.0 if names[i] == "at once" else float(names[i].split()[0]) for i in timed])
@@ -52,8 +53,7 @@ class Curves:
 
     @staticmethod
     def values_of(sweep, objective):
-        read = [numbers_of(sweep.file[name], sweep.file[name][...]) for name in (("fidelity",) if objective == "fidelity" else ("rate", "skf"))]
-        product = np.prod(read, axis=0)
+        product = np.prod([sweep[name][...] for name in (("fidelity",) if objective == "fidelity" else ("rate", "skf"))], axis=0)
         return product.reshape(product.shape[:4])
 
     def first_time(self, arrival):
@@ -91,7 +91,7 @@ def mean_of(samples):
 def zero_of(shares, gaps):
     """Where a gap that changes its sign once is 0, or NaN."""
     for k in range(len(shares) - 1):
-        if (gaps[k] > 0) != (gaps[k + 1] > 0):
+        if np.isfinite(gaps[k:k + 2]).all() and (gaps[k] > 0) != (gaps[k + 1] > 0):
             return shares[k] + (shares[k + 1] - shares[k]) * gaps[k] / (gaps[k] - gaps[k + 1])
     return np.nan
 
@@ -101,6 +101,7 @@ def turns(curves, arrival, links):
     the best of all others. Both at once: it jumps."""
     usable = curves.times >= curves.first_time(arrival)
     values = curves.values[:, curves.arrivals.index(arrival), curves.links.index(links)][..., usable]
+    values = np.where(np.all(values == 0, axis=-1, keepdims=True), np.nan, values)  # no key
     return [[zero_of(curves.shares, gaps) for gaps in gap] for gap in (
         values[..., -1] - values[..., :-1].max(axis=-1), values[..., 0] - values[..., 1:].max(axis=-1))]
 
@@ -124,7 +125,7 @@ def show(curves, objective):
     for i, arrival in enumerate(curves.arrivals):
         for j, links in enumerate(curves.links):
             best, worth = curves.best(arrival, links)
-            for k in range(0, len(curves.shares), 2):
+            for k in range(0, len(curves.shares), 2 if len(curves.shares) > 5 else 1):
                 if np.isnan(best[:, k]).any():
                     continue
                 gains = ["%+.5f +- %.5f" % mean_of(worth[:, k] - other) for other in (curves.values[:, i, j, k, 0], curves.local[:, i, j, k])]

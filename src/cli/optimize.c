@@ -57,8 +57,7 @@ static const struct teide_cli_usage improve_usage = { "improve",
     "Compare the output of a purification with its inputs, as the scenario's section improvement\n"
     "asks: for two given pairs, with what a node should do; for random ones, with the share and\n"
     "the worst and smallest of the cases in which it makes things worse; for all of a family.\n",
-    improve_options,
-    "Exit status: 0 done, 1 it failed, 2 bad usage or a mistake in the scenario, 3 interrupted.\n" };
+    improve_options, "Exit status: 0 done, 1 it failed, 2 bad usage or a mistake in the scenario, 3 interrupted.\n" };
 
 static const double line_interval = 10; /* s, off a terminal */
 

@@ -17,9 +17,9 @@ run_asked(const struct teide_scenario *scenario)
 static size_t
 run_lengths(const struct teide_scenario *scenario, struct teide_question_length lengths[TEIDE_MOST_LENGTHS])
 {
-    lengths[0] = (struct teide_question_length) { "requests", scenario->n_requests, NULL };
-    lengths[1] = (struct teide_question_length) { "links", scenario->n_links, "link" };
-    lengths[2] = (struct teide_question_length) { "nodes", scenario->n_nodes, "node" };
+    lengths[0] = (struct teide_question_length) { "requests", (double)scenario->n_requests, NULL };
+    lengths[1] = (struct teide_question_length) { "links", (double)scenario->n_links, "link" };
+    lengths[2] = (struct teide_question_length) { "nodes", (double)scenario->n_nodes, "node" };
     return 3;
 }
 
@@ -73,9 +73,9 @@ optimal_time_lengths(const struct teide_scenario *scenario, struct teide_questio
 {
     const struct teide_optimal_time_question *question = scenario->optimal_time;
 
-    lengths[0] = (struct teide_question_length) { "objectives", question->n_objectives, NULL };
-    lengths[1]
-        = (struct teide_question_length) { "pairs", question->schedule != NULL ? question->schedule->n : 2, NULL };
+    lengths[0] = (struct teide_question_length) { "objectives", (double)question->n_objectives, NULL };
+    lengths[1] = (struct teide_question_length) { "pairs",
+        question->schedule != NULL ? (double)question->schedule->n : 2, NULL };
     return 2;
 }
 
@@ -116,8 +116,8 @@ experiment_lengths(const struct teide_scenario *scenario, struct teide_question_
         = (struct teide_question_length) { "choices of keep_above (none or one)", experiment->threshold > 0, NULL };
     lengths[1]
         = (struct teide_question_length) { "free-space channels", experiment->channel_numbers.is_free_space, NULL };
-    lengths[2] = (struct teide_question_length) { "repeats", (size_t)experiment->repeats, "repeat" };
-    lengths[3] = (struct teide_question_length) { "bins", teide_experiment_bins(experiment), "time" };
+    lengths[2] = (struct teide_question_length) { "repeats", (double)experiment->repeats, "repeat" };
+    lengths[3] = (struct teide_question_length) { "bins", (double)teide_experiment_bins(experiment), "time" };
     return 4;
 }
 
@@ -170,12 +170,16 @@ static size_t
 improvement_lengths(const struct teide_scenario *scenario, struct teide_question_length lengths[TEIDE_MOST_LENGTHS])
 {
     const struct teide_improvement_question *question = scenario->improvement;
+    const struct teide_improvement_region *region = &question->region;
 
-    lengths[0] = (struct teide_question_length) { "measures", question->n_measures, NULL };
+    lengths[0] = (struct teide_question_length) { "measures", (double)question->n_measures, NULL };
     lengths[1] = (struct teide_question_length) { "given pairs", question->has_pairs ? 2 : 0, NULL };
     lengths[2] = (struct teide_question_length) { "ensembles", question->samples > 0, NULL };
-    lengths[3] = (struct teide_question_length) { "regions", question->region.n > 0, NULL };
-    return 4;
+    lengths[3] = (struct teide_question_length) { "regions", region->n > 0, NULL };
+    lengths[4] = (struct teide_question_length) { "fidelities a side of its region", (double)region->n, "fidelity_1" };
+    lengths[5] = (struct teide_question_length) { "as lowest fidelity of its region", region->low, "fidelity_1" };
+    lengths[6] = (struct teide_question_length) { "as highest fidelity of its region", region->high, "fidelity_1" };
+    return 7;
 }
 
 /* The question itself has one part to ask between; the loops over random pairs end within a point. */

@@ -13,13 +13,13 @@ struct teide_point_options {
     void *user;
 };
 
-/* A length that the dataset has from the question alone: points of a sweep must agree in it. */
+/* A length that the dataset has from the question alone, or an end of a coordinate: points of a sweep must agree in it. */
 struct teide_question_length {
     const char *what;
-    size_t n;
+    double n;
     const char *dimension; /* NULL: they must in any case; else where the sweep keeps a variable over it */
 };
-enum { TEIDE_MOST_LENGTHS = 4 };
+enum { TEIDE_MOST_LENGTHS = 7 };
 
 struct teide_question {
     const char *name;

@@ -197,6 +197,18 @@ class Figures(unittest.TestCase):
         self.look("experiment_studies", os.path.join(SCENARIOS, "canary-143km", "experiment.yaml"), "--turbulence",
                   os.path.join(SCENARIOS, "canary-143km", "experiment-turbulence.yaml"), "--teide", TEIDE, "--points", "3")
 
+    def test_when_to_purify(self):
+        """Maps and the transition, of few points: colours, lines between policies, and what is not told apart."""
+        maps = ("--teide", TEIDE, "--links", "1", "4", "--distances", "100", "250", "--t2", "300", "3000", "--deliveries", "200")
+        path = os.path.join(self.folder, "maps.h5")
+        seen = self.look("when_to_purify", path, *maps)
+        self.assertIn("at once (L)", seen["legend"])
+        self.assertEqual(seen["scales"], [["log", "log"]] * 4)
+        self.assertIn("end to end (E)", self.look("when_to_purify", path, *maps, "--of", "fidelity")["legend"])
+        seen = self.look("when_to_purify_transition", os.path.join(self.folder, "transition.h5"), "--teide", TEIDE, "--seeds", "2", "--shares", "3",
+                         "--deliveries", "100")
+        self.assertEqual(seen["legend"], ["1 link", "2 links", "4 links"])
+
     def test_fonts(self):
         """Text is text: Type 42 (TrueType) fonts in PDF and PostScript, no Type 3."""
         path = self.teide("optimize", "optimal-time/transition.yaml", "f.h5")

@@ -16,8 +16,9 @@ from teide.plot import style  # noqa: E402
 from matplotlib.colors import to_rgb  # noqa: E402
 
 # Least CIEDE2000 of any two, in colour (normal and three kinds of colour-blindness) and in grey.
-LIMITS = {"classes": (12, 10), "levels": (22, 11), "four lines": (19, 10), "eight lines": (10, 0)}
-PALETTES = {"classes": list(style.CLASS_COLOURS.values()), "levels": style.LEVEL_COLOURS, "four lines": style.LINE_COLOURS[:4],
+LIMITS = {"classes": (12, 10), "levels": (22, 11), "policies": (22, 11), "four lines": (19, 10), "eight lines": (10, 0)}
+PALETTES = {"classes": list(style.CLASS_COLOURS.values()), "levels": style.LEVEL_COLOURS, "policies": list(style.POLICY_COLOURS.values()),
+            "four lines": style.LINE_COLOURS[:4],
             "eight lines": style.LINE_COLOURS}
 # Palettes that were in use before: those of phase diagrams, of sweeps (Set2) and of improvement, and the lines of Okabe and Ito.
 FORMER = {"classes": ("#E8B27C", "#FBF7E4", "#7FB3D9", "#DDDDDD"), "levels": ("#777777", "#F2D0A4", "#B9D9EB", "#2C7FB8"),

@@ -67,8 +67,9 @@ def behind(brightness, slots):
 
 def simulate(brightness, slots, deliveries):
     """Key per second and its standard error, over 20 replicas."""
-    found = json.loads(teide("run", BRIGHTNESS, "--format", "json", "--set", "network.chain.herald.bright_population=%.17g" % brightness,
-                             "--set", "memories.default.cutoff=%d ms" % slots, "--set", "run={deliveries: %d, replicas: 20}" % deliveries))
+    sets = ("network.chain.herald.bright_population=%.17g" % brightness, "memories.default.cutoff=%d ms" % slots,
+            "run={deliveries: %d, replicas: 20, time_resolution: 1 us}" % deliveries)
+    found = json.loads(teide("run", BRIGHTNESS, "--format", "json", *("--set=" + text for text in sets)))
     rate, skf = (found["requests"][0][name] for name in ("rate", "skf"))
     return rate["mean"] * skf["mean"], math.hypot(rate["stderr"] * skf["mean"], rate["mean"] * skf["stderr"])
 
@@ -100,7 +101,7 @@ def grid(deliveries):
             "cutoff": {"path": "memories.default.cutoff", "values": ["%d ms" % t for t in slots]}}
     with tempfile.TemporaryDirectory() as folder:
         path, before = os.path.join(folder, "grid.h5"), seconds()
-        teide("sweep", BRIGHTNESS, "-o", path, "--set", "run={deliveries: %d}" % deliveries, "--set", "sweep=" + json.dumps(
+        teide("sweep", BRIGHTNESS, "-o", path, "--set", "run={deliveries: %d, time_resolution: 1 us}" % deliveries, "--set", "sweep=" + json.dumps(
             {"of": "run", "outputs": ["rate", "skf"], "axes": axes}))
         with h5py.File(path, "r") as file:
             keys = (file["rate"][...] * file["skf"][...]).reshape(len(brightness), len(slots))

@@ -24,4 +24,5 @@ TESTS += \
 	tests/cli/test_structures.py \
 	tests/cli/test_sweep.py \
 	tests/cli/test_topology.py \
-	tests/cli/test_validate.py
+	tests/cli/test_validate.py \
+	tests/cli/test_when_to_purify.py

@@ -216,6 +216,29 @@ class Improve(unittest.TestCase):
         done = subprocess.run([*command, "--measures", "fidelty"], capture_output=True, text=True, timeout=120, check=False)
         self.assertEqual((done.returncode, done.stderr.count("\n")), (2, 1), done.stderr)
 
+    def test_sweep_of_a_region(self):
+        """The map of every point, and no map where its fidelities are others."""
+        settings = ("--set=improvement.region.points=5", "--set=improvement.measures=[F, EoF]")
+        sweep = "sweep={outputs: [region_gain, area_improved_share], axes: {%s}}"
+        with tempfile.TemporaryDirectory() as folder:
+            swept, one = os.path.join(folder, "swept.h5"), os.path.join(folder, "one.h5")
+            done = teide("sweep", scenario("dephased"), "-q", "-o", swept, *settings, "--set",
+                         sweep % "error: {path: operations.gate_error, values: [0, 0.01, 0.1]}")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            with h5py.File(swept, "r") as file:
+                self.assertEqual(file["region_gain"].shape, (3, 2, 4, 5, 5))
+                for k, error in enumerate(file["error"][...]):
+                    self.assertEqual(teide("improve", scenario("dephased"), "-q", "-o", one, *settings, "--set=operations.gate_error=%r" % error).returncode, 0)
+                    with h5py.File(one, "r") as alone:
+                        self.assertEqual(file["region_gain"][k].tobytes(), alone["region/gain"][...].tobytes())
+                        self.assertEqual(file["fidelity_1"][...].tobytes(), alone["region/fidelity_1"][...].tobytes())
+                        self.assertEqual(file["area_improved_share"][k].tobytes(), alone["area/improved_share"][...].tobytes())
+            for axis, words in (("low: {path: improvement.region.from, values: [0.5, 0.6]}", "0.6 as lowest fidelity of its region"),
+                                ("n: {path: improvement.region.points, values: [5, 6]}", "6 fidelities a side of its region")):
+                done = teide("sweep", scenario("dephased"), "-q", "--restart", "-o", swept, *settings, "--set", sweep % axis)
+                self.assertEqual(done.returncode, 1, done.stderr)
+                self.assertIn(words, teide("show", "--failed", swept).stdout)
+
     def test_mistakes(self):
         place = scenario("werner")
         for setting, words in (("improvement.measures=[fidelty]", "did you mean 'fidelity'"),

@@ -23,6 +23,7 @@ import optimize_exact as exact  # noqa: E402
 
 TEIDE = os.environ.get("TEIDE", "./teide")
 SOURCE = os.environ.get("srcdir", ".")
+SANITIZED = "TEIDE_SANITIZED" in os.environ  # its memory is looked at, which needs no long searches
 SCENARIOS = os.path.join(SOURCE, "scenarios", "optimize")
 TWO_LINKS = os.path.join(SCENARIOS, "two-links-cutoff.yaml")
 HUB = os.path.join(SCENARIOS, "hub-cutoff.yaml")
@@ -97,6 +98,7 @@ class TwoLinks(unittest.TestCase):
         self.assertLess(objective["mean"], objective["high"])
         return found
 
+    @unittest.skipIf(SANITIZED, "long")
     def test_right_integer(self):
         for problem in PROBLEMS[1:4]:
             self.check(problem, 1)
@@ -165,6 +167,7 @@ class TwoLinks(unittest.TestCase):
         other = without_time(answer(TWO_LINKS, "--seed", "2", set=few))
         self.assertNotEqual(documents[0]["optimum"]["objective"], other["optimum"]["objective"])
 
+    @unittest.skipIf(SANITIZED, "long")
     def test_constraint(self):
         """Fidelity 0.94 rules out the best one, whose fidelity is 0.937."""
         found = answer(TWO_LINKS, set={"optimize.constraints": "[fidelity >= 0.94]", "optimize.confidence": 0.99,
@@ -351,6 +354,7 @@ run: {deliveries: 1000}
         self.assertEqual((found["optimum"]["values"], found["search"]["starved"]), ({"cutoff": 1}, 1))
 
 
+@unittest.skipIf(SANITIZED, "long")
 class Ranges(unittest.TestCase):
     """A number and a whole number: the maximum of the closed form."""
 
@@ -417,7 +421,7 @@ optimize:
         return found["low"] <= best <= found["high"] + 0.005 * abs(best), (best - found["mean"]) / abs(best)
 
     def test_some(self):
-        for number in (1, 2, 3, 4):
+        for number in (1,) if SANITIZED else (1, 2, 3, 4):
             self.assertLess(abs(self.gap(number)[1]), 0.006)
 
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The package teide: results, mistakes, models over arrays, interrupts, memory."""
+import ctypes
 import json
 import os
 import re
@@ -255,6 +256,28 @@ class Documentation(unittest.TestCase):
                                   capture_output=True)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("<xarray.DataArray 'fidelity'", done.stdout)
+
+
+class Declarations(unittest.TestCase):
+    def test_structs_are_those_of_the_header(self):
+        """_library.py declares again what teide.h declares; a compiler compares them."""
+        from teide import _library
+        structs = {"teide_options": _library.Options, "teide_view": _library.View, "teide_policies": _library.Policies,
+                   "teide_mistake_line": _library.MistakeLine, "struct teide_axes": _library.Axes,
+                   "struct teide_operand": _library.Operand}
+        codes = {"TEIDE_E_MEMORY": _library.E_MEMORY, "TEIDE_E_INPUT": _library.E_INPUT, "TEIDE_E_IO": _library.E_IO,
+                 "TEIDE_E_HORIZON": _library.E_HORIZON, "TEIDE_E_STOPPED": _library.E_STOPPED, "TEIDE_MAX_RANK": _library.MAX_RANK,
+                 "TEIDE_TEXT": teide.result._TEXT}
+        lines = ["_Static_assert(%s == %d, \"%s\");" % (name, value, name) for name, value in codes.items()]
+        for name, struct in structs.items():
+            lines.append("_Static_assert(sizeof(%s) == %d, \"%s\");" % (name, ctypes.sizeof(struct), name))
+            lines += ["_Static_assert(offsetof(%s, %s) == %d, \"%s\");" % (name, field[0], getattr(struct, field[0]).offset, field[0])
+                      for field in struct._fields_]
+        command = ["cc", "-fsyntax-only", "-x", "c", "-I", ROOT, "-I", os.path.join(ROOT, "src"), "-"]
+        for more, good in ((["_Static_assert(sizeof(teide_view) == 1, \"wrong\");"], False), ([], True)):
+            done = subprocess.run(command, input="\n".join(["#include <stddef.h>", "#include <teide.h>"] + lines + more), text=True,
+                                  capture_output=True)
+            self.assertEqual(done.returncode == 0, good, done.stderr)
 
 
 class Command(unittest.TestCase):

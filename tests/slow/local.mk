@@ -12,7 +12,8 @@ SLOW_TESTS = \
 	tests/slow/pip.sh \
 	tests/slow/slurm.sh \
 	tests/slow/test_notebooks.py \
-	tests/slow/valgrind.sh
+	tests/slow/valgrind.sh \
+	tests/slow/when_to_purify.sh
 
 # Quick tests all of whose cases are among those of slow ones.
 TESTS_IN_SLOW_TESTS = \

@@ -21,6 +21,8 @@ def result_of(source: Source) -> Result:
         return source
     try:
         return open_result(source)
+    except ImportError as error:
+        raise PlotError("%s; on Debian: apt-get install python3-h5netcdf" % error) from error
     except OSError as error:
         raise PlotError("%s: %s" % (os.fspath(source), error)) from error
     except ValueError as error:

@@ -279,7 +279,9 @@ build_wishes(struct entry *entry)
 
     build_arrivals(entry);
     build_holding(entry);
-    demand->pairs = given(entry, "pairs") ? raw->pairs : demand->arrivals == TEIDE_ARRIVALS_SATURATING ? 0 : 1;
+    demand->pairs = given(entry, "pairs")                                                           ? raw->pairs
+        : demand->arrivals == TEIDE_ARRIVALS_SATURATING || demand->holding != TEIDE_HOLDING_SERVICE ? 0
+                                                                                                    : 1;
     demand->least_fidelity = isnan(raw->minimum_fidelity) ? 0 : raw->minimum_fidelity;
     demand->patience = isnan(raw->patience) ? INFINITY : raw->patience;
     demand->priority = (int)raw->priority;
@@ -367,6 +369,31 @@ check_purification(struct teide_build *build)
             "write resources: circuit, or purify links only");
 }
 
+/* Keys of operations and links that have no effect with circuits. */
+static void
+check_circuits(struct teide_build *build)
+{
+    const struct teide_scenario *scenario = build->scenario;
+    const struct teide_traffic *traffic = scenario->traffic;
+    const struct teide_yaml *operations = build->root.operations;
+    bool by_link = false, by_request = false;
+
+    if (traffic->resources != TEIDE_RESOURCES_CIRCUIT)
+        return;
+    for (size_t i = 0; i < traffic->n_links; i++)
+        by_link |= traffic->links[i].continuous;
+    for (size_t i = 0; i < scenario->n_requests; i++)
+        by_request |= scenario->requests[i].generation == TEIDE_CONTINUOUS;
+    if (by_link && !by_request)
+        teide_mistakes_warn(build->reader->mistakes, teide_yaml_get(operations, "resources")->place,
+            "circuits attempt as their request says, so that generation of links has no effect: write generation at "
+            "the "
+            "request");
+    if (traffic->discipline == TEIDE_DISCIPLINE_ROUND_ROBIN || traffic->discipline == TEIDE_DISCIPLINE_OLDEST_PAIR)
+        teide_mistakes_warn(build->reader->mistakes, teide_yaml_get(operations, "discipline")->place,
+            "circuits wait in the order of their arrival, or by priority: write discipline: first_come or priority");
+}
+
 /* Slots end together on all links. */
 static void
 check_slots(struct teide_build *build)
@@ -404,6 +431,7 @@ prepare(struct teide_build *build, size_t n, struct teide_router *router)
     scenario->traffic->n_demands = n;
     check_swap_order(build);
     check_purification(build);
+    check_circuits(build);
     if (build->links_known && build->reader->mistakes->n_all == 0)
         check_slots(build);
     return build->links_known && build->reader->mistakes->n_all == 0 ? teide_build_router(build, router) : 0;

@@ -196,7 +196,8 @@ put_in_mapping(struct setting *setting, struct teide_yaml *mapping, size_t depth
     }
     /* What is missing is made first and added when the rest of the path has found its place in it. */
     key = teide_yaml_scalar(arena, setting->path->place, part.text, part.length, true);
-    value = depth + 1 == setting->path->n_parts ? setting->value : teide_yaml_node(arena, TEIDE_YAML_MAPPING, setting->path->place);
+    value = depth + 1 == setting->path->n_parts ? setting->value
+                                                : teide_yaml_node(arena, TEIDE_YAML_MAPPING, setting->path->place);
     if (key == NULL || value == NULL)
         return TEIDE_E_MEMORY;
     n_mistakes = setting->reader->mistakes->n_all;

@@ -35,10 +35,9 @@ static const struct teide_field sweep_fields[] = {
         .example = "1000", .doc = "of a design; else left out" },
     { "of", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_sweep, of), .choice = of_choice, .example = "run",
         .doc = "which question is asked at every point: `run` (a simulation: its replicas, or its target and budget, "
-               "are those of "
-               "`run`), `optimal_time` (the optimum, without curve, path and diagram), `experiment` or `improvement` "
-               "(without the map of its region); may be left out "
-               "where the scenario has only one of them" },
+               "are those of `run`), `optimal_time` (the optimum, without curve, path and diagram), `experiment` or "
+               "`improvement` (the map of its region where `outputs` names `region_gain`, without the boundary, whose "
+               "length differs from point to point); may be left out where the scenario has only one of them" },
     { "random_numbers", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_sweep, random_numbers), .choice = random_choice,
         .fallback = "common", .example = "independent",
         .doc = "`common`: the same at every point, so that differences between points have small errors; "

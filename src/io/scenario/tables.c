@@ -243,7 +243,8 @@ static const struct teide_field request_fields[] = {
         .doc
         = "when requests arrive; saturating when absent: the first at 0 s, the next when one has ended. " NETWORK },
     { "pairs", TEIDE_FIELD_INTEGER, TEIDE_AT(teide_raw_request, pairs), .least = 1, .most = 1e15, .example = "2",
-        .doc = "pairs that each request wants; 1 when absent, or without end where requests do not arrive. " NETWORK },
+        .doc = "pairs that each request wants; 1 when absent, or without end where requests do not arrive or have a "
+               "`holding` time. " NETWORK },
     { "minimum_fidelity", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_request, minimum_fidelity), .above = true, .most = 1,
         .example = "0.9", .doc = "an end-to-end pair of less is dropped, not delivered. " NETWORK },
     { "patience", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_request, patience), .unit = "s", .above = true,
@@ -253,9 +254,10 @@ static const struct teide_field request_fields[] = {
         .fallback = "0", .example = "1", .doc = "the greater is first, with `operations.discipline: priority`" },
     { "holding", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_request, holding), .table = &teide_table_holding,
         .example = "{exponential: 1 s}",
-        .doc
-        = "how long a request keeps what it has reserved, with `operations.resources: circuit`; until it is served "
-          "when absent" },
+        .doc = "how long a request keeps what it has reserved, with `operations.resources: circuit`, but no longer "
+               "than until "
+               "it has its `pairs`; until it is served "
+               "when absent" },
     { "admission", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_request, admission), .choice = teide_admission_choice,
         .fallback = "queue", .example = "lose",
         .doc

@@ -145,6 +145,15 @@ teide_use_known(struct teide_net *net, const struct teide_crossing *crossing, in
     return partner != TEIDE_NONE && net->halves[partner].came + delay <= net->now ? partner : TEIDE_NONE;
 }
 
+/* Whether a session of one hop has taken all that it wants, as both of its nodes know. */
+TEIDE_NET bool
+teide_has_enough(const struct teide_net *net, int32_t session)
+{
+    const struct teide_session *s = &net->sessions[session];
+
+    return s->wanted > 0 && s->delivered + (s->claimed_at == net->now ? s->claimed : 0) >= s->wanted;
+}
+
 /* A session of one hop takes a link pair as it is. */
 static inline void
 teide_claim(struct teide_net *net, int32_t session, int32_t name)
@@ -154,6 +163,10 @@ teide_claim(struct teide_net *net, int32_t session, int32_t name)
     const int32_t first = segment->half[0];
 
     teide_segment_orient(net, first, teide_half_node(net, first) != way->node[0]);
+    if (net->sessions[session].claimed_at != net->now)
+        net->sessions[session].claimed = 0;
+    net->sessions[session].claimed++;
+    net->sessions[session].claimed_at = net->now;
     segment->session = session;
     segment->end[0] = 0;
     segment->end[1] = 1;
@@ -176,6 +189,8 @@ teide_give(struct teide_net *net, int32_t link, int32_t name)
         const struct teide_crossing *crossing = &state->crossings[i];
         const struct teide_way *way = net->sessions[crossing->session].way;
         for (int end = 0; end < 2 && way != NULL; end++) {
+            if (way->n_hops == 1 && teide_has_enough(net, crossing->session))
+                break;
             const int32_t partner = teide_use_known(net, crossing, 2 * link + end);
             const struct teide_rank rank = teide_rank_of(net, crossing, partner);
             if ((partner == TEIDE_NONE && way->n_hops > 1) || (best != TEIDE_NONE && !teide_rank_before(rank, first)))

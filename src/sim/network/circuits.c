@@ -43,7 +43,7 @@ turn_back(struct teide_net *net, int32_t link, int32_t first)
 }
 
 static void
-join_queue(struct teide_net *net, int32_t session, int32_t link)
+join_queue(struct teide_net *net, int32_t session, int32_t link, int32_t position)
 {
     int32_t *place = &net->links[link].waiting;
 
@@ -51,6 +51,7 @@ join_queue(struct teide_net *net, int32_t session, int32_t link)
         place = &net->sessions[*place].next;
     net->sessions[session].next = *place;
     net->sessions[session].waits_at = link;
+    net->sessions[session].waits_for = position;
     *place = session;
     teide_session_keep(net, session);
     turn_back(net, link, session);
@@ -84,50 +85,45 @@ teide_circuit_waiting(const struct teide_net *net, int32_t demand)
     return n;
 }
 
-/* Memories of the pool at a position that the reservation of a hop takes: at its far node those for the next hop, too, so that
- * none is left with half of what it needs there. */
+/* Memories of its pool that a session needs at a position, for the hops on both sides of it. */
 static int32_t
-pool_need(const struct teide_net *net, int32_t session, int32_t hop, int32_t position)
+pool_need(const struct teide_net *net, int32_t session, int32_t position)
 {
     const struct teide_session *s = &net->sessions[session];
     const struct teide_way *way = s->way;
     const int32_t width = net->graph->traffic->demands[s->demand].width;
-    const int32_t here = teide_port_at(net->graph, way->link[hop], way->node[position]);
-    int32_t need = position == 0 || position > hop ? width * net->graph->links[here >> 1].pooled[here & 1] : 0;
+    int32_t need = 0;
 
-    if (position > hop && position < way->n_hops) {
-        const int32_t next = teide_port_at(net->graph, way->link[position], way->node[position]);
-        need += width * net->graph->links[next >> 1].pooled[next & 1];
-    }
+    for (int32_t hop = position - 1; hop <= position; hop++)
+        if (hop >= 0 && hop < way->n_hops) {
+            const int32_t port = teide_port_at(net->graph, way->link[hop], way->node[position]);
+            need += width * net->graph->links[port >> 1].pooled[port & 1];
+        }
     return need;
 }
 
-/* Whether there is room for the reservation of a hop. */
+/* Whether the node at a position has the memories of its pool, and the channels of the next hop, that a session needs. */
 static bool
-fits(const struct teide_net *net, int32_t session, int32_t hop)
+fits(const struct teide_net *net, int32_t session, int32_t position)
 {
     const struct teide_session *s = &net->sessions[session];
-    const int32_t link = s->way->link[hop];
+    const int32_t node = s->way->node[position], need = pool_need(net, session, position);
 
-    if (net->graph->links[link].n_channels - net->links[link].reserved < net->graph->traffic->demands[s->demand].width
-        || !teide_link_up(net, link))
+    if (need > 0 && net->graph->nodes[node].n_pool - net->nodes[node].reserved < need)
         return false;
-    for (int32_t i = hop; i <= hop + 1; i++) {
-        const int32_t node = s->way->node[i], need = pool_need(net, session, hop, i);
-        if (need > 0 && net->graph->nodes[node].n_pool - net->nodes[node].reserved < need)
-            return false;
-    }
-    return true;
+    if (position == s->way->n_hops)
+        return true;
+    const int32_t link = s->way->link[position];
+    return net->graph->links[link].n_channels - net->links[link].reserved
+        >= net->graph->traffic->demands[s->demand].width
+        && teide_link_up(net, link);
 }
 
+/* The link at which a session waits for what it has not got at a position: the next one, at the last node that before it. */
 static int32_t
-hop_of(const struct teide_session *session, int32_t link)
+link_at(const struct teide_way *way, int32_t position)
 {
-    int32_t hop = 0;
-
-    while (session->way->link[hop] != link)
-        hop++;
-    return hop;
+    return way->link[position < way->n_hops ? position : position - 1];
 }
 
 static void
@@ -138,15 +134,18 @@ call_next(struct teide_net *net, int32_t link)
     while (state->waiting != TEIDE_NONE) {
         const int32_t session = state->waiting;
         struct teide_session *s = &net->sessions[session];
-        const int32_t position = s->reserved, here = hop_of(s, link),
+        const int32_t position = s->reserved, here = s->waits_for,
                       width = net->graph->traffic->demands[s->demand].width;
 
-        if (!fits(net, session, here) || net->graph->links[link].n_channels - state->reserved - state->called < width)
+        if (!fits(net, session, here)
+            || (here < s->way->n_hops && net->graph->links[link].n_channels - state->reserved - state->called < width))
             return;
         teide_session_keep(net, session);
         teide_circuit_leave_queue(net, session);
-        s->called_by = link;
-        state->called += width;
+        if (here < s->way->n_hops) {
+            s->called_by = link;
+            state->called += width;
+        }
         schedule_setup(net, session,
             position > 0 ? net->now : teide_net_arrival(net, s->way->node[here], net->now, s->way->distance[here]),
             position);
@@ -159,7 +158,7 @@ teide_circuit_give(struct teide_net *net, int32_t session, int32_t hop)
 {
     const struct teide_way *way = net->sessions[session].way;
     const struct teide_graph_link *l = &net->graph->links[way->link[hop]];
-    bool held = false;
+    bool held = false, passed = false;
 
     for (int32_t i = l->first_channel; i < l->first_channel + l->n_channels; i++)
         if (net->channels[i].session == session && (net->channels[i].hop == hop || net->channels[i].hop == -2 - hop)) {
@@ -167,9 +166,12 @@ teide_circuit_give(struct teide_net *net, int32_t session, int32_t hop)
             net->channels[i].session = TEIDE_NONE;
             net->links[way->link[hop]].reserved--;
             held = true;
+            passed = net->channels[i].passed;
         }
-    for (int32_t i = hop; held && i <= hop + 1; i++)
-        net->nodes[way->node[i]].reserved -= pool_need(net, session, hop, i);
+    if (held && hop == 0)
+        net->nodes[way->node[0]].reserved -= pool_need(net, session, 0);
+    if (passed)
+        net->nodes[way->node[hop + 1]].reserved -= pool_need(net, session, hop + 1);
 }
 
 void
@@ -216,23 +218,38 @@ turn_others_back(struct teide_net *net, int32_t link, int32_t holder)
     }
 }
 
-/* Reserve channels on a hop. Returns whether there were enough. */
+/* The reservation has passed the far node of a hop. */
+static void
+mark_passed(struct teide_net *net, int32_t session, int32_t link)
+{
+    const struct teide_graph_link *l = &net->graph->links[link];
+
+    for (int32_t i = l->first_channel; i < l->first_channel + l->n_channels; i++)
+        if (net->channels[i].session == session)
+            net->channels[i].passed = true;
+}
+
+/* Reserve what a session needs at a position: memories of the node's pool on both sides at once, so that none is left with half of
+ * what it needs there, and channels of the next hop. Returns whether there were enough. */
 static bool
-reserve(struct teide_net *net, int32_t session, int32_t hop)
+reserve(struct teide_net *net, int32_t session, int32_t position)
 {
     struct teide_session *s = &net->sessions[session];
-    const int32_t link = s->way->link[hop];
+    const int32_t link = link_at(s->way, position);
     const struct teide_graph_link *l = &net->graph->links[link];
-    int32_t wanted = net->graph->traffic->demands[s->demand].width;
+    int32_t wanted = position < s->way->n_hops ? net->graph->traffic->demands[s->demand].width : 0;
 
-    if (!fits(net, session, hop))
+    if (!fits(net, session, position))
         return false;
-    for (int32_t i = hop; i <= hop + 1; i++)
-        net->nodes[s->way->node[i]].reserved += pool_need(net, session, hop, i);
+    net->nodes[s->way->node[position]].reserved += pool_need(net, session, position);
+    if (position > 0)
+        mark_passed(net, session, s->way->link[position - 1]);
     for (int32_t i = l->first_channel; wanted > 0; i++)
         if (net->channels[i].session == TEIDE_NONE) {
             net->channels[i].session = session;
-            net->channels[i].hop = -2 - hop; /* it does not attempt before both nodes know that the circuit is there */
+            net->channels[i].passed = false;
+            net->channels[i].hop
+                = -2 - position; /* it does not attempt before both nodes know that the circuit is there */
             net->links[link].reserved++;
             wanted--;
         }
@@ -253,8 +270,7 @@ before_channels(const struct teide_net *net, int32_t session, int32_t link)
     return true;
 }
 
-/* Does a session come before all that hold what it needs for a link: its channels, and the pools at its nodes (its far node's for
- * the next hop, too)? */
+/* Does a session come before all that hold what it needs for a link: its channels, and the pools at its nodes? */
 static bool
 before_holders(const struct teide_net *net, int32_t session, int32_t link)
 {
@@ -273,14 +289,14 @@ before_holders(const struct teide_net *net, int32_t session, int32_t link)
     return true;
 }
 
-/* A reservation has found no free channel. */
+/* A reservation has not found what it needs at a position. */
 static void
 blocked(struct teide_net *net, int32_t session, int32_t position)
 {
     struct teide_session *s = &net->sessions[session];
     const struct teide_demand *demand = &net->graph->traffic->demands[s->demand];
     struct teide_demand_counts *counts = &net->demands[s->demand].notes.counts;
-    const int32_t link = s->way->link[position];
+    const int32_t link = link_at(s->way, position);
     const int64_t heard = teide_net_arrival(net, s->way->node[position], net->now, s->way->distance[position]);
     enum teide_admission admission = demand->admission;
 
@@ -293,7 +309,7 @@ blocked(struct teide_net *net, int32_t session, int32_t position)
     if (admission == TEIDE_ADMISSION_QUEUE && position > 0 && before_holders(net, session, link)
         && (net->links[link].waiting == TEIDE_NONE || teide_circuit_before(net, session, net->links[link].waiting))) {
         s->condition = TEIDE_SESSION_WAITING;
-        join_queue(net, session, link);
+        join_queue(net, session, link, position);
         answer(net, session);
         return;
     }
@@ -309,7 +325,7 @@ blocked(struct teide_net *net, int32_t session, int32_t position)
         schedule_setup(net, session, heard + teide_graph_ticks(net->graph, demand->retry_after), 0);
     } else {
         s->condition = TEIDE_SESSION_WAITING;
-        join_queue(net, session, link);
+        join_queue(net, session, link, position);
     }
 }
 
@@ -357,12 +373,12 @@ teide_on_setup(struct teide_net *net, int32_t session, int32_t position)
     } else {
         s->condition = TEIDE_SESSION_SETTING_UP;
         for (;; position++) {
-            if (position == s->way->n_hops) {
-                establish(net, session);
-                break;
-            }
             if (!reserve(net, session, position)) {
                 blocked(net, session, position);
+                break;
+            }
+            if (position == s->way->n_hops) {
+                establish(net, session);
                 break;
             }
             s->reserved = position + 1;

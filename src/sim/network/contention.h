@@ -59,6 +59,20 @@ teide_half_complete(const struct teide_net *net, int32_t memory)
     return segment->due > 0 && teide_segment_ready(net, segment, half->side) <= net->now;
 }
 
+/* Whether a half is of a segment that begins at the first node of its session's way, as far as its node has heard: it goes on. */
+static inline bool
+teide_half_begins_way(const struct teide_net *net, int32_t memory)
+{
+    const struct teide_half *half = &net->halves[memory];
+    const struct teide_net_segment *segment;
+
+    if (half->condition != TEIDE_HALF_LIVE)
+        return false;
+    segment = &net->segments[half->segment];
+    return half->side == 1 && segment->raw_pairs > 1 && segment->end[0] == 0
+        && teide_segment_ready(net, segment, 1) <= net->now;
+}
+
 /* Whether a half may make way for a pair of a port's link: not if it waits for one of them itself, or is in an operation. */
 static inline bool
 teide_half_may_go(const struct teide_net *net, int32_t memory, int32_t port)
@@ -132,6 +146,8 @@ teide_port_taken(struct teide_net *net, int32_t port, int32_t session, bool own,
         known = teide_half_known(net, half);
         if (known == TEIDE_NONE || (known == session && (!own || teide_half_complete(net, memory))))
             return false;
+        if (known == session && teide_half_begins_way(net, memory))
+            continue;
         if (known == session)
             mine = mine == TEIDE_NONE || half->came > net->halves[mine].came ? memory : mine;
         else if (other == TEIDE_NONE || teide_session_before(net, teide_half_known(net, &net->halves[other]), known))
@@ -267,8 +283,10 @@ teide_on_want(struct teide_net *net, int32_t port, int32_t detail)
         }
     crossing = teide_crossing_find(net, port >> 1, session);
     if (crossing != NULL && !teide_link_attempts_for(net, port >> 1, session)) {
-        /* of what a session has itself, that which begins nearer to its first node goes on */
-        const bool own = teide_port_position(net, net->sessions[session].way, crossing->hop, port) > crossing->hop;
+        /* of what a session has itself, that which begins nearer to its first node goes on; where every link has one channel,
+         * and every node a memory for it, that is what has come farther along the way */
+        const bool own = net->graph->wide
+            && teide_port_position(net, net->sessions[session].way, crossing->hop, port) > crossing->hop;
         if (!net->graph->circuits && net->graph->links[port >> 1].pooled[port & 1]) {
             teide_note_want(net, port, session, detail & 1);
             teide_make_room(net, port, (struct teide_claim) { session, TEIDE_NONE, detail & 1, own });

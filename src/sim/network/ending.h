@@ -16,6 +16,20 @@ teide_session_over(const struct teide_session *session, int32_t position)
     return session->ended + (session->ended_everywhere ? teide_net_earlier(left, right) : left);
 }
 
+/* A hop's link hears at a time that a session leaves it. */
+TEIDE_NET void
+teide_release_at(struct teide_net *net, int32_t session, int32_t hop, int64_t at)
+{
+    int64_t *told = net->sessions[session].told;
+
+    if (told != NULL)
+        at = told[hop] = teide_net_later(at, told[hop]);
+    if (at >= net->graph->end)
+        return;
+    teide_session_keep(net, session);
+    teide_net_schedule(net, at, TEIDE_NET_RELEASE, session, (uint32_t)hop);
+}
+
 /* Tell the links of hops [from, to) that a session leaves them, by a message that the node at `position` sends now. */
 static inline void
 teide_release_hops(struct teide_net *net, int32_t session, int32_t from, int32_t to, int32_t position)
@@ -25,18 +39,32 @@ teide_release_hops(struct teide_net *net, int32_t session, int32_t from, int32_t
     for (int32_t hop = from; hop < to; hop++) {
         const int64_t travel
             = teide_net_later(teide_way_travel(way, hop, position), teide_way_travel(way, hop + 1, position));
-        int64_t *told = net->sessions[session].told;
-        int64_t at = teide_net_arrival(net, way->node[position], net->now, travel);
-        if (told != NULL)
-            at = told[hop] = teide_net_later(at, told[hop]);
+        const int64_t at = teide_net_arrival(net, way->node[position], net->now, travel);
         teide_net_send(net, way->node[position],
             way->node[teide_way_travel(way, hop, position) > teide_way_travel(way, hop + 1, position) ? hop : hop + 1],
             net->now, at, session);
-        if (at >= net->graph->end)
-            continue;
-        teide_session_keep(net, session);
-        teide_net_schedule(net, at, TEIDE_NET_RELEASE, session, (uint32_t)hop);
+        teide_release_at(net, session, hop, at);
     }
+}
+
+/* Both ends of a way tell the nodes between, from either side: each hears from the nearer one. */
+static inline void
+teide_release_from_ends(struct teide_net *net, int32_t session)
+{
+    const struct teide_way *way = net->sessions[session].way;
+    const int32_t n = way->n_hops;
+    int32_t middle = 0;
+    int64_t left, right;
+
+    while (middle + 1 < n && way->distance[middle + 1] <= way->distance[n] - way->distance[middle + 1])
+        middle++; /* the hop whose nodes hear from different ends */
+    teide_release_hops(net, session, 0, middle, 0);
+    left = teide_net_arrival(net, way->node[0], net->now, way->distance[middle]);
+    right = teide_net_arrival(net, way->node[n], net->now, way->distance[n] - way->distance[middle + 1]);
+    teide_net_send(net, way->node[0], way->node[middle], net->now, left, session);
+    teide_net_send(net, way->node[n], way->node[middle + 1], net->now, right, session);
+    teide_release_at(net, session, middle, teide_net_later(left, right));
+    teide_release_hops(net, session, middle + 1, n, n);
 }
 
 /* A session leaves its way, and its nodes hear of it; replaced: another one goes on for it. */
@@ -54,15 +82,10 @@ teide_session_leave(struct teide_net *net, int32_t session, bool everywhere, boo
     if (!replaced)
         teide_note_in_system(net, s->demand, -1);
     net->demands[s->demand].active -= active && !net->graph->circuits;
-    if (everywhere) {
-        int32_t half = 0;
-        while (half < hops && s->way->distance[half + 1] <= s->way->distance[hops] - s->way->distance[half + 1])
-            half++;
-        teide_release_hops(net, session, 0, half, 0);
-        teide_release_hops(net, session, half, hops, hops);
-    } else {
+    if (everywhere && hops > 0)
+        teide_release_from_ends(net, session);
+    else
         teide_release_hops(net, session, 0, hops, 0);
-    }
     if (demand->arrivals == TEIDE_ARRIVALS_SATURATING && !replaced)
         teide_net_schedule(net, net->now, TEIDE_NET_ARRIVAL, s->demand, 0);
     teide_session_forget(net, session);

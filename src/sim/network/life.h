@@ -342,17 +342,32 @@ teide_on_release(struct teide_net *net, int32_t session, int32_t hop)
 static inline void
 teide_claim_present(struct teide_net *net, int32_t session, int32_t link)
 {
-    int64_t wanted = net->sessions[session].wanted;
     int32_t next;
 
-    if (wanted == 0)
-        wanted = INT64_MAX;
-    for (int32_t memory = net->links[link].held[0].first; memory != TEIDE_NONE && wanted > 0; memory = next) {
+    for (int32_t memory = net->links[link].held[0].first; memory != TEIDE_NONE && !teide_has_enough(net, session);
+         memory = next) {
         const struct teide_half *half = &net->halves[memory];
         next = half->next;
-        if (half->condition == TEIDE_HALF_LIVE && net->segments[half->segment].session == TEIDE_NONE) {
+        if (half->condition == TEIDE_HALF_LIVE && net->segments[half->segment].session == TEIDE_NONE)
             teide_claim(net, session, half->segment);
-            wanted--;
+    }
+}
+
+/* What swaps elsewhere have made a session's before both nodes of a hop knew of it: from now on it waits, at this hop or for it. */
+static inline void
+teide_look_early(struct teide_net *net, int32_t session, int32_t hop)
+{
+    const int32_t link = net->sessions[session].way->link[hop];
+    const struct teide_crossing crossing = { session, hop, 0 };
+
+    for (int end = 0; end < 2; end++) {
+        const int32_t ports[2] = { 2 * link + end, teide_port_across(net, &crossing, 2 * link + end) };
+        for (int i = 0; i < 2 && ports[i] != TEIDE_NONE; i++) {
+            int32_t memory = teide_port_list(net, ports[i])->first;
+            while (memory != TEIDE_NONE && teide_half_known(net, &net->halves[memory]) != session)
+                memory = net->halves[memory].next;
+            if (memory != TEIDE_NONE)
+                teide_look(net, memory);
         }
     }
 }
@@ -364,7 +379,7 @@ teide_on_activate(struct teide_net *net, int32_t session, int32_t hop)
     const struct teide_session *s = &net->sessions[session];
     const int32_t link = s->way != NULL ? s->way->link[hop] : net->demands[s->demand].ports[hop] >> 1;
     const struct teide_graph_link *l = &net->graph->links[link];
-    int32_t next;
+    int32_t next, known;
 
     if (s->condition == TEIDE_SESSION_ACTIVE && teide_crossing_add(net, link, session, hop) == 0) {
         for (int32_t i = l->first_channel; i < l->first_channel + l->n_channels; i++)
@@ -379,10 +394,13 @@ teide_on_activate(struct teide_net *net, int32_t session, int32_t hop)
         for (int end = 0; end < 2 && !net->graph->circuits; end++)
             for (int32_t memory = net->links[link].held[end].first; memory != TEIDE_NONE; memory = next) {
                 next = net->halves[memory].next;
-                if (teide_half_known(net, &net->halves[memory]) == TEIDE_NONE
+                known = teide_half_known(net, &net->halves[memory]);
+                if ((known == TEIDE_NONE || known == session)
                     && teide_node_may_operate(net, teide_half_node(net, memory)) && teide_use(net, memory))
                     next = net->links[link].held[end].first; /* the list has changed */
             }
+        if (!net->graph->circuits && s->way != NULL)
+            teide_look_early(net, session, hop);
         for (int32_t name = net->links[link].staged; name != TEIDE_NONE && !net->graph->circuits; name = next) {
             next = net->staging[name].next;
             if (net->staging[name].state == TEIDE_STAGED_WAITING) {
@@ -391,8 +409,6 @@ teide_on_activate(struct teide_net *net, int32_t session, int32_t hop)
             }
         }
         teide_link_start(net, link);
-        if (!net->graph->circuits && net->links[link].attempting == 0 && (l->pooled[0] || l->pooled[1]))
-            teide_link_await_again(net, link); /* its memories are taken, also by those who wait for its pairs */
     }
     teide_session_forget(net, session);
 }

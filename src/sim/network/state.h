@@ -117,6 +117,7 @@ struct teide_channel {
     int32_t link;
     int32_t session, hop; /* circuits: that has reserved it */
     bool attempting;
+    bool passed; /* circuits: the reservation has passed the hop's far node, which has given memories of its pool */
 };
 
 struct teide_crossing {
@@ -173,11 +174,14 @@ struct teide_session {
     int64_t arrived, admitted, ended, expires;
     int64_t first_delivery;
     int64_t delivered, wanted; /* wanted 0: without end */
-    uint64_t serial;           /* in the order of arrivals */
+    int64_t claimed,
+        claimed_at;  /* of one hop: link pairs that it has taken at an instant, and that are not delivered yet */
+    uint64_t serial; /* in the order of arrivals */
     int32_t demand, references;
     int32_t reserved;  /* circuits: hops so far */
     int32_t next;      /* of those that wait at a link, or next free */
     int32_t waits_at;  /* the link at which it waits, or TEIDE_NONE */
+    int32_t waits_for; /* the position that its reservation has not passed, while it waits */
     int32_t called_by; /* the link that has called it, or TEIDE_NONE */
     int32_t tries;
     int32_t staged; /* first segment in its stages */

@@ -256,7 +256,7 @@ add_region(const struct describing *d)
 
     for (size_t i = 0; fidelities != NULL && i < n; i++)
         fidelities[i] = teide_improvement_fidelity(&d->question->region, i);
-    group->varies = true;
+    group->detail = true;
     teide_group_numbers(d->dataset, group, "fidelity_1", n, fidelities, "1", "of the first pair");
     teide_group_numbers(d->dataset, group, "fidelity_2", n, fidelities, "1", "of the second pair");
     add_one(d, group,

@@ -179,11 +179,12 @@ summarize_nodes(const struct teide_net *const *nets, size_t n_nets, const struct
 static int
 summarize_network(const struct teide_net *const *nets, size_t n_nets, struct teide_network_results *results)
 {
-    double *seconds = calloc(2 * n_nets + results->n_demands + 1, sizeof *seconds), *of_net = seconds + n_nets,
-           *of_demand = of_net + n_nets;
+    double *seconds = calloc(2 * n_nets + results->n_demands + 1, sizeof *seconds), *of_net, *of_demand;
 
     if (seconds == NULL)
         return TEIDE_E_MEMORY;
+    of_net = seconds + n_nets;
+    of_demand = of_net + n_nets;
     for (size_t k = 0; k < n_nets; k++) {
         seconds[k] = teide_net_observed(nets[k]);
         for (size_t i = 0; i < results->n_demands; i++) {

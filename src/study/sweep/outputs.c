@@ -193,7 +193,7 @@ check_lengths(
     outputs->question->lengths(scenario, here);
     for (size_t i = 0; i < outputs->n_lengths; i++)
         if (here[i].n != outputs->lengths[i].n && (here[i].dimension == NULL || is_over(outputs, here[i].dimension)))
-            return teide_fail(error, TEIDE_E_INPUT, "this point has %zu %s, the scenario %zu: they must be as many",
+            return teide_fail(error, TEIDE_E_INPUT, "this point has %.9g %s, the scenario %.9g: they must be the same",
                 here[i].n, here[i].what, outputs->lengths[i].n);
     return 0;
 }

@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+"""Make tests/exact/network_rules.json: networks with message delays, and what network_simulator.py makes of them.
+
+    make_network_rules.py OUT.json [--scale FACTOR]
+
+The file was made with --scale 1.
+"""
+import json
+import sys
+
+from network_simulator import simulate
+
+
+def graph(edges, node=None, **link):
+    options = dict(dict(p=0.3, attempt_time=1e-3, delay=0.41e-3, state=[0.97, 0.01, 0.01, 0.01]), **link)
+    return {"nodes": {name: dict({"rates": [0.5, 0, 2]}, **(node or {})) for name in sorted({x for e in edges for x in e})},
+            "links": [dict({"between": list(edge)}, **options) for edge in edges]}
+
+
+def every(seconds, path, first=0.1002, until=20.0, **more):
+    return dict({"path": list(path), "times": [round(first + k * seconds, 6) for k in range(int((until - 0.5) / seconds))]}, **more)
+
+
+TWO, THREE = ["a1", "b1", "12", "23", "3c", "3d"], ["a1", "b1", "12", "23", "34", "4c", "4d"]
+
+
+def systems():
+    yield "waits", dict(graph(THREE), requests=[every(0.15, "a1234c", pairs=1), every(0.15, "b1234d", 0.1052, pairs=1)])
+    yield "shared-two", dict(graph(TWO), success=0.8, requests=[{"path": list("a123c")}, {"path": list("b123d")}])
+    yield "shared-two-global", dict(graph(TWO), success=0.8, knowledge="global",
+                                    requests=[{"path": list("a123c")}, {"path": list("d321b")}])
+    yield "known-late", dict(graph(["a1", "12", "2b"], generation="continuous", memory_pairs=2),
+                             requests=[every(0.1, "a12b", pairs=2, minimum_fidelity=0.8)])
+    yield "one-link", dict(graph(["ab"], memory_pairs=3, p=0.2), requests=[
+        {"path": list("ab"), "poisson": 100, "pairs": 2}, {"path": list("ba"), "poisson": 100, "pairs": 1, "patience": 30e-3}])
+    yield "cutoff", dict(graph(TWO, {"cutoff": 11.3e-3}, generation="continuous"), success=0.8,
+                         requests=[{"path": list("a123c"), "pairs": 2}, {"path": list("b123d"), "pairs": 1}])
+    hub = graph(["ah", "bh", "ch", "dh"])
+    hub["nodes"]["h"]["memories"] = 2
+    yield "circuits-hold", dict(hub, resources="circuit", requests=[
+        {"path": list("ahb"), "poisson": 60, "holding": {"exponential": 5e-3}},
+        {"path": list("chd"), "poisson": 60, "holding": {"fixed": 5e-3}}])
+    yield "circuits-lost", dict(graph(["a1", "12", "2b"]), resources="circuit", success=0.7, requests=[
+        {"path": list("a12b"), "poisson": 15, "pairs": 3, "generation": "continuous"}])
+
+
+def main():
+    scale = float(sys.argv[3]) if len(sys.argv) > 3 else 1
+    cases = []
+    for number, (name, system) in enumerate(systems()):
+        system = dict(system, warm_up=0.5 if name in ("one-link", "circuits-hold", "circuits-lost") else 0.0, time=20.0)
+        values = simulate(system, 40 + number, max(3, round(20 * scale)))
+        cases.append({"id": name, "system": system, "values": values})
+        with open(sys.argv[1], "w", encoding="utf-8") as file:
+            file.write('{"what": "made by tests/exact/make_network_rules.py, which says what it is", "cases": [\n')
+            file.write(",\n".join(json.dumps(case) for case in cases) + "\n]}\n")
+
+
+if __name__ == "__main__":
+    main()

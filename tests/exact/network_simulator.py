@@ -1,0 +1,528 @@
+#!/usr/bin/env python3
+"""Networks, event by event: what sections 3 and 9 of doc/theory.md say, for a part of what scenarios can say.
+
+It shares nothing with Teide and was written before its code was read. It is slow and plain on purpose. A system is a dict:
+
+    nodes      name -> {rates: [x, y, z] (Hz), cutoff: s, memories: of the node's pool; ports when absent}
+    links      [{between: [a, b], p, attempt_time, delay, herald_latency, memory_pairs, state, generation}]   times in s
+    requests   [{path: [nodes], poisson: Hz or times: [s], saturating when neither is there, pairs, patience, queue_limit,
+                 minimum_fidelity, holding: {fixed or exponential: s} (circuits)}]
+    success, knowledge, resources, clock, time, warm_up
+
+Paths are given, cutoffs count the age of the memory's own qubit, circuits are lost when something is taken. Pools are for circuits, and
+for hubs that have a memory for every channel: who gets a memory of a pool that is short is not in here.
+"""
+import heapq
+import math
+import random
+
+HERALD, TOLD, MEASURE, COMPLETE, NEWS, CUTOFF = range(1, 7)
+
+
+def ticks(seconds):
+    return round(seconds * 1e12)
+
+
+class Half:
+    """An end of a segment, in the memory `link` of its node."""
+
+    def __init__(self, segment, node, link, birth, now):
+        self.segment, self.node, self.link, self.birth, self.since = segment, node, link, birth, now
+        self.session = None            # whose it is, as far as the node has heard
+        self.made = False              # the node has heard that a swap made it
+        self.told_at = math.inf        # when the first message about a swap at the other side arrives
+        self.dead, self.hears_at, self.knows_dead, self.gone = False, math.inf, False, False
+
+
+class Segment:
+    def __init__(self, correlators, now, session, swaps, made):
+        self.correlators, self.now, self.session, self.swaps, self.made = list(correlators), now, session, swaps, made
+        self.halves = []
+        self.complete_at = None
+
+    def other(self, half):
+        return self.halves[1] if half is self.halves[0] else self.halves[0]
+
+
+class Session:
+    def __init__(self, number, request, path, arrived):
+        self.number, self.request, self.path, self.arrived = number, request, path, arrived
+        self.position = {name: i for i, name in enumerate(path)}
+        self.known, self.heard, self.over, self.delivered, self.taken = set(), {}, False, 0, 0
+
+
+class Network:
+    def __init__(self, system, seed):
+        self.system, self.random, self.now, self.queue, self.count = system, random.Random(seed), 0, [], 0
+        self.nodes = system["nodes"]
+        self.gamma = {name: (2 * (n["rates"][1] + n["rates"][2]), 2 * (n["rates"][0] + n["rates"][2]),
+                             2 * (n["rates"][0] + n["rates"][1])) for name, n in self.nodes.items()}
+        self.links, self.of = [], {}
+        for number, options in enumerate(system["links"]):
+            link = dict(options, number=number, m=options.get("memory_pairs", 1), trying=[], sessions=[], taken=0)
+            link["d"], link["step"] = ticks(options.get("delay", 0)), ticks(options["attempt_time"])
+            p = options.get("state", [1, 0, 0, 0])
+            link["correlators"] = (p[0] - p[1] + p[2] - p[3], p[0] - p[1] - p[2] + p[3], p[0] + p[1] - p[2] - p[3])
+            self.links.append(link)
+            a, b = options["between"]
+            self.of[a, b] = self.of[b, a] = link
+        self.held = {(name, link["number"]): [] for link in self.links for name in link["between"]}
+        self.free = {(name, link["number"]): link["m"] for link in self.links for name in link["between"]}
+        self.pool = {name: n.get("memories") for name, n in self.nodes.items()}
+        self.is_global = system.get("knowledge") == "global"
+        self.circuit = system.get("resources") == "circuit"
+        self.sessions, self.there = [], [0] * len(system["requests"])
+        self.warm = ticks(system.get("warm_up", 0))
+        self.sums = [dict(arrived=0, served=0, lost=0, expired=0, deliveries=0, fidelity=0.0, time_to_service=0.0, cutoffs=0,
+                          swaps=0, rejected=0, losses=0, raw_pairs=0) for _ in system["requests"]]
+
+    def note(self, index, **what):
+        if self.now >= self.warm:
+            for name, value in what.items():
+                self.sums[index][name] += value
+
+    def at(self, time, priority, what, *arguments):
+        self.count += 1
+        order = arguments[0]["number"] if priority == HERALD else 0
+        heapq.heappush(self.queue, (time, priority, order, self.count, what, arguments))
+
+    # --- distances ---------------------------------------------------------------------------------------------------
+
+    def way(self, session, a, b):
+        i, j = sorted((session.position[a], session.position[b]))
+        return sum(self.of[session.path[k], session.path[k + 1]]["d"] for k in range(i, j))
+
+    def distance(self, segment, a, b):
+        return self.way(segment.session, a, b) if segment.made else self.of[a, b]["d"]
+
+    # --- links -------------------------------------------------------------------------------------------------------
+
+    def wanted(self, link):
+        return link.get("generation") == "continuous" and not self.circuit or any(self.crosses(s, link) for s in link["sessions"])
+
+    @staticmethod
+    def crosses(session, link):
+        a, b = link["between"]
+        return a in session.known and b in session.known and not (a in session.heard and b in session.heard)
+
+    def feed(self, link):
+        a, b = link["between"]
+        if not self.wanted(link):
+            for attempt in link["trying"]:
+                attempt["off"] = True
+                self.free[a, link["number"]] += 1
+                self.free[b, link["number"]] += 1
+            link["trying"] = []
+            return
+        while self.free[a, link["number"]] and self.free[b, link["number"]]:
+            self.free[a, link["number"]] -= 1
+            self.free[b, link["number"]] -= 1
+            attempt = {"off": False}
+            link["trying"].append(attempt)
+            begin = self.now if self.system.get("clock") == "own" else -(-self.now // link["step"]) * link["step"]
+            tries = 1 if link["p"] == 1 else int(math.log(1 - self.random.random()) / math.log1p(-link["p"])) + 1
+            birth = begin + tries * link["step"]
+            self.at(birth + ticks(link.get("herald_latency", 0)), HERALD, self.herald, link, attempt, birth)
+
+    def herald(self, link, attempt, birth):
+        if attempt["off"]:
+            return
+        link["trying"] = [a for a in link["trying"] if a is not attempt]
+        segment = Segment(link["correlators"], birth, None, [], False)
+        segment.links = 1
+        for name in link["between"]:
+            half = Half(segment, name, link["number"], birth, self.now)
+            segment.halves.append(half)
+            self.held[name, link["number"]].append(half)
+            if self.nodes[name].get("cutoff") is not None:
+                self.at(max(self.now, birth + ticks(self.nodes[name]["cutoff"])), CUTOFF, self.cut, half)
+        given = self.give(link)
+        if given:
+            for half in segment.halves:
+                half.session = given
+        for session in self.waiting_for(link):
+            if given is not session:                   # rule 3 of 9.5
+                self.at(self.now, MEASURE, self.wait_again, session, link)
+        self.take_whole(link)
+        for name in link["between"]:
+            self.measure_all(name)
+
+    def give(self, link):
+        """Who gets a fresh pair, as both nodes decide alike; None: whoever uses it first."""
+        crossing = sorted((s for s in link["sessions"] if self.crosses(s, link)), key=lambda s: s.number)
+        if self.circuit:
+            return crossing[0]
+        found = []
+        for session in crossing:
+            for name in link["between"]:
+                there = self.beside(session, name, link)
+                old = [h for h in self.usable(session, name, there) if h.since <= self.now - link["d"]] if there else []
+                promised = [h for h in self.held[name, link["number"]] if h.session is session and not h.knows_dead]
+                if len(old) > len(promised):
+                    found.append((not any(h.made for h in old), session.number, session))
+        return min(found, key=lambda f: f[:2])[2] if found else None
+
+    def beside(self, session, name, link):
+        """The other link of the session at one of its inner nodes."""
+        i = session.position.get(name)
+        if i is None or i in (0, len(session.path) - 1):
+            return None
+        left, right = self.of[session.path[i - 1], name], self.of[name, session.path[i + 1]]
+        return right if left is link else left
+
+    def usable(self, session, name, link):
+        return [h for h in self.held[name, link["number"]]
+                if not h.knows_dead and h.segment.complete_at is None and not (self.is_global and h.dead) and (h.session is session or (h.session is None and not h.made))]
+
+    def take_whole(self, link):
+        """A request whose path is this link alone takes a pair as it is."""
+        a, b = link["between"]
+        for session in sorted((s for s in link["sessions"] if self.crosses(s, link) and len(s.path) == 2), key=lambda s: s.number):
+            for half in list(self.usable(session, a, link)):
+                segment = half.segment
+                if session.taken < self.system["requests"][session.request].get("pairs", math.inf) and not half.dead:
+                    session.taken += 1
+                    segment.session, segment.complete_at = session, self.now
+                    for h in segment.halves:
+                        h.session = session
+                    self.at(self.now, COMPLETE, self.complete, segment)
+
+    # --- halves ------------------------------------------------------------------------------------------------------
+
+    def release(self, half):
+        half.gone = True
+        self.held[half.node, half.link].remove(half)
+        self.free[half.node, half.link] += 1
+        self.at(self.now, NEWS, self.feed, self.links[half.link])
+
+    def kill(self, segment):
+        for half in segment.halves:
+            half.dead = True
+
+    def news(self, half, time):
+        """The death of a half becomes known at its node."""
+        if not half.gone and time < half.hears_at:
+            half.hears_at = time
+            self.at(time, NEWS, self.hear_death, half)
+
+    def hear_death(self, half):
+        if not half.gone:
+            half.knows_dead = True
+            self.release(half)
+
+    def drop(self, half):
+        segment, other = half.segment, half.segment.other(half)
+        self.release(half)
+        if not half.dead:
+            self.kill(segment)
+            self.news(other, self.now + self.distance(segment, half.node, other.node))
+
+    def cut(self, half):
+        if not half.gone and not half.segment.complete_at == self.now:
+            if not half.dead:
+                self.cutoffs += (self.now >= self.warm) * half.segment.links
+            self.drop(half)
+
+    def told(self, half, session):
+        if half.gone:
+            return
+        half.session, half.made = session, True
+        if half.node in session.heard:
+            self.drop(half)
+            return
+        self.at(self.now, MEASURE, self.measure_all, half.node)
+        for link in self.links:                        # others may wait for the memory in which it is
+            if half.node in link["between"] and link["number"] != half.link:
+                for waiting in list(self.held[half.node, link["number"]]):
+                    if waiting.made and waiting.session is not session:
+                        self.at(self.now, MEASURE, self.wait, waiting)
+
+    # --- swaps -------------------------------------------------------------------------------------------------------
+
+    def measure_all(self, name):
+        while True:
+            found = []
+            for session in self.sessions:
+                i = session.position.get(name)
+                if i is None or i in (0, len(session.path) - 1) or name not in session.known or name in session.heard:
+                    continue
+                left = self.usable(session, name, self.of[session.path[i - 1], name])
+                right = self.usable(session, name, self.of[name, session.path[i + 1]])
+                if left and right:
+                    pair = min(left, key=lambda h: h.since), min(right, key=lambda h: h.since)
+                    found.append((not any(h.made for h in pair), session.number, session, pair))
+            if not found:
+                break
+            best = min(found, key=lambda f: f[:2])
+            self.swap(name, best[2], *best[3])
+        for link in self.links:
+            if name in link["between"]:
+                for half in list(self.held[name, link["number"]]):
+                    if half.made and not half.knows_dead and not half.gone:
+                        self.wait(half)
+
+    def swap(self, name, session, left, right):
+        index, pair = session.request, (left, right)
+        works = self.random.random() < self.system.get("success", 1)
+        self.note(index, swaps=1)
+        for half in pair:
+            self.release(half)
+        far = [h.segment.other(h) for h in pair]
+        away = [self.now + self.distance(h.segment, name, f.node) for h, f in zip(pair, far)]
+        wrong = [not h.dead and h.segment.session not in (None, session) for h in pair]
+        if any(h.dead for h in pair) or any(wrong):
+            for k in (0, 1):
+                if not pair[k].dead and not wrong[k]:
+                    mistake = pair[1 - k]
+                    heard = mistake.hears_at if mistake.dead else mistake.told_at
+                    first = max(heard, self.now) + away[k] - self.now
+                    self.news(far[k], first if works else min(first, away[k]))
+                elif wrong[k]:
+                    self.news(far[k], away[k])
+            for half in pair:
+                self.kill(half.segment)
+            return
+        if session.over or not works:
+            for k in (0, 1):
+                self.kill(pair[k].segment)
+                over = session.heard_at[far[k].node] if session.over else 0
+                self.news(far[k], max(away[k], over))
+            return
+        made = Segment((1, 1, 1), self.now, session, left.segment.swaps + right.segment.swaps + [(self.now, name)], True)
+        made.links = left.segment.links + right.segment.links
+        for half in pair:
+            self.age(half.segment)
+        made.correlators = [x * y for x, y in zip(left.segment.correlators, right.segment.correlators)]
+        made.halves = far
+        for half, time in zip(far, away):
+            half.segment = made
+            half.told_at = min(half.told_at, time)
+            if self.is_global:
+                half.session, half.made = session, True
+                self.at(self.now, MEASURE, self.measure_all, half.node)
+            else:
+                self.at(time, TOLD, self.told, half, session)
+        if {h.node for h in far} == {session.path[0], session.path[-1]}:
+            made.complete_at = max(t + self.way(session, n, end) for t, n in made.swaps for end in (session.path[0], session.path[-1]))
+            self.at(made.complete_at, COMPLETE, self.complete, made)
+
+    def age(self, segment):
+        seconds = (self.now - segment.now) * 1e-12
+        a, b = (self.gamma[h.node] for h in segment.halves)
+        segment.correlators = [c * math.exp(-(x + y) * seconds) for c, x, y in zip(segment.correlators, a, b)]
+        segment.now = self.now
+
+    def complete(self, segment):
+        session = segment.session
+        if any(h.dead or h.gone for h in segment.halves) or session.over:
+            return
+        self.age(segment)
+        fidelity = (1 + sum(segment.correlators)) / 4
+        for half in segment.halves:
+            self.release(half)
+        self.kill(segment)
+        request = self.system["requests"][session.request]
+        if fidelity < request.get("minimum_fidelity", 0):
+            self.note(session.request, rejected=1)
+            session.taken -= 1
+            return
+        self.note(session.request, deliveries=1, fidelity=fidelity, raw_pairs=segment.links)
+        session.delivered += 1
+        if session.delivered == request.get("pairs", math.inf):
+            self.note(session.request, served=1, time_to_service=(self.now - session.arrived) * 1e-12)
+            self.end(session, True)
+
+    # --- waiting: 9.5, rules 1 to 3, memories of links ------------------------------------------------------------------
+
+    def blocked_by(self, name, session, link):
+        """The half that rule 1 drops, if any."""
+        held = self.held[name, link["number"]]
+        if len(held) < link["m"] or any(not h.made or h.session is session for h in held):
+            return None
+        last = max(held, key=lambda h: (h.session.number, h.since))
+        return last if last.session.number > session.number else None
+
+    def wait(self, half):
+        if half.gone or half.knows_dead or not half.made or self.circuit:
+            return
+        link = self.beside(half.session, half.node, self.links[half.link])
+        if link is None or self.usable(half.session, half.node, link):
+            return
+        in_way = self.blocked_by(half.node, half.session, link)
+        if in_way:
+            self.drop(in_way)
+        elif not link["trying"]:
+            other = [n for n in link["between"] if n != half.node][0]
+            self.at(self.now + link["d"], NEWS, self.wait_there, other, half.session, link)
+
+    def wait_there(self, name, session, link):
+        if name not in session.heard:
+            in_way = self.blocked_by(name, session, link)
+            if in_way:
+                self.drop(in_way)
+
+    def waiting_for(self, link):
+        return [h.session for name in link["between"] for other in self.links if name in other["between"] and other is not link
+                for h in self.held[name, other["number"]] if h.made and self.beside(h.session, name, other) is link]
+
+    def wait_again(self, session, link):
+        for name in link["between"]:
+            there = self.beside(session, name, link)
+            for half in list(self.held[name, there["number"]]) if there else ():
+                if half.session is session and half.made:
+                    self.wait(half)
+
+    # --- requests ----------------------------------------------------------------------------------------------------
+
+    def arrive(self, index, again):
+        request = self.system["requests"][index]
+        if again and "poisson" in request:
+            self.at(self.now + ticks(self.random.expovariate(request["poisson"])), NEWS, self.arrive, index, True)
+        session = Session(len(self.sessions_ever), index, request["path"], self.now)
+        self.sessions_ever.append(0)
+        self.note(index, arrived=1)
+        if not self.circuit and self.there[index] >= request.get("queue_limit", math.inf):
+            self.note(index, lost=1)
+            return
+        self.there[index] += 1
+        if self.circuit:
+            session.holds = []
+            self.reserve(session, 0)
+            return
+        self.sessions.append(session)
+        if "patience" in request:
+            self.at(self.now + ticks(request["patience"]), NEWS, self.expire, session)
+        for name in session.path:
+            self.at(self.now + self.way(session, session.path[0], name), NEWS, self.learn, session, name)
+
+    def learn(self, session, name):
+        if name in session.heard:
+            return
+        session.known.add(name)
+        i = session.position[name]
+        for j in (i - 1, i + 1):
+            if 0 <= j < len(session.path):
+                link = self.of[name, session.path[j]]
+                if session not in link["sessions"]:
+                    link["sessions"].append(session)
+                self.feed(link)
+                self.take_whole(link)
+        self.at(self.now, MEASURE, self.measure_all, name)
+
+    def reserve(self, session, i):
+        """The reservation is at position i: a channel of the next link, pool memories on both sides of the node."""
+        path, name = session.path, session.path[i]
+        link = self.of[name, path[i + 1]] if i + 1 < len(path) else None
+        pool = (i > 0) + (link is not None)
+        if (link and link["taken"] >= link["m"]) or (self.pool[name] is not None and self.pool[name] < pool):
+            self.note(session.request, lost=1)
+            self.there[session.request] -= 1
+            for j in range(i):
+                self.at(self.now + self.way(session, name, path[j]), NEWS, self.give_back, session, j)
+            return
+        if link:
+            link["taken"] += 1
+        if self.pool[name] is not None:
+            self.pool[name] -= pool
+        if link:
+            self.at(self.now + link["d"], NEWS, self.reserve, session, i + 1)
+        else:                                          # confirmed, back along the way
+            self.sessions.append(session)
+            for name in path:
+                self.at(self.now + self.way(session, name, path[-1]), NEWS, self.learn, session, name)
+            self.at(self.now + self.way(session, path[0], path[-1]), NEWS, self.admit, session)
+
+    def admit(self, session):
+        holding = self.system["requests"][session.request].get("holding")
+        if holding:
+            time = holding["fixed"] if "fixed" in holding else self.random.expovariate(1 / holding["exponential"])
+            self.at(self.now + ticks(time), NEWS, self.held_long_enough, session)
+
+    def held_long_enough(self, session):
+        if not session.over:
+            self.note(session.request, served=1, time_to_service=(self.now - session.arrived) * 1e-12)
+            self.end(session, False)
+
+    def give_back(self, session, j):
+        """What a reservation that was turned away holds at position j."""
+        name = session.path[j]
+        self.of[name, session.path[j + 1]]["taken"] -= 1
+        if self.pool[name] is not None:
+            self.pool[name] += (j > 0) + 1
+
+    def expire(self, session):
+        if not session.over:
+            self.note(session.request, expired=1)
+            self.end(session, False)
+
+    def end(self, session, both):
+        """Both ends tell the others, or the first node does."""
+        session.over = True
+        self.there[session.request] -= 1
+        ends = (session.path[0], session.path[-1]) if both else session.path[:1]
+        session.heard_at = {n: self.now + min(self.way(session, e, n) for e in ends) for n in session.path}
+        for name in session.path:
+            self.at(session.heard_at[name], NEWS, self.hear_end, session, name)
+        if not {"poisson", "times"} & set(self.system["requests"][session.request]):
+            self.at(self.now, NEWS, self.arrive, session.request, False)
+
+    def hear_end(self, session, name):
+        session.heard[name] = True
+        i = session.position[name]
+        if self.circuit and self.pool[name] is not None:
+            self.pool[name] += (i > 0) + (i + 1 < len(session.path))
+        for j in (i - 1, i + 1):
+            if 0 <= j < len(session.path):
+                link = self.of[name, session.path[j]]
+                for half in list(self.held[name, link["number"]]):
+                    alone = half.session is None and link.get("generation") != "continuous" and not any(
+                        name in s.known and name not in s.heard for s in link["sessions"])
+                    if not half.gone and (half.session is session or alone):
+                        self.drop(half)
+                if session.path[j] in session.heard and session in link["sessions"]:
+                    link["sessions"].remove(session)
+                    link["taken"] -= self.circuit
+                self.feed(link)
+        if len(session.heard) == len(session.path) and session in self.sessions:
+            self.sessions.remove(session)
+
+    # --- a run ---------------------------------------------------------------------------------------------------------
+
+    def run(self):
+        self.sessions_ever, self.cutoffs = [], 0
+        for link in self.links:
+            self.feed(link)
+        for index, request in enumerate(self.system["requests"]):
+            for time in request.get("times", [self.random.expovariate(request["poisson"]) if "poisson" in request else 0]):
+                self.at(ticks(time), NEWS, self.arrive, index, True)
+        end = ticks(self.system["time"])
+        while self.queue and self.queue[0][0] <= end:
+            self.now, _, _, _, what, arguments = heapq.heappop(self.queue)
+            what(*arguments)
+        return self.results()
+
+    def results(self):
+        seconds = (ticks(self.system["time"]) - self.warm) * 1e-12
+        out = []
+        for sums in self.sums:
+            out.append({"rate": sums["deliveries"] / seconds,
+                        "fidelity": sums["fidelity"] / sums["deliveries"] if sums["deliveries"] else None,
+                        "time_to_service": sums["time_to_service"] / sums["served"] if sums["served"] else None,
+                        "served": sums["served"] / seconds, "lost": sums["lost"] / seconds, "expired": sums["expired"] / seconds,
+                        "swaps": sums["swaps"] / seconds, "rejected": sums["rejected"] / seconds,
+                        "cutoffs": self.cutoffs / seconds})
+        return out
+
+
+def simulate(system, seed, replicas=20):
+    """[{name: (mean, standard error)}] of every request; a name is left out where there is nothing to average."""
+    runs = [Network(system, seed * 1000 + k).run() for k in range(replicas)]
+    out = []
+    for i in range(len(system["requests"])):
+        out.append({})
+        for name in runs[0][i]:
+            values = [r[i][name] for r in runs if r[i][name] is not None]
+            if len(values) > 1:
+                mean = sum(values) / len(values)
+                out[-1][name] = mean, math.sqrt(sum((v - mean) ** 2 for v in values) / (len(values) - 1) / len(values))
+    return out
