@@ -144,7 +144,7 @@ class NetworkResults(unittest.TestCase):
         has an arrow for each."""
         with tempfile.TemporaryDirectory() as folder:
             path, arrows = os.path.join(folder, "r.h5"), os.path.join(folder, "t.json")
-            teide("run", STAR, "--set", "run={time: 200 ms, record: {trace: true}}", "--set", "memories.default.cutoff=3 ms",
+            teide("run", STAR, "--set", "run={time: 400 ms, record: {trace: true}}", "--set", "memories.default.cutoff=3 ms",
                   "-o", path, "--trace", arrows)
             with h5py.File(path) as file:
                 trace, link, node = file["records/trace"], file["links"], file["nodes"]

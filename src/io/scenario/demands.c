@@ -357,6 +357,18 @@ check_swap_order(struct teide_build *build)
             "circuit, or another order");
 }
 
+/* What pairs from end to end that wait for each other hold, others may need who hold what they need. */
+static void
+check_purification(struct teide_build *build)
+{
+    const struct teide_scenario *scenario = build->scenario;
+
+    if (scenario->purify_end_to_end.rounds > 0 && scenario->traffic->resources == TEIDE_RESOURCES_SHARED)
+        teide_note(build->reader, teide_yaml_get(teide_yaml_get(build->root.operations, "purify"), "end_to_end"),
+            "pairs from end to end that wait to be purified may keep each other waiting where memories are shared: "
+            "write resources: circuit, or purify links only");
+}
+
 /* Keys of operations and links that have no effect with circuits. */
 static void
 check_circuits(struct teide_build *build)
@@ -380,18 +392,6 @@ check_circuits(struct teide_build *build)
     if (traffic->discipline == TEIDE_DISCIPLINE_ROUND_ROBIN || traffic->discipline == TEIDE_DISCIPLINE_OLDEST_PAIR)
         teide_mistakes_warn(build->reader->mistakes, teide_yaml_get(operations, "discipline")->place,
             "circuits wait in the order of their arrival, or by priority: write discipline: first_come or priority");
-}
-
-/* What pairs from end to end that wait for each other hold, others may need who hold what they need. */
-static void
-check_purification(struct teide_build *build)
-{
-    const struct teide_scenario *scenario = build->scenario;
-
-    if (scenario->purify_end_to_end.rounds > 0 && scenario->traffic->resources == TEIDE_RESOURCES_SHARED)
-        teide_note(build->reader, teide_yaml_get(teide_yaml_get(build->root.operations, "purify"), "end_to_end"),
-            "pairs from end to end that wait to be purified may keep each other waiting where memories are shared: "
-            "write resources: circuit, or purify links only");
 }
 
 /* Slots end together on all links. */
@@ -430,8 +430,8 @@ prepare(struct teide_build *build, size_t n, struct teide_router *router)
         return TEIDE_E_MEMORY;
     scenario->traffic->n_demands = n;
     check_swap_order(build);
-    check_circuits(build);
     check_purification(build);
+    check_circuits(build);
     if (build->links_known && build->reader->mistakes->n_all == 0)
         check_slots(build);
     return build->links_known && build->reader->mistakes->n_all == 0 ? teide_build_router(build, router) : 0;

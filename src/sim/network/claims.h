@@ -92,8 +92,7 @@ teide_port_claim(struct teide_net *net, int32_t port)
 
     if (any) {
         const struct teide_crossing *crossing = teide_crossing_find(net, port >> 1, first.session);
-        first.own = net->graph->wide
-            && teide_port_position(net, net->sessions[first.session].way, crossing->hop, port) > crossing->hop;
+        first.own = teide_port_position(net, net->sessions[first.session].way, crossing->hop, port) > crossing->hop;
     }
     for (int32_t name = state->staged; name != TEIDE_NONE; name = net->staging[name].next) {
         const int32_t memory = net->segments[name].half[port & 1];

@@ -61,6 +61,21 @@ teide_empty(struct teide_net *net)
         teide_link_start(net, link);
 }
 
+/* Whether a segment is complete now that was to be: its session still wants it. Else its ends drop it when they hear that the session
+ * is over. */
+TEIDE_NET bool
+teide_is_complete(struct teide_net *net, int32_t name)
+{
+    const struct teide_net_segment *segment = &net->segments[name];
+    struct teide_session *session;
+
+    if (segment->next_free != TEIDE_IN_USE || segment->due != net->now)
+        return false;
+    session = &net->sessions[segment->session];
+    session->claimed -= session->claimed > 0;
+    return session->condition == TEIDE_SESSION_ACTIVE;
+}
+
 /* Deliver a segment from end to end, all that has happened in it being known to both ends. */
 static inline void
 teide_deliver(struct teide_net *net, int32_t name)

@@ -250,13 +250,8 @@ teide_on_staged_half(struct teide_net *net, int32_t memory, void happens(struct 
 static inline void
 teide_on_complete(struct teide_net *net, int32_t name)
 {
-    const struct teide_net_segment *segment = &net->segments[name];
-
-    if (segment->next_free != TEIDE_IN_USE || segment->due != net->now)
+    if (!teide_is_complete(net, name))
         return;
-    net->sessions[segment->session].claimed -= net->sessions[segment->session].claimed > 0;
-    if (net->sessions[segment->session].condition != TEIDE_SESSION_ACTIVE)
-        return; /* its ends drop it when they hear that the session is over */
     if (net->graph->stages[TEIDE_AT_ENDS].purification.rounds == 0) {
         teide_deliver(net, name);
         return;
@@ -414,8 +409,6 @@ teide_on_activate(struct teide_net *net, int32_t session, int32_t hop)
             }
         }
         teide_link_start(net, link);
-        if (!net->graph->circuits && net->links[link].attempting == 0 && (l->pooled[0] || l->pooled[1]))
-            teide_link_await_again(net, link); /* its memories are taken, also by those who wait for its pairs */
     }
     teide_session_forget(net, session);
 }
