@@ -350,7 +350,7 @@ trace_agrees(const struct teide_scenario *s, const struct teide_net *net)
     size_t length;
     bool truncated;
     const struct teide_trace_record *row = teide_net_trace_records(net, &length, &truncated);
-    int64_t left[TEIDE_N_TRACE_KINDS] = { 0 };
+    int64_t left[TEIDE_N_TRACE_KINDS] = { 0 }, on_links = 0;
 
     if (truncated)
         return true;
@@ -360,11 +360,14 @@ trace_agrees(const struct teide_scenario *s, const struct teide_net *net)
             return false;
     }
     for (size_t i = 0; i < s->n_links; i++)
-        left[TEIDE_TRACE_HERALD] -= teide_net_link(net, i)->pairs;
+        left[TEIDE_TRACE_HERALD] -= teide_net_link(net, i)->pairs, on_links += teide_net_link(net, i)->purifications;
     for (size_t i = 0; i < s->n_nodes; i++)
         left[TEIDE_TRACE_SWAP] -= teide_net_node(net, i)->swaps;
     for (size_t i = 0; i < s->n_requests; i++)
         left[TEIDE_TRACE_DELIVER] -= teide_net_notes(net, i)->deliveries.deliveries;
+    if (left[TEIDE_TRACE_PURIFIED] + left[TEIDE_TRACE_PURIFY_FAILED] > left[TEIDE_TRACE_PURIFY]
+        || on_links > left[TEIDE_TRACE_PURIFY])
+        return false;
     return left[TEIDE_TRACE_HERALD] == 0 && left[TEIDE_TRACE_DELIVER] == 0
         && left[TEIDE_TRACE_SWAP] + left[TEIDE_TRACE_SWAP_FAILED] == 0;
 }

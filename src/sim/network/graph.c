@@ -209,9 +209,6 @@ compile_purification(struct teide_graph *graph, struct teide_error *error)
             "write "
             "operations.resources: circuit, or purify links only");
     graph->purifies = inputs > 1;
-    if (graph->purifies && s->run.record_trace > 0)
-        return teide_fail(error, TEIDE_E_INPUT,
-            "the network engine traces no purification: remove run.record.trace, or operations.purify");
     graph->circuit_pairs = malloc(((size_t)graph->n_demands + 1) * sizeof *graph->circuit_pairs);
     if (graph->circuit_pairs == NULL)
         return teide_fail(error, TEIDE_E_MEMORY, "out of memory for the requests");

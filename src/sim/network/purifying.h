@@ -123,6 +123,16 @@ teide_staged_known(struct teide_net *net, int32_t name, int64_t done)
     return known;
 }
 
+/* Something happens in the purification of a segment, of which an end may have dropped its half. */
+TEIDE_NET void
+teide_staged_trace(struct teide_net *net, enum teide_trace_kind kind, int32_t name, int64_t other)
+{
+    if (teide_staged_is_dropped(net, name))
+        teide_net_trace(net, kind, TEIDE_NONE, teide_staged_node(net, name, 0), net->segments[name].session, other);
+    else
+        teide_net_trace(net, kind, name, TEIDE_NONE, net->segments[name].session, other);
+}
+
 /* The outcome of a purification is known at both ends. Returns whether the segment goes on now. */
 static inline bool
 teide_staged_conclude(struct teide_net *net, int32_t name)
@@ -149,6 +159,14 @@ teide_staged_conclude(struct teide_net *net, int32_t name)
     return true;
 }
 
+/* The same of a purification that was carried out. */
+static inline bool
+teide_staged_heard(struct teide_net *net, int32_t name)
+{
+    teide_staged_trace(net, net->staging[name].success ? TEIDE_TRACE_PURIFIED : TEIDE_TRACE_PURIFY_FAILED, name, -1);
+    return teide_staged_conclude(net, name);
+}
+
 /* Operate on two segments. One that an end has dropped makes the purification fail. Returns whether `kept` goes on now. */
 static inline bool
 teide_staged_operate(struct teide_net *net, int32_t kept, int32_t measured)
@@ -169,17 +187,18 @@ teide_staged_operate(struct teide_net *net, int32_t kept, int32_t measured)
     k->until = rule->deadline > 0 ? born + rule->deadline : 0;
     k->state = TEIDE_STAGED_PENDING;
     k->partner = TEIDE_NONE;
+    teide_staged_trace(net, TEIDE_TRACE_PURIFY, kept, teide_net_traced_as(net, measured));
     teide_staged_absorb(net, kept, measured, done);
     for (int side = 0; side < 2; side++) {
         const int32_t memory = net->segments[kept].half[side];
         if (memory == TEIDE_NONE)
             continue;
-        teide_net_check_message(net, teide_staged_node(net, kept, !side), done, memory, k->due);
+        teide_net_tell(net, teide_staged_node(net, kept, !side), done, memory, k->due);
         if (!teide_staged_is_dropped(net, kept))
             teide_half_arm(net, memory, net->now);
     }
     if (k->due == net->now)
-        return teide_staged_conclude(net, kept);
+        return teide_staged_heard(net, kept);
     teide_net_schedule(net, k->due, TEIDE_NET_PURIFIED, kept, TEIDE_PURIFIED_OUTCOME);
     return false;
 }
@@ -304,7 +323,7 @@ teide_on_staged(struct teide_net *net, int32_t *name, int32_t what)
 
     switch (what) {
     case TEIDE_PURIFIED_OUTCOME:
-        return due && staging->state == TEIDE_STAGED_PENDING && teide_staged_conclude(net, *name)
+        return due && staging->state == TEIDE_STAGED_PENDING && teide_staged_heard(net, *name)
             && teide_staged_go_on(net, name);
     case TEIDE_PURIFIED_BEGIN:
         if (!due || staging->state != TEIDE_STAGED_PUT_OFF)

@@ -91,7 +91,7 @@ teide_net_trace_pair(
     if (name != TEIDE_NONE) {
         segment = &net->segments[name];
         row.pair = net->trace.name[name];
-        if (kind != TEIDE_TRACE_SWAP_FAILED)
+        if (kind != TEIDE_TRACE_SWAP_FAILED && kind != TEIDE_TRACE_PURIFY_FAILED)
             row.fidelity = teide_pair_bell(teide_segment_correlators(net, segment, net->now)).p[TEIDE_PHI_PLUS];
         if (node == TEIDE_NONE) {
             row.node_a = teide_half_node(net, segment->half[0]);
