@@ -103,6 +103,7 @@ class TwoLinks(unittest.TestCase):
         for problem in PROBLEMS[1:4]:
             self.check(problem, 1)
 
+    @unittest.skipIf(SANITIZED, "long")
     def test_through_the_network_engine(self):
         """The same problem by the other engine: the right integer, and an interval about the true key."""
         p, ps, w0, tc, best = PROBLEMS[1]
@@ -112,6 +113,7 @@ class TwoLinks(unittest.TestCase):
         self.assertLess(abs(objective["mean"] - true), 4.5 * objective["stderr"])
         self.assertGreater(abs(objective["mean"] - 0.9 * true), 4.5 * objective["stderr"])  # control
 
+    @unittest.skipIf(SANITIZED, "long")
     def test_hub(self):
         """A shared hub: what an alternative is said to give is what a run of it gives."""
         found = answer(HUB, set={"optimize.budget.precision": "0.1"})

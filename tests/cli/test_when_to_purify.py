@@ -37,7 +37,7 @@ def shown_by(command):
 class Page(unittest.TestCase):
     def run_in(self, folder, command):
         """A command of the page, in a folder with the tree's files."""
-        words = command.replace("build/teide", TEIDE).replace("python3 analysis", "%s %s/analysis" % (sys.executable, SOURCE)).replace(
+        words = re.sub(r"(?<![\w/-])build/teide", TEIDE, command).replace("python3 analysis", "%s %s/analysis" % (sys.executable, SOURCE)).replace(
             " scenarios/", " %s/scenarios/" % SOURCE)
         done = subprocess.run(["sh", "-c", words], capture_output=True, text=True, cwd=folder, timeout=600, check=False,
                               env={**os.environ, "MPLCONFIGDIR": folder})

@@ -280,7 +280,7 @@ START_TEST(traffic)
     ck_assert(demand->phase_share[1] == 0.75 && demand->phase_mean[1] == 2);
     demand++;
     ck_assert(demand->ends == TEIDE_ENDS_GIVEN && demand->arrivals == TEIDE_ARRIVALS_GIVEN && demand->n_times == 2);
-    ck_assert(demand->times[1] == 2 && demand->pairs == 1 && demand->queue_limit == 7 && isinf(demand->patience));
+    ck_assert(demand->times[1] == 2 && demand->pairs == 0 && demand->queue_limit == 7 && isinf(demand->patience));
     ck_assert(demand->holding == TEIDE_HOLDING_FIXED && demand->holding_mean == 3 && demand->retry_limit == -1);
     demand++;
     ck_assert(demand->arrivals == TEIDE_ARRIVALS_PERIODIC && demand->period == 2 && demand->first == 1);

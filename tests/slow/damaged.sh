@@ -8,5 +8,5 @@ export srcdir
 
 status=0
 TEIDE_MUTATIONS=${TEIDE_MUTATIONS:-24} "$PYTHON" "$srcdir/tests/cli/test_damaged.py" || status=1
-TEIDE_ALLOCATIONS=${TEIDE_ALLOCATIONS:-23} "$PYTHON" "$srcdir/tests/cli/test_memory.py" || status=1
+TEIDE_ALLOCATIONS=${TEIDE_ALLOCATIONS:-59} "$PYTHON" "$srcdir/tests/cli/test_memory.py" || status=1
 exit "$status"
