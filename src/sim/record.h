@@ -2,6 +2,8 @@
 #ifndef TEIDE_SIM_RECORD_H
 #define TEIDE_SIM_RECORD_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "models/bell.h"
@@ -45,5 +47,17 @@ struct teide_trace_record {
                            link pairs are numbered by herald; RELEASE: -1 */
     int64_t other_pair; /* SWAP, PURIFY: the second pair that goes into it; elsewhere -1 */
 };
+
+/* Trace records up to a limit, in the order in which they were made. */
+struct teide_trace_table {
+    struct teide_trace_record *row;
+    size_t length, limit; /* limit 0: none are kept */
+    bool truncated;       /* there were more */
+};
+
+/* Make room for `limit` >= 0 records. Returns 0 or TEIDE_E_MEMORY; the table is zeroed by the caller, clear is legal in any case. */
+int teide_trace_table_init(struct teide_trace_table *table, int64_t limit);
+void teide_trace_table_clear(struct teide_trace_table *table);
+void teide_trace_table_append(struct teide_trace_table *table, struct teide_trace_record row);
 
 #endif

@@ -24,9 +24,9 @@ static const char magic[8] = { 't', 'e', 'i', 'd', 'e', 'j', '1', '\n' };
 struct teide_journal {
     int file;
     char *path;
-    off_t end;   /* of what is good */
-    bool at_end; /* nothing is left to recall */
-    size_t recalled, remembered;
+    off_t end;         /* of what is good */
+    bool at_end;       /* nothing is left to recall */
+    size_t remembered; /* steps, since it was opened */
 };
 
 /* Read or write all of it. false: not all, errno is 0 at the end of the file. */
@@ -125,12 +125,6 @@ teide_journal_close(struct teide_journal *journal, bool done)
 }
 
 size_t
-teide_journal_recalled(const struct teide_journal *journal)
-{
-    return journal->recalled;
-}
-
-size_t
 teide_journal_remembered(const struct teide_journal *journal)
 {
     return journal->remembered;
@@ -147,7 +141,6 @@ teide_journal_recall(struct teide_journal *journal, void *bytes, size_t n)
         && whole(pread, journal->file, bytes, n, journal->end + (off_t)sizeof step)
         && teide_checksum(TEIDE_CHECKSUM_BEGIN, bytes, n) == step.checksum) {
         journal->end += (off_t)(sizeof step + n);
-        journal->recalled++;
         return true;
     }
     memset(bytes, 0, n);

@@ -24,8 +24,7 @@ int teide_journal_open(
 /* done: the search is over, and the file goes. NULL is legal. */
 void teide_journal_close(struct teide_journal *journal, bool done);
 
-/* How many steps have been recalled and remembered. */
-size_t teide_journal_recalled(const struct teide_journal *journal);
+/* How many steps have been remembered since it was opened. */
 size_t teide_journal_remembered(const struct teide_journal *journal);
 
 /* The next step, of n bytes. false: there is none, and from now on steps are appended. */

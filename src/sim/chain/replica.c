@@ -68,12 +68,8 @@ allocate(struct teide_replica *replica, const struct teide_replica_options *opti
         if (ret != 0)
             return ret;
     }
-    if (options->record_trace > 0) {
-        replica->trace.limit = (size_t)options->record_trace;
-        replica->trace.row = calloc(replica->trace.limit, sizeof *replica->trace.row);
-        if (replica->trace.row == NULL)
-            return TEIDE_E_MEMORY;
-    }
+    if (teide_trace_table_init(&replica->trace, options->record_trace) != 0)
+        return TEIDE_E_MEMORY;
     return allocate_core(replica);
 }
 
@@ -140,7 +136,7 @@ teide_replica_destroy(struct teide_replica *replica)
     teide_replica_finish(replica);
     free(replica->routes);
     free(replica->deliveries.row);
-    free(replica->trace.row);
+    teide_trace_table_clear(&replica->trace);
     free(replica);
 }
 
@@ -186,12 +182,6 @@ bool
 teide_replica_ended(const struct teide_replica *replica)
 {
     return replica->now >= replica->chains->end;
-}
-
-size_t
-teide_replica_index(const struct teide_replica *replica)
-{
-    return (size_t)replica->random.replica;
 }
 
 double

@@ -31,7 +31,7 @@ struct teide_replica *teide_replica_create(
 void teide_replica_destroy(struct teide_replica *replica);
 
 /* Called every few thousand events, about once a millisecond; a true return stops the replica. */
-typedef bool teide_replica_poll(void *user, const struct teide_replica *replica);
+typedef bool teide_replica_poll(void *user);
 
 /* Run until every request has at least `deliveries` deliveries since the end of the warm-up (INT64_MAX: no such limit), or the chains'
  * end time is reached, or poll (may be NULL) says stop. May be called again with a larger number.
@@ -49,7 +49,6 @@ double teide_replica_progress(const struct teide_replica *replica, int64_t deliv
 bool teide_replica_ended(const struct teide_replica *replica);
 
 /* What has happened so far; owned by the replica. */
-size_t teide_replica_index(const struct teide_replica *replica);
 double teide_replica_time(const struct teide_replica *replica);     /* s */
 double teide_replica_observed(const struct teide_replica *replica); /* s since the end of the warm-up */
 uint64_t teide_replica_events(const struct teide_replica *replica);

@@ -73,7 +73,7 @@ teide_run_loop(
         if (__builtin_expect(replica->error != 0, 0))
             return teide_fail(error, replica->error, "out of memory in replica %llu after %llu events",
                 (unsigned long long)replica->random.replica, (unsigned long long)replica->events);
-        if ((++replica->events & TEIDE_POLL_MASK) == 0 && poll != NULL && poll(user, replica))
+        if ((++replica->events & TEIDE_POLL_MASK) == 0 && poll != NULL && poll(user))
             return teide_fail(error, TEIDE_E_STOPPED, "stopped on request");
     }
     return 0;

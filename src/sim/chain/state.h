@@ -214,11 +214,7 @@ struct teide_replica {
         struct teide_delivery *row;
         size_t length, capacity;
     } deliveries;
-    struct {
-        struct teide_trace_record *row;
-        size_t length, limit;
-        bool truncated;
-    } trace;
+    struct teide_trace_table trace;
 };
 
 /* Schedule an event; one beyond the end of the run is dropped: the queue running empty is the run's end. */

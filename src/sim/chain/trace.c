@@ -1,15 +1,6 @@
 /* The trace: what happened to every pair and memory, kept as a table. */
 #include "sim/chain/state.h"
 
-static void
-append(struct teide_replica *replica, struct teide_trace_record row)
-{
-    if (replica->trace.length == replica->trace.limit)
-        replica->trace.truncated = true;
-    else
-        replica->trace.row[replica->trace.length++] = row;
-}
-
 void
 teide_trace_pair(struct teide_replica *replica, const struct teide_route *route, enum teide_trace_kind kind,
     int32_t slot, int64_t time, int32_t node, int64_t other)
@@ -40,7 +31,7 @@ teide_trace_pair(struct teide_replica *replica, const struct teide_route *route,
         row.link = route->hops[left].link;
         row.memory_pair = route->hops[left].first_memory_pair + slot - route->hops[left].first_slot;
     }
-    append(replica, row);
+    teide_trace_table_append(&replica->trace, row);
 }
 
 void
@@ -51,7 +42,7 @@ teide_trace_release(struct teide_replica *replica, const struct teide_route *rou
     int32_t end = replica->slots[slot].hop - route->first_hop + (side == TEIDE_RIGHT);
     double tick = replica->chains->tick;
 
-    append(replica,
+    teide_trace_table_append(&replica->trace,
         (struct teide_trace_record) { .time = (double)when * tick,
             .begin = (double)begin * tick,
             .fidelity = -1,

@@ -2,20 +2,6 @@
 
 #include "sim/network/sampling.h"
 
-bool
-teide_circuit_before(const struct teide_net *net, int32_t a, int32_t b)
-{
-    const struct teide_session *x = &net->sessions[a], *y = &net->sessions[b];
-
-    if (net->graph->traffic->discipline == TEIDE_DISCIPLINE_PRIORITY) {
-        const int p = net->graph->traffic->demands[x->demand].priority,
-                  q = net->graph->traffic->demands[y->demand].priority;
-        if (p != q)
-            return p > q;
-    }
-    return x->serial < y->serial;
-}
-
 static void
 schedule_setup(struct teide_net *net, int32_t session, int64_t at, int32_t position)
 {
@@ -35,7 +21,7 @@ turn_back(struct teide_net *net, int32_t link, int32_t first)
 {
     for (int32_t i = net->links[link].waiting; i != TEIDE_NONE; i = net->sessions[i].next) {
         struct teide_session *s = &net->sessions[i];
-        if (s->reserved == 0 || !teide_circuit_before(net, first, i))
+        if (s->reserved == 0 || !teide_session_before(net, first, i))
             continue;
         teide_release_hops(net, i, 0, s->reserved, s->reserved);
         s->reserved = 0;
@@ -47,7 +33,7 @@ join_queue(struct teide_net *net, int32_t session, int32_t link, int32_t positio
 {
     int32_t *place = &net->links[link].waiting;
 
-    while (*place != TEIDE_NONE && teide_circuit_before(net, *place, session))
+    while (*place != TEIDE_NONE && teide_session_before(net, *place, session))
         place = &net->sessions[*place].next;
     net->sessions[session].next = *place;
     net->sessions[session].waits_at = link;
@@ -265,7 +251,7 @@ before_channels(const struct teide_net *net, int32_t session, int32_t link)
 
     for (int32_t i = l->first_channel; i < l->first_channel + l->n_channels; i++)
         if (net->channels[i].session != TEIDE_NONE && net->channels[i].session != session
-            && !teide_circuit_before(net, session, net->channels[i].session))
+            && !teide_session_before(net, session, net->channels[i].session))
             return false;
     return true;
 }
@@ -307,7 +293,7 @@ blocked(struct teide_net *net, int32_t session, int32_t position)
     if (admission == TEIDE_ADMISSION_RETRY && demand->retry_limit >= 0 && s->tries > demand->retry_limit)
         admission = TEIDE_ADMISSION_LOSE;
     if (admission == TEIDE_ADMISSION_QUEUE && position > 0 && before_holders(net, session, link)
-        && (net->links[link].waiting == TEIDE_NONE || teide_circuit_before(net, session, net->links[link].waiting))) {
+        && (net->links[link].waiting == TEIDE_NONE || teide_session_before(net, session, net->links[link].waiting))) {
         s->condition = TEIDE_SESSION_WAITING;
         join_queue(net, session, link, position);
         answer(net, session);

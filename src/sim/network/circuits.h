@@ -12,9 +12,6 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Is a request before another one in the queue: by priority, if that is the discipline, then by arrival. */
-bool teide_circuit_before(const struct teide_net *net, int32_t a, int32_t b);
-
 /* SETUP: a reservation reaches a position of its way. */
 void teide_on_setup(struct teide_net *net, int32_t session, int32_t position);
 

@@ -8,21 +8,6 @@
 
 #pragma GCC visibility push(hidden)
 
-/* The fixed order: may a session take from another what that holds? */
-TEIDE_NET bool
-teide_session_before(const struct teide_net *net, int32_t a, int32_t b)
-{
-    const struct teide_session *x = &net->sessions[a], *y = &net->sessions[b];
-
-    if (net->graph->traffic->discipline == TEIDE_DISCIPLINE_PRIORITY) {
-        const int p = net->graph->traffic->demands[x->demand].priority,
-                  q = net->graph->traffic->demands[y->demand].priority;
-        if (p != q)
-            return p > q;
-    }
-    return x->serial < y->serial;
-}
-
 /* For whom a half counts: its session, or the first in the order that could use it; TEIDE_NONE: nobody. */
 static inline int32_t
 teide_half_for(const struct teide_net *net, int32_t memory)

@@ -150,6 +150,22 @@ teide_session_take(struct teide_net *net)
     return index;
 }
 
+/* The fixed order of sessions: by priority, if that is the discipline, then by arrival. The first may take from the second what that
+ * holds, and is called before it. */
+TEIDE_NET bool
+teide_session_before(const struct teide_net *net, int32_t a, int32_t b)
+{
+    const struct teide_session *x = &net->sessions[a], *y = &net->sessions[b];
+
+    if (net->graph->traffic->discipline == TEIDE_DISCIPLINE_PRIORITY) {
+        const int p = net->graph->traffic->demands[x->demand].priority,
+                  q = net->graph->traffic->demands[y->demand].priority;
+        if (p != q)
+            return p > q;
+    }
+    return x->serial < y->serial;
+}
+
 /* Say for whom a half is, and when its node hears of it. */
 TEIDE_NET void
 teide_half_tag(struct teide_net *net, int32_t memory, int32_t session, int64_t told)

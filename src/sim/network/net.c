@@ -109,7 +109,7 @@ teide_net_create(const struct teide_graph *graph, const struct teide_net_options
     net->random = (struct teide_random) { graph->scenario->seed, options->point, options->replica };
     net->record_deliveries = options->record_deliveries;
     teide_event_queue_init(&net->queue);
-    if (allocate(net) != 0 || teide_net_trace_begin(net, options->record_trace) != 0) {
+    if (allocate(net) != 0 || teide_trace_table_init(&net->trace, options->record_trace) != 0) {
         teide_fail(error, TEIDE_E_MEMORY, "out of memory for replica %llu", (unsigned long long)options->replica);
         teide_net_destroy(net);
         return NULL;
@@ -163,7 +163,8 @@ teide_net_destroy(struct teide_net *net)
     free(net->blocked);
     free(net->outages);
     free(net->records);
-    teide_net_trace_clear(net);
+    teide_trace_table_clear(&net->trace);
+    free(net->names.of);
     teide_router_clear(&net->router);
     teide_event_queue_clear(&net->queue);
     free(net);
@@ -241,7 +242,7 @@ teide_net_advance(
         if (__builtin_expect(net->error != 0, 0))
             return teide_fail(error, net->error, "out of memory in replica %llu after %llu events",
                 (unsigned long long)net->random.replica, (unsigned long long)net->events);
-        if ((++net->events & POLL_MASK) == 0 && poll != NULL && poll(user, net))
+        if ((++net->events & POLL_MASK) == 0 && poll != NULL && poll(user))
             return teide_fail(error, TEIDE_E_STOPPED, "stopped on request");
     }
     for (int32_t i = 0; i < graph->n_demands; i++)
@@ -259,12 +260,6 @@ teide_net_progress(const struct teide_net *net, int64_t deliveries)
     for (int32_t i = 0; i < net->graph->n_demands; i++)
         done = fmin(done, (double)net->demands[i].notes.deliveries.deliveries / (double)deliveries);
     return fmax(done, net->graph->end == TEIDE_GRAPH_HORIZON ? 0 : (double)net->now / (double)net->graph->end);
-}
-
-size_t
-teide_net_index(const struct teide_net *net)
-{
-    return (size_t)net->random.replica;
 }
 
 double

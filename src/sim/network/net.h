@@ -83,7 +83,7 @@ struct teide_net *teide_net_create(
 void teide_net_destroy(struct teide_net *net);
 
 /* Called every few thousand events; a true return stops the replica. */
-typedef bool teide_net_poll(void *user, const struct teide_net *net);
+typedef bool teide_net_poll(void *user);
 
 /* Run until every demand has at least `deliveries` deliveries since the end of the warm-up (INT64_MAX: no such limit), or the
  * graph's end time is reached, or nothing can happen any more, or poll (may be NULL) says stop.
@@ -92,7 +92,6 @@ int teide_net_advance(
     struct teide_net *net, int64_t deliveries, teide_net_poll *poll, void *user, struct teide_error *error);
 
 /* What has happened since the end of the warm-up; owned by the replica. */
-size_t teide_net_index(const struct teide_net *net);
 double teide_net_time(const struct teide_net *net);     /* s, the warm-up included */
 double teide_net_observed(const struct teide_net *net); /* s, without it */
 uint64_t teide_net_events(const struct teide_net *net);

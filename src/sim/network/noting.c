@@ -124,13 +124,24 @@ teide_note_delivery(struct teide_net *net, const struct teide_net_segment *segme
         net->unfinished--;
 }
 
-static void
-begin_bins(struct teide_net_bins *bins, const struct teide_run *run)
+/* The series, and the bins, number i of those of a demand; NULL behind the last. */
+static struct teide_series *
+series_of(struct teide_demand_notes *notes, size_t i)
 {
-    struct teide_time_bins *all[] = { &bins->delivered, &bins->arrived, &bins->served, &bins->lost, &bins->in_system };
+    struct teide_series *const all[]
+        = { &notes->service, &notes->first_pair, &notes->queueing, &notes->admission, NULL };
 
-    for (size_t i = 0; run->bin > 0 && i < sizeof all / sizeof *all; i++)
-        teide_time_bins_init(all[i], 0, run->bin, teide_run_bins(run));
+    return all[i];
+}
+
+static struct teide_time_bins *
+bins_of(struct teide_demand_notes *notes, size_t i)
+{
+    struct teide_net_bins *bins = &notes->bins;
+    struct teide_time_bins *const all[]
+        = { &bins->delivered, &bins->arrived, &bins->served, &bins->lost, &bins->in_system, NULL };
+
+    return all[i];
 }
 
 static int
@@ -154,11 +165,13 @@ teide_notes_init(struct teide_net *net, int32_t index, const struct teide_net_op
         = SERIES_BATCHES * options->batches > FEWEST_BATCHES ? SERIES_BATCHES * options->batches : FEWEST_BATCHES;
 
     net->demands[index].last_delivery = net->graph->warm_up;
-    begin_bins(&notes->bins, &scenario->run);
+    for (size_t i = 0; scenario->run.bin > 0 && bins_of(notes, i) != NULL; i++)
+        teide_time_bins_init(bins_of(notes, i), 0, scenario->run.bin, teide_run_bins(&scenario->run));
+    for (size_t i = 0; series_of(notes, i) != NULL; i++)
+        if (teide_series_init(series_of(notes, i), batches) != 0)
+            return TEIDE_E_MEMORY;
     teide_sample_init(&notes->service_times, options->sample_limit);
     if (teide_tally_init(&notes->deliveries, options->batches, options->sample_limit) != 0
-        || teide_series_init(&notes->service, batches) != 0 || teide_series_init(&notes->first_pair, batches) != 0
-        || teide_series_init(&notes->queueing, batches) != 0 || teide_series_init(&notes->admission, batches) != 0
         || teide_signal_init(&notes->in_system, batches, 1e6 * net->graph->tick, 0, 0) != 0)
         return TEIDE_E_MEMORY;
     return begin_outcomes(notes, &scenario->requests[index].application, options);
@@ -171,10 +184,8 @@ teide_notes_restart(struct teide_net *net, int32_t index)
     struct teide_demand_notes *notes = &demand->notes;
 
     teide_tally_restart(&notes->deliveries);
-    teide_series_restart(&notes->service);
-    teide_series_restart(&notes->first_pair);
-    teide_series_restart(&notes->queueing);
-    teide_series_restart(&notes->admission);
+    for (size_t i = 0; series_of(notes, i) != NULL; i++)
+        teide_series_restart(series_of(notes, i));
     teide_sample_restart(&notes->service_times);
     teide_signal_restart(&notes->in_system, now(net));
     if (notes->outcomes != NULL)
@@ -188,18 +199,13 @@ void
 teide_notes_clear(struct teide_demand_notes *notes)
 {
     teide_tally_clear(&notes->deliveries);
-    teide_series_clear(&notes->service);
-    teide_series_clear(&notes->first_pair);
-    teide_series_clear(&notes->queueing);
-    teide_series_clear(&notes->admission);
+    for (size_t i = 0; series_of(notes, i) != NULL; i++)
+        teide_series_clear(series_of(notes, i));
     teide_sample_clear(&notes->service_times);
     teide_signal_clear(&notes->in_system);
     if (notes->outcomes != NULL)
         teide_outcomes_clear(notes->outcomes);
     free(notes->outcomes);
-    teide_time_bins_clear(&notes->bins.delivered);
-    teide_time_bins_clear(&notes->bins.arrived);
-    teide_time_bins_clear(&notes->bins.served);
-    teide_time_bins_clear(&notes->bins.lost);
-    teide_time_bins_clear(&notes->bins.in_system);
+    for (size_t i = 0; bins_of(notes, i) != NULL; i++)
+        teide_time_bins_clear(bins_of(notes, i));
 }

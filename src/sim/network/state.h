@@ -237,14 +237,12 @@ struct teide_net {
     struct teide_delivery *records;
     size_t n_records, record_capacity;
     bool record_deliveries;
+    struct teide_trace_table trace;
     struct {
-        struct teide_trace_record *row;
-        size_t length, limit;
-        int64_t *name; /* of the pair of each segment */
-        int32_t n_names;
+        int64_t *of; /* each segment */
+        int32_t n;
         int64_t heralds;
-        bool truncated;
-    } trace;
+    } names;       /* of pairs in the trace */
     bool emptying; /* a delivery has emptied the network, attempts start once the event is over */
     bool counting; /* the warm-up is over */
 };

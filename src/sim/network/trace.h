@@ -7,10 +7,6 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Room for `limit` records; 0: none are kept. Returns 0 or TEIDE_E_MEMORY. */
-int teide_net_trace_begin(struct teide_net *net, int64_t limit);
-void teide_net_trace_clear(struct teide_net *net);
-
 /* What the inline functions below do when a trace is kept. */
 void teide_net_trace_pair(
     struct teide_net *net, enum teide_trace_kind kind, int32_t segment, int32_t node, int32_t session, int64_t other);
@@ -31,7 +27,7 @@ teide_net_trace(
 TEIDE_NET int64_t
 teide_net_traced_as(const struct teide_net *net, int32_t segment)
 {
-    return __builtin_expect(net->trace.limit > 0, 0) && segment != TEIDE_NONE ? net->trace.name[segment] : -1;
+    return __builtin_expect(net->trace.limit > 0, 0) && segment != TEIDE_NONE ? net->names.of[segment] : -1;
 }
 
 /* A memory that may have held a qubit is free. */

@@ -200,7 +200,7 @@ add_series(
     for (size_t i = 0; i < n_requests; i++)
         names[i] = scenario->requests[i].name;
     for (size_t i = 0; i < n; i++)
-        starts[i] = (double)i * network->time_bin;
+        starts[i] = (double)i * scenario->run.bin;
     rows.over[1] = "bin_start";
     group = teide_dataset_group(dataset, "series",
         "of the network engine, with `run: {bin: ...}`: what happened in bins of time from the start of each replica, "

@@ -51,21 +51,10 @@ destroy(void *replica)
     teide_net_destroy(replica);
 }
 
-static bool
-poll(void *user, const struct teide_net *replica)
-{
-    const struct teide_poll *poll = user;
-
-    (void)replica;
-    return poll->ask(poll->user);
-}
-
 static int
-advance(void *replica, int64_t deliveries, const struct teide_poll *ask, struct teide_error *error)
+advance(void *replica, int64_t deliveries, const struct teide_poll *poll, struct teide_error *error)
 {
-    struct teide_poll copy = *ask;
-
-    return teide_net_advance(replica, deliveries, poll, &copy, error);
+    return teide_net_advance(replica, deliveries, poll->ask, poll->user, error);
 }
 
 static double

@@ -48,10 +48,9 @@ struct teide_network_results {
     struct teide_link_result *links;
     struct teide_node_result *nodes;
     size_t n_demands, n_links, n_nodes;
-    struct teide_time_point *series; /* n_bins of each demand, of width time_bin from time 0; NULL: none */
+    struct teide_time_point *series; /* n_bins of each demand, of width run.bin from time 0; NULL: none */
     size_t n_bins;
     double observed;                  /* s, over all replicas, without the warm-up */
-    double time_bin;                  /* s; 0: no series */
     struct teide_estimate throughput; /* deliveries per second, of all requests, a replica */
     double jain;        /* Jain's index of the delivery rates of the requests; NAN: nothing was delivered */
     int32_t bottleneck; /* the link whose channels attempt the largest share of the time; -1: none does */

@@ -269,7 +269,6 @@ teide_network_summarize(const struct teide_graph *graph, const struct teide_net 
     results->n_demands = (size_t)graph->n_demands;
     results->n_links = (size_t)graph->n_links;
     results->n_nodes = (size_t)graph->n_nodes;
-    results->time_bin = graph->scenario->run.bin;
     results->demands = calloc(results->n_demands + 1, sizeof *results->demands);
     results->links = calloc(results->n_links + 1, sizeof *results->links);
     results->nodes = calloc(results->n_nodes + 1, sizeof *results->nodes);

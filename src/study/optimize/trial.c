@@ -34,7 +34,8 @@ teide_trial_put_away(struct teide_trial *trial)
         trial->engine->destroy(trial->replicas[i]);
     free(trial->replicas);
     trial->replicas = NULL;
-    trial->recalled = false;
+    trial->deliveries = 0; /* what begins anew is paid for again */
+    trial->events = 0;
 }
 
 void
@@ -152,15 +153,12 @@ take_stock(struct teide_trial *trial, const struct stock *stocks, const struct t
     return 0;
 }
 
-/* Where a trial that was put away begins anew, it is paid for again; one that an earlier run had paid for is not. */
+/* Begin a trial, or begin it anew. */
 static int
 begin(struct teide_trial *trial)
 {
     if (trial->replicas != NULL)
         return 0;
-    if (!trial->recalled)
-        trial->deliveries = 0, trial->events = 0;
-    trial->recalled = false;
     trial->replicas = calloc(trial->n_replicas, sizeof *trial->replicas);
     return trial->replicas == NULL ? TEIDE_E_MEMORY : 0;
 }
@@ -204,7 +202,7 @@ remember(const struct teide_partners *partners, const void *bytes, size_t size, 
 
 /* Results of the same step of an earlier run, if there are some. */
 static bool
-recall(struct advance *advance, const struct teide_partners *partners, void *bytes, size_t size)
+recall(const struct teide_partners *partners, void *bytes, size_t size)
 {
     int found = partners != NULL && partners->recall != NULL && partners->recall(partners->user, bytes, size);
 
@@ -212,12 +210,6 @@ recall(struct advance *advance, const struct teide_partners *partners, void *byt
     if (!found)
         return false;
     share(partners, bytes, size);
-    for (size_t i = 0; i < advance->n; i++) {
-        struct teide_trial *trial = advance->trials[i];
-        if (trial->replicas == NULL && !trial->recalled)
-            trial->deliveries = 0, trial->events = 0;
-        trial->recalled = true;
-    }
     return true;
 }
 
@@ -246,7 +238,7 @@ teide_trials_advance(struct teide_trial *const *trials, size_t n, int64_t quota,
     advance.sums = (struct teide_sums *)(void *)(advance.stocks + n_all);
     for (size_t i = 0; i < n; i++)
         trials[i]->quota = quota;
-    recalled = recall(&advance, partners, advance.stocks, size);
+    recalled = recall(partners, advance.stocks, size);
     if (!recalled)
         ret = simulate(&advance, workers, part, advance.stocks, size);
     for (size_t i = 0; ret == 0 && i < n; i++)

@@ -20,8 +20,7 @@ struct teide_trial {
     int64_t quota;      /* deliveries of every request that each replica was taken to */
     int64_t deliveries; /* made, over all requests and replicas */
     uint64_t events;
-    bool recalled; /* its sums are those of an earlier run, and its replicas are not there */
-    bool starved;  /* some replica came to the limit of events, or to the end of its clock, before its quota */
+    bool starved; /* some replica came to the limit of events, or to the end of its clock, before its quota */
 };
 
 /* Take a scenario over, which is zeroed. The trial is zeroed by the caller, who calls teide_trial_clear() in any case.

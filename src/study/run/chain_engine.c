@@ -44,21 +44,10 @@ destroy(void *replica)
     teide_replica_destroy(replica);
 }
 
-static bool
-poll(void *user, const struct teide_replica *replica)
-{
-    const struct teide_poll *poll = user;
-
-    (void)replica;
-    return poll->ask(poll->user);
-}
-
 static int
-advance(void *replica, int64_t deliveries, const struct teide_poll *ask, struct teide_error *error)
+advance(void *replica, int64_t deliveries, const struct teide_poll *poll, struct teide_error *error)
 {
-    struct teide_poll copy = *ask;
-
-    return teide_replica_advance(replica, deliveries, poll, &copy, error);
+    return teide_replica_advance(replica, deliveries, poll->ask, poll->user, error);
 }
 
 static void

@@ -223,23 +223,3 @@ out:
     free(batches);
     return ret;
 }
-
-int
-teide_estimate_ratio(
-    const struct teide_tally *const *tallies, size_t n, int numerator, int denominator, struct teide_estimate *estimate)
-{
-    struct teide_request_source *sources = calloc(n + 1, sizeof *sources);
-    struct teide_batch *batches = NULL;
-    size_t n_batches = 0;
-    int ret = TEIDE_E_MEMORY;
-
-    for (size_t i = 0; sources != NULL && i < n; i++)
-        sources[i].tally = tallies[i];
-    if (sources != NULL)
-        ret = gather_batches(sources, n, &batches, &n_batches);
-    if (ret == 0)
-        *estimate = ratio(batches, n_batches, numerator, denominator);
-    free(batches);
-    free(sources);
-    return ret;
-}

@@ -29,8 +29,4 @@ struct teide_request_source {
 int teide_estimate_sources(
     const struct teide_request_source *sources, size_t n, struct teide_request_result *result, size_t *n_batches);
 
-/* A ratio of sums over the batches of tallies, N / D, with its error. Returns 0 or TEIDE_E_MEMORY. */
-int teide_estimate_ratio(const struct teide_tally *const *tallies, size_t n, int numerator, int denominator,
-    struct teide_estimate *estimate);
-
 #endif
