@@ -1,6 +1,8 @@
 """The objective along a variable through the best policy."""
 from __future__ import annotations
 
+import textwrap
+
 import numpy as np
 from matplotlib import pyplot as plt
 
@@ -32,7 +34,8 @@ def draw(axes, data, name):
         axes.set_xscale("log")
     words = name.replace("_", " ")
     axes.set_xlabel(words + " (a choice)" if names else with_unit(words, data.units(group + "value")))
-    axes.set_ylabel("%s (SI units)" % str(data["objective"]).replace("_", " "))
+    words = "%s (SI\N{NO-BREAK SPACE}units)" % str(data["objective"]).replace("_", " ")
+    axes.set_ylabel("\n".join(textwrap.wrap(words, 50)))
     tidy(axes)
 
 

@@ -93,7 +93,9 @@ print_rivals(FILE *out, struct teide_take *take)
     const size_t n = teide_take_length(take, "not_told_apart", 0);
 
     if (n > 0)
-        fprintf(out, "\nnot told from it (%zu)\n", n);
+        fprintf(out,
+            "\nnot told from it (%zu), with all comparisons and the precision allowed for; intervals are of one each\n",
+            n);
     for (size_t i = 0; i < n && i < MOST_SHOWN; i++) {
         fputs("  ", out);
         print_point(out, take, "not_told_apart/values", i);
