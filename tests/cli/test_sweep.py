@@ -25,6 +25,7 @@ import numpy as np
 TEIDE = os.path.abspath(os.environ.get("TEIDE", "./teide"))
 SOURCE = os.path.abspath(os.environ.get("srcdir", "."))  # tests change the folder
 SMALL = os.path.join(SOURCE, "scenarios", "sweeps", "small.yaml")
+SANITIZED = "TEIDE_SANITIZED" in os.environ  # ten times as slow
 
 LINK = """teide: 1
 memories: {default: {t2: 100 ms}}
@@ -227,8 +228,8 @@ class Points(Sweep):
     def test_numbers_of_the_shipped_scenarios(self):
         """Every sixth of them; all, which takes minutes, with TEIDE_ALL_POINTS=1 in the environment; under sanitizers every 24th."""
         import yaml
-        everything, sanitized = os.environ.get("TEIDE_ALL_POINTS") == "1", "TEIDE_SANITIZED" in os.environ
-        short = ["run.deliveries=20", "run.replicas=1", "run.time=1 s", "experiment.duration=2 s", "experiment.bin=1 s", "experiment.repeats=1"]
+        everything = os.environ.get("TEIDE_ALL_POINTS") == "1"
+        short = ["run.deliveries=20", "run.replicas=1", "run.time=100 ms", "experiment.duration=400 ms", "experiment.bin=200 ms", "experiment.repeats=1"]
         compared, failing, seen = 0, 0, set()
         for scenario in sorted(glob.glob(os.path.join(SOURCE, "scenarios", "**", "*.yaml"), recursive=True)):
             with open(scenario, encoding="utf-8") as file:
@@ -243,7 +244,7 @@ class Points(Sweep):
                 if section in ("teide", "seed", "sweep", "run", "include") or pattern in seen or "points" in path or path.startswith("experiment.duration"):
                     continue
                 seen.add(pattern)
-                if not everything and len(seen) % (24 if sanitized else 6) != 0:
+                if not everything and len(seen) % (24 if SANITIZED else 6) != 0:
                     continue
                 number, unit = re.match(r"([-+]?[0-9.eE+-]+) ?(.*)", value).groups()
                 unit = " " + unit if unit else ""
@@ -259,8 +260,8 @@ class Points(Sweep):
                 self.assertEqual(datasets(self.path("w.h5")), datasets(self.path("m.h5")), (scenario, path))
                 compared += 1
                 failing += done[0].returncode
-        self.assertGreater(compared, 60 if everything else 1 if sanitized else 8)
-        self.assertGreater(failing, 30 if everything else 0 if sanitized else 4)
+        self.assertGreater(compared, 60 if everything else 1 if SANITIZED else 8)
+        self.assertGreater(failing, 30 if everything else 0 if SANITIZED else 4)
 
 
     def test_rules_of_memories_and_nodes(self):
@@ -535,14 +536,15 @@ class Failures(Sweep):
 
     def test_dry_run_suggests_an_array(self):
         """Tasks of half an hour: hundreds of points of some minutes make some tasks, never more than points."""
-        for deliveries, points in ((2 * 10**9, 100), (2 * 10**9, 1000)):
-            scenario = self.write(LINK % deliveries + "  axes: {t2: {path: memories.default.t2, logspace: {from: 1 ms, to: 1 s, points: %d}}}\n" % points)
+        for points in (1000,) if SANITIZED else (100, 1000):
+            scenario = self.write(LINK % (2 * 10**9) + "  axes: {t2: {path: memories.default.t2, logspace: {from: 1 ms, to: 1 s, points: %d}}}\n" % points)
             shown = self.teide("sweep", scenario, "--dry-run", "-j1").stdout
             last, tasks = map(int, re.search(r"--array=0-(\d+): (\d+) tasks of about [\d:]+ \w+, with 1 thread each", shown).groups())
             self.assertEqual(last + 1, tasks)
             self.assertLessEqual(tasks, points)
             self.assertGreaterEqual(tasks, points / 50)
-        self.assertNotIn("job array", self.teide("sweep", scenario, "--dry-run", "-j1", "--shard", "0/100").stdout)
+        scenario = self.write(LINK % 1000 + "  axes: {t2: {path: memories.default.t2, values: [1 ms, 1 s]}}\n")
+        self.assertNotIn("job array", self.teide("sweep", scenario, "--dry-run", "-j1", "--shard", "0/2").stdout)
 
 
 class Showing(Sweep):
@@ -644,7 +646,7 @@ class Ranks(Sweep):
         self.assertEqual(self.interrupted(long, signal.SIGUSR1)[0], 3)
         self.assertEqual(set(self.interrupted(long, signal.SIGTERM)[1]), {"3"})  # one may be killed before its shell has written it
         self.assertEqual(glob.glob(self.path("k.h5.parts/block-*")), [])
-        scenario = self.write(LINK % 10000000 + GRID.replace("points: 20", "points: 4").replace("points: 10", "points: 2"), "mid.yaml")
+        scenario = self.write(LINK % (1000000 if SANITIZED else 10000000) + GRID.replace("points: 20", "points: 4").replace("points: 10", "points: 2"), "mid.yaml")
         whole = datasets(self.sweep(scenario, "whole.h5"))
         self.interrupted(scenario, signal.SIGUSR1)
         self.sweep(scenario, "k.h5")
