@@ -214,6 +214,7 @@ class Results(unittest.TestCase):
     def flat(self, value):
         return [v for part in value for v in self.flat(part)] if isinstance(value, list) else [value]
 
+    @unittest.skipIf("TEIDE_SANITIZED" in os.environ, "test_structures and others run what it runs")
     def test_tables(self):
         """CSV has every value with all digits, the table the first 60 with six."""
         for kind, path in self.files.items():

@@ -20,6 +20,7 @@ import numpy as np
 TEIDE = os.path.abspath(os.environ.get("TEIDE", "./teide"))
 SCENARIOS = os.path.join(os.path.abspath(os.environ.get("srcdir", ".")), "scenarios")
 MUTATIONS = int(os.environ.get("TEIDE_MUTATIONS", "1"))
+SANITIZED = "TEIDE_SANITIZED" in os.environ  # two in five, at other objects
 COMMANDS = {
     "run": ("run", "network-two-requests.yaml", "--set", "run.deliveries=60", "--set", "run.record={deliveries: true, trace: 50}"),
     "optimal_time": ("optimize", "optimal-time/phase-diagram.yaml", "--set", "optimal_time.diagram.x.points=4", "--set",
@@ -164,6 +165,8 @@ class Structures(unittest.TestCase):
             for change, apply in CHANGES.items():
                 for seed in range(MUTATIONS):
                     draw = random.Random("%s %s %d" % (kind, change, seed))
+                    if SANITIZED and draw.random() > 0.4:
+                        continue
                     path = self.path("changed.h5")
                     shutil.copyfile(self.path(kind + ".h5"), path)
                     with h5py.File(path, "r+") as file:
@@ -182,7 +185,7 @@ class Structures(unittest.TestCase):
                                 if kind != "sweep" and change not in ("odd name", "long name", "deep"):
                                     where = [named.rsplit("/", 1)[0] if "/" in named else "'", group.rsplit("/", 1)[-1]]
                                     self.assertTrue(any(word in errors for word in where), (errors, where))
-            self.assertGreaterEqual(len(refused), len(CHANGES) - len(MAY_STAND) - 8, sorted(set(CHANGES) - refused))
+            self.assertGreaterEqual(len(refused), 5 if SANITIZED else len(CHANGES) - len(MAY_STAND) - 8, sorted(set(CHANGES) - refused))
 
     def test_control(self):
         """Unchanged files are read."""

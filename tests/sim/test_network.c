@@ -222,7 +222,7 @@ START_TEST(wide_paths)
         s.links[i].success_probability = c->p[i];
     }
     start(&run, &s, 0);
-    advance(&run, 60000);
+    advance(&run, 20000);
     assert_waiting(&run, MS / c->pairs);
     finish(&run);
     build_clear(&s);

@@ -89,7 +89,7 @@ END_TEST
  * 0.03 by which 64 batches widen it. */
 START_TEST(standard_errors_are_right_for_correlated_deliveries)
 {
-    enum { SEEDS = 400, DELIVERIES = 20000 };
+    enum { SEEDS = 400, DELIVERIES = 8000 };
     double mean[SEEDS], error_of[SEEDS], grand = 0, variance = 0, naive = 0;
 
     for (int k = 0; k < SEEDS; k++) {
