@@ -1,20 +1,17 @@
 # The steps of .ci/run once there is what building needs. One job server has them all, so that no core idles while a step has
 # little to do. Those with a few long jobs come first, those with many short ones last. Each step builds in a folder of its own.
-names := build tools distcheck lint check sanitizers-gcc sanitizers-clang
+names := build tools distcheck lint check sanitizers
 
 all: $(names)
 names: ; @echo $(names)
 .PHONY: all names $(names)
 
-# Each test that runs C code of our own which no other one does runs under the sanitizers of one compiler, the short ones under those
-# of both: what uses MPI under those of gcc, whose build has it; the library of clang's build is fuzzed. Not there: figures, documents,
+# Each test that runs C code of our own which no other one does runs under the sanitizers, too. Not there: figures, documents,
 # statistics of what check_sim runs, and failing allocations, which a sanitizer does not let fail. Tests with $TEIDE_SANITIZED leave
 # out long ones. Unit tests do not fork, which under a sanitizer takes longer than most of them.
-both := tests/study/check_study tests/io/check_io_read tests/io/check_channel tests/io/check_io_write tests/cli/test_calc.py \
-	tests/cli/test_run.py
-clang := $(both) tests/models/check_models $(addprefix tests/cli/test_,improve.py optimize.py validate.py)
-elsewhere := $(clang) $(addprefix tests/cli/test_,docs.py man.py memory.py one_file.py plot.py published.py)
-gcc := $(both) tests/sim/check_sim $(filter-out $(elsewhere),$(sort $(wildcard tests/cli/test_*.py)))
+elsewhere := $(addprefix tests/cli/test_,docs.py man.py memory.py one_file.py plot.py published.py)
+sanitized := tests/slow/fuzz.sh tests/study/check_study tests/io/check_io_read tests/io/check_channel tests/io/check_io_write \
+	tests/models/check_models tests/sim/check_sim $(filter-out $(elsewhere),$(sort $(wildcard tests/cli/test_*.py)))
 # What shows that the tarball has all that it needs: all of it is built, and these read most of the other files.
 few := tests/io/check_io_read $(addprefix tests/cli/test_,man.py) tests/analysis/test_palette.py
 
@@ -26,7 +23,7 @@ build:
 tools:
 	@$(STEP) tools ./quickstart tools
 
-check lint distcheck sanitizers-gcc sanitizers-clang: tools
+check lint distcheck sanitizers: tools
 
 check: build
 	+@$(STEP) check $(MAKE) -C build-check check-all ELSEWHERE=tests/slow/fuzz.sh
@@ -39,13 +36,9 @@ distcheck:
 	  $(MAKE) -s distcheck DISTCHECK_CONFIGURE_FLAGS=CFLAGS=-O0 TESTS="$$1"' sh \
 	  '$(few)'
 
-# sanitized COMPILER TESTS OPTIONS CFLAGS: build with ASan and UBSan and run these tests
-sanitized = CK_FORK=no TEIDE_SANITIZED=1 $(STEP) sanitizers-$(1) sh -ec 'mkdir -p build-sanitizers-$(1); cd build-sanitizers-$(1); \
-  ../configure --enable-sanitizers $(3) CC=$(1) CFLAGS="-O1 -g1 $(4)" PYTHON=/usr/bin/python3; \
-  $(MAKE) -s; TEIDE_FUZZ_BUILD=$$PWD $(MAKE) check TESTS="$$1"' sh '$(2)'
-
-sanitizers-gcc:
-	+@$(call sanitized,gcc,$(gcc))
-
-sanitizers-clang:
-	+@$(call sanitized,clang,tests/slow/fuzz.sh $(clang),--without-mpi --enable-werror,-fsanitize=fuzzer-no-link)
+# One build for the tests and for the fuzzers, which need clang; what decides where a fuzzer goes is in tests/fuzz/instrumented.
+sanitizers:
+	+@CK_FORK=no TEIDE_SANITIZED=1 $(STEP) sanitizers sh -ec 'mkdir -p build-sanitizers; cd build-sanitizers; \
+	  ../configure --enable-sanitizers --enable-werror CC=clang PYTHON=/usr/bin/python3 \
+	    CFLAGS="-O1 -g1 -fsanitize=fuzzer-no-link -fsanitize-coverage-allowlist=$$PWD/../tests/fuzz/instrumented"; \
+	  $(MAKE) -s; TEIDE_FUZZ_BUILD=$$PWD $(MAKE) check TESTS="$$1"' sh '$(sanitized)'
