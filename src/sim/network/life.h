@@ -101,6 +101,8 @@ teide_use(struct teide_net *net, int32_t memory)
         return false;
     if (!net->graph->wide && net->live_sessions <= 1)
         return true;
+    if (net->graph->nests)
+        return true;
     if (!net->graph->circuits
         || (net->graph->traffic->demands[net->sessions[choice.session].demand].width > 1
             && (net->staging == NULL || net->sessions[choice.session].units == NULL))) {
@@ -187,6 +189,22 @@ teide_offer(struct teide_net *net, int32_t link, int32_t name)
             teide_contend(net, memory[side]);
 }
 
+/* A segment between links and ends is through with its stage: its nodes may swap it, and what they know of it begins now. */
+static inline void
+teide_inner_through(struct teide_net *net, int32_t name)
+{
+    struct teide_net_segment *segment = &net->segments[name];
+    const struct teide_way *way = net->sessions[segment->session].way;
+    const int32_t memory[2] = { segment->half[0], segment->half[1] };
+
+    segment->known[0] = net->now + way->correction[segment->end[0]];
+    segment->known[1] = net->now - way->correction[segment->end[1]];
+    segment->ready[0] = net->now + way->distance[segment->end[0]];
+    segment->ready[1] = net->now - way->distance[segment->end[1]];
+    for (int side = 0; side < 2; side++)
+        teide_look(net, memory[side]);
+}
+
 /* A segment is through with its stage, and both of its nodes know. */
 static __attribute__((noinline)) void
 teide_staged_through(struct teide_net *net, int32_t name)
@@ -199,6 +217,10 @@ teide_staged_through(struct teide_net *net, int32_t name)
     if (staging->place == TEIDE_AT_ENDS) {
         if (net->sessions[segment->session].condition == TEIDE_SESSION_ACTIVE)
             teide_deliver(net, name);
+        return;
+    }
+    if (teide_staged_is_inner(net, name)) {
+        teide_inner_through(net, name);
         return;
     }
     state = &net->links[staging->link];
@@ -246,12 +268,18 @@ teide_on_staged_half(struct teide_net *net, int32_t memory, void happens(struct 
     teide_link_await_again(net, link);
 }
 
-/* COMPLETE: both ends of a segment know all that has happened in it. */
+/* COMPLETE: both ends of a segment know all that has happened in it; it is from end to end, or in a stage of its plan. */
 static inline void
 teide_on_complete(struct teide_net *net, int32_t name)
 {
     if (!teide_is_complete(net, name))
         return;
+    if (net->graph->nests && net->staging[name].state != TEIDE_STAGED_NOT) {
+        net->segments[name].due = 0;
+        net->staging[name].state = TEIDE_STAGED_ENTERED;
+        teide_staged_advance(net, name);
+        return;
+    }
     if (net->graph->stages[TEIDE_AT_ENDS].purification.rounds == 0) {
         teide_deliver(net, name);
         return;
