@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/scenario/segments.h"
 #include "sim/error.h"
 #include "sim/network/metric.h"
 #include "sim/purification.h"
@@ -99,7 +100,7 @@ check_memories(struct teide_build *build, const struct teide_yaml *at, const str
 
 int
 teide_build_request_path(struct teide_build *build, const struct teide_yaml *at, struct teide_request *request,
-    const struct teide_demand *demand, struct teide_router *router)
+    struct teide_demand *demand, struct teide_router *router)
 {
     struct teide_scenario *scenario = build->scenario;
     struct teide_routes routes = { 0 };
@@ -122,6 +123,8 @@ teide_build_request_path(struct teide_build *build, const struct teide_yaml *at,
             scenario->traffic->links[route->links[k]].continuous |= request->generation == TEIDE_CONTINUOUS;
         }
         request->n_path = ret == 0 ? route->n_links + 1 : 0;
+        if (ret == 0 && scenario->n_purify_segments > 0)
+            ret = teide_build_width_of_path(build, at, request, demand);
         if (ret == 0)
             check_memories(build, at, request, demand);
     }
