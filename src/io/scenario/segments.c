@@ -81,7 +81,6 @@ teide_build_segments(struct teide_build *build, const struct teide_yaml *list)
         if (good)
             good = build_levels(build, at != NULL ? at : node, &raw.levels, taken, &rule->levels);
         taken |= rule->levels;
-        free(raw.levels.value);
     }
     return good;
 }

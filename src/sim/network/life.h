@@ -285,7 +285,7 @@ teide_on_complete(struct teide_net *net, int32_t name)
         return;
     }
     net->segments[name].due = 0;
-    teide_stage_enter(net, name, TEIDE_AT_ENDS, TEIDE_NONE);
+    teide_stage_enter(net, name, TEIDE_AT_ENDS, TEIDE_NONE, TEIDE_PURIFIED_PLACES - 1);
     teide_staged_advance(net, name);
 }
 
@@ -309,7 +309,7 @@ teide_on_herald(struct teide_net *net, int32_t channel)
         teide_net_schedule(net, net->now, TEIDE_NET_SLOT_END, 0, 0);
     }
     if (net->graph->stages[TEIDE_AT_LINK].purification.rounds > 0) {
-        teide_stage_enter(net, name, TEIDE_AT_LINK, link);
+        teide_stage_enter(net, name, TEIDE_AT_LINK, link, 0);
         teide_staged_advance(net, name);
     } else {
         teide_offer(net, link, name);

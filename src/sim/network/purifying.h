@@ -105,8 +105,11 @@ teide_staged_draw(struct teide_net *net, int32_t name, double probability, bool 
         net->links[link].counts.purified += success;
     }
     if (session != TEIDE_NONE) {
-        net->demands[net->sessions[session].demand].notes.counters.purifications++;
-        net->demands[net->sessions[session].demand].notes.counters.purified += success;
+        struct teide_demand_notes *notes = &net->demands[net->sessions[session].demand].notes;
+        notes->counters.purifications++;
+        notes->counters.purified += success;
+        notes->purifications[net->staging[name].level].tried++;
+        notes->purifications[net->staging[name].level].succeeded += success;
     }
     return success;
 }

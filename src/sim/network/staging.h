@@ -211,14 +211,15 @@ teide_stage_leave(struct teide_net *net, int32_t name)
         }
 }
 
-/* A segment enters a stage: both of its ends know of it. */
+/* A segment enters a stage: both of its ends know of it. level: which of TEIDE_PURIFIED_PLACES. */
 static inline void
-teide_stage_enter(struct teide_net *net, int32_t name, int32_t place, int32_t link)
+teide_stage_enter(struct teide_net *net, int32_t name, int32_t place, int32_t link, int32_t level)
 {
     struct teide_net_segment *segment = &net->segments[name];
     struct teide_staging *staging = &net->staging[name];
 
     staging->place = (uint8_t)place;
+    staging->level = (uint8_t)level;
     staging->link = link;
     staging->state = TEIDE_STAGED_ENTERED;
     staging->busy_until = net->now;
@@ -229,11 +230,14 @@ teide_stage_enter(struct teide_net *net, int32_t name, int32_t place, int32_t li
     teide_stage_append(net, name);
 }
 
-/* A swap has made a segment that is to be purified: it is for nobody until both of its ends know of it, at `known`. */
+/* The swap at a position has made a segment that is to be purified: it is for nobody until both of its ends know of it, at `known`. */
 static inline void
-teide_stage_await(struct teide_net *net, int32_t name, int32_t rule, int64_t known)
+teide_stage_await(struct teide_net *net, int32_t name, int32_t position, int64_t known)
 {
-    teide_stage_enter(net, name, TEIDE_AT_SEGMENTS + rule, TEIDE_NONE);
+    const struct teide_nesting *nesting = net->sessions[net->segments[name].session].way->nesting;
+
+    teide_stage_enter(
+        net, name, TEIDE_AT_SEGMENTS + nesting->rule[position], TEIDE_NONE, nesting->level[position]);
     net->staging[name].state = TEIDE_STAGED_COMING;
     net->segments[name].due = teide_net_later(known, net->now);
     teide_net_schedule(net, net->segments[name].due, TEIDE_NET_COMPLETE, name, 0);

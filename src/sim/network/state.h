@@ -108,6 +108,7 @@ struct teide_staging {
     uint8_t place;      /* enum teide_stage_place */
     uint8_t state;      /* enum teide_staging_state */
     uint8_t rounds;     /* that it has passed in its stage */
+    uint8_t level;      /* which of TEIDE_PURIFIED_PLACES */
     bool success;       /* the outcome that is on its way */
 };
 

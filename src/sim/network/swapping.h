@@ -131,7 +131,7 @@ teide_join(struct teide_net *net, const struct teide_measurement *m)
     else if (left->end[0] == 0 && left->end[1] == way->n_hops)
         teide_complete_at(net, name, teide_net_later(left->known[0], left->known[1] + way->correction[way->n_hops]));
     else if (way->nesting != NULL && way->nesting->rule[m->position] >= 0)
-        teide_stage_await(net, name, way->nesting->rule[m->position], teide_inner_known(net, left, way));
+        teide_stage_await(net, name, m->position, teide_inner_known(net, left, way));
 }
 
 /* A half that is measured for nothing: when its node hears so, if it is dead or for another session; else -1. */
