@@ -28,7 +28,7 @@ struct teide_nesting *teide_nesting_create(
     const struct teide_scenario *scenario, const struct teide_segment *plan, int32_t n_hops);
 
 /* Pairs of a hop's link that one segment [left, right) of the plan takes, before its own purification. */
-int32_t teide_nesting_inside(
-    const struct teide_nesting *nesting, const struct teide_scenario *scenario, int32_t left, int32_t right, int32_t hop);
+int32_t teide_nesting_inside(const struct teide_nesting *nesting, const struct teide_scenario *scenario, int32_t left,
+    int32_t right, int32_t hop);
 
 #endif

@@ -96,7 +96,8 @@ check_staged(const struct teide_net *net, const struct teide_net_segment *segmen
         n += i == name;
         HOLDS(n <= net->n_segments);
     }
-    HOLDS(staging->state != TEIDE_STAGED_COMING || segment->due >= net->now || net->sessions[segment->session].condition == TEIDE_SESSION_ENDED);
+    HOLDS(staging->state != TEIDE_STAGED_COMING || segment->due >= net->now
+        || net->sessions[segment->session].condition == TEIDE_SESSION_ENDED);
     HOLDS(n == 1 && staging->rounds <= net->graph->stages[staging->place].purification.rounds);
     HOLDS(staging->state != TEIDE_STAGED_ENTERED);
     HOLDS(staging->state != TEIDE_STAGED_PENDING || staging->due >= net->now);

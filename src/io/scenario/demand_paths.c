@@ -68,7 +68,9 @@ check_link(struct teide_build *build, const struct teide_yaml *at, int index, in
     teide_note(build->reader, at,
         "this request needs %d memory pairs of link '%s', which has %d: write memory_pairs: %d there, or %s", room,
         teide_excerpt(link->name, strlen(link->name)).text, link->memory_pairs, room,
-        teide_yaml_get(at, "width") != NULL && teide_build_purification_room(scenario) < room ? "a smaller width" : "fewer rounds of purification");
+        teide_yaml_get(at, "width") != NULL && teide_build_purification_room(scenario) < room
+            ? "a smaller width"
+            : "fewer rounds of purification");
 }
 
 /* A path must have what one request needs of it: memory pairs of every link, and of nodes with shared memories some for each pair

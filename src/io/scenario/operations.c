@@ -191,7 +191,8 @@ static const struct teide_field purification_fields[] = {
     { "deadline", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_purification, deadline), .unit = "s", .above = true,
         .most = INFINITY, .example = "10 ms",
         .doc
-        = "of `link` and `segments` with rounds: 1: so long after the older pair was made the outcome is handed on, and not before; a "
+        = "of `link` and `segments` with rounds: 1: so long after the older pair was made the outcome is handed on, "
+          "and not before; a "
           "pair that has found no partner is then handed on as it is. As soon as the outcome is known when absent" },
     { "if", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_purification, condition), .choice = condition_choice,
         .fallback = "always", .example = "improves", .doc = "which pairs are purified" },

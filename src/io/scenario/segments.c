@@ -41,15 +41,16 @@ build_levels(struct teide_build *build, const struct teide_yaml *at, const struc
     for (size_t i = 0; i < levels->n; i++) {
         const double level = levels->value[i];
         if (level != floor(level)) {
-            teide_note(build->reader, at, "levels are whole numbers, and %g is none: write for example levels: [1]", level);
+            teide_note(
+                build->reader, at, "levels are whole numbers, and %g is none: write for example levels: [1]", level);
             return false;
         }
         *bits |= (uint32_t)1 << (int)level;
     }
     if ((*bits & taken) == 0)
         return true;
-    teide_note(build->reader, at,
-        "segments of one level are in two rules: write levels in each rule, every level once");
+    teide_note(
+        build->reader, at, "segments of one level are in two rules: write levels in each rule, every level once");
     return false;
 }
 
@@ -135,8 +136,8 @@ set_width(struct teide_build *build, const struct teide_yaml *at, int32_t room, 
 }
 
 int
-teide_build_width_of_path(
-    struct teide_build *build, const struct teide_yaml *at, const struct teide_request *request, struct teide_demand *demand)
+teide_build_width_of_path(struct teide_build *build, const struct teide_yaml *at, const struct teide_request *request,
+    struct teide_demand *demand)
 {
     struct teide_segment *plan;
     struct teide_nesting *nesting = nest(build->scenario, request->n_path, &plan);
@@ -205,7 +206,8 @@ teide_warn_of_levels(struct teide_build *build)
         const struct teide_yaml *at = list->items[i].value, *level = teide_yaml_get(at, "levels");
         if (bits == TEIDE_ALL_LEVELS ? levels == 0 : bits >> (levels + 1 > 31 ? 31 : levels + 1) != 0)
             teide_mistakes_warn(build->reader->mistakes, (level != NULL ? level : at)->place,
-                "the highest level of segments on the paths of the requests is %d: purification of others has no effect; "
+                "the highest level of segments on the paths of the requests is %d: purification of others has no "
+                "effect; "
                 "remove it",
                 levels);
     }

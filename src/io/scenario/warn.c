@@ -287,8 +287,8 @@ static void
 warn_of_limits(struct teide_build *build)
 {
     const struct teide_scenario *scenario = build->scenario;
-    double longest = fmax(
-        scenario->swap.duration, fmax(scenario->purify_link.duration, scenario->purify_end_to_end.duration));
+    double longest
+        = fmax(scenario->swap.duration, fmax(scenario->purify_link.duration, scenario->purify_end_to_end.duration));
     bool any = false;
 
     for (size_t i = 0; scenario->traffic != NULL && i < scenario->n_nodes; i++)
@@ -320,8 +320,8 @@ warn_of_operations(struct teide_build *build)
     warn_of_purification(build, get(section, "purify", "link"), &scenario->purify_link);
     warn_of_purification(build, get(section, "purify", "end_to_end"), &scenario->purify_end_to_end);
     for (size_t i = 0; i < scenario->n_purify_segments; i++)
-        warn_of_purification(build, get(section, "purify", "segments")->items[i].value,
-            &scenario->purify_segments[i].purification);
+        warn_of_purification(
+            build, get(section, "purify", "segments")->items[i].value, &scenario->purify_segments[i].purification);
     if (longest <= 2 && scenario->traffic == NULL)
         warn(build, swap, "the path of no request has an inner node, so that nothing is swapped: remove swap");
     if (scenario->traffic == NULL && scenario->swap.policy != NULL && scenario->swap.policy->prefers != NULL)

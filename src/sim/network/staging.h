@@ -41,9 +41,8 @@ teide_segment_units(const struct teide_net *net, int32_t name, int32_t hop)
         return net->staging[name].units;
     nesting = net->sessions[segment->session].way->nesting;
     return net->staging[name].units
-        * (nesting == NULL
-                ? teide_purification_inputs(&scenario->purify_link)
-                : teide_nesting_inside(nesting, scenario, segment->end[0], segment->end[1], hop));
+        * (nesting == NULL ? teide_purification_inputs(&scenario->purify_link)
+                           : teide_nesting_inside(nesting, scenario, segment->end[0], segment->end[1], hop));
 }
 
 /* The first of the list that a segment is in. */
@@ -236,8 +235,7 @@ teide_stage_await(struct teide_net *net, int32_t name, int32_t position, int64_t
 {
     const struct teide_nesting *nesting = net->sessions[net->segments[name].session].way->nesting;
 
-    teide_stage_enter(
-        net, name, TEIDE_AT_SEGMENTS + nesting->rule[position], TEIDE_NONE, nesting->level[position]);
+    teide_stage_enter(net, name, TEIDE_AT_SEGMENTS + nesting->rule[position], TEIDE_NONE, nesting->level[position]);
     net->staging[name].state = TEIDE_STAGED_COMING;
     net->segments[name].due = teide_net_later(known, net->now);
     teide_net_schedule(net, net->segments[name].due, TEIDE_NET_COMPLETE, name, 0);

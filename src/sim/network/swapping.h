@@ -75,8 +75,8 @@ teide_join_end(struct teide_net *net, const struct teide_net_segment *segment, i
 static inline int64_t
 teide_inner_known(const struct teide_net *net, const struct teide_net_segment *segment, const struct teide_way *way)
 {
-    const int64_t known = teide_net_later(segment->known[0] - way->correction[segment->end[0]],
-        segment->known[1] + way->correction[segment->end[1]]);
+    const int64_t known = teide_net_later(
+        segment->known[0] - way->correction[segment->end[0]], segment->known[1] + way->correction[segment->end[1]]);
 
     if (net->graph->is_global)
         return known;

@@ -231,8 +231,8 @@ add_purifications(
     const size_t n = network != NULL ? network->n_places : 0, n_requests = scenario != NULL ? scenario->n_requests : 0;
     const char **names = teide_dataset_memory(dataset, (n_requests + 1) * sizeof *names);
     const char **places = teide_dataset_memory(dataset, (n + 1) * sizeof *places);
-    struct teide_rows rows
-        = rows_of("request", sizeof(struct teide_purification_result), offsetof(struct teide_network_results, purifications));
+    struct teide_rows rows = rows_of(
+        "request", sizeof(struct teide_purification_result), offsetof(struct teide_network_results, purifications));
     struct teide_group *group;
 
     if (names == NULL || places == NULL)

@@ -288,8 +288,8 @@ summarize_purifications(const struct teide_net *const *nets, size_t n_nets, cons
     for (size_t k = 0; k < n_nets; k++)
         for (size_t i = 0; i < results->n_demands; i++)
             for (size_t place = 0; place < results->n_places; place++) {
-                const struct teide_purification_counts *counts = &teide_net_notes(nets[k], i)
-                    ->purifications[place <= levels ? place : TEIDE_PURIFIED_PLACES - 1];
+                const struct teide_purification_counts *counts
+                    = &teide_net_notes(nets[k], i)->purifications[place <= levels ? place : TEIDE_PURIFIED_PLACES - 1];
                 struct teide_purification_result *r = &results->purifications[i * results->n_places + place];
                 r->purifications += counts->tried;
                 r->purified += counts->succeeded;
