@@ -340,6 +340,7 @@ static struct teide_demand_counts demands;
 static struct teide_link_counts links;
 static struct teide_node_counts nodes;
 static uint64_t events, refused;
+static int64_t inner; /* purifications of segments */
 
 static void
 add_counts(const struct teide_scenario *s, const struct teide_net *net)
@@ -352,6 +353,8 @@ add_counts(const struct teide_scenario *s, const struct teide_net *net)
         demands.served += c->served;
         demands.expired += c->expired;
         demands.rejected += c->rejected;
+        for (int level = 1; level <= TEIDE_MOST_LEVELS; level++)
+            inner += teide_net_notes(net, i)->purifications[level].tried;
     }
     for (size_t i = 0; i < s->n_links; i++) {
         const struct teide_link_counts *c = teide_net_link(net, i);
@@ -487,10 +490,10 @@ main(int argc, char **argv)
         (unsigned long long)events, (long long)demands.arrived, (long long)demands.blocked, (long long)demands.lost,
         (long long)demands.served, (long long)demands.expired, (long long)demands.rejected);
     printf("# link pairs: %lld made, %lld used, %lld failed, %lld cut off, %lld lost, %lld unused, %lld given way, "
-           "%lld measured in purifications; %lld purifications of links, %lld succeeded; %lld swaps, %lld wasted\n",
+           "%lld measured in purifications; %lld purifications of links, %lld succeeded, %lld of segments; %lld swaps, %lld wasted\n",
         (long long)links.pairs, (long long)links.used, (long long)links.failed, (long long)links.cut_off,
         (long long)links.lost, (long long)links.unused, (long long)links.given_way, (long long)links.measured,
-        (long long)links.purifications, (long long)links.purified, (long long)nodes.swaps, (long long)nodes.wasted);
+        (long long)links.purifications, (long long)links.purified, (long long)inner, (long long)nodes.swaps, (long long)nodes.wasted);
     printf("ok 1 - the engine conserves pairs, memories and requests in %llu random networks\n",
         (unsigned long long)(n - refused));
     return 0;
