@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "io/scenario/demand_paths.h"
 #include "sim/chain/policies/purification_policy.h"
 #include "sim/error.h"
 #include "sim/nesting.h"
@@ -122,6 +121,97 @@ nest(const struct teide_scenario *scenario, size_t n_path, struct teide_segment 
     return nesting;
 }
 
+/* How long a message needs between two positions of a path. */
+static double
+travel(const struct teide_scenario *scenario, const struct teide_request *request, int32_t from, int32_t to)
+{
+    double sum = 0;
+
+    for (int32_t hop = from; hop < to; hop++)
+        sum += scenario->links[request->path_links[hop]].delay;
+    return sum;
+}
+
+/* Whether a purification is sure to be done, and its outcome handed on when it is known. */
+static bool
+is_plain(const struct teide_purification *rule)
+{
+    return rule->rounds > 0 && rule->when == TEIDE_WHEN_ASAP && !(rule->deadline > 0)
+        && (rule->policy == NULL || (rule->policy->accepts == NULL && rule->policy->wants == NULL));
+}
+
+/* The least age (s) at which a segment [left, right) may be swapped. */
+static double
+least_age(const struct teide_scenario *scenario, const struct teide_request *request,
+    const struct teide_nesting *nesting, const double *ages, int32_t left, int32_t right)
+{
+    const struct teide_link *link = &scenario->links[request->path_links[left]];
+
+    if (right - left == 1)
+        return link->herald_latency
+            + (is_plain(&scenario->purify_link) ? scenario->purify_link.duration + link->delay : 0);
+    for (int32_t i = left + 1; i < right; i++)
+        if (nesting->plan[i].left == left && nesting->plan[i].right == right)
+            return ages[i];
+    return 0;
+}
+
+/* A deadline of the segment that the swap at a position makes must leave time for its purification, and memories must hold it. */
+static void
+check_deadline(struct teide_build *build, const struct teide_request *request, const struct teide_nesting *nesting,
+    int32_t position, double takes)
+{
+    const struct teide_scenario *scenario = build->scenario;
+    const struct teide_segment *segment = &nesting->plan[position];
+    const struct teide_purification *rule = &scenario->purify_segments[nesting->rule[position]].purification;
+    const struct teide_yaml *at = segments_at(build)->items[nesting->rule[position]].value;
+    const double waits = fmax(rule->deadline, rule->at);
+    const int ends[2] = { request->path[segment->left], request->path[segment->right] };
+    const double cutoff = fmin(scenario->memories[scenario->nodes[ends[0]].memory].cutoff,
+        scenario->memories[scenario->nodes[ends[1]].memory].cutoff);
+
+    if (rule->deadline > 0 && rule->deadline < takes - build->tick)
+        teide_note(build->reader, teide_yaml_get(at, "deadline"),
+            "the deadline, %g s after a link pair was made, is too short for segments of level %d, which are made and "
+            "purified in %g s at least: write a later one",
+            rule->deadline, nesting->level[position], takes);
+    else if (waits > 0 && waits >= cutoff)
+        teide_note(build->reader, teide_yaml_get(at, rule->deadline > 0 ? "deadline" : "when"),
+            "segments wait %g s before they are handed on, but memories at their ends drop theirs after %g s: write an "
+            "earlier time, or a longer cutoff",
+            waits, cutoff);
+}
+
+/* The same of all segments of a path, from short to long ones. Returns 0 or TEIDE_E_MEMORY. */
+static int
+check_deadlines(struct teide_build *build, const struct teide_request *request, const struct teide_nesting *nesting)
+{
+    const struct teide_scenario *scenario = build->scenario;
+    double *ages = calloc(request->n_path + 1, sizeof *ages);
+
+    for (int32_t level = 1; ages != NULL && level <= nesting->levels; level++)
+        for (int32_t i = 1; i < nesting->n_hops; i++) {
+            const struct teide_segment *s = &nesting->plan[i];
+            double hears, takes;
+            if (nesting->level[i] != level || s->right - s->left == nesting->n_hops)
+                continue;
+            ages[i] = fmax(least_age(scenario, request, nesting, ages, s->left, i),
+                          least_age(scenario, request, nesting, ages, i, s->right))
+                + scenario->swap.duration;
+            hears = fmax(travel(scenario, request, s->left, i), travel(scenario, request, i, s->right));
+            ages[i] += hears;
+            if (nesting->rule[i] < 0)
+                continue;
+            const struct teide_purification *rule = &scenario->purify_segments[nesting->rule[i]].purification;
+            takes = ages[i] + rule->duration + travel(scenario, request, s->left, s->right);
+            check_deadline(build, request, nesting, i, takes);
+            if (is_plain(rule))
+                ages[i] = takes;
+        }
+    free(ages);
+    return ages == NULL ? TEIDE_E_MEMORY : 0;
+}
+
 /* The room that purifications need, if the width is to be as much. */
 static void
 set_width(struct teide_build *build, const struct teide_yaml *at, int32_t room, struct teide_demand *demand)
@@ -142,6 +232,7 @@ teide_build_width_of_path(struct teide_build *build, const struct teide_yaml *at
     struct teide_segment *plan;
     struct teide_nesting *nesting = nest(build->scenario, request->n_path, &plan);
     int32_t inputs = 0;
+    int ret = TEIDE_E_MEMORY;
 
     for (int32_t hop = 0; nesting != NULL && hop < nesting->n_hops; hop++)
         inputs = nesting->inputs[hop] > inputs ? nesting->inputs[hop] : inputs;
@@ -152,16 +243,19 @@ teide_build_width_of_path(struct teide_build *build, const struct teide_yaml *at
             inputs == INT32_MAX ? "more than " : "", inputs, TEIDE_MOST_PURIFIED_PAIRS);
     else if (nesting != NULL)
         set_width(build, at, nesting->room, demand);
+    if (nesting != NULL)
+        ret = check_deadlines(build, request, nesting);
     free(plan);
     free(nesting);
-    return nesting == NULL ? TEIDE_E_MEMORY : 0;
+    return ret;
 }
 
 void
 teide_build_width_of_users(struct teide_build *build, const struct teide_yaml *at, struct teide_demand *demand)
 {
     const struct teide_scenario *scenario = build->scenario;
-    int32_t room = teide_build_purification_room(scenario);
+    int32_t room
+        = teide_purification_room(&scenario->purify_link) + teide_purification_room(&scenario->purify_end_to_end) - 1;
 
     for (size_t i = 0; i < scenario->n_purify_segments; i++) {
         const struct teide_segment_purification *rule = &scenario->purify_segments[i];
