@@ -23,10 +23,8 @@ teide_use(struct teide_net *net, int32_t memory)
         return false;
     if (!net->graph->wide && net->live_sessions <= 1)
         return true;
-    if (net->graph->nests)
-        return true;
     if (!net->graph->circuits
-        || (net->graph->traffic->demands[net->sessions[choice.session].demand].width > 1
+        || (!net->graph->nests && net->graph->traffic->demands[net->sessions[choice.session].demand].width > 1
             && (net->staging == NULL || net->sessions[choice.session].units == NULL))) {
         const struct teide_way *way = net->sessions[choice.session].way;
         const int32_t hop = choice.position == choice.hop ? choice.hop - 1 : choice.hop + 1;
