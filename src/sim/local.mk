@@ -7,6 +7,8 @@ libteide_la_SOURCES += \
 	src/sim/field.c \
 	src/sim/field.h \
 	src/sim/improvement_question.h \
+	src/sim/nesting.c \
+	src/sim/nesting.h \
 	src/sim/optimal_time_question.c \
 	src/sim/optimal_time_question.h \
 	src/sim/optimize_question.c \

@@ -62,6 +62,9 @@ teide_scenario_clear(struct teide_scenario *scenario)
     free(scenario->links);
     clear_purification(&scenario->purify_link);
     clear_purification(&scenario->purify_end_to_end);
+    for (size_t i = 0; i < scenario->n_purify_segments; i++)
+        clear_purification(&scenario->purify_segments[i].purification);
+    free(scenario->purify_segments);
     if (scenario->swap.policy != NULL)
         teide_parameters_destroy(&scenario->swap.policy->about, scenario->swap.policy_parameters);
     free(scenario->swap.fixed_order);

@@ -98,6 +98,14 @@ struct teide_purification {
     struct teide_objective objective; /* for all that is best or better */
 };
 
+/* Segments that swaps make, between links and ends: which of them are purified, and how. */
+enum { TEIDE_MOST_LEVELS = 16 };
+#define TEIDE_ALL_LEVELS UINT32_MAX
+struct teide_segment_purification {
+    struct teide_purification purification;
+    uint32_t levels; /* bit l: of level l (sim/nesting.h), at most TEIDE_MOST_LEVELS; or TEIDE_ALL_LEVELS */
+};
+
 struct teide_swapping {
     const struct teide_swap_policy *policy; /* NULL: a node swaps as soon as it holds a pair on either side */
     void *policy_parameters;
@@ -163,6 +171,8 @@ struct teide_scenario {
     struct teide_link *links;
     size_t n_links;
     struct teide_purification purify_link, purify_end_to_end;
+    struct teide_segment_purification *purify_segments; /* no level is in two of them */
+    size_t n_purify_segments;
     struct teide_swapping swap;
     enum teide_knowledge knowledge;
     enum teide_clock clock;

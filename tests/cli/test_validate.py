@@ -343,6 +343,23 @@ class Warnings(unittest.TestCase):
 
     def test_nothing_to_say(self):
         self.check(CLEAN)
+
+    def test_levels_of_segments(self):
+        nested = """teide: 1
+memories: {default: {t2: 100 ms}}
+network: {chain: {nodes: 5, success_probability: 0.1, attempt_time: 100 us, delay: 10 us, state: {werner: 0.95}, memory_pairs: 4}}
+operations:
+  resources: circuit
+  swap: {order: doubling}
+  purify: {segments: [{protocol: dejmps, levels: [1]}]}
+requests: [{between: [n0, n4]}]
+run: {time: 1 s}
+"""
+        self.check(nested)
+        self.changed("levels: [1]", "levels: [1, 2]", ("7:[1, 2]", "the highest level of segments on the paths of the requests is 1"),
+                     text=nested)
+        self.changed("n4]", "n2]", ("7:[1]", "the highest level of segments on the paths of the requests is 0"), text=nested)
+        self.check(nested.replace("doubling", "sequential").replace("[1]", "[1, 2]"))
         self.check(PAIRS)
 
     def test_kinds(self):

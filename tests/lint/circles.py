@@ -9,7 +9,7 @@ import sys
 # What may stay a circle, and why.
 KNOWN = {
     frozenset("src/io/scenario/" + name for name in ("build", "build_axis", "improvement", "memories", "operations", "optimal_time", "optimize",
-                                              "settings", "tables", "traffic")):
+                                              "segments", "settings", "tables", "traffic")):
         "tables that hold each other's addresses: the one of the file those of its sections, which read states and noise of others",
 }
 

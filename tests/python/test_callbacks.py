@@ -6,7 +6,7 @@ import tempfile
 import unittest
 import warnings
 
-from package import CHAIN, QUICKSTART, TEIDE, numbers, teide
+from package import CHAIN, QUICKSTART, ROOT, TEIDE, numbers, teide
 
 PATH = """teide: 1
 memories: {default: {t2: 20 ms}}
@@ -17,6 +17,7 @@ run: {deliveries: 300, engine: network}
 """
 ROUNDS = {"protocol": "dejmps", "rounds": 2, "schedule": "recurrence", "duration": "10 us"}
 FEW = {"run.deliveries": 500}
+NESTED = os.path.join(ROOT, "scenarios", "networks", "nested-repeater.yaml")
 
 
 class Callbacks(unittest.TestCase):
@@ -46,6 +47,15 @@ class Callbacks(unittest.TestCase):
         for state in seen:
             self.assertAlmostEqual(sum(state), 1, 12)
             self.assertEqual(len(state), 4)
+
+    def test_purify_segments(self):
+        """The same of segments of a nested order."""
+        rule = {"protocol": "dejmps", "rounds": 2, "levels": [1]}
+        inside, here, always = [teide.run(NESTED, {"run.deliveries": 200, "operations.purify": {"segments": [{**rule, **more}]}}, policies=policies)
+                                for more, policies in (({"if": "fidelity", "below": 0.92}, {}),
+                                                       ({}, {"purify": lambda state: 0 < state[0] < 0.92}), ({}, {}))]
+        self.assertTrue(numbers(here) == numbers(inside))
+        self.assertTrue(numbers(here) != numbers(always))
 
     def test_results_say_so(self):
         here = teide.run(QUICKSTART, FEW, policies={"purify": lambda state: True})

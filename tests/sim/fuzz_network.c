@@ -10,6 +10,7 @@
 #include "sim/chain/policies/purification_policy.h"
 #include "sim/chain/policies/swap_policy.h"
 #include "sim/network/check.h"
+#include "sim/nesting.h"
 #include "sim/network/net.h"
 #include "sim/random.h"
 #include "tests/sim/build_network.h"
@@ -17,6 +18,9 @@
 static const struct teide_random randomness = { 20261127, 0, 0 };
 static struct teide_stream stream;
 static uint64_t network;
+
+/* Networks from this number on purify the segments of orders with a plan. */
+enum { FIRST_NESTED = 1000000 };
 
 static double
 uniform(void)
@@ -168,7 +172,7 @@ make_patient(struct teide_scenario *s)
     free(s->memories[0].cutoff_parameters);
     s->memories[0].cutoff_parameters = NULL;
     s->traffic->slotted = false;
-    if (s->purify_link.rounds + s->purify_end_to_end.rounds > 0)
+    if (s->purify_link.rounds + s->purify_end_to_end.rounds > 0 || s->n_purify_segments > 0)
         s->traffic->restart
             = TEIDE_RESTART_GO_ON; /* else one that needs many pairs may never get them between two deliveries */
     for (size_t i = 0; i < s->n_nodes; i++)
@@ -186,14 +190,14 @@ make_patient(struct teide_scenario *s)
 }
 
 static void
-random_swaps(struct teide_scenario *s)
+random_swaps(struct teide_scenario *s, bool planned)
 {
     static const struct teide_swap_policy *const policies[] = { &teide_swap_asap, &teide_swap_doubling,
         &teide_swap_sequential, &teide_swap_farthest, &teide_swap_best, &teide_swap_fixed };
 
-    if (chance(0.5))
+    if (!planned && chance(0.5))
         return;
-    s->swap.policy = policies[any(6)];
+    s->swap.policy = planned ? (any(3) > 0 ? policies[1 + any(2)] : &teide_swap_fixed) : policies[any(6)];
     if (s->swap.policy != &teide_swap_fixed)
         return;
     s->swap.n_fixed_order = s->n_nodes;
@@ -226,11 +230,44 @@ random_purification(struct teide_purification *p, bool on_link)
     p->at = 1e-3 * any(4);
 }
 
+/* What all purifications of a circuit take, whatever its path. */
+static int
+room_of(const struct teide_scenario *s)
+{
+    int room = teide_purification_room(&s->purify_link) + teide_purification_room(&s->purify_end_to_end) - 1;
+
+    for (size_t i = 0; i < s->n_purify_segments; i++)
+        for (int level = 1; level <= TEIDE_MOST_LEVELS; level++)
+            if (s->purify_segments[i].levels >> level & 1)
+                room += teide_purification_room(&s->purify_segments[i].purification) - 1;
+    return room;
+}
+
+/* Rules for segments of levels up to 3, in circuits that swap by a plan. */
+static void
+random_segments(struct teide_scenario *s)
+{
+    static const uint32_t levels[][2] = { { 2, 4 }, { 2, 8 }, { 4, 2 }, { 6, 0 }, { 2, 12 }, { 14, 0 } };
+    const uint32_t *chosen = levels[any(6)];
+
+    s->swap.success_probability = 0.7 + 0.3 * s->swap.success_probability; /* else deliveries take too long */
+    s->n_purify_segments = chosen[1] != 0 ? 2 : 1;
+    s->purify_segments = calloc(s->n_purify_segments, sizeof *s->purify_segments);
+    if (s->purify_segments == NULL)
+        abort();
+    for (size_t i = 0; i < s->n_purify_segments; i++) {
+        s->purify_segments[i].levels = chosen[i];
+        random_purification(&s->purify_segments[i].purification, true);
+        if (i > 0 || chosen[1] == 0 || s->purify_link.rounds + s->purify_end_to_end.rounds > 1)
+            s->purify_segments[i].purification.rounds = 1; /* else what one delivery takes may be millions of pairs */
+    }
+}
+
 /* Memories for the purifications, most often just enough. */
 static void
 give_room(struct teide_scenario *s)
 {
-    const int room = teide_purification_room(&s->purify_link) + teide_purification_room(&s->purify_end_to_end) - 1;
+    const int room = room_of(s);
 
     for (size_t i = 0; i < s->n_links; i++)
         s->links[i].memory_pairs = room + (chance(0.3) ? any(3) : 0);
@@ -243,12 +280,13 @@ give_room(struct teide_scenario *s)
 static struct teide_scenario
 random_network(bool patient)
 {
-    const int n = 2 + any(7), extra = any(5);
+    const bool nested = network >= FIRST_NESTED;
+    const int n = nested ? 4 + any(5) : 2 + any(7), extra = nested ? 0 : any(5);
     int ends[16][2], n_links = 0;
     struct teide_scenario s;
 
     for (int i = 1; i < n; i++, n_links++) {
-        const int j = any(i);
+        const int j = nested && chance(0.9) ? i - 1 : any(i);
         ends[n_links][0] = chance(0.5) ? i : j;
         ends[n_links][1] = i + j - ends[n_links][0];
     }
@@ -260,7 +298,7 @@ random_network(bool patient)
     s.seed = network;
     s.run.time_resolution = 1e-9;
     s.run.time = INFINITY;
-    s.traffic->resources = chance(0.5) ? TEIDE_RESOURCES_CIRCUIT : TEIDE_RESOURCES_SHARED;
+    s.traffic->resources = nested || chance(0.5) ? TEIDE_RESOURCES_CIRCUIT : TEIDE_RESOURCES_SHARED;
     s.traffic->discipline = (enum teide_discipline)any(4);
     s.traffic->slotted = chance(0.1);
     s.traffic->restart = chance(0.1) ? TEIDE_RESTART_EMPTY : TEIDE_RESTART_GO_ON;
@@ -274,22 +312,23 @@ random_network(bool patient)
     }
     random_nodes(&s);
     random_links(&s);
-    random_swaps(&s);
-    if (chance(0.4)) {
-        if (chance(0.7))
+    random_swaps(&s, nested);
+    if (chance(0.4) || nested) {
+        if (chance(nested ? 0.3 : 0.7))
             random_purification(&s.purify_link, true);
-        if (chance(0.5) && s.traffic->resources == TEIDE_RESOURCES_CIRCUIT)
+        if (chance(nested ? 0.3 : 0.5) && s.traffic->resources == TEIDE_RESOURCES_CIRCUIT)
             random_purification(&s.purify_end_to_end, false);
+        if (nested)
+            random_segments(&s);
         give_room(&s);
     }
-    if (chance(0.3) && !(patient && s.purify_link.rounds + s.purify_end_to_end.rounds > 0))
+    if (chance(0.3) && !(patient && (nested || s.purify_link.rounds + s.purify_end_to_end.rounds > 0)))
         random_failures(&s); /* which pairs that wait for others to be purified may never survive */
     for (int i = 1 + any(4); i > 0; i--)
         random_demand(&s, s.traffic->resources == TEIDE_RESOURCES_CIRCUIT);
     if (s.traffic->resources == TEIDE_RESOURCES_CIRCUIT)
         for (size_t i = 0; i < s.n_requests; i++)
-            s.traffic->demands[i].width
-                += teide_purification_room(&s.purify_link) + teide_purification_room(&s.purify_end_to_end) - 2;
+            s.traffic->demands[i].width += room_of(&s) - 1;
     if (patient)
         make_patient(&s);
     return s;
@@ -299,7 +338,7 @@ random_network(bool patient)
 static struct teide_demand_counts demands;
 static struct teide_link_counts links;
 static struct teide_node_counts nodes;
-static uint64_t events, refused;
+static uint64_t events, refused, inner; /* the last: purifications of segments */
 
 static void
 add_counts(const struct teide_scenario *s, const struct teide_net *net)
@@ -312,6 +351,8 @@ add_counts(const struct teide_scenario *s, const struct teide_net *net)
         demands.served += c->served;
         demands.expired += c->expired;
         demands.rejected += c->rejected;
+        for (int level = 1; level <= TEIDE_MOST_LEVELS; level++)
+            inner += (uint64_t)teide_net_notes(net, i)->purifications[level].tried;
     }
     for (size_t i = 0; i < s->n_links; i++) {
         const struct teide_link_counts *c = teide_net_link(net, i);
@@ -386,10 +427,10 @@ int
 main(int argc, char **argv)
 {
     const uint64_t first = argc > 2 ? strtoull(argv[2], NULL, 10) : 0;
-    const uint64_t n = argc > 1 ? strtoull(argv[1], NULL, 10) : 2000;
+    const uint64_t n = argc > 1 ? strtoull(argv[1], NULL, 10) : 2500, nested = argc > 1 ? 0 : 500;
 
     printf("1..1\n");
-    for (network = first; network < first + n; network++) {
+    for (uint64_t k = 0; k < n; k++) {
         const struct teide_net_options options = { .batches = 2, .sample_limit = 16, .record_trace = MOST_TRACED };
         struct teide_error error = { 0 };
         struct teide_graph graph = { 0 };
@@ -397,6 +438,7 @@ main(int argc, char **argv)
         struct teide_scenario s;
         int ret, polls = 0;
 
+        network = k < n - nested ? first + k : FIRST_NESTED + k - (n - nested);
         if (argc > 2)
             fprintf(stderr, "network %llu\n", (unsigned long long)network);
         stream = (struct teide_stream) { 0 };
@@ -446,10 +488,12 @@ main(int argc, char **argv)
         (unsigned long long)events, (long long)demands.arrived, (long long)demands.blocked, (long long)demands.lost,
         (long long)demands.served, (long long)demands.expired, (long long)demands.rejected);
     printf("# link pairs: %lld made, %lld used, %lld failed, %lld cut off, %lld lost, %lld unused, %lld given way, "
-           "%lld measured in purifications; %lld purifications of links, %lld succeeded; %lld swaps, %lld wasted\n",
+           "%lld measured in purifications; %lld purifications of links, %lld succeeded, %lld of segments; %lld swaps, "
+           "%lld wasted\n",
         (long long)links.pairs, (long long)links.used, (long long)links.failed, (long long)links.cut_off,
         (long long)links.lost, (long long)links.unused, (long long)links.given_way, (long long)links.measured,
-        (long long)links.purifications, (long long)links.purified, (long long)nodes.swaps, (long long)nodes.wasted);
+        (long long)links.purifications, (long long)links.purified, (long long)inner, (long long)nodes.swaps,
+        (long long)nodes.wasted);
     printf("ok 1 - the engine conserves pairs, memories and requests in %llu random networks\n",
         (unsigned long long)(n - refused));
     return 0;

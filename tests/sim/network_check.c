@@ -91,10 +91,13 @@ check_staged(const struct teide_net *net, const struct teide_net_segment *segmen
          = staging->place == TEIDE_AT_LINK ? net->links[staging->link].staged : net->sessions[segment->session].staged;
          i != TEIDE_NONE; i = net->staging[i].next) {
         HOLDS(net->segments[i].next_free == TEIDE_NONE - 1 && net->staging[i].state != TEIDE_STAGED_NOT);
-        HOLDS(net->staging[i].place == staging->place && net->staging[i].link == staging->link);
+        HOLDS((net->staging[i].place == TEIDE_AT_LINK) == (staging->place == TEIDE_AT_LINK));
+        HOLDS(net->staging[i].link == staging->link);
         n += i == name;
         HOLDS(n <= net->n_segments);
     }
+    HOLDS(staging->state != TEIDE_STAGED_COMING || segment->due >= net->now
+        || net->sessions[segment->session].condition == TEIDE_SESSION_ENDED);
     HOLDS(n == 1 && staging->rounds <= net->graph->stages[staging->place].purification.rounds);
     HOLDS(staging->state != TEIDE_STAGED_ENTERED);
     HOLDS(staging->state != TEIDE_STAGED_PENDING || staging->due >= net->now);
@@ -107,7 +110,7 @@ check_staged(const struct teide_net *net, const struct teide_net_segment *segmen
         HOLDS(net->halves[segment->half[side]].side == side);
         HOLDS(&net->segments[net->halves[segment->half[side]].segment] == segment);
     }
-    HOLDS(held == 2 || (held == 1 && staging->state != TEIDE_STAGED_KEPT));
+    HOLDS(held == 2 || (held == 1 && staging->state != TEIDE_STAGED_KEPT && staging->state != TEIDE_STAGED_COMING));
     HOLDS(held == 2 || staging->state != TEIDE_STAGED_WAITING || staging->heard >= net->now);
     HOLDS(held == 2 || staging->state != TEIDE_STAGED_PENDING || !staging->success);
     return held == 2;

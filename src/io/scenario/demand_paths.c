@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/scenario/segments.h"
 #include "sim/error.h"
 #include "sim/network/metric.h"
 #include "sim/purification.h"
@@ -67,7 +68,9 @@ check_link(struct teide_build *build, const struct teide_yaml *at, int index, in
     teide_note(build->reader, at,
         "this request needs %d memory pairs of link '%s', which has %d: write memory_pairs: %d there, or %s", room,
         teide_excerpt(link->name, strlen(link->name)).text, link->memory_pairs, room,
-        teide_build_purification_room(scenario) < room ? "a smaller width" : "fewer rounds of purification");
+        teide_yaml_get(at, "width") != NULL && teide_build_purification_room(scenario) < room
+            ? "a smaller width"
+            : "fewer rounds of purification");
 }
 
 /* A path must have what one request needs of it: memory pairs of every link, and of nodes with shared memories some for each pair
@@ -99,7 +102,7 @@ check_memories(struct teide_build *build, const struct teide_yaml *at, const str
 
 int
 teide_build_request_path(struct teide_build *build, const struct teide_yaml *at, struct teide_request *request,
-    const struct teide_demand *demand, struct teide_router *router)
+    struct teide_demand *demand, struct teide_router *router)
 {
     struct teide_scenario *scenario = build->scenario;
     struct teide_routes routes = { 0 };
@@ -122,6 +125,8 @@ teide_build_request_path(struct teide_build *build, const struct teide_yaml *at,
             scenario->traffic->links[route->links[k]].continuous |= request->generation == TEIDE_CONTINUOUS;
         }
         request->n_path = ret == 0 ? route->n_links + 1 : 0;
+        if (ret == 0 && scenario->n_purify_segments > 0)
+            ret = teide_build_width_of_path(build, at, request, demand);
         if (ret == 0)
             check_memories(build, at, request, demand);
     }

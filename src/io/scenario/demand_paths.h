@@ -14,7 +14,7 @@ int teide_build_router(struct teide_build *build, struct teide_router *router);
 /* The best path of a request between two given nodes, which must have the memories that one request needs; its links attempt all the
  * time if it says so. `at`: the request in the file. */
 int teide_build_request_path(struct teide_build *build, const struct teide_yaml *at, struct teide_request *request,
-    const struct teide_demand *demand, struct teide_router *router);
+    struct teide_demand *demand, struct teide_router *router);
 
 /* Users must reach each other: all of them the first one. */
 int teide_check_users(struct teide_build *build, const struct teide_yaml *at, const struct teide_demand *demand,

@@ -8,6 +8,7 @@
 
 #include "io/scenario/applications.h"
 #include "io/scenario/demand_paths.h"
+#include "io/scenario/segments.h"
 #include "io/scenario/overlay.h"
 #include "io/scenario/traffic.h"
 #include "io/scenario/traffic_tables.h"
@@ -289,8 +290,10 @@ build_wishes(struct entry *entry)
     demand->queue_limit = given(entry, "queue_limit") ? raw->queue_limit : -1;
     demand->retry_after = isnan(raw->retry_after) ? 0 : raw->retry_after;
     demand->retry_limit = given(entry, "retry_limit") ? raw->retry_limit : -1;
-    demand->width = given(entry, "width") ? (int)raw->width : teide_build_purification_room(entry->build->scenario);
-    if (demand->width < teide_build_purification_room(entry->build->scenario))
+    demand->width = given(entry, "width") ? (int)raw->width : teide_build_purification_room(build->scenario);
+    if (!given(entry, "width") && build->scenario->n_purify_segments > 0)
+        demand->width = 0; /* what its path takes */
+    else if (demand->width < teide_build_purification_room(entry->build->scenario))
         teide_note(entry->build->reader, at(entry, "width"),
             "the purification needs %d memory pairs of every link at a time: write a width of so many or more",
             teide_build_purification_room(entry->build->scenario));
@@ -332,6 +335,8 @@ build_entry(struct entry *entry, struct teide_router *router)
     if (entry->request->generation == TEIDE_CONTINUOUS)
         teide_note(build->reader, at(entry, "generation"),
             "the links between users are not known beforehand: write generation: continuous under links");
+    if (build->scenario->n_purify_segments > 0)
+        teide_build_width_of_users(build, entry->node, entry->demand);
     return teide_check_users(build, entry->node, entry->demand, router);
 }
 
@@ -431,6 +436,7 @@ prepare(struct teide_build *build, size_t n, struct teide_router *router)
     scenario->traffic->n_demands = n;
     check_swap_order(build);
     check_purification(build);
+    teide_check_segments(build);
     check_circuits(build);
     if (build->links_known && build->reader->mistakes->n_all == 0)
         check_slots(build);

@@ -42,6 +42,8 @@ libteide_la_SOURCES += \
 	src/io/scenario/scenario_tree.h \
 	src/io/scenario/schema.c \
 	src/io/scenario/schema.h \
+	src/io/scenario/segments.c \
+	src/io/scenario/segments.h \
 	src/io/scenario/settings.c \
 	src/io/scenario/settings.h \
 	src/io/scenario/state.c \

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "io/scenario/build.h"
+#include "io/scenario/segments.h"
 #include "io/scenario/traffic.h"
 #include "io/scenario/traffic_tables.h"
 #include "models/recurrence.h"
@@ -17,16 +18,7 @@
 /* --- keys ------------------------------------------------------------------------------------------------------- */
 
 struct teide_raw_purify {
-    teide_part link, end_to_end;
-};
-
-struct teide_raw_purification {
-    int protocol, schedule, keep;
-    int64_t rounds;
-    double duration, gate_error, measurement_error; /* the errors NAN: those of operations */
-    teide_part when, objective;
-    double deadline; /* NAN: none */
-    int condition;   /* index of the policy */
+    teide_part link, segments, end_to_end;
 };
 
 struct teide_raw_swap {
@@ -149,6 +141,11 @@ const struct teide_table teide_table_operations = {
 static const struct teide_field purify_fields[] = {
     { "link", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_purify, link), .table = &teide_table_purification,
         .example = "{protocol: dejmps}", .doc = "purification of the pairs of every link, before they are swapped" },
+    { "segments", TEIDE_FIELD_LIST, TEIDE_AT(teide_raw_purify, segments), .table = &teide_table_segments,
+        .example = "[{protocol: dejmps}]",
+        .doc = "purification of the segments that the order of swaps makes between links and ends, before they are "
+               "swapped: one rule for all of their levels, or several for some levels each. Needs the network engine, "
+               "`resources: circuit`, and `swap.order: doubling` or `sequential`" },
     { "end_to_end", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_purify, end_to_end), .table = &teide_table_purification,
         .example = "{protocol: dejmps}", .doc = "purification of end-to-end pairs, before they are delivered" },
 };
@@ -156,7 +153,7 @@ const struct teide_table teide_table_purify = {
     .name = "purify",
     .doc = "Where pairs are purified.",
     TEIDE_FIELDS(purify_fields),
-    .rules = { { TEIDE_AT_LEAST_ONE, "link end_to_end" } },
+    .rules = { { TEIDE_AT_LEAST_ONE, "link segments end_to_end" } },
     .n_rules = 1,
 };
 
@@ -194,7 +191,8 @@ static const struct teide_field purification_fields[] = {
     { "deadline", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_purification, deadline), .unit = "s", .above = true,
         .most = INFINITY, .example = "10 ms",
         .doc
-        = "of `link` with rounds: 1: so long after the older pair was made the outcome is handed on, and not before; a "
+        = "of `link` and `segments` with rounds: 1: so long after the older pair was made the outcome is handed on, "
+          "and not before; a "
           "pair that has found no partner is then handed on as it is. As soon as the outcome is known when absent" },
     { "if", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_purification, condition), .choice = condition_choice,
         .fallback = "always", .example = "improves", .doc = "which pairs are purified" },
@@ -290,10 +288,9 @@ build_objective(struct teide_build *build, const struct teide_yaml *node, struct
 
 /* A policy: what `when`, `deadline` and `if` say must be possible. */
 static void
-build_policy(struct teide_build *build, const struct teide_raw_purification *raw, const struct teide_found *found,
-    bool on_link, struct teide_purification *purification)
+build_policy(struct teide_build *build, const struct teide_table *table, const struct teide_raw_purification *raw,
+    const struct teide_found *found, enum teide_purify_place place, struct teide_purification *purification)
 {
-    const struct teide_table *table = &teide_table_purification;
     const struct teide_yaml *when = teide_found_at(found, table, "when");
     const struct teide_yaml *deadline = teide_found_at(found, table, "deadline");
     size_t before = build->reader->mistakes->n_all;
@@ -311,9 +308,9 @@ build_policy(struct teide_build *build, const struct teide_raw_purification *raw
         teide_note(build->reader, deadline,
             "pairs that 'if: %s' hands on as they are do not wait for a deadline: remove one of the two",
             purification->policy->about.name);
-    else if (purification->deadline > 0 && !on_link)
+    else if (purification->deadline > 0 && place == TEIDE_PURIFY_ENDS)
         teide_note(build->reader, deadline, "end-to-end pairs have no deadline: write it under link");
-    else if (purification->when != TEIDE_WHEN_ASAP && !on_link)
+    else if (purification->when != TEIDE_WHEN_ASAP && place == TEIDE_PURIFY_ENDS)
         teide_note(build->reader, when, "end-to-end pairs are purified asap: write another time under link");
     else if ((purification->when == TEIDE_WHEN_DEADLINE || purification->when == TEIDE_WHEN_OPTIMAL)
         && !(purification->deadline > 0))
@@ -329,34 +326,43 @@ build_policy(struct teide_build *build, const struct teide_raw_purification *raw
         teide_note(build->reader, when,
             "a purification at %g s that takes %g s is not over at the deadline, %g s: write an earlier time",
             purification->at, purification->duration, purification->deadline);
-    else if (purification->deadline > 0 || purification->when == TEIDE_WHEN_AT)
+    else if (place == TEIDE_PURIFY_LINK && (purification->deadline > 0 || purification->when == TEIDE_WHEN_AT))
         build->policy = purification->deadline > 0 ? deadline : when;
+}
+
+bool
+teide_build_purification(struct teide_build *build, const struct teide_table *table,
+    const struct teide_raw_purification *raw, const struct teide_found *found, enum teide_purify_place place,
+    struct teide_purification *purification)
+{
+    uint32_t important = 0;
+
+    purification->rounds = (int)raw->rounds;
+    purification->protocol = (enum teide_protocol)raw->protocol;
+    purification->schedule = (enum teide_schedule)raw->schedule;
+    purification->keep = (enum teide_keep)raw->keep;
+    purification->noise = teide_build_noise(build, raw->gate_error, raw->measurement_error);
+    purification->duration = raw->duration;
+    teide_build_check_ticks(build, teide_found_at(found, table, "duration"), "duration", raw->duration);
+    build_policy(build, table, raw, found, place, purification);
+    important |= (uint32_t)1 << teide_table_find(table, "rounds", 6);
+    important |= (uint32_t)1 << teide_table_find(table, "schedule", 8);
+    return (found->bad & important) == 0;
 }
 
 /* Returns whether rounds and schedule can be relied on. */
 static bool
-build_purification(
-    struct teide_build *build, const struct teide_yaml *node, bool on_link, struct teide_purification *purification)
+read_purification(struct teide_build *build, const struct teide_yaml *node, enum teide_purify_place place,
+    struct teide_purification *purification)
 {
     const struct teide_table *table = &teide_table_purification;
     struct teide_raw_purification raw;
     struct teide_found found;
-    uint32_t important = 0;
 
     if (node == NULL)
         return true;
     teide_fields_read(build->reader, table, node, &raw, &found);
-    purification->rounds = (int)raw.rounds;
-    purification->protocol = (enum teide_protocol)raw.protocol;
-    purification->schedule = (enum teide_schedule)raw.schedule;
-    purification->keep = (enum teide_keep)raw.keep;
-    purification->noise = teide_build_noise(build, raw.gate_error, raw.measurement_error);
-    purification->duration = raw.duration;
-    teide_build_check_ticks(build, teide_found_at(&found, table, "duration"), "duration", raw.duration);
-    build_policy(build, &raw, &found, on_link, purification);
-    important |= (uint32_t)1 << teide_table_find(table, "rounds", 6);
-    important |= (uint32_t)1 << teide_table_find(table, "schedule", 8);
-    return (found.bad & important) == 0;
+    return teide_build_purification(build, table, &raw, &found, place, purification);
 }
 
 static void
@@ -371,8 +377,9 @@ build_purify(struct teide_build *build, const struct teide_yaml *node)
         return;
     teide_fields_read(build->reader, &teide_table_purify, node, &raw, &found);
     build->purify_good = found.bad == 0;
-    build->purify_good &= build_purification(build, raw.link, true, &scenario->purify_link);
-    build->purify_good &= build_purification(build, raw.end_to_end, false, &scenario->purify_end_to_end);
+    build->purify_good &= read_purification(build, raw.link, TEIDE_PURIFY_LINK, &scenario->purify_link);
+    build->purify_good &= read_purification(build, raw.end_to_end, TEIDE_PURIFY_ENDS, &scenario->purify_end_to_end);
+    build->purify_good &= raw.segments == NULL || teide_build_segments(build, raw.segments);
     inputs = (double)teide_purification_inputs(&scenario->purify_link)
         * teide_purification_inputs(&scenario->purify_end_to_end);
     if (build->purify_good && inputs > 1 << 20)

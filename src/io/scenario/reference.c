@@ -103,6 +103,7 @@ static const struct {
     { "operations", &teide_table_operations },
     { "operations: purify", &teide_table_purify },
     { "operations: purify: link, end_to_end", &teide_table_purification },
+    { "operations: purify: segments: an element", &teide_table_segments },
     { "operations: swap", &teide_table_swap },
     { "operations: swap: linear_optics", &teide_table_optics },
     { "operations: routing", &teide_table_routing },

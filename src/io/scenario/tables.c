@@ -151,8 +151,9 @@ static const struct teide_field hop_fields[] = {
         .fallback = "1", .example = "2",
         .doc
         = "memories at either end. Requests that use the link share them evenly, and each needs at least 1; n rounds "
-          "of purification need n + 1 (recurrence) or 2 (pumping); with purification of links and end to end, "
-          "the sum of both minus 1. On demand no more attempt at a time than one delivery takes pairs: 1, 2^n "
+          "of purification need n + 1 (recurrence) or 2 (pumping), and each further purification (of a level of "
+          "segments, end to end) as many more, less 1. On demand no more attempt at a time than one delivery takes "
+          "pairs: 1, 2^n "
           "(recurrence), n + 1 (pumping)" },
     { "attempts", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_hop, attempts), .choice = attempts_choice,
         .fallback = "parallel", .example = "parallel",

@@ -53,6 +53,15 @@ struct teide_raw_operations {
     bool slotted;
 };
 
+struct teide_raw_purification {
+    int protocol, schedule, keep;
+    int64_t rounds;
+    double duration, gate_error, measurement_error; /* the errors NAN: those of operations */
+    teide_part when, objective;
+    double deadline; /* NAN: none */
+    int condition;   /* index of the policy */
+};
+
 struct teide_raw_request {
     teide_part name, between, application, users, arrivals, holding;
     int generation, ends, admission;
@@ -87,12 +96,12 @@ struct teide_raw_hardware { /* an included file */
 extern const struct teide_table teide_table_root, teide_table_hardware, teide_table_memory, teide_table_rates,
     teide_table_cutoff, teide_table_network, teide_table_node, teide_table_node_defaults, teide_table_link_defaults,
     teide_table_hop, teide_table_link, teide_table_chain, teide_table_state, teide_table_operations, teide_table_purify,
-    teide_table_purification, teide_table_swap, teide_table_optics, teide_table_request, teide_table_run,
-    teide_table_target, teide_table_record, teide_table_improvement, teide_table_ensemble, teide_table_region,
-    teide_table_experiment, teide_table_sources, teide_table_source, teide_table_arm, teide_table_distant_arm,
-    teide_table_bell_measurement, teide_table_setting, teide_table_optimal_time, teide_table_timed_pair,
-    teide_table_new_pair, teide_table_parameter_range, teide_table_diagram, teide_table_optimize, teide_table_variable,
-    teide_table_ends, teide_table_budget;
+    teide_table_purification, teide_table_segments, teide_table_swap, teide_table_optics, teide_table_request,
+    teide_table_run, teide_table_target, teide_table_record, teide_table_improvement, teide_table_ensemble,
+    teide_table_region, teide_table_experiment, teide_table_sources, teide_table_source, teide_table_arm,
+    teide_table_distant_arm, teide_table_bell_measurement, teide_table_setting, teide_table_optimal_time,
+    teide_table_timed_pair, teide_table_new_pair, teide_table_parameter_range, teide_table_diagram,
+    teide_table_optimize, teide_table_variable, teide_table_ends, teide_table_budget;
 
 /* Names of the descriptors of a choice, NULL behind the last. */
 const char *teide_choice_name(const struct teide_choice *choice, size_t index);

@@ -11,6 +11,7 @@
 
 /* Keys that only the network engine knows, by the mapping that has them. */
 static const char *const of_operations[] = { "resources", "discipline", "routing", "messages", "slotted", NULL };
+static const char *const of_purify[] = { "segments", NULL };
 static const char *const of_run[] = { "restart", NULL };
 static const char *const of_node[] = { "memories", "operations", "loss_rate", "outages", NULL };
 static const char *const of_link[] = { "pair_rate", "generation", "ports", "outages", NULL };
@@ -57,6 +58,7 @@ find_network_key(const struct teide_build *build, const char **key)
 
     if ((found = find_in_list(build->root.requests, of_request, key)) != NULL
         || (found = find_in(build->root.operations, of_operations, key)) != NULL
+        || (found = find_in(part_of(build->root.operations, "purify"), of_purify, key)) != NULL
         || (found = find_in(build->root.run, of_run, key)) != NULL
         || (found = find_in(part_of(network, "node_defaults"), of_node, key)) != NULL
         || (found = find_in(part_of(network, "link_defaults"), of_link, key)) != NULL

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "io/scenario/build.h"
+#include "io/scenario/segments.h"
 #include "sim/chain/chains.h"
 #include "sim/chain/policies/swap_policy.h"
 #include "sim/chain/policies/purification_policy.h"
@@ -286,12 +287,15 @@ static void
 warn_of_limits(struct teide_build *build)
 {
     const struct teide_scenario *scenario = build->scenario;
+    double longest
+        = fmax(scenario->swap.duration, fmax(scenario->purify_link.duration, scenario->purify_end_to_end.duration));
     bool any = false;
 
     for (size_t i = 0; scenario->traffic != NULL && i < scenario->n_nodes; i++)
         any |= scenario->traffic->nodes[i].operations > 0;
-    if (any && scenario->swap.duration <= 0 && scenario->purify_link.duration <= 0
-        && scenario->purify_end_to_end.duration <= 0)
+    for (size_t i = 0; i < scenario->n_purify_segments; i++)
+        longest = fmax(longest, scenario->purify_segments[i].purification.duration);
+    if (any && longest <= 0)
         warn(build, build->root.network,
             "swaps and purifications take no time, so that the operations of a node at a time have no effect: write a "
             "duration, or remove operations from the nodes");
@@ -315,6 +319,9 @@ warn_of_operations(struct teide_build *build)
     warn_of_limits(build);
     warn_of_purification(build, get(section, "purify", "link"), &scenario->purify_link);
     warn_of_purification(build, get(section, "purify", "end_to_end"), &scenario->purify_end_to_end);
+    for (size_t i = 0; i < scenario->n_purify_segments; i++)
+        warn_of_purification(
+            build, get(section, "purify", "segments")->items[i].value, &scenario->purify_segments[i].purification);
     if (longest <= 2 && scenario->traffic == NULL)
         warn(build, swap, "the path of no request has an inner node, so that nothing is swapped: remove swap");
     if (scenario->traffic == NULL && scenario->swap.policy != NULL && scenario->swap.policy->prefers != NULL)
@@ -389,6 +396,8 @@ teide_warn_of_idle(struct teide_build *build)
     if (ret != 0)
         return ret;
     warn_of_operations(build);
+    if ((ret = teide_warn_of_levels(build)) != 0)
+        return ret;
     warn_of_timing(build);
     warn_of_experiment(build);
     warn_of_integration(build);

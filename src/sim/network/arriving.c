@@ -38,10 +38,14 @@ prepare_switch(struct teide_net *net, int32_t index, struct teide_error *error)
 static bool
 is_feasible(const struct teide_graph *graph, const struct teide_way *way, int32_t demand)
 {
-    const int32_t room = graph->circuits ? graph->traffic->demands[demand].width : teide_graph_room(graph);
+    const int32_t least = way->nesting != NULL ? way->nesting->room : teide_graph_room(graph),
+                  room = graph->circuits ? graph->traffic->demands[demand].width : least;
 
-    if (room < teide_graph_room(graph) || (graph->purifies && way->n_hops > TEIDE_MOST_PURIFIED_HOPS))
+    if (room < least || (graph->purifies && way->n_hops > TEIDE_MOST_PURIFIED_HOPS))
         return false;
+    for (int32_t hop = 0; way->nesting != NULL && hop < way->n_hops; hop++)
+        if (way->nesting->inputs[hop] > TEIDE_MOST_PURIFIED_PAIRS)
+            return false;
     for (int32_t i = 0; i <= way->n_hops; i++) {
         int32_t need = 0;
         for (int32_t hop = i - 1; hop <= i; hop++) {

@@ -442,7 +442,7 @@ teide_link_await_again(struct teide_net *net, int32_t link)
     const struct teide_link_state *state = &net->links[link];
     bool any = !net->graph->circuits;
 
-    for (int32_t i = 0; i < state->n_crossings && !any; i++)
+    for (int32_t i = 0; i < state->n_crossings && !any && !net->graph->nests; i++)
         any = net->sessions[state->crossings[i].session].units == NULL;
     for (int end = 0; end < 2 && any; end++)
         teide_await_again(net, 2 * link + end);

@@ -100,7 +100,7 @@ teide_deliver(struct teide_net *net, int32_t name)
     teide_note_delivery(net, segment, state);
     if (session->units != NULL)
         for (int32_t hop = 0; hop < session->way->n_hops; hop++)
-            session->units[hop] -= net->staging != NULL ? net->staging[name].units : 1;
+            session->units[hop] -= teide_segment_units(net, name, hop);
     teide_session_keep(net, index);
     if (++session->delivered == session->wanted) {
         teide_note_service(net, index);

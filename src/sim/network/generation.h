@@ -59,6 +59,17 @@ teide_net_herald_time(struct teide_net *net, int32_t index, struct teide_channel
     return channel->began + (int64_t)wait + link->herald_latency;
 }
 
+/* Pairs that a hop of a circuit on demand makes and holds at a time, for as many pairs from end to end as there is room for. */
+TEIDE_NET int32_t
+teide_circuit_pairs(const struct teide_net *net, const struct teide_session *session, int32_t hop)
+{
+    const struct teide_nesting *nesting = session->way->nesting;
+
+    if (nesting == NULL)
+        return net->graph->circuit_pairs[session->demand];
+    return nesting->inputs[hop] * (net->graph->traffic->demands[session->demand].width / nesting->room);
+}
+
 /* Whether somebody wants a pair from this channel. */
 TEIDE_NET bool
 teide_channel_wanted(const struct teide_net *net, const struct teide_channel *channel)
@@ -72,7 +83,7 @@ teide_channel_wanted(const struct teide_net *net, const struct teide_channel *ch
     session = &net->sessions[channel->session];
     if (session->condition != TEIDE_SESSION_ACTIVE)
         return false;
-    return session->units == NULL || session->units[channel->hop] < net->graph->circuit_pairs[session->demand];
+    return session->units == NULL || session->units[channel->hop] < teide_circuit_pairs(net, session, channel->hop);
 }
 
 /* A free memory of a link's own for a channel at one end, or TEIDE_NONE: any that the link has there; in a circuit that of the

@@ -6,8 +6,6 @@
 #include "models/swap.h"
 #include "sim/links/link_model.h"
 
-enum { MOST_PAIRS = 1 << 12 };
-
 int64_t
 teide_graph_ticks(const struct teide_graph *graph, double seconds)
 {
@@ -187,6 +185,27 @@ teide_graph_room(const struct teide_graph *graph)
         + teide_purification_room(&graph->stages[TEIDE_AT_ENDS].purification) - 1;
 }
 
+/* Stages of the segments that an order with a plan makes. */
+static int
+compile_segments(struct teide_graph *graph, struct teide_error *error)
+{
+    const struct teide_scenario *s = graph->scenario;
+    int ret = 0;
+
+    graph->nests = s->n_purify_segments > 0;
+    if (s->n_purify_segments > TEIDE_MOST_LEVELS)
+        return teide_fail(error, TEIDE_E_INPUT, "operations.purify.segments has %zu rules, and %d is the most",
+            s->n_purify_segments, TEIDE_MOST_LEVELS);
+    if (graph->nests && (graph->swap == NULL || graph->swap->plan == NULL || !graph->circuits))
+        return teide_fail(error, TEIDE_E_INPUT,
+            "segments are purified where an order with a plan makes them in a circuit: write operations.resources: "
+            "circuit, and operations.swap.order: doubling or sequential");
+    for (size_t i = 0; i < s->n_purify_segments && ret == 0; i++)
+        ret = teide_stage_init(&graph->stages[TEIDE_AT_SEGMENTS + i], &s->purify_segments[i].purification,
+            "operations.purify.segments", graph->tick, TEIDE_GRAPH_LATENCY, error);
+    return ret;
+}
+
 /* Stages of purification, and how many pairs circuits make for them. */
 static int
 compile_purification(struct teide_graph *graph, struct teide_error *error)
@@ -201,6 +220,8 @@ compile_purification(struct teide_graph *graph, struct teide_error *error)
     if (ret == 0)
         ret = teide_stage_init(&graph->stages[TEIDE_AT_ENDS], &s->purify_end_to_end, "operations.purify.end_to_end",
             graph->tick, TEIDE_GRAPH_LATENCY, error);
+    if (ret == 0)
+        ret = compile_segments(graph, error);
     if (ret != 0)
         return ret;
     if (s->purify_end_to_end.rounds > 0 && !graph->circuits)
@@ -208,16 +229,16 @@ compile_purification(struct teide_graph *graph, struct teide_error *error)
             "pairs from end to end that wait to be purified may keep each other waiting where memories are shared: "
             "write "
             "operations.resources: circuit, or purify links only");
-    graph->purifies = inputs > 1;
+    graph->purifies = inputs > 1 || graph->nests;
     graph->circuit_pairs = malloc(((size_t)graph->n_demands + 1) * sizeof *graph->circuit_pairs);
     if (graph->circuit_pairs == NULL)
         return teide_fail(error, TEIDE_E_MEMORY, "out of memory for the requests");
     for (int32_t i = 0; i < graph->n_demands; i++)
-        graph->circuit_pairs[i] = (int32_t)inputs * (graph->traffic->demands[i].width / room);
-    if (graph->circuits && inputs > MOST_PAIRS)
+        graph->circuit_pairs[i] = (int32_t)inputs * (graph->traffic->demands[i].width / room); /* nested: see way.h */
+    if (graph->circuits && inputs > TEIDE_MOST_PURIFIED_PAIRS)
         return teide_fail(error, TEIDE_E_INPUT,
             "the purifications of a circuit take %lld pairs of each link, and %d is the most: write fewer rounds",
-            (long long)inputs, MOST_PAIRS);
+            (long long)inputs, TEIDE_MOST_PURIFIED_PAIRS);
     return 0;
 }
 

@@ -24,8 +24,8 @@
 
 enum { TEIDE_NONE = -1 };
 
-/* Of a path whose pairs are purified: what the detail of an event has room for. */
-enum { TEIDE_MOST_PURIFIED_HOPS = 1 << 12 };
+/* Of a path whose pairs are purified: what the detail of an event has room for, hops, and pairs of one of them for a delivery. */
+enum { TEIDE_MOST_PURIFIED_HOPS = 1 << 12, TEIDE_MOST_PURIFIED_PAIRS = 1 << 12 };
 
 /* How a link makes pairs, and how far its ends are apart. */
 struct teide_graph_link {
@@ -58,8 +58,9 @@ struct teide_graph_node {
 /* Where pairs are purified. */
 enum teide_stage_place {
     TEIDE_AT_LINK,
-    TEIDE_AT_ENDS, /* of a session's way */
-    TEIDE_N_STAGES
+    TEIDE_AT_ENDS,     /* of a session's way */
+    TEIDE_AT_SEGMENTS, /* of its plan: from here on one of each of the scenario's purify_segments */
+    TEIDE_MOST_STAGES = TEIDE_AT_SEGMENTS + TEIDE_MOST_LEVELS
 };
 
 struct teide_graph {
@@ -76,7 +77,7 @@ struct teide_graph {
     int32_t *incident; /* ports by node */
     int32_t *memory_node;
     int32_t n_nodes, n_links, n_channels, n_memories, n_demands;
-    struct teide_stage stages[TEIDE_N_STAGES];
+    struct teide_stage stages[TEIDE_MOST_STAGES];
     int32_t *circuit_pairs; /* of each demand: pairs that each hop of a circuit on demand makes and holds at a time */
     struct teide_log_correlators swap_factors;
     double swap_success;
@@ -89,6 +90,7 @@ struct teide_graph {
     bool has_cutoffs;
     bool has_outages;
     bool purifies;
+    bool nests;      /* segments of plans are purified */
     bool has_limits; /* some node does so many operations at a time */
 };
 

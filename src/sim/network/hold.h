@@ -349,8 +349,8 @@ teide_is_contended(struct teide_net *net, int32_t memory)
 
     if (!net->graph->wide && net->live_sessions <= 1)
         return false;
-    if (net->graph->circuits)
-        return half->session != TEIDE_NONE && net->sessions[half->session].units == NULL
+    if (net->graph->circuits) /* segments of a plan that is purified wait for none that waits for them: theory, 9.8 */
+        return !net->graph->nests && half->session != TEIDE_NONE && net->sessions[half->session].units == NULL
             && net->graph->traffic->demands[net->sessions[half->session].demand].width > 1;
     if (memory >= 2 * net->graph->n_channels || teide_link_contended(net, half->port >> 1))
         return true;

@@ -5,87 +5,9 @@
 #include "sim/network/arriving.h"
 #include "sim/network/contention.h"
 #include "sim/network/outage.h"
+#include "sim/network/switching.h"
 
 #pragma GCC visibility push(hidden)
-
-/* A node that is a switch for a session looks at its pairs once all events of this instant that bring some are over. */
-TEIDE_NET void
-teide_switch_look(struct teide_net *net, int32_t node)
-{
-    if (net->nodes[node].looks_at == net->now)
-        return;
-    net->nodes[node].looks_at = net->now;
-    teide_net_schedule(net, net->now, TEIDE_NET_MEASURE, node, 0);
-}
-
-/* Switches that a fresh half may serve. */
-static inline void
-teide_switches_look(struct teide_net *net, int32_t memory)
-{
-    const int32_t port = net->halves[memory].port, node = teide_half_node(net, memory);
-    const struct teide_link_state *state = &net->links[port >> 1];
-
-    for (int32_t i = 0; i < state->n_crossings; i++) {
-        const struct teide_session *session = &net->sessions[state->crossings[i].session];
-        if (session->way == NULL && net->demands[session->demand].hub == node)
-            teide_switch_look(net, node);
-    }
-}
-
-/* The half at a port that has waited longest and that a session may use; older: its age counts from when its link pair was
- * made, as far as the node knows. */
-static inline int32_t
-teide_switch_oldest(struct teide_net *net, int32_t port, int32_t session)
-{
-    int32_t oldest = TEIDE_NONE;
-
-    for (int32_t m = teide_port_list(net, port)->first; m != TEIDE_NONE; m = net->halves[m].next)
-        if (teide_half_serves(net, &net->halves[m], session)
-            && (oldest == TEIDE_NONE || net->halves[m].came < net->halves[oldest].came))
-            oldest = m;
-    return oldest;
-}
-
-/* Join the two oldest pairs of different users, while there are two; ties: the first users in the list. */
-static inline bool
-teide_switch_join(struct teide_net *net, int32_t session)
-{
-    const struct teide_session *s = &net->sessions[session];
-    const struct teide_demand_state *demand = &net->demands[s->demand];
-    const size_t n = net->graph->traffic->demands[s->demand].n_users;
-    int32_t best[2] = { TEIDE_NONE, TEIDE_NONE };
-
-    if (!teide_node_may_operate(net, demand->hub))
-        return false;
-    for (size_t i = 0; i < n; i++) {
-        int32_t memory;
-        if (teide_crossing_find(net, demand->ports[i] >> 1, session) == NULL
-            || (memory = teide_switch_oldest(net, demand->ports[i], session)) == TEIDE_NONE)
-            continue;
-        if (best[0] == TEIDE_NONE || net->halves[memory].came < net->halves[best[0]].came) {
-            best[1] = best[0];
-            best[0] = memory;
-        } else if (best[1] == TEIDE_NONE || net->halves[memory].came < net->halves[best[1]].came) {
-            best[1] = memory;
-        }
-    }
-    if (best[1] == TEIDE_NONE)
-        return false;
-    teide_swap_halves(net, session, 0, best[0], best[1]);
-    return true;
-}
-
-/* MEASURE: a switch joins what it has. */
-static inline void
-teide_on_measure(struct teide_net *net, int32_t node)
-{
-    for (int32_t i = 0; i < net->graph->n_demands; i++) {
-        const struct teide_demand_state *demand = &net->demands[i];
-        if (demand->ports != NULL && demand->hub == node && demand->switch_session != TEIDE_NONE)
-            while (teide_switch_join(net, demand->switch_session))
-                ;
-    }
-}
 
 /* Let a node use a half that it holds; others may wait for the links that it used. Returns whether it has used it. */
 static inline bool
@@ -102,7 +24,7 @@ teide_use(struct teide_net *net, int32_t memory)
     if (!net->graph->wide && net->live_sessions <= 1)
         return true;
     if (!net->graph->circuits
-        || (net->graph->traffic->demands[net->sessions[choice.session].demand].width > 1
+        || (!net->graph->nests && net->graph->traffic->demands[net->sessions[choice.session].demand].width > 1
             && (net->staging == NULL || net->sessions[choice.session].units == NULL))) {
         const struct teide_way *way = net->sessions[choice.session].way;
         const int32_t hop = choice.position == choice.hop ? choice.hop - 1 : choice.hop + 1;
@@ -187,6 +109,22 @@ teide_offer(struct teide_net *net, int32_t link, int32_t name)
             teide_contend(net, memory[side]);
 }
 
+/* A segment between links and ends is through with its stage: its nodes may swap it, and what they know of it begins now. */
+static inline void
+teide_inner_through(struct teide_net *net, int32_t name)
+{
+    struct teide_net_segment *segment = &net->segments[name];
+    const struct teide_way *way = net->sessions[segment->session].way;
+    const int32_t memory[2] = { segment->half[0], segment->half[1] };
+
+    segment->known[0] = net->now + way->correction[segment->end[0]];
+    segment->known[1] = net->now - way->correction[segment->end[1]];
+    segment->ready[0] = net->now + way->distance[segment->end[0]];
+    segment->ready[1] = net->now - way->distance[segment->end[1]];
+    for (int side = 0; side < 2; side++)
+        teide_look(net, memory[side]);
+}
+
 /* A segment is through with its stage, and both of its nodes know. */
 static __attribute__((noinline)) void
 teide_staged_through(struct teide_net *net, int32_t name)
@@ -199,6 +137,10 @@ teide_staged_through(struct teide_net *net, int32_t name)
     if (staging->place == TEIDE_AT_ENDS) {
         if (net->sessions[segment->session].condition == TEIDE_SESSION_ACTIVE)
             teide_deliver(net, name);
+        return;
+    }
+    if (teide_staged_is_inner(net, name)) {
+        teide_inner_through(net, name);
         return;
     }
     state = &net->links[staging->link];
@@ -246,18 +188,24 @@ teide_on_staged_half(struct teide_net *net, int32_t memory, void happens(struct 
     teide_link_await_again(net, link);
 }
 
-/* COMPLETE: both ends of a segment know all that has happened in it. */
+/* COMPLETE: both ends of a segment know all that has happened in it; it is from end to end, or in a stage of its plan. */
 static inline void
 teide_on_complete(struct teide_net *net, int32_t name)
 {
     if (!teide_is_complete(net, name))
         return;
+    if (net->graph->nests && net->staging[name].state != TEIDE_STAGED_NOT) {
+        net->segments[name].due = 0;
+        net->staging[name].state = TEIDE_STAGED_ENTERED;
+        teide_staged_advance(net, name);
+        return;
+    }
     if (net->graph->stages[TEIDE_AT_ENDS].purification.rounds == 0) {
         teide_deliver(net, name);
         return;
     }
     net->segments[name].due = 0;
-    teide_stage_enter(net, name, TEIDE_AT_ENDS, TEIDE_NONE);
+    teide_stage_enter(net, name, TEIDE_AT_ENDS, TEIDE_NONE, TEIDE_PURIFIED_PLACES - 1);
     teide_staged_advance(net, name);
 }
 
@@ -281,7 +229,7 @@ teide_on_herald(struct teide_net *net, int32_t channel)
         teide_net_schedule(net, net->now, TEIDE_NET_SLOT_END, 0, 0);
     }
     if (net->graph->stages[TEIDE_AT_LINK].purification.rounds > 0) {
-        teide_stage_enter(net, name, TEIDE_AT_LINK, link);
+        teide_stage_enter(net, name, TEIDE_AT_LINK, link, 0);
         teide_staged_advance(net, name);
     } else {
         teide_offer(net, link, name);

@@ -38,6 +38,7 @@ libteide_la_SOURCES += \
 	src/sim/network/staging.h \
 	src/sim/network/state.h \
 	src/sim/network/swapping.h \
+	src/sim/network/switching.h \
 	src/sim/network/trace.c \
 	src/sim/network/trace.h \
 	src/sim/network/way.c \

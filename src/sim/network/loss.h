@@ -77,7 +77,7 @@ teide_make_again(struct teide_net *net, const struct teide_net_segment *segment,
             at = teide_net_later(at, teide_heard_at(session->way, hop + 1, end, side, lost, own));
         }
         teide_restart_at(
-            net, segment->session, hop, net->staging != NULL ? net->staging[segment - net->segments].units : 1, at);
+            net, segment->session, hop, teide_segment_units(net, (int32_t)(segment - net->segments), hop), at);
     }
 }
 

@@ -43,6 +43,12 @@ struct teide_demand_counts {
     double age_sum;   /* ticks: of the oldest link pair in a delivered pair, at its delivery */
 };
 
+/* Where circuits purify: links, segments of each level (sim/nesting.h), ends. */
+enum { TEIDE_PURIFIED_PLACES = TEIDE_MOST_LEVELS + 2 };
+struct teide_purification_counts {
+    int64_t tried, succeeded;
+};
+
 /* What happened to the requests of a demand in bins of run.bin from time 0, the warm-up included. */
 struct teide_net_bins {
     struct teide_time_bins delivered; /* values: fidelities */
@@ -53,6 +59,7 @@ struct teide_net_bins {
 /* What is remembered of a demand, since the end of the warm-up if not said otherwise. */
 struct teide_demand_notes {
     struct teide_demand_counts counts;
+    struct teide_purification_counts purifications[TEIDE_PURIFIED_PLACES];
     struct teide_tally deliveries;
     struct teide_outcomes_tally *outcomes; /* of the application; NULL: none */
     struct teide_counters counters;        /* since the last delivery */

@@ -1,5 +1,7 @@
 #include "sim/network/noting.h"
 
+#include <string.h>
+
 enum {
     SERIES_BATCHES = 4, /* batches of a series for each of a tally: more to merge where they are correlated */
     FEWEST_BATCHES = 8
@@ -191,6 +193,7 @@ teide_notes_restart(struct teide_net *net, int32_t index)
     if (notes->outcomes != NULL)
         teide_outcomes_restart(notes->outcomes);
     notes->counters = (struct teide_counters) { 0 };
+    memset(notes->purifications, 0, sizeof notes->purifications);
     notes->counts = (struct teide_demand_counts) { .arrived = demand->in_system };
     demand->last_delivery = net->graph->warm_up;
 }

@@ -105,8 +105,11 @@ teide_staged_draw(struct teide_net *net, int32_t name, double probability, bool 
         net->links[link].counts.purified += success;
     }
     if (session != TEIDE_NONE) {
-        net->demands[net->sessions[session].demand].notes.counters.purifications++;
-        net->demands[net->sessions[session].demand].notes.counters.purified += success;
+        struct teide_demand_notes *notes = &net->demands[net->sessions[session].demand].notes;
+        notes->counters.purifications++;
+        notes->counters.purified += success;
+        notes->purifications[net->staging[name].level].tried++;
+        notes->purifications[net->staging[name].level].succeeded += success;
     }
     return success;
 }
@@ -259,14 +262,14 @@ teide_staged_decide(struct teide_net *net, int32_t older, int32_t younger, int32
 /* A pair of a link is handed on after fewer rounds than others take: its hop has made fewer pairs than it will stand for, and makes no
  * more on demand until it is delivered or lost. */
 static inline void
-teide_staged_hand_on_early(struct teide_net *net, int32_t name)
+teide_link_hand_on_early(struct teide_net *net, int32_t name)
 {
     struct teide_staging *staging = &net->staging[name];
     const struct teide_graph_link *link = &net->graph->links[staging->link];
     const int32_t session = net->segments[name].session;
     const int32_t missing = teide_purification_inputs(&teide_staged_rule(net, name)->purification) - staging->units;
 
-    if (staging->place != TEIDE_AT_LINK || session == TEIDE_NONE || net->sessions[session].units == NULL)
+    if (session == TEIDE_NONE || net->sessions[session].units == NULL)
         return;
     staging->units += missing;
     net->sessions[session].units[net->channels[net->halves[net->segments[name].half[0]].channel].hop] += missing;
@@ -274,6 +277,30 @@ teide_staged_hand_on_early(struct teide_net *net, int32_t name)
         if (net->channels[i].session == session)
             teide_channel_stop(net, i);
     teide_link_start(net, staging->link); /* for other pairs of the same delivery */
+}
+
+/* The same of a segment of a plan. What is in the making already is for another one. */
+static inline void
+teide_inner_hand_on_early(struct teide_net *net, int32_t name)
+{
+    const struct teide_net_segment *segment = &net->segments[name];
+    const struct teide_session *session = &net->sessions[segment->session];
+    struct teide_staging *staging = &net->staging[name];
+
+    for (int32_t hop = segment->end[0]; hop < segment->end[1] && session->units != NULL; hop++)
+        session->units[hop] -= teide_segment_units(net, name, hop);
+    staging->units = teide_purification_inputs(&teide_staged_rule(net, name)->purification);
+    for (int32_t hop = segment->end[0]; hop < segment->end[1] && session->units != NULL; hop++)
+        session->units[hop] += teide_segment_units(net, name, hop);
+}
+
+static inline void
+teide_staged_hand_on_early(struct teide_net *net, int32_t name)
+{
+    if (teide_staged_is_inner(net, name))
+        teide_inner_hand_on_early(net, name);
+    else if (net->staging[name].place == TEIDE_AT_LINK)
+        teide_link_hand_on_early(net, name);
 }
 
 /* A segment is in a stage, or again after a round. *name becomes the one that goes on, where two have met. Returns whether it is

@@ -20,6 +20,31 @@ teide_staged_rule(const struct teide_net *net, int32_t name)
     return &net->graph->stages[net->staging[name].place];
 }
 
+/* Whether a segment is one between links and ends, in a stage of its plan. */
+TEIDE_NET bool
+teide_staged_is_inner(const struct teide_net *net, int32_t name)
+{
+    return net->staging[name].place >= TEIDE_AT_SEGMENTS;
+}
+
+/* Pairs of a hop's link that a segment stands for, in a circuit on demand. */
+static inline int32_t
+teide_segment_units(const struct teide_net *net, int32_t name, int32_t hop)
+{
+    const struct teide_net_segment *segment = &net->segments[name];
+    const struct teide_scenario *scenario = net->graph->scenario;
+    const struct teide_nesting *nesting;
+
+    if (net->staging == NULL)
+        return 1;
+    if (segment->raw_pairs == 1)
+        return net->staging[name].units;
+    nesting = net->sessions[segment->session].way->nesting;
+    return net->staging[name].units
+        * (nesting == NULL ? teide_purification_inputs(&scenario->purify_link)
+                           : teide_nesting_inside(nesting, scenario, segment->end[0], segment->end[1], hop));
+}
+
 /* The first of the list that a segment is in. */
 TEIDE_NET int32_t *
 teide_stage_head(struct teide_net *net, int32_t name)
@@ -185,14 +210,15 @@ teide_stage_leave(struct teide_net *net, int32_t name)
         }
 }
 
-/* A segment enters a stage: both of its ends know of it. */
+/* A segment enters a stage: both of its ends know of it. level: which of TEIDE_PURIFIED_PLACES. */
 static inline void
-teide_stage_enter(struct teide_net *net, int32_t name, enum teide_stage_place place, int32_t link)
+teide_stage_enter(struct teide_net *net, int32_t name, int32_t place, int32_t link, int32_t level)
 {
     struct teide_net_segment *segment = &net->segments[name];
     struct teide_staging *staging = &net->staging[name];
 
     staging->place = (uint8_t)place;
+    staging->level = (uint8_t)level;
     staging->link = link;
     staging->state = TEIDE_STAGED_ENTERED;
     staging->busy_until = net->now;
@@ -201,6 +227,18 @@ teide_stage_enter(struct teide_net *net, int32_t name, enum teide_stage_place pl
         net->halves[segment->half[side]].condition = TEIDE_HALF_STAGED;
     }
     teide_stage_append(net, name);
+}
+
+/* The swap at a position has made a segment that is to be purified: it is for nobody until both of its ends know of it, at `known`. */
+static inline void
+teide_stage_await(struct teide_net *net, int32_t name, int32_t position, int64_t known)
+{
+    const struct teide_nesting *nesting = net->sessions[net->segments[name].session].way->nesting;
+
+    teide_stage_enter(net, name, TEIDE_AT_SEGMENTS + nesting->rule[position], TEIDE_NONE, nesting->level[position]);
+    net->staging[name].state = TEIDE_STAGED_COMING;
+    net->segments[name].due = teide_net_later(known, net->now);
+    teide_net_schedule(net, net->segments[name].due, TEIDE_NET_COMPLETE, name, 0);
 }
 
 /* It is in the hands of its nodes again. */

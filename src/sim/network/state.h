@@ -86,6 +86,7 @@ struct teide_net_segment {
 
 enum teide_staging_state {
     TEIDE_STAGED_NOT,
+    TEIDE_STAGED_COMING,  /* a swap has made it, and its ends have not heard all of it yet */
     TEIDE_STAGED_ENTERED, /* about to go on */
     TEIDE_STAGED_WAITING, /* for a partner */
     TEIDE_STAGED_PUT_OFF, /* until a purification begins */
@@ -103,10 +104,11 @@ struct teide_staging {
     int32_t link;       /* at a link: which */
     int32_t partner;    /* put off: the other one */
     int32_t raw_pairs;  /* link pairs that went into it */
-    int32_t units;      /* link pairs of each of its hops that it stands for */
+    int32_t units;      /* of a link: pairs that it stands for; of a segment: segments, as they were before its stage */
     uint8_t place;      /* enum teide_stage_place */
     uint8_t state;      /* enum teide_staging_state */
     uint8_t rounds;     /* that it has passed in its stage */
+    uint8_t level;      /* which of TEIDE_PURIFIED_PLACES */
     bool success;       /* the outcome that is on its way */
 };
 

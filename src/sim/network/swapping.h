@@ -71,6 +71,20 @@ teide_join_end(struct teide_net *net, const struct teide_net_segment *segment, i
         teide_net_schedule(net, net->graph->is_global ? sent : told, TEIDE_NET_NEWS, memory, 0);
 }
 
+/* When both ends of a segment know that it is complete, and have the corrections of all swaps in it. */
+static inline int64_t
+teide_inner_known(const struct teide_net *net, const struct teide_net_segment *segment, const struct teide_way *way)
+{
+    const int64_t known = teide_net_later(
+        segment->known[0] - way->correction[segment->end[0]], segment->known[1] + way->correction[segment->end[1]]);
+
+    if (net->graph->is_global)
+        return known;
+    return teide_net_later(known,
+        teide_net_later(
+            segment->ready[0] - way->distance[segment->end[0]], segment->ready[1] + way->distance[segment->end[1]]));
+}
+
 /* Both halves are alive and the measurement has succeeded: the left segment becomes the joined one. */
 static inline void
 teide_join(struct teide_net *net, const struct teide_measurement *m)
@@ -105,8 +119,10 @@ teide_join(struct teide_net *net, const struct teide_measurement *m)
     net->halves[left->half[1]].segment = name;
     left->oldest = teide_net_earlier(left->oldest, right->oldest);
     left->raw_pairs += right->raw_pairs;
-    if (net->staging != NULL)
+    if (net->staging != NULL) {
         net->staging[name].raw_pairs += net->staging[other].raw_pairs;
+        net->staging[name].units = 1;
+    }
     teide_segment_give(net, other);
     teide_join_end(net, left, 0, m->node, sent[0], travel[0]);
     teide_join_end(net, left, 1, m->node, sent[1], travel[1]);
@@ -114,6 +130,8 @@ teide_join(struct teide_net *net, const struct teide_measurement *m)
         teide_complete_at(net, name, teide_net_later(sent[0] + travel[0], sent[1] + travel[1]));
     else if (left->end[0] == 0 && left->end[1] == way->n_hops)
         teide_complete_at(net, name, teide_net_later(left->known[0], left->known[1] + way->correction[way->n_hops]));
+    else if (way->nesting != NULL && way->nesting->rule[m->position] >= 0)
+        teide_stage_await(net, name, m->position, teide_inner_known(net, left, way));
 }
 
 /* A half that is measured for nothing: when its node hears so, if it is dead or for another session; else -1. */

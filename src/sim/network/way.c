@@ -13,6 +13,7 @@ allocate(int32_t n_hops)
     way->n_hops = n_hops;
     way->references = 1;
     way->plan = NULL;
+    way->nesting = NULL;
     way->distance = (int64_t *)(way + 1);
     way->correction = way->distance + n;
     way->node = (int32_t *)(way->correction + n);
@@ -51,6 +52,7 @@ teide_way_release(struct teide_way *way)
 {
     if (way == NULL || --way->references > 0)
         return;
+    free(way->nesting);
     free(way->plan);
     free(way);
 }
@@ -83,5 +85,7 @@ teide_way_plan(const struct teide_graph *graph, struct teide_way *way)
         return TEIDE_E_MEMORY;
     graph->swap->plan(swap->policy_parameters, ranks, way->n_hops, way->plan);
     free(ranks);
-    return 0;
+    if (graph->nests)
+        way->nesting = teide_nesting_create(graph->scenario, way->plan, way->n_hops);
+    return graph->nests && way->nesting == NULL ? TEIDE_E_MEMORY : 0;
 }

@@ -3,6 +3,7 @@
 #ifndef TEIDE_SIM_NETWORK_WAY_H
 #define TEIDE_SIM_NETWORK_WAY_H
 
+#include "sim/nesting.h"
 #include "sim/network/graph.h"
 
 struct teide_way {
@@ -10,7 +11,8 @@ struct teide_way {
     int64_t *distance;   /* ticks a message needs from node 0 to node i; n_hops + 1, as all but link */
     int64_t *correction; /* the same of a Pauli correction */
     int32_t *node, *link;
-    struct teide_segment *plan; /* which segments the swap at each node joins; NULL: any */
+    struct teide_segment *plan;    /* which segments the swap at each node joins; NULL: any */
+    struct teide_nesting *nesting; /* which of them are purified; NULL: none */
 };
 
 /* The way along n_hops links from `from`, or NULL when out of memory. */

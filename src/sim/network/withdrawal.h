@@ -30,7 +30,7 @@ teide_staged_again(struct teide_net *net, int32_t name, int64_t at)
     if (session->condition == TEIDE_SESSION_ENDED || from < 0)
         return;
     for (int32_t hop = from; hop < to; hop++)
-        teide_restart_at(net, segment->session, hop, net->staging[name].units, at);
+        teide_restart_at(net, segment->session, hop, teide_segment_units(net, name, hop), at);
 }
 
 /* A half in a stage whose memory its node keeps until `until`, and uses for nothing. */

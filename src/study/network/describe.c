@@ -96,6 +96,13 @@ static const struct teide_column of_point[] = {
         .error = offsetof(struct teide_time_point, in_system.error) },
 };
 
+static const struct teide_column of_place[] = {
+    { "purifications", "1", "purifications there", TEIDE_INT64,
+        .offset = offsetof(struct teide_purification_result, purifications) },
+    { "purified", "1", "of them those that succeeded", TEIDE_INT64,
+        .offset = offsetof(struct teide_purification_result, purified) },
+};
+
 static const size_t of_network = offsetof(struct teide_results, network);
 
 /* Rows of what the network engine found out. */
@@ -211,6 +218,39 @@ add_series(
     teide_group_columns_within(dataset, group, of_network, rows, of_point, TEIDE_COUNT(of_point));
 }
 
+static bool
+purifies(const struct teide_scenario *scenario)
+{
+    return scenario->purify_link.rounds + scenario->purify_end_to_end.rounds > 0 || scenario->n_purify_segments > 0;
+}
+
+static void
+add_purifications(
+    struct teide_dataset *dataset, const struct teide_scenario *scenario, const struct teide_network_results *network)
+{
+    const size_t n = network != NULL ? network->n_places : 0, n_requests = scenario != NULL ? scenario->n_requests : 0;
+    const char **names = teide_dataset_memory(dataset, (n_requests + 1) * sizeof *names);
+    const char **places = teide_dataset_memory(dataset, (n + 1) * sizeof *places);
+    struct teide_rows rows = rows_of(
+        "request", sizeof(struct teide_purification_result), offsetof(struct teide_network_results, purifications));
+    struct teide_group *group;
+
+    if (names == NULL || places == NULL)
+        return;
+    for (size_t i = 0; i < n_requests; i++)
+        names[i] = scenario->requests[i].name;
+    for (size_t i = 0; i < n; i++)
+        places[i] = i == 0 ? "link" : i + 1 < n ? teide_dataset_text(dataset, "level %zu", i) : "end to end";
+    rows.over[1] = "place";
+    group = teide_dataset_group(dataset, "purifications",
+        "of the network engine, of circuits that purify: where, on links, on segments of each level that was purified, "
+        "and from end to end");
+    group->varies = true;
+    teide_group_names(dataset, group, "request", n_requests, names, "name of the request");
+    teide_group_names(dataset, group, "place", n, places, "link, level 1, level 2, ..., end to end");
+    teide_group_columns_within(dataset, group, of_network, rows, of_place, TEIDE_COUNT(of_place));
+}
+
 void
 teide_describe_network(
     struct teide_dataset *dataset, const struct teide_scenario *scenario, const struct teide_results *results)
@@ -226,4 +266,6 @@ teide_describe_network(
     add_nodes(dataset, scenario);
     if (scenario == NULL || scenario->run.bin > 0)
         add_series(dataset, scenario, results != NULL ? results->network : NULL);
+    if (scenario == NULL || (scenario->traffic->resources == TEIDE_RESOURCES_CIRCUIT && purifies(scenario)))
+        add_purifications(dataset, scenario, results != NULL ? results->network : NULL);
 }

@@ -9,6 +9,7 @@ teide_network_results_destroy(struct teide_network_results *results)
         return;
     free(results->demands);
     free(results->series);
+    free(results->purifications);
     free(results->links);
     free(results->nodes);
     free(results);

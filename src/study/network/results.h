@@ -43,6 +43,11 @@ struct teide_node_result {
     int64_t swaps, swapped, wasted;
 };
 
+/* Purifications of a request in circuits at one place, and of them those that succeeded. */
+struct teide_purification_result {
+    int64_t purifications, purified;
+};
+
 struct teide_network_results {
     struct teide_demand_result *demands;
     struct teide_link_result *links;
@@ -50,8 +55,10 @@ struct teide_network_results {
     size_t n_demands, n_links, n_nodes;
     struct teide_time_point *series; /* n_bins of each demand, of width run.bin from time 0; NULL: none */
     size_t n_bins;
-    double observed;                  /* s, over all replicas, without the warm-up */
-    struct teide_estimate throughput; /* deliveries per second, of all requests, a replica */
+    struct teide_purification_result *purifications; /* n_places of each demand: links, levels of segments, ends */
+    size_t n_places;                                 /* 0: nothing is purified in circuits */
+    double observed;                                 /* s, over all replicas, without the warm-up */
+    struct teide_estimate throughput;                /* deliveries per second, of all requests, a replica */
     double jain;        /* Jain's index of the delivery rates of the requests; NAN: nothing was delivered */
     int32_t bottleneck; /* the link whose channels attempt the largest share of the time; -1: none does */
     int64_t link_pairs; /* made */

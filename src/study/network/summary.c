@@ -258,6 +258,45 @@ summarize_series(const struct teide_net *const *nets, size_t n_nets, const struc
     return ret;
 }
 
+/* The highest level of segments at which something was purified. */
+static size_t
+highest_level(const struct teide_net *const *nets, size_t n_nets, size_t n_demands)
+{
+    size_t most = 0;
+
+    for (size_t k = 0; k < n_nets; k++)
+        for (size_t i = 0; i < n_demands; i++)
+            for (size_t level = most + 1; level <= TEIDE_MOST_LEVELS; level++)
+                if (teide_net_notes(nets[k], i)->purifications[level].tried > 0)
+                    most = level;
+    return most;
+}
+
+/* Purifications by where they are, in circuits. */
+static int
+summarize_purifications(const struct teide_net *const *nets, size_t n_nets, const struct teide_graph *graph,
+    struct teide_network_results *results)
+{
+    const size_t levels = highest_level(nets, n_nets, results->n_demands);
+
+    if (!graph->purifies || !graph->circuits)
+        return 0;
+    results->n_places = levels + 2;
+    results->purifications = calloc(results->n_demands * results->n_places + 1, sizeof *results->purifications);
+    if (results->purifications == NULL)
+        return TEIDE_E_MEMORY;
+    for (size_t k = 0; k < n_nets; k++)
+        for (size_t i = 0; i < results->n_demands; i++)
+            for (size_t place = 0; place < results->n_places; place++) {
+                const struct teide_purification_counts *counts
+                    = &teide_net_notes(nets[k], i)->purifications[place <= levels ? place : TEIDE_PURIFIED_PLACES - 1];
+                struct teide_purification_result *r = &results->purifications[i * results->n_places + place];
+                r->purifications += counts->tried;
+                r->purified += counts->succeeded;
+            }
+    return 0;
+}
+
 struct teide_network_results *
 teide_network_summarize(const struct teide_graph *graph, const struct teide_net *const *nets, size_t n_nets)
 {
@@ -280,6 +319,8 @@ teide_network_summarize(const struct teide_graph *graph, const struct teide_net 
         ret = summarize_demand(nets, n_nets, graph, i, &results->demands[i]);
     if (ret == 0)
         ret = summarize_series(nets, n_nets, graph, results);
+    if (ret == 0)
+        ret = summarize_purifications(nets, n_nets, graph, results);
     if (ret == 0)
         ret = summarize_network(nets, n_nets, results);
     if (ret != 0) {
