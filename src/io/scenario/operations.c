@@ -30,7 +30,7 @@ struct teide_raw_purification {
 };
 
 struct teide_raw_swap {
-    teide_part order, linear_optics;
+    teide_part order, file, rows, linear_optics;
     double success_probability, duration, gate_error, measurement_error;
 };
 
@@ -218,6 +218,12 @@ static const struct teide_field swap_fields[] = {
         .doc = "which nodes swap when: a policy, or a list of all inner nodes of the path, the first to swap first "
                "(with one "
                "request only)" },
+    { "file", TEIDE_FIELD_TEXT, TEIDE_AT(teide_raw_swap, file), .example = "best.csv",
+        .doc = "of order: table, relative to the scenario: for each state of the path in which a node can swap a line "
+               "with its pairs and their ages in slots, a comma, and the nodes that swap: `n0-n1:0 n1-n2:3,n1`; "
+               "`else,all` or `else,none` for states without a line, which else end the run" },
+    { "rows", TEIDE_FIELD_NAMES, TEIDE_AT(teide_raw_swap, rows), .example = "['n0-n1:0 n1-n2:3,n1', 'else,all']",
+        .doc = "the same lines, here; results hold them so" },
     { "success_probability", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_swap, success_probability), .above = true,
         .most = 1, .fallback = "1", .example = "0.5", .doc = "probability that a Bell measurement succeeds" },
     { "linear_optics", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_swap, linear_optics), .table = &teide_table_optics,
@@ -233,8 +239,8 @@ const struct teide_table teide_table_swap = {
     .name = "swap",
     .doc = "Entanglement swapping at the inner nodes of a path.",
     TEIDE_FIELDS(swap_fields),
-    .rules = { { TEIDE_AT_MOST_ONE, "success_probability linear_optics" } },
-    .n_rules = 1,
+    .rules = { { TEIDE_AT_MOST_ONE, "success_probability linear_optics" }, { TEIDE_AT_MOST_ONE, "file rows" } },
+    .n_rules = 2,
     .choice = &teide_swap_policies,
 };
 
@@ -406,6 +412,24 @@ build_order(struct teide_build *build, const struct teide_yaml *node, struct tei
     }
 }
 
+/* `file` and `rows`, the former of which is the latter where it was found in time. */
+static void
+build_table(struct teide_build *build, const struct teide_raw_swap *raw, const struct teide_swapping *swap)
+{
+    const struct teide_yaml *given = raw->file != NULL ? raw->file : raw->rows;
+
+    if (swap->policy == &teide_swap_by_table)
+        build->table = raw->rows;
+    if (swap->policy != &teide_swap_by_table && given != NULL)
+        teide_note(build->reader, given, "'%s' goes with order: table: write that, or remove it",
+            given == raw->file ? "file" : "rows");
+    else if (swap->policy == &teide_swap_by_table && raw->file != NULL && raw->rows == NULL)
+        teide_note(build->reader, raw->file,
+            "an axis cannot run over the files of tables: write cases with swap: {order: table, file: ...}");
+    else if (swap->policy == &teide_swap_by_table && given == NULL)
+        teide_note(build->reader, raw->order, "order: table needs a table: write file: best.csv beside it");
+}
+
 static void
 build_swap(struct teide_build *build, const struct teide_yaml *node, struct teide_swapping *swap)
 {
@@ -420,6 +444,7 @@ build_swap(struct teide_build *build, const struct teide_yaml *node, struct teid
     build_order(build, raw.order, swap);
     if (&swap->policy->about == found.chosen)
         swap->policy_parameters = teide_build_policy(build, &teide_table_swap, &found);
+    build_table(build, &raw, swap);
     swap->success_probability = raw.success_probability;
     if (raw.linear_optics != NULL
         && teide_fields_read(build->reader, &teide_table_optics, raw.linear_optics, &optics, &found_optics)) {

@@ -239,6 +239,8 @@ teide_net_advance(
         go_on(net, teide_event_time(event));
         teide_net_dispatch(net, event);
         teide_net_check(net);
+        if (__builtin_expect(net->error == TEIDE_E_INPUT, 0))
+            return teide_fail_undecided(net, error);
         if (__builtin_expect(net->error != 0, 0))
             return teide_fail(error, net->error, "out of memory in replica %llu after %llu events",
                 (unsigned long long)net->random.replica, (unsigned long long)net->events);
