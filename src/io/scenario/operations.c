@@ -412,21 +412,23 @@ build_order(struct teide_build *build, const struct teide_yaml *node, struct tei
     }
 }
 
-/* `file` and `rows`, the former of which is the latter where it was found in time. */
+/* `file` and `rows`; the latter has taken the place of the former where a file was named from the start. */
 static void
-build_table(struct teide_build *build, const struct teide_raw_swap *raw, const struct teide_swapping *swap)
+build_table(struct teide_build *build, const struct teide_raw_swap *raw, const struct teide_found *found,
+    const struct teide_swapping *swap)
 {
-    const struct teide_yaml *given = raw->file != NULL ? raw->file : raw->rows;
+    const struct teide_yaml *file = found->at[teide_table_find(&teide_table_swap, "file", 4)],
+                            *rows = found->at[teide_table_find(&teide_table_swap, "rows", 4)];
 
     if (swap->policy == &teide_swap_by_table)
         build->table = raw->rows;
-    if (swap->policy != &teide_swap_by_table && given != NULL)
-        teide_note(build->reader, given, "'%s' goes with order: table: write that, or remove it",
-            given == raw->file ? "file" : "rows");
-    else if (swap->policy == &teide_swap_by_table && raw->file != NULL && raw->rows == NULL)
-        teide_note(build->reader, raw->file,
+    if (swap->policy != &teide_swap_by_table && (file != NULL || rows != NULL))
+        teide_note(build->reader, file != NULL ? file : rows, "'%s' goes with order: table: write that, or remove it",
+            file != NULL ? "file" : "rows");
+    else if (swap->policy == &teide_swap_by_table && file != NULL && rows == NULL)
+        teide_note(build->reader, file,
             "an axis cannot run over the files of tables: write cases with swap: {order: table, file: ...}");
-    else if (swap->policy == &teide_swap_by_table && given == NULL)
+    else if (swap->policy == &teide_swap_by_table && rows == NULL)
         teide_note(build->reader, raw->order, "order: table needs a table: write file: best.csv beside it");
 }
 
@@ -444,7 +446,7 @@ build_swap(struct teide_build *build, const struct teide_yaml *node, struct teid
     build_order(build, raw.order, swap);
     if (&swap->policy->about == found.chosen)
         swap->policy_parameters = teide_build_policy(build, &teide_table_swap, &found);
-    build_table(build, &raw, swap);
+    build_table(build, &raw, &found, swap);
     swap->success_probability = raw.success_probability;
     if (raw.linear_optics != NULL
         && teide_fields_read(build->reader, &teide_table_optics, raw.linear_optics, &optics, &found_optics)) {

@@ -164,7 +164,7 @@ read_pair(struct rows *rows, struct piece piece)
         return false;
     }
     if (age > most_age(rows, end)) {
-        note_at(rows, colon + 1, "no pair of these nodes is %d slots old, since the cutoff is at %g: remove the row",
+        note_at(rows, colon + 1, "no pair of these nodes is %d slots old, since they are dropped at %g: remove the row",
             age, most_age(rows, end));
         return false;
     }
@@ -216,9 +216,10 @@ read_else(struct rows *rows, const char *at, const char *end, struct teide_swap_
             "in states that no row names, all nodes swap that can, or none: write else,all or else,none");
     else if (rows->has_else)
         note_at(rows, rows->row->text, "there is an else already: remove one");
-    else
+    else {
         teide_swap_table_set_else(table, all ? TEIDE_TABLE_ALL : 0);
-    rows->has_else = true;
+        rows->has_else = true;
+    }
 }
 
 static int
