@@ -239,8 +239,8 @@ const struct teide_table teide_table_swap = {
     .name = "swap",
     .doc = "Entanglement swapping at the inner nodes of a path.",
     TEIDE_FIELDS(swap_fields),
-    .rules = { { TEIDE_AT_MOST_ONE, "success_probability linear_optics" }, { TEIDE_AT_MOST_ONE, "file rows" } },
-    .n_rules = 2,
+    .rules = { { TEIDE_AT_MOST_ONE, "success_probability linear_optics" } },
+    .n_rules = 1,
     .choice = &teide_swap_policies,
 };
 
@@ -425,9 +425,10 @@ build_table(struct teide_build *build, const struct teide_raw_swap *raw, const s
     if (swap->policy != &teide_swap_by_table && (file != NULL || rows != NULL))
         teide_note(build->reader, file != NULL ? file : rows, "'%s' goes with order: table: write that, or remove it",
             file != NULL ? "file" : "rows");
-    else if (swap->policy == &teide_swap_by_table && file != NULL && rows == NULL)
+    else if (swap->policy == &teide_swap_by_table && file != NULL) /* an axis has put it there, or there are both */
         teide_note(build->reader, file,
-            "an axis cannot run over the files of tables: write cases with swap: {order: table, file: ...}");
+            "a table has its rows already: write only one of file and rows, and in a sweep cases with swap: {order: "
+            "table, file: ...} instead of an axis of files");
     else if (swap->policy == &teide_swap_by_table && rows == NULL)
         teide_note(build->reader, raw->order, "order: table needs a table: write file: best.csv beside it");
 }

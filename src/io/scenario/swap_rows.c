@@ -164,8 +164,9 @@ read_pair(struct rows *rows, struct piece piece)
         return false;
     }
     if (age > most_age(rows, end)) {
-        note_at(rows, colon + 1, "no pair of these nodes is %d slots old, since they are dropped at %g: remove the row",
-            age, most_age(rows, end));
+        note_at(rows, colon + 1,
+            "no pair of these nodes has the age of %d, since they are dropped at %g: remove the row", age,
+            most_age(rows, end));
         return false;
     }
     if (!check_pair(rows, piece, end))
