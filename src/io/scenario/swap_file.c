@@ -36,6 +36,12 @@ append_line(
     if (length == 0 || line[0] == '#'
         || (rows->n_items == 0 && length == strlen(heading) && memcmp(line, heading, length) == 0))
         return 0;
+    if (rows->n_items == TEIDE_TABLE_ROWS) {
+        if (!rows->broken)
+            teide_mistakes_add(reader->mistakes, place, "more than %d rows: write a table of fewer", TEIDE_TABLE_ROWS);
+        rows->broken = true;
+        return 0;
+    }
     row = teide_yaml_scalar(reader->arena, place, line, length, false);
     return row == NULL ? TEIDE_E_MEMORY : teide_yaml_append(reader->arena, rows, NULL, row);
 }
@@ -51,11 +57,6 @@ append_lines(struct teide_reader *reader, const struct teide_yaml *at, struct te
          place.line++) {
         const char *end = memchr(line, '\n', (size_t)(text + length - line));
         end = end == NULL ? text + length : end;
-        if (rows->n_items == TEIDE_TABLE_ROWS) {
-            teide_mistakes_add(reader->mistakes, place, "more than %d rows: write a table of fewer", TEIDE_TABLE_ROWS);
-            rows->broken = true;
-            return 0;
-        }
         ret = append_line(reader, rows, line, (size_t)(end - line), place);
         line = end + 1;
     }
