@@ -11,7 +11,7 @@
 int teide_fail_undecided(const struct teide_net *net, struct teide_error *error);
 
 /* The nodes of a session have new pairs, and decide when all events of this instant that bring some are over: none swaps before. */
-static inline int32_t
+static __attribute__((noinline, unused)) int32_t
 teide_decide_together(struct teide_net *net, int32_t session)
 {
     struct teide_session *s = &net->sessions[session];

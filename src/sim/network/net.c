@@ -217,7 +217,7 @@ fail_horizon(const struct teide_net *net, struct teide_error *error)
 }
 
 /* An event could not be dealt with. */
-static int
+static __attribute__((cold, noinline)) int
 fail_event(const struct teide_net *net, struct teide_error *error)
 {
     if (net->error == TEIDE_E_INPUT)

@@ -181,9 +181,11 @@ struct teide_session {
     int64_t arrived, admitted, ended, expires;
     int64_t first_delivery;
     int64_t delivered, wanted; /* wanted 0: without end */
-    int64_t decides;           /* by a table: when its nodes do so next, or did last; 0: not yet */
-    int64_t claimed,
-        claimed_at;  /* of one hop: link pairs that it has taken at an instant, and that are not delivered yet */
+    int64_t claimed; /* of one hop: link pairs that it has taken at an instant, and that are not delivered yet */
+    union {
+        int64_t claimed_at; /* that instant */
+        int64_t decides;    /* by a table, of more hops: when its nodes do so next, or did last; 0: not yet */
+    };
     uint64_t serial; /* in the order of arrivals */
     int32_t demand, references;
     int32_t reserved;  /* circuits: hops so far */
@@ -223,8 +225,6 @@ struct teide_net {
     uint64_t events, serials;
     struct teide_event_queue queue;
     int error; /* TEIDE_E_MEMORY once something could not be kept, TEIDE_E_INPUT at a state without a row; else 0 */
-    struct teide_table_state unknown; /* that state, of a session of `undecided` */
-    int32_t undecided;
     struct teide_half *halves;
     struct teide_net_segment *segments;
     struct teide_session *sessions;
@@ -252,9 +252,11 @@ struct teide_net {
         int64_t *of; /* each segment */
         int32_t n;
         int64_t heralds;
-    } names;       /* of pairs in the trace */
-    bool emptying; /* a delivery has emptied the network, attempts start once the event is over */
-    bool counting; /* the warm-up is over */
+    } names;                          /* of pairs in the trace */
+    bool emptying;                    /* a delivery has emptied the network, attempts start once the event is over */
+    bool counting;                    /* the warm-up is over */
+    struct teide_table_state unknown; /* a state without a row, ... */
+    int32_t undecided;                /* ... of this session */
 };
 
 #define TEIDE_NET static inline __attribute__((always_inline))
