@@ -46,7 +46,7 @@ put_swap(struct teide_scenario *scenario, const teide_policies *policies, struct
         return teide_fail(why, TEIDE_E_INPUT,
             "prefer chooses between pairs of one request, which the nodes of a chain do not: write run.engine: "
             "network");
-    if (swap->policy != NULL && (swap->policy->plan != NULL || swap->policy->at_once))
+    if (swap->policy != NULL && (swap->policy->plan != NULL || swap->policy->at_once || swap->table != NULL))
         return teide_fail(why, TEIDE_E_INPUT,
             "prefer chooses between pairs, and operations.swap.order is '%s', which waits for certain ones: write asap",
             swap->policy->about.name);

@@ -29,6 +29,8 @@ libteide_la_SOURCES += \
 	src/sim/scenario.h \
 	src/sim/series.c \
 	src/sim/series.h \
+	src/sim/swap_table.c \
+	src/sim/swap_table.h \
 	src/sim/sweep_question.c \
 	src/sim/sweep_question.h \
 	src/sim/tally.c \

@@ -7,6 +7,7 @@
 #include "sim/chain/policies/purification_policy.h"
 #include "sim/chain/policies/swap_policy.h"
 #include "sim/links/link_model.h"
+#include "sim/swap_table.h"
 
 size_t
 teide_run_bins(const struct teide_run *run)
@@ -68,6 +69,7 @@ teide_scenario_clear(struct teide_scenario *scenario)
     if (scenario->swap.policy != NULL)
         teide_parameters_destroy(&scenario->swap.policy->about, scenario->swap.policy_parameters);
     free(scenario->swap.fixed_order);
+    teide_swap_table_destroy(scenario->swap.table);
     for (size_t i = 0; i < scenario->n_requests; i++) {
         free(scenario->requests[i].name);
         free(scenario->requests[i].path);

@@ -26,6 +26,7 @@ struct teide_cutoff_policy;       /* sim/chain/policies/ */
 struct teide_purification_policy; /* the same */
 struct teide_swap_policy;         /* the same */
 struct teide_link_model;          /* sim/links/ */
+struct teide_swap_table;          /* sim/swap_table.h */
 
 struct teide_memory {
     char *name;
@@ -111,7 +112,8 @@ struct teide_swapping {
     void *policy_parameters;
     int *fixed_order; /* node indices, n_fixed_order of them, the first to swap first; NULL: none is given */
     size_t n_fixed_order;
-    double success_probability; /* of one Bell measurement, in (0, 1]; eta^2 / 2 for linear optics */
+    struct teide_swap_table *table; /* of the only request's path, positions counted from `from`; owned; NULL: none */
+    double success_probability;     /* of one Bell measurement, in (0, 1]; eta^2 / 2 for linear optics */
     struct teide_operation_noise noise;
     double duration; /* s */
 };

@@ -22,6 +22,7 @@ TESTS += \
 	tests/cli/test_run.py \
 	tests/cli/test_show.py \
 	tests/cli/test_structures.py \
+	tests/cli/test_swap_table.py \
 	tests/cli/test_sweep.py \
 	tests/cli/test_topology.py \
 	tests/cli/test_validate.py \

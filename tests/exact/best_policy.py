@@ -3,8 +3,12 @@
 
 The rules are those of the kind `chains` of tests/data/network_reference.json; nothing of the simulator is used.
 
-    best_policy.py FILE.json        prints T_asap and T_best of each case of the file beside those found
+    best_policy.py FILE.json                    prints T_asap and T_best of each case of the file beside those found
+    best_policy.py --table NODES P PS CUTOFF    prints the best policy as a table for operations.swap: {order: table, file: ...}:
+                                                NODES n0, n1, ..., success probabilities of a link in a slot and of a swap,
+                                                slots from which on a pair is dropped
 """
+import argparse
 import itertools
 import json
 import sys
@@ -76,7 +80,7 @@ class Process:
     """All states that can be reached from the empty one, their choices and what follows."""
 
     def __init__(self, chain):
-        self.index, self.slots, self.choices = {(): 0}, [], {}
+        self.index, self.slots, self.choices, self.subsets = {(): 0}, [], {}, {}
         todo = [()]
         while todo:
             state = todo.pop(0)
@@ -86,9 +90,10 @@ class Process:
                 if pairs in self.choices:
                     continue
                 able = chain.able(pairs)
-                subsets = [chosen for n in range(len(able), -1, -1) for chosen in itertools.combinations(able, n)]
-                self.choices[pairs] = []       # the first choice is asap: all that can
-                for chosen in subsets:
+                # the first choice is asap: all that can
+                self.subsets[pairs] = [chosen for n in range(len(able), -1, -1) for chosen in itertools.combinations(able, n)]
+                self.choices[pairs] = []
+                for chosen in self.subsets[pairs]:
                     following = list(chain.swapped(pairs, frozenset(chosen)))
                     self.choices[pairs].append(following)
                     for _, state_after in following:
@@ -129,9 +134,20 @@ class Process:
                 return policy
 
 
+    def table(self, policy):
+        """The policy as lines "n0-n1:0 n1-n2:1,n1": pairs with their ages, and the nodes that swap. A state has one where some node
+        can swap."""
+        return ["%s,%s" % (" ".join("n%d-n%d:%d" % pair for pair in pairs), " ".join("n%d" % node for node in subsets[policy[pairs]]))
+                for pairs, subsets in self.subsets.items() if len(subsets) > 1]
+
+
+def process_of(case):
+    return Process(Chain(case["nodes"], case["p"], case["ps"], case["tc"]))
+
+
 def solve(case):
     """Mean slots to the first delivery: swap-asap, and the best policy."""
-    process = Process(Chain(case["nodes"], case["p"], case["ps"], case["tc"]))
+    process = process_of(case)
     return float(process.value(process.asap())[0]), float(process.value(process.best())[0])
 
 
@@ -173,8 +189,27 @@ def solve_hearing(case):
     return Hearing(Chain(case["nodes"], case["p"], case["ps"], case["tc"])).solve()
 
 
+def print_table(nodes, p, ps, cutoff):
+    process = process_of({"nodes": int(nodes), "p": float(p), "ps": float(ps), "tc": int(cutoff)})
+    asap, best = process.asap(), process.best()
+    print("# The best swaps in a chain of %s nodes with links of probability %s a slot, swaps of probability %s, and a cutoff of"
+          % (nodes, p, ps))
+    print("# %s slots: a delivery takes %.7g slots (asap: %.7g). Written by tests/exact/best_policy.py --table %s %s %s %s"
+          % (cutoff, process.value(best)[0], process.value(asap)[0], nodes, p, ps, cutoff))
+    print("\n".join(["state,swap"] + process.table(best)))
+    return 0
+
+
 def main():
-    with open(sys.argv[1], encoding="utf-8") as file:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("file", nargs="?", metavar="FILE.json")
+    parser.add_argument("--table", nargs=4, metavar=("NODES", "P", "PS", "CUTOFF"))
+    arguments = parser.parse_args()
+    if (arguments.file is None) == (arguments.table is None):
+        parser.error("write either FILE.json or --table")
+    if arguments.table is not None:
+        return print_table(*arguments.table)
+    with open(arguments.file, encoding="utf-8") as file:
         cases = json.load(file)["chains"]["cases"]
     worst = 0
     for index, case in enumerate(cases):

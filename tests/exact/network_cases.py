@@ -104,7 +104,7 @@ def rows(reference, teide="./teide", kinds=None, precision=1e-3, engine="both"):
             except FAILURES as error:
                 yield kind, index, "failed: %s: %s" % (type(error).__name__, error)
             if "T_best" in case:
-                yield kind, index, "T_best: a bound on all policies, not the value of one; see best_policy.py"
+                yield kind, index, "T_best: of the best policy, as a table; see test_network.py"
 
 
 def control_fails(row):

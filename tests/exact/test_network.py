@@ -5,13 +5,15 @@
 by the network engine. Every quantity within 4 standard errors (P = 6.3e-5 for one comparison of a right program if the seeds were changed,
 3e-4 where the error is the spread of 40 runs), and not within 4 of a value that is wrong by 1 % (`some`: 10 %). The controls
 change one rule each and must fail. T_best of a chain is solved as a Markov decision process (best_policy.py), to 1e-6, with
-another control; no simulated policy of its kind may be below it by more than 4 standard errors. The decision process chooses all
+another control; no simulated policy of its kind may be below it by more than 4 standard errors, and the best policy, as a table of
+states (order: table), is at it; asap as a table is at T_asap. The decision process chooses all
 swaps of a slot together. Orders that join what has just been joined hear of a failure in between: with success probability 0.5
 doubling takes 7.3 slots in a chain of 5 nodes of which T_best is 8.3. Their bound is that of policies which hear.
 
     TEIDE=./teide test_network.py some|all [CASES.json]
 """
 import json
+import math
 import os
 import sys
 
@@ -131,6 +133,39 @@ def bounds(report, reference, teide, full):
             report.line(good, "chains %d, order %s, is not better than the best policy%s" % (index, order, remark))
 
 
+def table_found(teide, case, policy_of, precision, seed):
+    """Mean slots to a delivery, and their standard error, where the swaps are given as a table."""
+    process = best_policy.process_of(case)
+    part = network_scenarios.parts("chains", case, "network")[0]
+    part.scenario["operations"]["swap"].update(order="table", rows=process.table(policy_of(process)))
+    part.scenario["operations"]["knowledge"] = "global"
+    return network_cases.found(teide, "table", part, precision, seed)["T_asap"]
+
+
+def tables(report, reference, teide, full):
+    """The best policy reaches T_best. Where they differ by 8 %, asap does not, nor the best one with a cutoff one slot longer."""
+    cases = reference["chains"]["cases"] if "chains" in reference else []
+    for index, case in enumerate(cases):
+        longer, best = dict(case, tc=case["tc"] + 1), case["T_best"]
+        if not full and case["T_asap"] < 1.08 * best:
+            continue
+        for what, of, policy, expected in (
+                ("the best table", case, best_policy.Process.best, best),
+                ("control: the table of asap", case, best_policy.Process.asap, case["T_asap"]),
+                ("control: the best table, a cutoff one slot longer", longer, best_policy.Process.best, best_policy.solve(longer)[1])):
+            control, remark = of is longer or expected != best, ""
+            if control and abs(math.log(expected / best)) < math.log(1.08):
+                continue
+            try:
+                mean, error = table_found(teide, of, policy, PRECISE if full and not control else 1e-2, 70 + index)
+                good = abs(mean - expected) < BOUND * error and abs(mean - (1.01 if full and not control else 1.1) * expected) > BOUND * error
+                good = good and (not control or abs(mean - best) > BOUND * error)
+                remark = " %.6g: %.6g +- %.2g%s" % (expected, mean, error, ", not T_best %.6g" % best if control else "")
+            except network_cases.FAILURES as failure:
+                good, remark = False, ": %s" % failure
+            report.line(good, "chains %d, %s reaches%s" % (index, what, remark))
+
+
 def main():
     full = len(sys.argv) > 1 and sys.argv[1] == "all"
     path = sys.argv[2] if len(sys.argv) > 2 else os.path.join(HERE, os.pardir, "data", "network_reference.json")
@@ -143,6 +178,7 @@ def main():
         if len(reference.get(item[0], {"cases": []})["cases"]) > item[1]:
             control(report, reference, teide, *item)
     bounds(report, reference, teide, full)
+    tables(report, reference, teide, full)
     print("1..%d" % report.count)
     return 1 if report.failed else 0
 

@@ -13,6 +13,7 @@
 #include "sim/nesting.h"
 #include "sim/network/net.h"
 #include "sim/random.h"
+#include "sim/swap_table.h"
 #include "tests/sim/build_network.h"
 
 static const struct teide_random randomness = { 20261127, 0, 0 };
@@ -208,6 +209,35 @@ random_swaps(struct teide_scenario *s, bool planned)
         s->swap.fixed_order[i] = (first + i) % (int)s->n_nodes;
 }
 
+/* Where a table is defined, sometimes one: all nodes swap that can, but wait in some states, for a slot or longer. */
+static void
+random_table(struct teide_scenario *s)
+{
+    if (s->traffic->resources != TEIDE_RESOURCES_CIRCUIT || s->purify_link.rounds + s->purify_end_to_end.rounds > 0
+        || chance(0.5))
+        return;
+    for (size_t i = 0; i < s->n_requests; i++)
+        if (s->traffic->demands[i].width > 1)
+            return;
+    for (size_t i = 0; i < s->n_links; i++)
+        if (s->traffic->links[i].pair_rate > 0)
+            return;
+    s->swap.policy = &teide_swap_by_table;
+    s->swap.duration = 0;
+    s->knowledge = TEIDE_KNOWLEDGE_GLOBAL;
+    s->swap.table = teide_swap_table_create();
+    if (s->swap.table == NULL)
+        abort();
+    teide_swap_table_set_else(s->swap.table, TEIDE_TABLE_ALL);
+    for (int i = 0; i < 40; i++) {
+        const int left = any(5), age = any(3);
+        struct teide_table_state state = { { 0 } };
+        teide_table_put(&state, left, left + 1, any(3));
+        teide_table_put(&state, left + 1, left + 2, age);
+        teide_swap_table_add(s->swap.table, &state, 0); /* fails where it is there */
+    }
+}
+
 static void
 random_purification(struct teide_purification *p, bool on_link)
 {
@@ -329,6 +359,7 @@ random_network(bool patient)
     if (s.traffic->resources == TEIDE_RESOURCES_CIRCUIT)
         for (size_t i = 0; i < s.n_requests; i++)
             s.traffic->demands[i].width += room_of(&s) - 1;
+    random_table(&s);
     if (patient)
         make_patient(&s);
     return s;

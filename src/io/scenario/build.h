@@ -22,6 +22,7 @@ struct teide_build {
     struct teide_operation_noise noise;            /* of all operations that have none of their own */
     bool purify_good;                              /* purification can be used to say how much memory is needed */
     teide_part order;                              /* swap.order where it is a list */
+    teide_part table;                              /* swap.rows, with order: table; NULL: none, or not good */
     teide_part end_to_end;                         /* purify.end_to_end */
     teide_part policy;                             /* deadline or when of purify.link; NULL: none, or not good */
     double tick;                                   /* s; NAN when time_resolution is wrong */

@@ -7,6 +7,7 @@
 
 #include "io/scenario/applications.h"
 #include "io/scenario/build.h"
+#include "io/scenario/swap_table.h"
 #include "io/scenario/traffic.h"
 #include "sim/error.h"
 #include "sim/chain/chains.h"
@@ -294,6 +295,8 @@ teide_build_requests(struct teide_build *build)
     ret = build_fixed_order(build);
     if (ret == 0 && all_have_paths && build->purify_good)
         ret = check_memory_pairs(build);
+    if (ret == 0)
+        ret = teide_build_swap_table(build);
 out:
     teide_path_finder_clear(&finder);
     return ret;

@@ -10,6 +10,7 @@
 #include "io/scenario/demand_paths.h"
 #include "io/scenario/segments.h"
 #include "io/scenario/overlay.h"
+#include "io/scenario/swap_table.h"
 #include "io/scenario/traffic.h"
 #include "io/scenario/traffic_tables.h"
 #include "sim/chain/policies/swap_policy.h"
@@ -468,5 +469,5 @@ teide_build_demands(struct teide_build *build, const struct teide_yaml *list)
     }
     scenario->traffic->n_demands = scenario->n_requests;
     teide_router_clear(&router);
-    return ret;
+    return ret == 0 ? teide_build_swap_table(build) : ret;
 }

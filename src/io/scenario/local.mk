@@ -47,6 +47,9 @@ libteide_la_SOURCES += \
 	src/io/scenario/settings.c \
 	src/io/scenario/settings.h \
 	src/io/scenario/state.c \
+	src/io/scenario/swap_file.c \
+	src/io/scenario/swap_rows.c \
+	src/io/scenario/swap_table.h \
 	src/io/scenario/sweep_settings.h \
 	src/io/scenario/sweep_tables.c \
 	src/io/scenario/sweep_tables.h \

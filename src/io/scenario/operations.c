@@ -22,7 +22,7 @@ struct teide_raw_purify {
 };
 
 struct teide_raw_swap {
-    teide_part order, linear_optics;
+    teide_part order, file, rows, linear_optics;
     double success_probability, duration, gate_error, measurement_error;
 };
 
@@ -216,6 +216,12 @@ static const struct teide_field swap_fields[] = {
         .doc = "which nodes swap when: a policy, or a list of all inner nodes of the path, the first to swap first "
                "(with one "
                "request only)" },
+    { "file", TEIDE_FIELD_TEXT, TEIDE_AT(teide_raw_swap, file), .example = "best.csv",
+        .doc = "of order: table, relative to the scenario: for each state of the path in which a node can swap a line "
+               "with its pairs and their ages in slots, a comma, and the nodes that swap: `n0-n1:0 n1-n2:3,n1`; "
+               "`else,all` or `else,none` for states without a line, which else end the run" },
+    { "rows", TEIDE_FIELD_NAMES, TEIDE_AT(teide_raw_swap, rows), .example = "['n0-n1:0 n1-n2:3,n1', 'else,all']",
+        .doc = "the same lines, here; results hold them so" },
     { "success_probability", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_swap, success_probability), .above = true,
         .most = 1, .fallback = "1", .example = "0.5", .doc = "probability that a Bell measurement succeeds" },
     { "linear_optics", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_swap, linear_optics), .table = &teide_table_optics,
@@ -413,6 +419,27 @@ build_order(struct teide_build *build, const struct teide_yaml *node, struct tei
     }
 }
 
+/* `file` and `rows`; the latter has taken the place of the former where a file was named from the start. */
+static void
+build_table(struct teide_build *build, const struct teide_raw_swap *raw, const struct teide_found *found,
+    const struct teide_swapping *swap)
+{
+    const struct teide_yaml *file = found->at[teide_table_find(&teide_table_swap, "file", 4)],
+                            *rows = found->at[teide_table_find(&teide_table_swap, "rows", 4)];
+
+    if (swap->policy == &teide_swap_by_table)
+        build->table = raw->rows;
+    if (swap->policy != &teide_swap_by_table && (file != NULL || rows != NULL))
+        teide_note(build->reader, file != NULL ? file : rows, "'%s' goes with order: table: write that, or remove it",
+            file != NULL ? "file" : "rows");
+    else if (swap->policy == &teide_swap_by_table && file != NULL) /* an axis has put it there, or there are both */
+        teide_note(build->reader, file,
+            "a table has its rows already: write only one of file and rows, and in a sweep cases with swap: {order: "
+            "table, file: ...} instead of an axis of files");
+    else if (swap->policy == &teide_swap_by_table && rows == NULL)
+        teide_note(build->reader, raw->order, "order: table needs a table: write file: best.csv beside it");
+}
+
 static void
 build_swap(struct teide_build *build, const struct teide_yaml *node, struct teide_swapping *swap)
 {
@@ -427,6 +454,7 @@ build_swap(struct teide_build *build, const struct teide_yaml *node, struct teid
     build_order(build, raw.order, swap);
     if (&swap->policy->about == found.chosen)
         swap->policy_parameters = teide_build_policy(build, &teide_table_swap, &found);
+    build_table(build, &raw, &found, swap);
     swap->success_probability = raw.success_probability;
     if (raw.linear_optics != NULL
         && teide_fields_read(build->reader, &teide_table_optics, raw.linear_optics, &optics, &found_optics)) {

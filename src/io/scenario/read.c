@@ -9,6 +9,7 @@
 #include "io/scenario/build.h"
 #include "io/scenario/scenario_tree.h"
 #include "io/scenario/settings.h"
+#include "io/scenario/swap_table.h"
 #include "io/scenario/traffic.h"
 #include "sim/error.h"
 
@@ -109,7 +110,7 @@ teide_scenario_drop_section(struct teide_yaml *root, const char *name)
 
 int
 teide_scenario_tree_read(struct teide_reader *reader, const char *name, const char *text, size_t length,
-    const char *const *settings, size_t n_settings, struct teide_yaml **tree)
+    const char *const *settings, size_t n_settings, struct teide_yaml **tree, bool *files)
 {
     struct teide_yaml *root = teide_yaml_parse(text, length, 0, reader->arena, reader->mistakes);
     bool merged = false;
@@ -131,6 +132,8 @@ teide_scenario_tree_read(struct teide_reader *reader, const char *name, const ch
     ret = teide_include_resolve(reader, name, root, &merged);
     for (size_t i = 0; ret == 0 && i < n_settings; i++)
         ret = teide_setting_apply(reader, root, settings[i]);
+    if (ret == 0)
+        ret = teide_swap_files_resolve(reader, name, root, files);
     *tree = root;
     return ret;
 }
@@ -140,8 +143,8 @@ read_tree(struct teide_reader *reader, const char *name, const char *text, size_
     size_t n_settings, struct teide_scenario *scenario)
 {
     struct teide_yaml *root;
-    int ret = teide_scenario_tree_read(reader, name, text, length, settings, n_settings, &root);
-    bool includes;
+    bool includes, files = false;
+    int ret = teide_scenario_tree_read(reader, name, text, length, settings, n_settings, &root, &files);
 
     if (ret != 0 || root == NULL)
         return ret;
@@ -151,7 +154,7 @@ read_tree(struct teide_reader *reader, const char *name, const char *text, size_
     includes = teide_yaml_get(root, "include") != NULL;
     if (includes) /* they are in the tree now: its text does not need them */
         teide_scenario_drop_section(root, "include");
-    return keep_text(scenario, root, text, length, includes || n_settings > 0);
+    return keep_text(scenario, root, text, length, includes || files || n_settings > 0);
 }
 
 int

@@ -1,8 +1,8 @@
-/* Choosing: for whom a link pair is, and whom a node swaps for. Stands on swapping.h. */
+/* Choosing: for whom a link pair is, and whom a node swaps for. Stands on deciding.h. */
 #ifndef TEIDE_SIM_NETWORK_CHOOSING_H
 #define TEIDE_SIM_NETWORK_CHOOSING_H
 
-#include "sim/network/swapping.h"
+#include "sim/network/deciding.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -56,6 +56,8 @@ teide_partner(struct teide_net *net, int32_t memory, const struct teide_crossing
 
     if (net->graph->swap == NULL)
         return teide_port_serves(net, across, crossing->session);
+    if (net->graph->table != NULL)
+        return teide_decide_together(net, crossing->session);
     way = net->sessions[crossing->session].way;
     position = teide_port_position(net, way, crossing->hop, net->halves[memory].port);
     right = position == crossing->hop; /* the half is on the right of the node */

@@ -282,7 +282,8 @@ teide_graph_init(struct teide_graph *graph, const struct teide_scenario *scenari
             "swap order '%s' waits for certain pairs, which may wait for each other where memories are shared: write "
             "operations.resources: circuit, or another order",
             graph->swap->about.name);
-    if (graph->swap != NULL && graph->swap->plan == NULL && graph->swap->prefers == NULL)
+    graph->table = scenario->swap.table;
+    if (graph->swap != NULL && graph->swap->plan == NULL && graph->swap->prefers == NULL && graph->table == NULL)
         graph->swap = NULL;
     graph->is_global = scenario->knowledge == TEIDE_KNOWLEDGE_GLOBAL;
     return compile_purification(graph, error);

@@ -82,6 +82,7 @@ struct teide_graph {
     struct teide_log_correlators swap_factors;
     double swap_success;
     const struct teide_swap_policy *swap; /* with a plan or a preference; NULL: asap, first come first served */
+    const struct teide_swap_table *table; /* by which all nodes of a way decide together; NULL: each decides */
     int64_t swap_duration;                /* ticks */
     bool is_global;                       /* knowledge */
     bool circuits;                        /* resources */

@@ -217,7 +217,7 @@ teide_node_operates(struct teide_net *net, int32_t node, int64_t end)
     if (net->graph->nodes[node].operations == 0 || end == net->now)
         return;
     net->nodes[node].operating++;
-    teide_net_schedule(net, end, TEIDE_NET_MEASURE, node, 1);
+    teide_net_schedule(net, end, TEIDE_NET_MEASURE, node, TEIDE_MEASURE_OPERATED);
 }
 
 TEIDE_NET bool

@@ -45,7 +45,7 @@ teide_look(struct teide_net *net, int32_t memory)
         teide_contend(net, memory);
 }
 
-/* MEASURE, detail 1: an operation has ended at a node with a limit, which looks at what it holds for the next one. */
+/* MEASURE: an operation has ended at a node with a limit, which looks at what it holds for the next one. */
 static __attribute__((cold, noinline)) void
 teide_on_operated(struct teide_net *net, int32_t node)
 {
@@ -379,7 +379,9 @@ teide_net_dispatch(struct teide_net *net, teide_event event)
         teide_on_herald(net, entity);
         break;
     case TEIDE_NET_MEASURE:
-        if (detail == 1)
+        if (detail == TEIDE_MEASURE_TABLE)
+            teide_on_decide(net, entity);
+        else if (detail == TEIDE_MEASURE_OPERATED)
             teide_on_operated(net, entity);
         else
             teide_on_measure(net, entity);

@@ -8,6 +8,8 @@ libteide_la_SOURCES += \
 	src/sim/network/circuits.h \
 	src/sim/network/claims.h \
 	src/sim/network/contention.h \
+	src/sim/network/deciding.c \
+	src/sim/network/deciding.h \
 	src/sim/network/delivery.h \
 	src/sim/network/disjoint.c \
 	src/sim/network/disjoint.h \

@@ -216,6 +216,16 @@ fail_horizon(const struct teide_net *net, struct teide_error *error)
         (double)TEIDE_GRAPH_HORIZON * tick, tick);
 }
 
+/* An event could not be dealt with. */
+static __attribute__((cold, noinline)) int
+fail_event(const struct teide_net *net, struct teide_error *error)
+{
+    if (net->error == TEIDE_E_INPUT)
+        return teide_fail_undecided(net, error);
+    return teide_fail(error, net->error, "out of memory in replica %llu after %llu events",
+        (unsigned long long)net->random.replica, (unsigned long long)net->events);
+}
+
 int
 teide_net_advance(
     struct teide_net *net, int64_t deliveries, teide_net_poll *poll, void *user, struct teide_error *error)
@@ -240,8 +250,7 @@ teide_net_advance(
         teide_net_dispatch(net, event);
         teide_net_check(net);
         if (__builtin_expect(net->error != 0, 0))
-            return teide_fail(error, net->error, "out of memory in replica %llu after %llu events",
-                (unsigned long long)net->random.replica, (unsigned long long)net->events);
+            return fail_event(net, error);
         if ((++net->events & POLL_MASK) == 0 && poll != NULL && poll(user))
             return teide_fail(error, TEIDE_E_STOPPED, "stopped on request");
     }

@@ -18,6 +18,7 @@
 #include "sim/network/routing.h"
 #include "sim/network/way.h"
 #include "sim/random.h"
+#include "sim/swap_table.h"
 #include "sim/tally.h"
 
 #pragma GCC visibility push(hidden)
@@ -26,7 +27,7 @@
 enum teide_net_event {
     TEIDE_NET_HERALD,   /* of a channel */
     TEIDE_NET_PURIFIED, /* the outcome of a purification is known; of a segment */
-    TEIDE_NET_MEASURE,  /* a node looks again at what it holds; detail 1: an operation there has ended */
+    TEIDE_NET_MEASURE,  /* a node looks again at what it holds; detail: enum teide_measure_detail */
     TEIDE_NET_COMPLETE, /* all messages about a segment from end to end have arrived */
     TEIDE_NET_NEWS,     /* the node of a memory hears of its half */
     TEIDE_NET_WANT,     /* the node at a port hears that the other end waits for a pair */
@@ -40,6 +41,12 @@ enum teide_net_event {
     TEIDE_NET_OUTAGE,   /* of a node or a link */
     TEIDE_NET_TIMER,    /* a memory drops or loses its qubit */
     TEIDE_NET_SLOT_END  /* what is left is dropped */
+};
+
+enum teide_measure_detail {
+    TEIDE_MEASURE_SWITCH,
+    TEIDE_MEASURE_OPERATED, /* an operation has ended at the node */
+    TEIDE_MEASURE_TABLE     /* the nodes of a session look their state up in a table */
 };
 
 enum teide_half_condition {
@@ -176,8 +183,11 @@ struct teide_session {
     int64_t arrived, admitted, ended, expires;
     int64_t first_delivery;
     int64_t delivered, wanted; /* wanted 0: without end */
-    int64_t claimed,
-        claimed_at;  /* of one hop: link pairs that it has taken at an instant, and that are not delivered yet */
+    int64_t claimed; /* of one hop: link pairs that it has taken at an instant, and that are not delivered yet */
+    union {
+        int64_t claimed_at; /* that instant */
+        int64_t decides;    /* by a table, of more hops: when its nodes do so next, or did last; 0: not yet */
+    };
     uint64_t serial; /* in the order of arrivals */
     int32_t demand, references;
     int32_t reserved;  /* circuits: hops so far */
@@ -216,7 +226,7 @@ struct teide_net {
     int64_t now;
     uint64_t events, serials;
     struct teide_event_queue queue;
-    int error; /* TEIDE_E_MEMORY once something could not be kept; else 0 */
+    int error; /* TEIDE_E_MEMORY once something could not be kept, TEIDE_E_INPUT at a state without a row; else 0 */
     struct teide_half *halves;
     struct teide_net_segment *segments;
     struct teide_session *sessions;
@@ -244,9 +254,11 @@ struct teide_net {
         int64_t *of; /* each segment */
         int32_t n;
         int64_t heralds;
-    } names;       /* of pairs in the trace */
-    bool emptying; /* a delivery has emptied the network, attempts start once the event is over */
-    bool counting; /* the warm-up is over */
+    } names;                          /* of pairs in the trace */
+    bool emptying;                    /* a delivery has emptied the network, attempts start once the event is over */
+    bool counting;                    /* the warm-up is over */
+    struct teide_table_state unknown; /* a state without a row, ... */
+    int32_t undecided;                /* ... of this session */
 };
 
 #define TEIDE_NET static inline __attribute__((always_inline))

@@ -13,7 +13,7 @@ teide_switch_look(struct teide_net *net, int32_t node)
     if (net->nodes[node].looks_at == net->now)
         return;
     net->nodes[node].looks_at = net->now;
-    teide_net_schedule(net, net->now, TEIDE_NET_MEASURE, node, 0);
+    teide_net_schedule(net, net->now, TEIDE_NET_MEASURE, node, TEIDE_MEASURE_SWITCH);
 }
 
 /* Switches that a fresh half may serve. */

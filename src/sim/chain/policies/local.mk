@@ -14,6 +14,7 @@ libteide_la_SOURCES += \
 	src/sim/chain/policies/swap_all_at_once.c \
 	src/sim/chain/policies/swap_asap.c \
 	src/sim/chain/policies/swap_best.c \
+	src/sim/chain/policies/swap_by_table.c \
 	src/sim/chain/policies/swap_doubling.c \
 	src/sim/chain/policies/swap_farthest.c \
 	src/sim/chain/policies/swap_fixed.c \

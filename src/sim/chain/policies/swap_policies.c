@@ -8,6 +8,7 @@ static const struct teide_swap_policy *const policies[] = {
     &teide_swap_sequential,
     &teide_swap_farthest,
     &teide_swap_best,
+    &teide_swap_by_table,
 };
 
 static const struct teide_descriptor *

@@ -33,7 +33,7 @@ struct teide_swap_policy {
 
 /* The one that a list of nodes stands for is not in the choice. */
 extern const struct teide_swap_policy teide_swap_asap, teide_swap_doubling, teide_swap_all_at_once, teide_swap_fixed,
-    teide_swap_sequential, teide_swap_farthest, teide_swap_best;
+    teide_swap_sequential, teide_swap_farthest, teide_swap_best, teide_swap_by_table;
 extern const struct teide_choice teide_swap_policies;
 
 /* The policy that a descriptor of the choice belongs to. */
