@@ -25,6 +25,8 @@ struct teide_node_traits {
     int memories;     /* that all links of the node share, a pool; 0: each link end has its own, memory_pairs of them */
     int operations;   /* at a time, > 0; 0: no limit */
     double loss_rate; /* 1/s, at which a memory loses its qubit, noticed by its node at once; 0: never */
+    int communication_qubits;         /* for the attempts of all its links, beside memories; 0: any memory serves */
+    double move_duration, move_error; /* s; depolarising probability: of a half from one of them to a memory */
     struct teide_outages outages;
 };
 

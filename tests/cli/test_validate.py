@@ -511,6 +511,21 @@ run: {time: 1 s}
                 (13, "there is no 'defalt' in memories, did you mean 'default'?"),
                 (38, "there is no element 'A-S' in the list of 2, did you mean 'A-R'?")))))
 
+    def test_communication_qubits_that_limit_nothing(self):
+        hub = """teide: 1
+memories: {default: {t2: 1 s}}
+network:
+  topology: {star: {leaves: 2, spacing: 0 km}}
+  nodes: [{name: hub, memories: 4, communication_qubits: %s}]
+  link_defaults: {success_probability: 0.1, attempt_time: 1 ms, state: {werner: 0.95}}
+requests: [{between: [n1, n2]}]
+run: {time: 1 s}
+"""
+        self.check(hub % "4", ("4:topology", "nodes have as many communication qubits as memories"))
+        self.check(hub % "3")
+        self.check(hub % "4, move: {error: 0.01}")
+        self.check(hub % "4, move: {duration: 1 us}")
+
     def test_run_says_it_too(self):
         self.write(CLEAN.replace("t2: 1 s}}", "t2: 1 s}, spin: {t2: 1 s}}"))
         warning = f"{self.path}:2:32: warning: no node and no pair has memories of the kind 'spin'"

@@ -11,5 +11,6 @@ Suite *suite_experiment_run(void);
 Suite *suite_common_luck(void);
 Suite *suite_outcomes(void);
 Suite *suite_network(void);
+Suite *suite_communication_qubits(void);
 
 #endif

@@ -20,13 +20,20 @@ static const struct teide_random randomness = { 20261127, 0, 0 };
 static struct teide_stream stream;
 static uint64_t network;
 
-/* Networks from this number on purify the segments of orders with a plan. */
-enum { FIRST_NESTED = 1000000 };
+/* Networks of which numbers purify the segments of orders with a plan; and which are those of the numbers before, with communication
+ * qubits. */
+enum { FIRST_NESTED = 1000000, FIRST_WITH_MOVES = 2000000 };
+
+static uint64_t
+base(void)
+{
+    return network < FIRST_WITH_MOVES ? network : network - FIRST_WITH_MOVES;
+}
 
 static double
 uniform(void)
 {
-    return teide_stream_uniform(&stream, &randomness, network);
+    return teide_stream_uniform(&stream, &randomness, base());
 }
 
 /* 0, ..., n - 1 */
@@ -161,6 +168,27 @@ random_demand(struct teide_scenario *s, bool circuits)
     if (circuits && chance(0.3)) {
         d->holding = TEIDE_HOLDING_EXPONENTIAL;
         d->holding_mean = 10e-3;
+    }
+}
+
+/* Communication qubits at most of the nodes, often just one, and moves that end before a cutoff; drawn from another stream. */
+static void
+random_communication(struct teide_scenario *s)
+{
+    struct teide_stream other = { 0 };
+
+    if (network < FIRST_WITH_MOVES || s->traffic->slotted || s->swap.table != NULL)
+        return;
+    for (size_t i = 0; i < s->n_nodes; i++) {
+        struct teide_node_traits *traits = &s->traffic->nodes[i];
+        double u[4];
+        for (int k = 0; k < 4; k++)
+            u[k] = teide_stream_uniform(&other, &randomness, FIRST_NESTED + base());
+        traits->communication_qubits = u[0] < 0.8 ? 1 + (u[0] < 0.3) : 0;
+        if (traits->communication_qubits == 0 || u[1] < 0.2)
+            continue;
+        traits->move_duration = 1e-6 * (int)(900 * u[2]);
+        traits->move_error = 0.1 * u[3];
     }
 }
 
@@ -310,7 +338,7 @@ give_room(struct teide_scenario *s)
 static struct teide_scenario
 random_network(bool patient)
 {
-    const bool nested = network >= FIRST_NESTED;
+    const bool nested = base() >= FIRST_NESTED;
     const int n = nested ? 4 + any(5) : 2 + any(7), extra = nested ? 0 : any(5);
     int ends[16][2], n_links = 0;
     struct teide_scenario s;
@@ -325,7 +353,7 @@ random_network(bool patient)
         ends[n_links][1] = (ends[n_links][0] + 1 + any(n - 1)) % n;
     }
     s = build_network(n, n_links, (const int(*)[2])ends, 0.5);
-    s.seed = network;
+    s.seed = base();
     s.run.time_resolution = 1e-9;
     s.run.time = INFINITY;
     s.traffic->resources = nested || chance(0.5) ? TEIDE_RESOURCES_CIRCUIT : TEIDE_RESOURCES_SHARED;
@@ -362,6 +390,7 @@ random_network(bool patient)
     random_table(&s);
     if (patient)
         make_patient(&s);
+    random_communication(&s);
     return s;
 }
 
@@ -458,7 +487,8 @@ int
 main(int argc, char **argv)
 {
     const uint64_t first = argc > 2 ? strtoull(argv[2], NULL, 10) : 0;
-    const uint64_t n = argc > 1 ? strtoull(argv[1], NULL, 10) : 2500, nested = argc > 1 ? 0 : 500;
+    /* the last ones: nested, and with communication qubits */
+    const uint64_t n = argc > 1 ? strtoull(argv[1], NULL, 10) : 3000, others = argc > 1 ? 0 : 500;
 
     printf("1..1\n");
     for (uint64_t k = 0; k < n; k++) {
@@ -469,7 +499,9 @@ main(int argc, char **argv)
         struct teide_scenario s;
         int ret, polls = 0;
 
-        network = k < n - nested ? first + k : FIRST_NESTED + k - (n - nested);
+        network = k < n - 2 * others ? first + k
+            : k < n - others         ? FIRST_NESTED + k - (n - 2 * others)
+                                     : FIRST_WITH_MOVES + k - (n - others);
         if (argc > 2)
             fprintf(stderr, "network %llu\n", (unsigned long long)network);
         stream = (struct teide_stream) { 0 };

@@ -8,6 +8,7 @@ tests_sim_check_sim_SOURCES = \
 	tests/sim/check_sim.c \
 	tests/sim/check_sim.h \
 	tests/sim/test_common_luck.c \
+	tests/sim/test_communication_qubits.c \
 	tests/sim/test_event_queue.c \
 	tests/sim/test_experiment_run.c \
 	tests/sim/test_network.c \
@@ -23,6 +24,7 @@ check_PROGRAMS += tests/sim/fuzz_network
 tests_sim_fuzz_network_SOURCES = \
 	src/sim/network/arriving.c \
 	src/sim/network/circuits.c \
+	src/sim/network/communication.c \
 	src/sim/network/expiry.c \
 	src/sim/network/graph.c \
 	src/sim/network/net.c \

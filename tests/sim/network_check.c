@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/network/generation.h"
+
 #define HOLDS(condition)                                                                                               \
     do {                                                                                                               \
         if (!(condition))                                                                                              \
@@ -47,6 +49,12 @@ check_half(const struct teide_net *net, int32_t memory)
         break;
     case TEIDE_HALF_MEASURED:
         HOLDS(half->heard >= net->now);
+        break;
+    case TEIDE_HALF_MOVING:
+        HOLDS(half->segment >= 0 && half->segment < net->n_segments);
+        segment = &net->segments[half->segment];
+        HOLDS(segment->next_free == TEIDE_NONE - 1 && segment->half[half->side] == memory);
+        HOLDS(half->session == segment->session && segment->known[0] >= net->now);
         break;
     case TEIDE_HALF_STAGED:
         HOLDS(half->segment >= 0 && half->segment < net->n_segments);
@@ -121,13 +129,17 @@ check_segment(const struct teide_net *net, const struct teide_net_segment *segme
 {
     const struct teide_session *session;
     const bool staged = net->staging != NULL && net->staging[segment - net->segments].state != TEIDE_STAGED_NOT;
+    enum teide_half_condition condition = staged ? TEIDE_HALF_STAGED : TEIDE_HALF_LIVE;
 
     HOLDS(segment->half[0] != segment->half[1]);
     if (staged && !check_staged(net, segment))
         return;
+    if (net->halves[segment->half[0]].condition == TEIDE_HALF_MOVING)
+        condition = TEIDE_HALF_MOVING;
+    HOLDS(condition != TEIDE_HALF_MOVING || segment->raw_pairs == 1);
     for (int side = 0; side < 2; side++) {
         const struct teide_half *half = &net->halves[segment->half[side]];
-        HOLDS(half->condition == (staged ? TEIDE_HALF_STAGED : TEIDE_HALF_LIVE) && half->side == side);
+        HOLDS(half->condition == condition && half->side == side);
         HOLDS(&net->segments[half->segment] == segment);
     }
     HOLDS(segment->oldest <= net->now && segment->raw_pairs >= 1);
@@ -206,6 +218,73 @@ check_pools(const struct teide_net *net)
     }
 }
 
+/* No node has more communication qubits in use than it has; each is that of a half that attempts or is moved. */
+static void
+check_communication_qubits(const struct teide_net *net)
+{
+    const struct teide_graph *graph = net->graph;
+
+    for (int32_t i = 0; i < graph->n_nodes; i++) {
+        int32_t busy = 0, waiting = 0;
+        for (int32_t m = 0; m < graph->n_memories; m++) {
+            const struct teide_half *half = &net->halves[m];
+            if (graph->memory_node[m] != i)
+                continue;
+            busy += half->communicates;
+            HOLDS(!half->communicates || half->condition == TEIDE_HALF_ATTEMPTING
+                || half->condition == TEIDE_HALF_MOVING || half->condition == TEIDE_HALF_MEASURED);
+            HOLDS(half->condition != TEIDE_HALF_ATTEMPTING
+                || half->communicates == (graph->nodes[i].communication_qubits > 0));
+        }
+        HOLDS(busy == net->nodes[i].communicating && busy <= graph->nodes[i].communication_qubits);
+        for (int32_t k = graph->nodes[i].first_incident; k < graph->nodes[i + 1].first_incident; k++)
+            waiting += net->links[graph->incident[k] >> 1].ticket != 0;
+        HOLDS(waiting == net->nodes[i].waiting_links);
+    }
+    for (int32_t i = 0; i < graph->n_links; i++) {
+        int32_t moving = 0;
+        for (int32_t m = 0; m < graph->n_memories; m++)
+            moving += net->halves[m].condition == TEIDE_HALF_MOVING && net->halves[m].port == 2 * i;
+        HOLDS(moving == net->links[i].moving);
+    }
+}
+
+/* Whether a link could begin an attempt if it had the communication qubits. */
+static bool
+lacks_nothing_else(struct teide_net *net, int32_t link)
+{
+    const struct teide_graph_link *l = &net->graph->links[link];
+    bool able = false;
+
+    for (int32_t i = l->first_channel; i < l->first_channel + l->n_channels; i++)
+        able |= !net->channels[i].attempting && teide_channel_wanted(net, &net->channels[i])
+            && teide_channel_has_memory(net, i, 0) && teide_channel_has_memory(net, i, 1);
+    return able && teide_link_up(net, link) && !(l->sequential && net->links[link].attempting > 0);
+}
+
+/* At the end of an instant the oldest link at both of its ends that lacks nothing but communication qubits, does lack one. */
+static void
+check_turns(struct teide_net *net)
+{
+    const struct teide_graph *graph = net->graph;
+    int32_t oldest = TEIDE_NONE;
+
+    if (net->queue.length > 0 && teide_event_time(net->queue.heap[0]) == net->now)
+        return;
+    for (int32_t i = 0; i < graph->n_links; i++)
+        if (net->links[i].ticket != 0 && (oldest == TEIDE_NONE || net->links[i].ticket < net->links[oldest].ticket)
+            && lacks_nothing_else(net, i))
+            oldest = i;
+    if (oldest == TEIDE_NONE)
+        return;
+    const struct teide_graph_node *a = &graph->nodes[graph->links[oldest].node[0]],
+                                  *b = &graph->nodes[graph->links[oldest].node[1]];
+    HOLDS((a->communication_qubits > 0
+              && net->nodes[graph->links[oldest].node[0]].communicating == a->communication_qubits)
+        || (b->communication_qubits > 0
+            && net->nodes[graph->links[oldest].node[1]].communicating == b->communication_qubits));
+}
+
 static void
 check_requests(const struct teide_net *net)
 {
@@ -236,6 +315,9 @@ teide_net_check(const struct teide_net *net)
     check_pairs(net);
     check_links(net);
     check_pools(net);
+    check_communication_qubits(net);
+    if (net->graph->communicates)
+        check_turns((struct teide_net *)net); /* which changes nothing */
     check_requests(net);
 }
 
@@ -267,11 +349,11 @@ print_state(const struct teide_net *net)
     for (int32_t i = 0; i < net->graph->n_links; i++)
         fprintf(stderr,
             "link %d: %d - %d, %d channels, pooled %d %d, attempting %d, reserved %d, crossings %d, sequential %d, "
-            "blocked %d\n",
+            "blocked %d, moving %d, ticket %llu\n",
             i, net->graph->links[i].node[0], net->graph->links[i].node[1], net->graph->links[i].n_channels,
             net->graph->links[i].pooled[0], net->graph->links[i].pooled[1], net->links[i].attempting,
             net->links[i].reserved, net->links[i].n_crossings, net->graph->links[i].sequential,
-            net->blocked != NULL && net->blocked[i]);
+            net->blocked != NULL && net->blocked[i], net->links[i].moving, (unsigned long long)net->links[i].ticket);
     for (int32_t i = 0; i < net->graph->n_links; i++) {
         const struct teide_link_counts *c = &net->links[i].counts;
         fprintf(stderr,
@@ -281,7 +363,9 @@ print_state(const struct teide_net *net)
             (long long)c->given_way, (long long)c->unused, (long long)c->purified, (long long)c->purifications);
     }
     for (int32_t i = 0; i < net->graph->n_nodes; i++)
-        fprintf(stderr, "node %d: pool %d, free %d\n", i, net->graph->nodes[i].n_pool, net->nodes[i].n_free);
+        fprintf(stderr, "node %d: pool %d, free %d, communication qubits %d, in use %d\n", i,
+            net->graph->nodes[i].n_pool, net->nodes[i].n_free, net->graph->nodes[i].communication_qubits,
+            net->nodes[i].communicating);
 }
 
 void
@@ -298,7 +382,9 @@ teide_net_check_idle(const struct teide_net *net)
     HOLDS(net->live_segments == 0 && net->live_sessions == 0);
     for (int32_t i = 0; i < net->graph->n_links; i++)
         HOLDS(net->links[i].n_crossings == 0 && net->links[i].reserved == 0 && net->links[i].waiting == TEIDE_NONE
-            && net->links[i].staged == TEIDE_NONE);
+            && net->links[i].staged == TEIDE_NONE && net->links[i].moving == 0 && net->links[i].ticket == 0);
+    for (int32_t i = 0; i < net->graph->n_nodes; i++)
+        HOLDS(net->nodes[i].communicating == 0 && net->nodes[i].waiting_links == 0);
 }
 
 /* The least delay between two nodes, by relaxation over all links. */

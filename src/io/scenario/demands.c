@@ -410,6 +410,13 @@ check_slots(struct teide_build *build)
     if (!scenario->traffic->slotted)
         return;
     slotted = teide_yaml_get(build->root.operations, "slotted");
+    for (size_t i = 0; i < scenario->n_nodes; i++)
+        if (scenario->traffic->nodes[i].communication_qubits > 0) {
+            teide_note(build->reader, slotted,
+                "in a slot all links attempt at once, and pairs are used or dropped at its end, before they are moved: "
+                "remove slotted, or communication_qubits");
+            break;
+        }
     if (scenario->clock == TEIDE_CLOCK_OWN)
         teide_note(build->reader, slotted, "slots begin together on all links: remove clock: own, or slotted");
     for (size_t i = 0; i < scenario->n_links; i++)

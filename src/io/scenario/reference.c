@@ -97,6 +97,7 @@ static const struct {
     { "network: topology: barabasi_albert", &teide_table_topology_barabasi_albert },
     { "network: nodes: an element", &teide_table_node },
     { "network: nodes, links: an element: outages", &teide_table_outages },
+    { "network: nodes: an element: move", &teide_table_move },
     { "network: links: an element", &teide_table_link },
     { "network: links: state", &teide_table_state },
     { "network: chain", &teide_table_chain },

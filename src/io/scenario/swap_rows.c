@@ -278,7 +278,7 @@ unfit(const struct teide_scenario *scenario)
         return "a table is looked up once a slot: remove clock: own";
     if (scenario->swap.duration > 0)
         return "a table is for swaps that take no time: remove swap.duration";
-    if (scenario->purify_link.rounds > 0 || scenario->purify_end_to_end.rounds > 0)
+    if (scenario->purify_link.rounds > 0 || scenario->purify_end_to_end.rounds > 0 || scenario->n_purify_segments > 0)
         return "no state of a table says how often pairs are purified: remove purify";
     if (scenario->n_requests != 1 || traffic->demands[0].ends != TEIDE_ENDS_GIVEN || traffic->demands[0].width > 1)
         return "a table is of the path of one request, between two nodes and one pair wide: write one such request";
@@ -286,6 +286,9 @@ unfit(const struct teide_scenario *scenario)
         return "a table is of one path: remove routing.paths and routing.reroute";
     if (request->n_path < 3 || request->n_path > TEIDE_TABLE_NODES)
         return "a table is of a path of 3 to 16 nodes: ask for nodes that are as far apart";
+    for (size_t i = 0; i < request->n_path; i++)
+        if (traffic->nodes[request->path[i]].communication_qubits > 0)
+            return "a table is looked up when the links herald, and moves come later: remove communication_qubits";
     for (size_t i = 0; i + 1 < request->n_path; i++) {
         const struct teide_link *first = &scenario->links[request->path_links[0]],
                                 *link = &scenario->links[request->path_links[i]];

@@ -88,6 +88,14 @@ static const struct teide_field node_key_fields[] = {
         .example = "-16.5", .doc = "position on the globe in degrees, with `latitude`" },
     { "memories", TEIDE_FIELD_INTEGER, TEIDE_AT(teide_raw_node, memories), .least = 1, .most = 1000000, .example = "4",
         .doc = "memories that all links of the node share; each end of a link has its own when absent. " NETWORK },
+    { "communication_qubits", TEIDE_FIELD_INTEGER, TEIDE_AT(teide_raw_node, communication_qubits), .least = 1,
+        .most = 1000000, .example = "1",
+        .doc = "qubits with which all links of the node attempt, one for each attempt, beside the memory that the half "
+               "is moved to; any memory attempts itself when absent. " NETWORK },
+    { "move", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_node, move), .table = &teide_table_move,
+        .example = "{duration: 10 us, error: 0.01}",
+        .doc = "how a half is moved from a communication qubit to a memory; at once and without error when absent. "
+               "Needs `communication_qubits`. " NETWORK },
     { "operations", TEIDE_FIELD_INTEGER, TEIDE_AT(teide_raw_node, operations), .least = 1, .most = 1000000,
         .example = "1",
         .doc

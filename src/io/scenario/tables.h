@@ -19,10 +19,11 @@ struct teide_raw_network {
 };
 
 struct teide_raw_node {
-    teide_part memory, outages;
+    teide_part memory, outages, move;
     double x, y, latitude, longitude; /* m, degrees; NAN: not given */
     double loss_rate;                 /* 1/s */
     int64_t memories, operations;     /* 0: not given */
+    int64_t communication_qubits;     /* 0: not given */
     teide_part name;
 };
 

@@ -13,7 +13,8 @@
 static const char *const of_operations[] = { "resources", "discipline", "routing", "messages", "slotted", NULL };
 static const char *const of_purify[] = { "segments", NULL };
 static const char *const of_run[] = { "restart", NULL };
-static const char *const of_node[] = { "memories", "operations", "loss_rate", "outages", NULL };
+static const char *const of_node[]
+    = { "memories", "communication_qubits", "move", "operations", "loss_rate", "outages", NULL };
 static const char *const of_link[] = { "pair_rate", "generation", "ports", "outages", NULL };
 static const char *const of_request[] = { "users", "arrivals", "pairs", "minimum_fidelity", "patience", "holding",
     "admission", "queue_limit", "retry_after", "retry_limit", "width", "priority", "ends", NULL };
@@ -213,6 +214,47 @@ build_outages(struct teide_build *build, const struct teide_yaml *node, struct t
     outages->n_given = raw.down.n;
 }
 
+/* Whether something is noted at a place: a mapping may be that of many nodes. */
+static bool
+is_noted(const struct teide_build *build, const struct teide_yaml *node)
+{
+    const struct teide_mistakes *mistakes = build->reader->mistakes;
+
+    for (size_t i = 0; i < mistakes->n_list; i++) {
+        const struct teide_place place = mistakes->list[i].place;
+        if (place.file == node->place.file && place.line == node->place.line && place.column == node->place.column)
+            return true;
+    }
+    return false;
+}
+
+/* `move`, of a node with memories of a kind. */
+static void
+build_move(struct teide_build *build, const struct teide_raw_node *node, int memory, struct teide_node_traits *traits)
+{
+    const struct teide_scenario *scenario = build->scenario;
+    struct teide_raw_move raw;
+    struct teide_found found;
+    double cutoff;
+
+    if (node->move == NULL || is_noted(build, node->move)
+        || !teide_fields_read(build->reader, &teide_table_move, node->move, &raw, &found))
+        return;
+    traits->move_duration = raw.duration;
+    traits->move_error = raw.error;
+    teide_build_check_ticks(build, teide_found_at(&found, &teide_table_move, "duration"), "duration", raw.duration);
+    if (node->communication_qubits == 0)
+        teide_note(build->reader, node->move,
+            "a move is from a communication qubit to a memory, and this node has none of the first: write "
+            "communication_qubits, too, or remove move");
+    cutoff = memory >= 0 && (size_t)memory < scenario->n_memories ? scenario->memories[memory].cutoff : INFINITY;
+    if (cutoff > 0 && cutoff < raw.duration)
+        teide_note(build->reader, node->move,
+            "a move of %g s ends after the cutoff of the memories, %g s, so that no half is ever kept: write a longer "
+            "cutoff, or a shorter move",
+            raw.duration, cutoff);
+}
+
 void
 teide_build_node_traits(struct teide_build *build, size_t node, const struct teide_raw_node *raw,
     const struct teide_build_position *position)
@@ -227,6 +269,8 @@ teide_build_node_traits(struct teide_build *build, size_t node, const struct tei
     traits->position[0] = position->at[0];
     traits->position[1] = position->at[1];
     traits->memories = (int)raw->memories;
+    traits->communication_qubits = (int)raw->communication_qubits;
+    build_move(build, raw, build->scenario->nodes[node].memory, traits);
     traits->operations = (int)raw->operations;
     traits->loss_rate = raw->loss_rate;
     build_outages(build, raw->outages, &traits->outages);

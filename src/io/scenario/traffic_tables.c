@@ -124,6 +124,21 @@ const struct teide_table teide_table_outages = {
     .n_rules = 1,
 };
 
+static const struct teide_field move_fields[] = {
+    { "duration", TEIDE_FIELD_QUANTITY, TEIDE_AT(teide_raw_move, duration), .unit = "s", .most = INFINITY,
+        .fallback = "0 s", .example = "10 us",
+        .doc = "from the herald until the half can be used and the communication qubit is free" },
+    { "error", TEIDE_FIELD_NUMBER, TEIDE_AT(teide_raw_move, error), .most = 1, .fallback = "0", .example = "0.01",
+        .doc = "probability that the qubit is depolarised completely, as the `gate_error` of a two-qubit gate" },
+};
+const struct teide_table teide_table_move = {
+    .name = "a move",
+    .doc = "From a communication qubit to a memory of the same node.",
+    TEIDE_FIELDS(move_fields),
+    .rules = { { TEIDE_AT_LEAST_ONE, "duration error" } },
+    .n_rules = 1,
+};
+
 static const struct teide_field routing_fields[] = {
     { "metric", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_routing, metric), .choice = metric_choice, .fallback = "hops",
         .example = "length",

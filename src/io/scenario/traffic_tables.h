@@ -23,6 +23,10 @@ struct teide_raw_outages {
     struct teide_numbers down, up; /* s */
 };
 
+struct teide_raw_move {
+    double duration, error; /* s */
+};
+
 struct teide_raw_routing {
     int metric, choice;
     int64_t paths;
@@ -34,7 +38,7 @@ struct teide_raw_messages {
 };
 
 extern const struct teide_table teide_table_arrivals, teide_table_holding, teide_table_hyperexponential,
-    teide_table_outages, teide_table_routing, teide_table_messages;
+    teide_table_outages, teide_table_move, teide_table_routing, teide_table_messages;
 
 /* Names in the order of the enums of sim/traffic.h; of engines: auto, chain, network. */
 const char *teide_resources_choice(size_t index);

@@ -301,6 +301,50 @@ warn_of_limits(struct teide_build *build)
             "duration, or remove operations from the nodes");
 }
 
+/* Add to `n` the memories of each node: those that its links share, and those of its ends of links that have their own. */
+static void
+count_memories(const struct teide_scenario *scenario, int64_t *n)
+{
+    const struct teide_traffic *traffic = scenario->traffic;
+
+    for (size_t i = 0; i < scenario->n_nodes; i++)
+        n[i] += traffic->nodes[i].memories;
+    for (size_t l = 0; l < scenario->n_links; l++) {
+        const int ends[2] = { scenario->links[l].a, scenario->links[l].b };
+        for (int end = 0; end < 2; end++)
+            if (traffic->nodes[ends[end]].memories == 0 || traffic->links[l].own_memories[end])
+                n[ends[end]] += scenario->links[l].memory_pairs;
+    }
+}
+
+/* Communication qubits count where there are fewer of them than memories, or where leaving them takes time or does harm. */
+static int
+warn_of_communication_qubits(struct teide_build *build)
+{
+    const struct teide_scenario *scenario = build->scenario;
+    int64_t *memories;
+    bool any = false, count = false;
+
+    if (scenario->traffic == NULL)
+        return 0;
+    memories = calloc(scenario->n_nodes + 1, sizeof *memories);
+    if (memories == NULL)
+        return TEIDE_E_MEMORY;
+    count_memories(scenario, memories);
+    for (size_t i = 0; i < scenario->n_nodes; i++) {
+        const struct teide_node_traits *node = &scenario->traffic->nodes[i];
+        any |= node->communication_qubits > 0;
+        count |= node->communication_qubits > 0
+            && (node->move_duration > 0 || node->move_error > 0 || node->communication_qubits < memories[i]);
+    }
+    free(memories);
+    if (any && !count)
+        warn(build, build->root.network,
+            "nodes have as many communication qubits as memories, and moves that take no time, so that their "
+            "communication_qubits have no effect: write fewer, or a move, or remove them");
+    return 0;
+}
+
 static void
 warn_of_operations(struct teide_build *build)
 {
@@ -393,6 +437,8 @@ teide_warn_of_idle(struct teide_build *build)
         ret = warn_of_network(build);
     if (ret == 0 && build->scenario->n_requests > 0 && is_written_out(build))
         ret = warn_of_links(build);
+    if (ret == 0)
+        ret = warn_of_communication_qubits(build);
     if (ret != 0)
         return ret;
     warn_of_operations(build);

@@ -176,9 +176,9 @@ teide_link_attempts_for(const struct teide_net *net, int32_t link, int32_t sessi
     const struct teide_graph_link *l = &net->graph->links[link];
 
     if (!net->graph->circuits)
-        return net->links[link].attempting > 0;
+        return teide_link_makes(net, link);
     for (int32_t i = l->first_channel; i < l->first_channel + l->n_channels; i++)
-        if (net->channels[i].session == session && net->channels[i].attempting)
+        if (net->channels[i].session == session && (net->channels[i].attempting || teide_channel_moves(net, i)))
             return true;
     return false;
 }
@@ -338,7 +338,7 @@ teide_half_awaits(struct teide_net *net, int32_t memory, int32_t *session)
 
     if (half->condition == TEIDE_HALF_STAGED) { /* for another pair of its own link */
         *session = teide_half_for(net, memory);
-        return *session == TEIDE_NONE || state->attempting > 0 ? TEIDE_NONE : half->port;
+        return *session == TEIDE_NONE || teide_link_makes(net, half->port >> 1) ? TEIDE_NONE : half->port;
     }
     for (int32_t i = 0; i < state->n_crossings; i++) {
         int32_t across;
@@ -347,7 +347,7 @@ teide_half_awaits(struct teide_net *net, int32_t memory, int32_t *session)
             continue;
         across = teide_port_across(net, &state->crossings[i], half->port);
         if (across != TEIDE_NONE && net->graph->links[across >> 1].pooled[across & 1]
-            && net->links[across >> 1].attempting == 0 && teide_port_serves(net, across, *session) == TEIDE_NONE)
+            && !teide_link_makes(net, across >> 1) && teide_port_serves(net, across, *session) == TEIDE_NONE)
             return across;
     }
     return TEIDE_NONE;
@@ -380,7 +380,7 @@ teide_pool_relieve(struct teide_net *net, int32_t node)
         const int32_t p = net->graph->incident[k];
         const struct teide_link_state *state = &net->links[p >> 1];
         const struct teide_claim claim = { state->wanted[p & 1], TEIDE_NONE, state->wanted_made[p & 1], false };
-        if (claim.session == TEIDE_NONE || state->attempting > 0
+        if (claim.session == TEIDE_NONE || teide_link_makes(net, p >> 1)
             || (first.session != TEIDE_NONE && !teide_claim_after(net, first, claim)))
             continue;
         first = claim;

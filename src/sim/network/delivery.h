@@ -35,6 +35,8 @@ teide_empty(struct teide_net *net)
     net->emptying = true;
     if (net->staging != NULL)
         teide_stage_clear(net);
+    if (net->graph->communicates)
+        teide_moving_clear(net);
     for (int32_t link = 0; link < net->graph->n_links; link++) {
         const struct teide_graph_link *l = &net->graph->links[link];
         for (int end = 0; end < 2; end++)

@@ -77,6 +77,8 @@ teide_session_leave(struct teide_net *net, int32_t session, bool everywhere, boo
     const int32_t hops = net->graph->circuits && !active ? s->reserved : s->way == NULL ? 0 : s->way->n_hops;
 
     s->condition = TEIDE_SESSION_ENDED;
+    if (__builtin_expect(net->graph->communicates, 0))
+        teide_communication_note_end(net, session);
     s->ended = net->now;
     s->ended_everywhere = everywhere;
     if (!replaced)

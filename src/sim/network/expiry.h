@@ -1,8 +1,8 @@
-/* When a memory drops or loses its qubit: cutoffs, and losses at a constant rate. doc/theory.md, 3.9. Stands on withdrawal.h. */
+/* When a memory drops or loses its qubit: cutoffs, and losses at a constant rate. doc/theory.md, 3.9. Stands on moving.h. */
 #ifndef TEIDE_SIM_NETWORK_EXPIRY_H
 #define TEIDE_SIM_NETWORK_EXPIRY_H
 
-#include "sim/network/withdrawal.h"
+#include "sim/network/moving.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -83,6 +83,8 @@ teide_on_timer(struct teide_net *net, int32_t memory)
     if (half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD) {
         if (half->condition == TEIDE_HALF_STAGED)
             teide_on_staged_timer(net, memory);
+        else if (half->condition == TEIDE_HALF_MOVING)
+            teide_moving_drop(net, memory, half->loss <= net->now ? TEIDE_DROP_LOSS : TEIDE_DROP_CUTOFF);
         return;
     }
     half->timer = 0;

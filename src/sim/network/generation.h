@@ -112,7 +112,7 @@ teide_pool_spares(struct teide_net *net, int32_t node, int32_t port)
         return net->nodes[node].n_free > 0;
     for (int32_t k = graph->nodes[node].first_incident; k < graph->nodes[node + 1].first_incident; k++) {
         const int32_t other = graph->incident[k];
-        if (other != port && net->links[other >> 1].attempting == 0 && graph->links[other >> 1].pooled[other & 1]
+        if (other != port && !teide_link_makes(net, other >> 1) && graph->links[other >> 1].pooled[other & 1]
             && teide_link_up(net, other >> 1) && teide_port_awaited(net, other)
             && (net->staging == NULL || !teide_port_awaited(net, port) || teide_port_after(net, port, other)))
             return net->staging == NULL && teide_port_awaited(net, port);
@@ -154,26 +154,48 @@ teide_channel_take_memory(struct teide_net *net, int32_t channel, int end)
     net->halves[memory].channel = channel;
 }
 
-/* Start attempts on a channel if it is wanted and has its memories. */
-static inline void
-teide_channel_start(struct teide_net *net, int32_t index)
+/* A channel begins to attempt, with its memories. */
+TEIDE_NET void
+teide_channel_begin(struct teide_net *net, int32_t index)
 {
     struct teide_channel *channel = &net->channels[index];
-    struct teide_link_state *state = &net->links[channel->link];
 
-    if (channel->attempting || !teide_channel_has_memory(net, index, 0) || !teide_channel_has_memory(net, index, 1)
-        || (net->graph->links[channel->link].sequential && state->attempting > 0) || !teide_link_up(net, channel->link)
-        || !teide_channel_wanted(net, channel))
-        return;
     teide_channel_take_memory(net, index, 0);
     teide_channel_take_memory(net, index, 1);
     if (net->graph->circuits && net->sessions[channel->session].units != NULL)
         net->sessions[channel->session].units[channel->hop]++;
     channel->attempting = true;
     channel->due = teide_net_herald_time(net, channel->link, channel);
-    state->attempting++;
+    net->links[channel->link].attempting++;
     if (channel->due != INT64_MAX)
         teide_net_schedule(net, channel->due, TEIDE_NET_HERALD, index, 0);
+}
+
+/* The same where nodes have communication qubits, if some are free. */
+static __attribute__((cold, noinline, unused)) void
+teide_channel_begin_with_qubits(struct teide_net *net, int32_t index)
+{
+    if (!teide_communication_available(net, net->channels[index].link))
+        return;
+    teide_channel_begin(net, index);
+    teide_communication_take(net, index);
+}
+
+/* Start attempts on a channel if it is wanted and has its memories. */
+static inline void
+teide_channel_start(struct teide_net *net, int32_t index)
+{
+    const struct teide_channel *channel = &net->channels[index];
+    const struct teide_link_state *state = &net->links[channel->link];
+
+    if (channel->attempting || !teide_channel_has_memory(net, index, 0) || !teide_channel_has_memory(net, index, 1)
+        || (net->graph->links[channel->link].sequential && state->attempting > 0) || !teide_link_up(net, channel->link)
+        || !teide_channel_wanted(net, channel))
+        return;
+    if (__builtin_expect(net->graph->communicates, 0))
+        teide_channel_begin_with_qubits(net, index);
+    else
+        teide_channel_begin(net, index);
 }
 
 static inline void

@@ -58,7 +58,9 @@ compile_link(struct teide_graph *graph, int32_t index, struct teide_error *error
     link->weight = traits->weight > 0 ? traits->weight : 1;
     link->state = teide_log_correlators(teide_bell_correlators(from->state));
     graph->wide |= link->n_channels > 1;
-    for (int end = 0; end < 2; end++) {
+    for (int end = 0; end < 2; end++) { /* halves that are moved: the errors of moves commute with waiting */
+        for (int k = 0; k < 3; k++)
+            link->state.log[k] += graph->nodes[link->node[end]].log_move;
         link->pooled[end] = graph->traffic->nodes[link->node[end]].memories > 0 && !traits->own_memories[end];
         graph->wide |= link->pooled[end];
     }
@@ -93,6 +95,9 @@ compile_node(struct teide_graph *graph, int32_t index, struct teide_error *error
     node->operations = traits->operations;
     graph->has_limits |= traits->operations > 0;
     graph->has_losses |= traits->loss_rate > 0;
+    node->communication_qubits = traits->communication_qubits;
+    node->log_move = log1p(-traits->move_error);
+    graph->communicates |= traits->communication_qubits > 0;
     graph->has_outages |= traits->outages.n_given > 0 || traits->outages.mean_up > 0;
     graph->has_cutoffs |= node->cutoff != INT64_MAX || node->policy != NULL;
     if (node->cutoff == 0 && memory->cutoff > 0)
@@ -100,7 +105,7 @@ compile_node(struct teide_graph *graph, int32_t index, struct teide_error *error
             "the cutoff of memory '%s', %g s, is shorter than half a tick of %g s: give run.time_resolution a smaller "
             "value",
             memory->name, memory->cutoff, graph->tick);
-    return 0;
+    return to_ticks(graph, traits->move_duration, 0, "the duration of the move", from->name, &node->move, error);
 }
 
 /* Ports by node, in the order of the links. */
@@ -167,6 +172,10 @@ compile_times(struct teide_graph *graph, struct teide_error *error)
         return teide_fail(error, TEIDE_E_INPUT,
             "run.time, %g s, is too long for a clock with ticks of %g s: give run.time_resolution a larger value",
             scenario->run.time, graph->tick);
+    if (graph->traffic->slotted && graph->communicates)
+        return teide_fail(error, TEIDE_E_INPUT,
+            "in slots all links attempt at once, for which nodes with communication_qubits may have too few: remove "
+            "operations.slotted, or communication_qubits");
     if (graph->traffic->slotted && graph->n_links > 0) {
         graph->slot_time = graph->links[0].attempt_time;
         for (int32_t i = 0; i < graph->n_links; i++)

@@ -50,6 +50,9 @@ struct teide_graph_node {
     double loss_rate;                         /* per tick and memory */
     int32_t first_memory, n_pool;             /* of its pool */
     int32_t operations;                       /* at a time; 0: no limit */
+    int32_t communication_qubits;             /* for attempts; 0: any memory serves */
+    int64_t move;                             /* ticks from one of them to storage */
+    double log_move;                          /* logarithm of the factor of correlators */
     int32_t first_incident;                   /* its ports are incident[first_incident] ... of the next node */
     const struct teide_cutoff_policy *policy; /* NULL: by the cutoff alone */
     const void *parameters;
@@ -91,8 +94,9 @@ struct teide_graph {
     bool has_cutoffs;
     bool has_outages;
     bool purifies;
-    bool nests;      /* segments of plans are purified */
-    bool has_limits; /* some node does so many operations at a time */
+    bool nests;        /* segments of plans are purified */
+    bool has_limits;   /* some node does so many operations at a time */
+    bool communicates; /* some node has communication qubits */
 };
 
 /* Compile a checked scenario with traffic, which must outlive the graph.

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#include "sim/network/trace.h"
+#include "sim/network/communication.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -191,6 +191,8 @@ teide_memory_clear(struct teide_net *net, int32_t memory)
 
     teide_net_trace_free(net, memory);
     net->nodes[node].counts.occupied += (double)(net->now - half->since);
+    if (__builtin_expect(net->graph->communicates, 0))
+        teide_communication_give(net, memory);
     teide_half_tag(net, memory, TEIDE_NONE, 0);
     half->condition = TEIDE_HALF_FREE;
     half->segment = TEIDE_NONE;
@@ -224,6 +226,23 @@ TEIDE_NET bool
 teide_link_up(const struct teide_net *net, int32_t link)
 {
     return net->blocked == NULL || !net->blocked[link];
+}
+
+/* Whether a link attempts, or has a pair on its way to storage. */
+TEIDE_NET bool
+teide_link_makes(const struct teide_net *net, int32_t link)
+{
+    return net->links[link].attempting > 0 || net->links[link].moving > 0;
+}
+
+/* Whether the last pair of a channel is on its way to storage. */
+TEIDE_NET bool
+teide_channel_moves(const struct teide_net *net, int32_t channel)
+{
+    const int32_t memory = net->channels[channel].memory[0];
+
+    return memory != TEIDE_NONE && net->halves[memory].condition == TEIDE_HALF_MOVING
+        && net->halves[memory].channel == channel;
 }
 
 /* The crossing of a session at a link, or NULL. */

@@ -209,6 +209,18 @@ teide_on_complete(struct teide_net *net, int32_t name)
     teide_staged_advance(net, name);
 }
 
+/* A fresh pair is in the memories of both of its nodes. */
+TEIDE_NET void
+teide_hand_over(struct teide_net *net, int32_t link, int32_t name)
+{
+    if (net->graph->stages[TEIDE_AT_LINK].purification.rounds > 0) {
+        teide_stage_enter(net, name, TEIDE_AT_LINK, link, 0);
+        teide_staged_advance(net, name);
+    } else {
+        teide_offer(net, link, name);
+    }
+}
+
 /* HERALD: a link has made a pair. */
 static inline void
 teide_on_herald(struct teide_net *net, int32_t channel)
@@ -228,12 +240,8 @@ teide_on_herald(struct teide_net *net, int32_t channel)
         net->slot_end = net->now;
         teide_net_schedule(net, net->now, TEIDE_NET_SLOT_END, 0, 0);
     }
-    if (net->graph->stages[TEIDE_AT_LINK].purification.rounds > 0) {
-        teide_stage_enter(net, name, TEIDE_AT_LINK, link, 0);
-        teide_staged_advance(net, name);
-    } else {
-        teide_offer(net, link, name);
-    }
+    if (__builtin_expect(!net->graph->communicates, 1) || !teide_move_begin(net, name))
+        teide_hand_over(net, link, name);
     if (net->graph->links[link].sequential || net->graph->links[link].pooled[0] || net->graph->links[link].pooled[1])
         teide_link_start(net, link);
 }
@@ -367,76 +375,6 @@ teide_on_slot_end(struct teide_net *net)
 {
     net->slot_end = 0;
     teide_empty(net);
-}
-
-static inline void
-teide_net_dispatch(struct teide_net *net, teide_event event)
-{
-    const int32_t entity = (int32_t)teide_event_entity(event), detail = (int32_t)teide_event_detail(event);
-
-    switch ((enum teide_net_event)teide_event_kind(event)) {
-    case TEIDE_NET_HERALD:
-        teide_on_herald(net, entity);
-        break;
-    case TEIDE_NET_MEASURE:
-        if (detail == TEIDE_MEASURE_TABLE)
-            teide_on_decide(net, entity);
-        else if (detail == TEIDE_MEASURE_OPERATED)
-            teide_on_operated(net, entity);
-        else
-            teide_on_measure(net, entity);
-        break;
-    case TEIDE_NET_COMPLETE:
-        teide_on_complete(net, entity);
-        break;
-    case TEIDE_NET_NEWS:
-        teide_on_news(net, entity);
-        break;
-    case TEIDE_NET_WANT:
-        teide_on_want(net, entity, detail);
-        break;
-    case TEIDE_NET_FREE:
-        teide_on_free(net, entity);
-        break;
-    case TEIDE_NET_RELEASE:
-        teide_on_release(net, entity, detail);
-        break;
-    case TEIDE_NET_RESTART:
-        teide_on_restart(net, entity, detail);
-        break;
-    case TEIDE_NET_ACTIVATE:
-        teide_on_activate(net, entity, detail);
-        break;
-    case TEIDE_NET_SETUP:
-        if (net->graph->circuits) {
-            teide_on_setup(net, entity, detail);
-        } else {
-            teide_admit(net, entity);
-            teide_session_forget(net, entity);
-        }
-        break;
-    case TEIDE_NET_ARRIVAL:
-        teide_on_arrival(net, entity);
-        break;
-    case TEIDE_NET_EXPIRE:
-        teide_on_expire(net, entity);
-        break;
-    case TEIDE_NET_TIMER:
-        if (net->halves[entity].condition == TEIDE_HALF_STAGED)
-            teide_on_staged_half(net, entity, teide_on_timer);
-        else
-            teide_on_timer(net, entity);
-        break;
-    case TEIDE_NET_SLOT_END:
-        teide_on_slot_end(net);
-        break;
-    case TEIDE_NET_OUTAGE:
-        teide_on_outage(net, entity, (uint32_t)detail);
-        break;
-    case TEIDE_NET_PURIFIED:
-        teide_on_purified(net, entity, detail);
-        break;
-    }
 }
 
 #pragma GCC visibility pop

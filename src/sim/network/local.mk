@@ -7,12 +7,15 @@ libteide_la_SOURCES += \
 	src/sim/network/circuits.c \
 	src/sim/network/circuits.h \
 	src/sim/network/claims.h \
+	src/sim/network/communication.c \
+	src/sim/network/communication.h \
 	src/sim/network/contention.h \
 	src/sim/network/deciding.c \
 	src/sim/network/deciding.h \
 	src/sim/network/delivery.h \
 	src/sim/network/disjoint.c \
 	src/sim/network/disjoint.h \
+	src/sim/network/dispatch.h \
 	src/sim/network/ending.h \
 	src/sim/network/expiry.c \
 	src/sim/network/expiry.h \
@@ -24,6 +27,7 @@ libteide_la_SOURCES += \
 	src/sim/network/loss.h \
 	src/sim/network/metric.c \
 	src/sim/network/metric.h \
+	src/sim/network/moving.h \
 	src/sim/network/net.c \
 	src/sim/network/net.h \
 	src/sim/network/noting.c \

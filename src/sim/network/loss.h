@@ -19,6 +19,8 @@ teide_deaden(struct teide_net *net, int32_t memory, int64_t heard)
     half->condition = TEIDE_HALF_DEAD;
     half->segment = TEIDE_NONE;
     half->heard = heard;
+    if (__builtin_expect(net->graph->communicates, 0))
+        teide_communication_look(net, teide_half_node(net, memory));
     teide_net_schedule(net, heard, TEIDE_NET_NEWS, memory, 0);
 }
 

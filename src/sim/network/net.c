@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "sim/network/check.h"
-#include "sim/network/life.h"
+#include "sim/network/dispatch.h"
 #include "sim/network/sampling.h"
 
 enum { POLL_MASK = 0x3fff };
@@ -354,6 +354,30 @@ teide_net_node_occupied(const struct teide_net *net, size_t node)
                 occupied += (double)(net->now - net->halves[2 * i + (port & 1)].since);
     }
     return occupied;
+}
+
+/* Ticks for which the half in a memory has had a communication qubit since it was taken. */
+static double
+communicating(const struct teide_net *net, int32_t memory)
+{
+    return net->halves[memory].communicates ? (double)(net->now - net->halves[memory].since) : 0;
+}
+
+double
+teide_net_node_communicating(const struct teide_net *net, size_t node)
+{
+    double sum = net->nodes[node].counts.communicating;
+    const struct teide_graph_node *n = &net->graph->nodes[node];
+
+    for (int32_t m = n->first_memory; m < n->first_memory + n->n_pool; m++)
+        sum += communicating(net, m);
+    for (int32_t k = n[0].first_incident; k < n[1].first_incident; k++) {
+        const int32_t port = net->graph->incident[k];
+        const struct teide_graph_link *l = &net->graph->links[port >> 1];
+        for (int32_t i = l->first_channel; i < l->first_channel + l->n_channels; i++)
+            sum += communicating(net, 2 * i + (port & 1));
+    }
+    return sum;
 }
 
 size_t

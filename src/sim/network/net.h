@@ -28,7 +28,8 @@ struct teide_link_counts {
 };
 
 struct teide_node_counts {
-    double occupied; /* memory ticks: held or attempting */
+    double occupied;      /* memory ticks: held or attempting */
+    double communicating; /* ticks of communication qubits in use */
     int64_t swaps, swapped;
     int64_t wasted; /* swaps with a half that was dead or for another request, unknown to the node */
 };
@@ -109,9 +110,10 @@ const struct teide_demand_notes *teide_net_notes(const struct teide_net *net, si
 struct teide_counters teide_net_counters(const struct teide_net *net, size_t demand);
 const struct teide_link_counts *teide_net_link(const struct teide_net *net, size_t link);
 const struct teide_node_counts *teide_net_node(const struct teide_net *net, size_t node);
-/* With what has not ended yet: ticks of channels that attempt, of memories that are taken. */
+/* With what has not ended yet: ticks of channels that attempt, of memories that are taken, of communication qubits in use. */
 double teide_net_link_busy(const struct teide_net *net, size_t link);
 double teide_net_node_occupied(const struct teide_net *net, size_t node);
+double teide_net_node_communicating(const struct teide_net *net, size_t node);
 /* The deliveries that were recorded. */
 size_t teide_net_n_records(const struct teide_net *net);
 const struct teide_delivery *teide_net_records(const struct teide_net *net);

@@ -120,6 +120,8 @@ update_link(struct teide_net *net, int32_t link)
     if (down == net->blocked[link])
         return;
     net->blocked[link] = down;
+    for (int end = 0; end < 2; end++)
+        teide_communication_look(net, l->node[end]);
     if (down)
         link_fails(net, link);
     else
@@ -135,6 +137,8 @@ drop_held(struct teide_net *net, int32_t memory)
         teide_drop(net, memory, TEIDE_DROP_LOSS);
     else if (half->condition == TEIDE_HALF_STAGED)
         teide_staged_drop(net, memory, TEIDE_DROP_LOSS);
+    else if (half->condition == TEIDE_HALF_MOVING)
+        teide_moving_drop(net, memory, TEIDE_DROP_LOSS);
 }
 
 /* A node fails or comes back, and all of its links with it. */

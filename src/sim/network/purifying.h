@@ -274,8 +274,11 @@ teide_link_hand_on_early(struct teide_net *net, int32_t name)
     staging->units += missing;
     net->sessions[session].units[net->channels[net->halves[net->segments[name].half[0]].channel].hop] += missing;
     for (int32_t i = link->first_channel; i < link->first_channel + link->n_channels; i++)
-        if (net->channels[i].session == session)
+        if (net->channels[i].session == session) {
             teide_channel_stop(net, i);
+            if (teide_channel_moves(net, i))
+                teide_moving_discard(net, i);
+        }
     teide_link_start(net, staging->link); /* for other pairs of the same delivery */
 }
 

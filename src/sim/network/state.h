@@ -25,7 +25,7 @@
 
 /* Kinds of events, in the order in which simultaneous ones happen; in the place of enum teide_event_kind. */
 enum teide_net_event {
-    TEIDE_NET_HERALD,   /* of a channel */
+    TEIDE_NET_HERALD,   /* of a channel; detail 1: a half has been moved to a memory */
     TEIDE_NET_PURIFIED, /* the outcome of a purification is known; of a segment */
     TEIDE_NET_MEASURE,  /* a node looks again at what it holds; detail: enum teide_measure_detail */
     TEIDE_NET_COMPLETE, /* all messages about a segment from end to end have arrived */
@@ -40,7 +40,7 @@ enum teide_net_event {
     TEIDE_NET_EXPIRE,   /* of a session: patience or holding time */
     TEIDE_NET_OUTAGE,   /* of a node or a link */
     TEIDE_NET_TIMER,    /* a memory drops or loses its qubit */
-    TEIDE_NET_SLOT_END  /* what is left is dropped */
+    TEIDE_NET_SLOT_END  /* what is left is dropped; detail 1: links wait at a node for communication qubits */
 };
 
 enum teide_measure_detail {
@@ -55,7 +55,8 @@ enum teide_half_condition {
     TEIDE_HALF_LIVE,
     TEIDE_HALF_DEAD,
     TEIDE_HALF_MEASURED, /* in an operation that has not ended, or kept for nothing */
-    TEIDE_HALF_STAGED    /* of a segment in a stage of purification (staging.h), alive as far as its node knows */
+    TEIDE_HALF_STAGED,   /* of a segment in a stage of purification (staging.h), alive as far as its node knows */
+    TEIDE_HALF_MOVING    /* from a communication qubit, or waiting for its partner that is (moving.h) */
 };
 
 struct teide_half {
@@ -74,6 +75,7 @@ struct teide_half {
     int32_t reach;          /* dead: the position of the other end of that segment */
     uint8_t condition;      /* enum teide_half_condition */
     uint8_t side;           /* live: which end of its segment */
+    bool communicates;      /* it has a communication qubit of its node */
 };
 
 struct teide_net_segment {
@@ -144,6 +146,8 @@ struct teide_link_state {
     int64_t slot_end; /* end of an attempt slot, the latest one computed */
     int32_t n_crossings, crossing_capacity;
     int32_t attempting, reserved; /* channels */
+    int32_t moving;               /* pairs on their way to storage */
+    uint64_t ticket;              /* since when it waits for communication qubits; 0: it does not */
     int32_t waiting;              /* circuits: first session that waits for a channel */
     int32_t called;               /* circuits: sessions that have been called because a channel is free */
     int32_t staged;               /* first segment in the stage of the link */
@@ -159,11 +163,14 @@ struct teide_node_state {
     struct teide_draws measurements;
     int32_t free_memory; /* first free one of the pool */
     int32_t n_free;
-    int32_t reserved;   /* circuits: memories of the pool */
-    int32_t operating;  /* operations that have not ended, where there is a limit */
-    int32_t looks_next; /* port at which it looks first for the next one: in turns */
-    int32_t next_port;  /* from which the pool is offered next: round robin */
+    int32_t reserved;      /* circuits: memories of the pool */
+    int32_t operating;     /* operations that have not ended, where there is a limit */
+    int32_t communicating; /* communication qubits in use */
+    int32_t waiting_links; /* with a ticket */
+    int32_t looks_next;    /* port at which it looks first for the next one: in turns */
+    int32_t next_port;     /* from which the pool is offered next: round robin */
     bool down;
+    bool calls;       /* it is about to try again the links that wait */
     int64_t looks_at; /* of its MEASURE event; -1: none */
     struct teide_node_counts counts;
 };
@@ -224,7 +231,7 @@ struct teide_net {
     const struct teide_graph *graph;
     struct teide_random random;
     int64_t now;
-    uint64_t events, serials;
+    uint64_t events, serials, tickets;
     struct teide_event_queue queue;
     int error; /* TEIDE_E_MEMORY once something could not be kept, TEIDE_E_INPUT at a state without a row; else 0 */
     struct teide_half *halves;

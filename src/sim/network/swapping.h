@@ -124,6 +124,8 @@ teide_join(struct teide_net *net, const struct teide_measurement *m)
         net->staging[name].units = 1;
     }
     teide_segment_give(net, other);
+    if (__builtin_expect(net->graph->communicates, 0))
+        teide_communication_note_joined(net, left);
     teide_join_end(net, left, 0, m->node, sent[0], travel[0]);
     teide_join_end(net, left, 1, m->node, sent[1], travel[1]);
     if (way == NULL)

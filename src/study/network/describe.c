@@ -79,6 +79,9 @@ static const struct teide_column of_link[] = {
 static const struct teide_column of_node[] = {
     { "memories", "1", "memories in use, held or attempting, time average of a replica", TEIDE_FLOAT64,
         NODE(memories) },
+    { "communication_qubits", "1",
+        "communication qubits in use, by attempts and moves, time average of a replica; 0 at nodes without",
+        TEIDE_FLOAT64, NODE(communication_qubits) },
     { "swaps", "1", "swaps attempted", TEIDE_INT64, NODE(swaps) },
     { "swapped", "1", "swaps that succeeded", TEIDE_INT64, NODE(swapped) },
     { "wasted", "1", "swaps of a half that was dead or for another request, which the node could not know", TEIDE_INT64,

@@ -39,7 +39,8 @@ struct teide_link_result {
 };
 
 struct teide_node_result {
-    double memories; /* in use, time average */
+    double memories;             /* in use, time average */
+    double communication_qubits; /* in use, time average */
     int64_t swaps, swapped, wasted;
 };
 

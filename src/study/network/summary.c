@@ -170,8 +170,10 @@ summarize_nodes(const struct teide_net *const *nets, size_t n_nets, const struct
             r->swapped += c->swapped;
             r->wasted += c->wasted;
             r->memories += teide_net_node_occupied(nets[k], i);
+            r->communication_qubits += teide_net_node_communicating(nets[k], i);
         }
         r->memories *= graph->tick / results->observed;
+        r->communication_qubits *= graph->tick / results->observed;
     }
 }
 
