@@ -20,20 +20,14 @@ static const struct teide_random randomness = { 20261127, 0, 0 };
 static struct teide_stream stream;
 static uint64_t network;
 
-/* Networks of which numbers purify the segments of orders with a plan; and which are those of the numbers before, with communication
- * qubits. */
-enum { FIRST_NESTED = 1000000, FIRST_WITH_MOVES = 2000000 };
-
-static uint64_t
-base(void)
-{
-    return network < FIRST_WITH_MOVES ? network : network - FIRST_WITH_MOVES;
-}
+/* Numbers from here on are of networks that purify the segments of orders with a plan; from twice that on they are of the networks from
+ * 0 on, with communication qubits. */
+static const uint64_t A_KIND = 1000000000;
 
 static double
 uniform(void)
 {
-    return teide_stream_uniform(&stream, &randomness, base());
+    return teide_stream_uniform(&stream, &randomness, network % A_KIND);
 }
 
 /* 0, ..., n - 1 */
@@ -177,13 +171,13 @@ random_communication(struct teide_scenario *s)
 {
     struct teide_stream other = { 0 };
 
-    if (network < FIRST_WITH_MOVES || s->traffic->slotted || s->swap.table != NULL)
+    if (network / A_KIND != 2 || s->traffic->slotted || s->swap.table != NULL)
         return;
     for (size_t i = 0; i < s->n_nodes; i++) {
         struct teide_node_traits *traits = &s->traffic->nodes[i];
         double u[4];
         for (int k = 0; k < 4; k++)
-            u[k] = teide_stream_uniform(&other, &randomness, FIRST_NESTED + base());
+            u[k] = teide_stream_uniform(&other, &randomness, 1000000 + network % A_KIND);
         traits->communication_qubits = u[0] < 0.8 ? 1 + (u[0] < 0.3) : 0;
         if (traits->communication_qubits == 0 || u[1] < 0.2)
             continue;
@@ -338,7 +332,7 @@ give_room(struct teide_scenario *s)
 static struct teide_scenario
 random_network(bool patient)
 {
-    const bool nested = base() >= FIRST_NESTED;
+    const bool nested = network / A_KIND == 1;
     const int n = nested ? 4 + any(5) : 2 + any(7), extra = nested ? 0 : any(5);
     int ends[16][2], n_links = 0;
     struct teide_scenario s;
@@ -353,7 +347,7 @@ random_network(bool patient)
         ends[n_links][1] = (ends[n_links][0] + 1 + any(n - 1)) % n;
     }
     s = build_network(n, n_links, (const int(*)[2])ends, 0.5);
-    s.seed = base();
+    s.seed = network % A_KIND;
     s.run.time_resolution = 1e-9;
     s.run.time = INFINITY;
     s.traffic->resources = nested || chance(0.5) ? TEIDE_RESOURCES_CIRCUIT : TEIDE_RESOURCES_SHARED;
@@ -483,69 +477,105 @@ all_served(const struct teide_scenario *s, const struct teide_net *net)
     return true;
 }
 
+/* Networks that once did not come to rest, each for another reason (doc/theory.md, 9.5). */
+static const uint64_t once_stuck[] = { 30635, 36459, 41021, 54563, 62013, 72085, 106189, 180833, 203665, 210005, 277664,
+    463045, 502509, 592773, 749241, 882635, 991033, 1066933, 2197409 };
+
+static void
+print_end(const struct teide_scenario *s, const struct teide_net *net)
+{
+    fprintf(stderr, "t = %g s, %llu events, demands %zu resources %d discipline %d\n", teide_net_time(net),
+        (unsigned long long)teide_net_events(net), s->n_requests, s->traffic->resources, s->traffic->discipline);
+    for (size_t i = 0; i < s->n_requests; i++)
+        fprintf(stderr, "demand %zu: %d-%d arrived %lld served %lld ps %g restart %d adm %d\n", i, s->requests[i].from,
+            s->requests[i].to, (long long)teide_net_notes(net, i)->counts.arrived,
+            (long long)teide_net_notes(net, i)->counts.served, s->swap.success_probability, s->traffic->restart,
+            s->traffic->demands[i].admission);
+}
+
+static bool
+not_ok(const char *what)
+{
+    printf("not ok 1 - network %llu: %s\n", (unsigned long long)network, what);
+    return false;
+}
+
+/* Run one network to its end. */
+static bool
+run_network(const struct teide_scenario *s, struct teide_net *net, bool verbose, struct teide_error *error)
+{
+    int polls = 0, ret = teide_net_advance(net, INT64_MAX, too_long, &polls, error);
+
+    if (verbose)
+        print_end(s, net);
+    if (ret != TEIDE_E_HORIZON && ret != 0) { /* nothing more can happen */
+        if (verbose)
+            teide_net_check_idle(net);
+        return not_ok(error->message);
+    }
+    teide_net_check_idle(net);
+    if (network % 2 == 1 && !all_served(s, net))
+        return not_ok("not all requests were served");
+    if (!trace_agrees(s, net))
+        return not_ok("the trace is not what was counted");
+    add_counts(s, net);
+    return true;
+}
+
+/* Make and run the network of a number. */
+static bool
+check_network(uint64_t number, bool verbose)
+{
+    const struct teide_net_options options = { .batches = 2, .sample_limit = 16, .record_trace = MOST_TRACED };
+    struct teide_error error = { 0 };
+    struct teide_graph graph = { 0 };
+    struct teide_net *net = NULL;
+    struct teide_scenario s;
+    bool ok = true;
+
+    network = number;
+    if (verbose)
+        fprintf(stderr, "network %llu\n", (unsigned long long)network);
+    stream = (struct teide_stream) { 0 };
+    s = random_network(network % 2 == 1);
+    if (teide_graph_init(&graph, &s, &error) == 0 && (net = teide_net_create(&graph, &options, &error)) != NULL)
+        ok = run_network(&s, net, verbose, &error);
+    else if (error.code == TEIDE_E_INPUT)
+        refused++; /* a request that can never be served */
+    else
+        ok = not_ok(error.message);
+    teide_net_destroy(net);
+    teide_graph_clear(&graph);
+    build_clear(&s);
+    return ok;
+}
+
+static bool
+check_networks(uint64_t first, uint64_t n, bool verbose)
+{
+    for (uint64_t i = first; i < first + n; i++)
+        if (!check_network(i, verbose))
+            return false;
+    return true;
+}
+
 int
 main(int argc, char **argv)
 {
     const uint64_t first = argc > 2 ? strtoull(argv[2], NULL, 10) : 0;
-    /* the last ones: nested, and with communication qubits */
-    const uint64_t n = argc > 1 ? strtoull(argv[1], NULL, 10) : 3000, others = argc > 1 ? 0 : 500;
+    const uint64_t n = argc > 1 ? strtoull(argv[1], NULL, 10) : 2000, others = argc > 1 ? 0 : 500;
+    const size_t n_stuck = argc > 1 ? 0 : sizeof once_stuck / sizeof *once_stuck;
 
     printf("1..1\n");
-    for (uint64_t k = 0; k < n; k++) {
-        const struct teide_net_options options = { .batches = 2, .sample_limit = 16, .record_trace = MOST_TRACED };
-        struct teide_error error = { 0 };
-        struct teide_graph graph = { 0 };
-        struct teide_net *net;
-        struct teide_scenario s;
-        int ret, polls = 0;
-
-        network = k < n - 2 * others ? first + k
-            : k < n - others         ? FIRST_NESTED + k - (n - 2 * others)
-                                     : FIRST_WITH_MOVES + k - (n - others);
-        if (argc > 2)
-            fprintf(stderr, "network %llu\n", (unsigned long long)network);
-        stream = (struct teide_stream) { 0 };
-        s = random_network(network % 2 == 1);
-        if (teide_graph_init(&graph, &s, &error) != 0 || (net = teide_net_create(&graph, &options, &error)) == NULL) {
-            if (error.code != TEIDE_E_INPUT) {
-                printf("not ok 1 - network %llu: %s\n", (unsigned long long)network, error.message);
-                return 1;
-            }
-            refused++; /* a request that can never be served */
-            teide_graph_clear(&graph);
-            build_clear(&s);
-            continue;
-        }
-        ret = teide_net_advance(net, INT64_MAX, too_long, &polls, &error);
-        if (argc > 2)
-            fprintf(stderr, "t = %g s, %llu events, demands %zu resources %d discipline %d\n", teide_net_time(net),
-                (unsigned long long)teide_net_events(net), s.n_requests, s.traffic->resources, s.traffic->discipline);
-        if (argc > 2)
-            for (size_t i = 0; i < s.n_requests; i++)
-                fprintf(stderr, "demand %zu: %d-%d arrived %lld served %lld ps %g restart %d adm %d\n", i,
-                    s.requests[i].from, s.requests[i].to, (long long)teide_net_notes(net, i)->counts.arrived,
-                    (long long)teide_net_notes(net, i)->counts.served, s.swap.success_probability, s.traffic->restart,
-                    s.traffic->demands[i].admission);
-        if (ret != TEIDE_E_HORIZON && ret != 0 && argc > 2)
-            teide_net_check_idle(net);
-        if (ret != TEIDE_E_HORIZON && ret != 0) { /* nothing more can happen */
-            printf("not ok 1 - network %llu: %d %s\n", (unsigned long long)network, ret, error.message);
+    if (!check_networks(first, n, argc > 2) || !check_networks(A_KIND + 1000000, others, false)
+        || !check_networks(2 * A_KIND, others, false))
+        return 1;
+    for (size_t i = 0; i < n_stuck; i++)
+        if (!check_networks(once_stuck[i], 1, false))
             return 1;
-        }
-        teide_net_check_idle(net);
-        if (network % 2 == 1 && !all_served(&s, net)) {
-            printf("not ok 1 - network %llu: not all requests were served\n", (unsigned long long)network);
+    for (size_t i = 0; i < n_stuck; i++)
+        if (!check_network(once_stuck[i], false))
             return 1;
-        }
-        if (!trace_agrees(&s, net)) {
-            printf("not ok 1 - network %llu: the trace is not what was counted\n", (unsigned long long)network);
-            return 1;
-        }
-        add_counts(&s, net);
-        teide_net_destroy(net);
-        teide_graph_clear(&graph);
-        build_clear(&s);
-    }
     printf("# %llu events; requests: %lld arrived, %lld blocked, %lld lost, %lld served, %lld expired, %lld pairs "
            "rejected\n",
         (unsigned long long)events, (long long)demands.arrived, (long long)demands.blocked, (long long)demands.lost,
@@ -558,6 +588,6 @@ main(int argc, char **argv)
         (long long)links.purifications, (long long)links.purified, (long long)inner, (long long)nodes.swaps,
         (long long)nodes.wasted);
     printf("ok 1 - the engine conserves pairs, memories and requests in %llu random networks\n",
-        (unsigned long long)(n - refused));
+        (unsigned long long)(n + 2 * others + n_stuck - refused));
     return 0;
 }

@@ -41,6 +41,18 @@ teide_rank_of(const struct teide_net *net, const struct teide_crossing *crossing
     return rank;
 }
 
+/* The half that says how a session ranks: a partner, or what a swap has made and waits beside it. */
+TEIDE_NET int32_t
+teide_ranks_by(struct teide_net *net, int32_t across, int32_t session, int32_t partner)
+{
+    int32_t waiting;
+
+    if (!net->graph->wide || teide_half_known(net, &net->halves[partner]) != TEIDE_NONE)
+        return partner;
+    waiting = teide_port_waiting(net, across, session);
+    return waiting == TEIDE_NONE ? partner : waiting;
+}
+
 /* What a node does with a half: swap it for a session at a position with a partner. */
 struct teide_use {
     int32_t session, position, partner, hop;
@@ -91,7 +103,7 @@ teide_choose(struct teide_net *net, int32_t memory)
         across = teide_port_across(net, crossing, half->port);
         if (across == TEIDE_NONE || (partner = teide_partner(net, memory, crossing, across)) == TEIDE_NONE)
             continue;
-        rank = teide_rank_of(net, crossing, partner);
+        rank = teide_rank_of(net, crossing, teide_ranks_by(net, across, crossing->session, partner));
         if (best.session != TEIDE_NONE && !teide_rank_before(rank, first))
             continue;
         first = rank;
@@ -143,8 +155,14 @@ teide_use_known(struct teide_net *net, const struct teide_crossing *crossing, in
     const int64_t delay = net->graph->links[port >> 1].delay;
     const int32_t across = teide_port_across(net, crossing, port);
     const int32_t partner = across == TEIDE_NONE ? TEIDE_NONE : teide_port_serves(net, across, crossing->session);
+    int32_t waiting;
 
-    return partner != TEIDE_NONE && net->halves[partner].came + delay <= net->now ? partner : TEIDE_NONE;
+    if (partner == TEIDE_NONE)
+        return TEIDE_NONE;
+    waiting = teide_ranks_by(net, across, crossing->session, partner);
+    if (net->halves[waiting].came + delay <= net->now)
+        return waiting;
+    return net->halves[partner].came + delay <= net->now ? partner : TEIDE_NONE;
 }
 
 /* Whether a session of one hop has taken all that it wants, as both of its nodes know. */

@@ -222,6 +222,18 @@ teide_count_attempts(struct teide_net *net, const struct teide_channel *channel,
         counts->attempts += (until - channel->began) / attempt_time;
 }
 
+/* A link's own memory is free at one end, and it does not attempt: where the pool at the other end is full and knows that somebody waits at
+ * this one, it is to look again. */
+static __attribute__((cold, noinline)) void
+teide_link_press(struct teide_net *net, int32_t link, int other)
+{
+    const int32_t node = net->graph->links[link].node[other];
+
+    if (net->links[link].attempting == 0 && net->links[link].wanted[other] != TEIDE_NONE
+        && net->nodes[node].n_free == 0)
+        teide_net_schedule(net, net->now, TEIDE_NET_WANT, 2 * link + other, TEIDE_WANT_AGAIN);
+}
+
 /* Offer the free memories of a pool to the node's links, in turns. */
 static inline void
 teide_pool_offer(struct teide_net *net, int32_t node)
@@ -252,6 +264,9 @@ teide_memory_free(struct teide_net *net, int32_t memory)
         teide_channel_start(net, memory >> 1);
     else
         teide_link_start(net, net->channels[memory >> 1].link);
+    if (__builtin_expect(net->graph->wide, 0) && memory < 2 * net->graph->n_channels
+        && net->graph->links[net->channels[memory >> 1].link].pooled[!(memory & 1)])
+        teide_link_press(net, net->channels[memory >> 1].link, !(memory & 1));
 }
 
 /* Give up the attempts of a channel. Its memories are cleared, and offered to nobody. */
@@ -299,6 +314,7 @@ teide_herald(struct teide_net *net, int32_t index)
         struct teide_half *half = &net->halves[memory];
         segment->half[end] = memory;
         half->condition = TEIDE_HALF_LIVE;
+        half->asked = false;
         half->segment = name;
         half->side = (uint8_t)end;
         half->came = net->now;

@@ -349,13 +349,27 @@ teide_port_awaited(struct teide_net *net, int32_t port)
     return false;
 }
 
+/* Whether the memory at an end of a link comes from a pool. */
+TEIDE_NET bool
+teide_link_pooled(const struct teide_net *net, int32_t link)
+{
+    return net->graph->links[link].pooled[0] || net->graph->links[link].pooled[1];
+}
+
 /* Whether more than one pair of a link may be wanted at a time, by several sessions or by one. */
 TEIDE_NET bool
 teide_link_contended(const struct teide_net *net, int32_t link)
 {
-    const struct teide_graph_link *l = &net->graph->links[link];
+    return net->links[link].n_crossings > 1 || net->graph->links[link].n_channels > 1 || teide_link_pooled(net, link);
+}
 
-    return net->links[link].n_crossings > 1 || l->n_channels > 1 || l->pooled[0] || l->pooled[1];
+/* Whether pairs of a circuit may be in each other's way: its links make more at a time than they have channels. */
+TEIDE_NET bool
+teide_circuit_contended(const struct teide_net *net, int32_t session)
+{
+    const int32_t demand = net->sessions[session].demand, width = net->graph->traffic->demands[demand].width;
+
+    return width > 1 && (net->sessions[session].units == NULL || net->graph->circuit_pairs[demand] > width);
 }
 
 /* Whether others may want what a half holds, or hold what it waits for: else nothing above need be looked at. */
@@ -369,8 +383,7 @@ teide_is_contended(struct teide_net *net, int32_t memory)
     if (!net->graph->wide && net->live_sessions <= 1)
         return false;
     if (net->graph->circuits) /* segments of a plan that is purified wait for none that waits for them: theory, 9.8 */
-        return !net->graph->nests && half->session != TEIDE_NONE && net->sessions[half->session].units == NULL
-            && net->graph->traffic->demands[net->sessions[half->session].demand].width > 1;
+        return !net->graph->nests && half->session != TEIDE_NONE && teide_circuit_contended(net, half->session);
     if (memory >= 2 * net->graph->n_channels || teide_link_contended(net, half->port >> 1))
         return true;
     if (half->session == TEIDE_NONE || (crossing = teide_crossing_find(net, half->port >> 1, half->session)) == NULL)

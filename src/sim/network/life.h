@@ -25,7 +25,7 @@ teide_use(struct teide_net *net, int32_t memory)
         return true;
     if (!net->graph->circuits
         || (!net->graph->nests && net->graph->traffic->demands[net->sessions[choice.session].demand].width > 1
-            && (net->staging == NULL || net->sessions[choice.session].units == NULL))) {
+            && (net->staging == NULL || teide_circuit_contended(net, choice.session)))) {
         const struct teide_way *way = net->sessions[choice.session].way;
         const int32_t hop = choice.position == choice.hop ? choice.hop - 1 : choice.hop + 1;
         const int32_t across = teide_port_at(net->graph, way->link[hop], way->node[choice.position]);
@@ -41,7 +41,8 @@ teide_use(struct teide_net *net, int32_t memory)
 TEIDE_NET void
 teide_look(struct teide_net *net, int32_t memory)
 {
-    if (!teide_use(net, memory) && teide_is_contended(net, memory))
+    if (!teide_use(net, memory)
+        && (teide_is_contended(net, memory) || (net->graph->wide && teide_half_leads(net, memory))))
         teide_contend(net, memory);
 }
 
@@ -105,7 +106,8 @@ teide_offer(struct teide_net *net, int32_t link, int32_t name)
             teide_switches_look(net, memory[side]);
     }
     for (int side = 0; side < 2; side++)
-        if (!used[side] && net->halves[memory[side]].came == net->now && teide_is_contended(net, memory[side]))
+        if (!used[side] && net->halves[memory[side]].came == net->now && teide_is_contended(net, memory[side])
+            && !teide_half_complete(net, memory[side]))
             teide_contend(net, memory[side]);
 }
 
@@ -201,7 +203,11 @@ teide_on_complete(struct teide_net *net, int32_t name)
         return;
     }
     if (net->graph->stages[TEIDE_AT_ENDS].purification.rounds == 0) {
+        const int32_t link = net->halves[net->segments[name].half[0]].port >> 1;
+        const bool others = net->segments[name].raw_pairs == 1 && net->live_sessions > 1 && !net->graph->circuits;
         teide_deliver(net, name);
+        if (others)
+            teide_link_await_again(net, link); /* they may wait for what it has given */
         return;
     }
     net->segments[name].due = 0;
@@ -268,6 +274,8 @@ teide_on_news(struct teide_net *net, int32_t memory)
         teide_drop(net, memory, TEIDE_DROP_UNUSED);
         return;
     }
+    if (!net->graph->circuits && teide_link_pooled(net, half->port >> 1))
+        teide_await_again(net, half->port); /* the pair was for somebody else */
     teide_look(net, memory);
 }
 
@@ -286,10 +294,8 @@ teide_on_release(struct teide_net *net, int32_t session, int32_t hop)
             if (net->graph->links[link].pooled[end])
                 teide_pool_offer(net, net->graph->links[link].node[end]);
         teide_circuit_call(net, link);
-    } else if (net->staging != NULL) {
-        for (int end = 0; end < 2; end++)
-            if (net->graph->links[link].pooled[end])
-                teide_pool_offer(net, net->graph->links[link].node[end]); /* others are first now */
+    } else if (teide_link_pooled(net, link)) {
+        teide_link_relieve(net, link);
     }
     teide_session_forget(net, session);
 }
@@ -319,9 +325,7 @@ teide_look_early(struct teide_net *net, int32_t session, int32_t hop)
     for (int end = 0; end < 2; end++) {
         const int32_t ports[2] = { 2 * link + end, teide_port_across(net, &crossing, 2 * link + end) };
         for (int i = 0; i < 2 && ports[i] != TEIDE_NONE; i++) {
-            int32_t memory = teide_port_list(net, ports[i])->first;
-            while (memory != TEIDE_NONE && teide_half_known(net, &net->halves[memory]) != session)
-                memory = net->halves[memory].next;
+            const int32_t memory = teide_port_waiting(net, ports[i], session);
             if (memory != TEIDE_NONE)
                 teide_look(net, memory);
         }
@@ -365,6 +369,8 @@ teide_on_activate(struct teide_net *net, int32_t session, int32_t hop)
             }
         }
         teide_link_start(net, link);
+        if (!net->graph->circuits && s->way != NULL)
+            teide_await_early(net, link, session);
     }
     teide_session_forget(net, session);
 }

@@ -36,6 +36,7 @@ libteide_la_SOURCES += \
 	src/sim/network/outage.h \
 	src/sim/network/policy.h \
 	src/sim/network/purifying.h \
+	src/sim/network/room.h \
 	src/sim/network/routes.c \
 	src/sim/network/routing.c \
 	src/sim/network/routing.h \

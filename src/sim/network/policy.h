@@ -91,7 +91,8 @@ teide_half_preference(const struct teide_net *net, int32_t memory, int32_t posit
     return policy->prefers(net->graph->scenario->swap.policy_parameters, &pair);
 }
 
-/* The half on a side of a position that a session is to use, among those at a port; TEIDE_NONE: none. */
+/* The half on a side of a position that a session is to use, among those at a port: one for which room was made, else the one that the
+ * policy prefers; TEIDE_NONE: none. */
 static inline int32_t
 teide_port_best(struct teide_net *net, int32_t port, int32_t session, int32_t position, int side)
 {
@@ -102,6 +103,8 @@ teide_port_best(struct teide_net *net, int32_t port, int32_t session, int32_t po
         double value;
         if (!teide_half_serves(net, &net->halves[m], session))
             continue;
+        if (net->halves[m].asked)
+            return m; /* else what was dropped for it would be in vain, again and again (room.h) */
         value = teide_half_preference(net, m, position, side);
         if (best != TEIDE_NONE && value <= most)
             continue;

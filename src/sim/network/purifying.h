@@ -259,6 +259,23 @@ teide_staged_decide(struct teide_net *net, int32_t older, int32_t younger, int32
     return teide_staged_conclude(net, *name);
 }
 
+/* Circuits on demand: a hop has more pairs than it is to make, as both of its nodes know. Those that wait for a partner are dropped. */
+static inline void
+teide_staged_drop_surplus(struct teide_net *net, int32_t kept, int32_t surplus)
+{
+    const int32_t link = net->staging[kept].link, session = net->segments[kept].session;
+    int32_t next;
+
+    for (int32_t i = net->links[link].staged; i != TEIDE_NONE && surplus > 0; i = next) {
+        next = net->staging[i].next;
+        if (i == kept || net->segments[i].session != session || net->staging[i].state != TEIDE_STAGED_WAITING)
+            continue;
+        surplus -= net->staging[i].units;
+        teide_stage_drop(net, i, TEIDE_DROP_UNUSED);
+        next = net->links[link].staged;
+    }
+}
+
 /* A pair of a link is handed on after fewer rounds than others take: its hop has made fewer pairs than it will stand for, and makes no
  * more on demand until it is delivered or lost. */
 static inline void
@@ -268,17 +285,21 @@ teide_link_hand_on_early(struct teide_net *net, int32_t name)
     const struct teide_graph_link *link = &net->graph->links[staging->link];
     const int32_t session = net->segments[name].session;
     const int32_t missing = teide_purification_inputs(&teide_staged_rule(net, name)->purification) - staging->units;
+    const int32_t hop = net->channels[net->halves[net->segments[name].half[0]].channel].hop;
+    int32_t *units;
 
     if (session == TEIDE_NONE || net->sessions[session].units == NULL)
         return;
+    units = &net->sessions[session].units[hop];
     staging->units += missing;
-    net->sessions[session].units[net->channels[net->halves[net->segments[name].half[0]].channel].hop] += missing;
+    *units += missing;
     for (int32_t i = link->first_channel; i < link->first_channel + link->n_channels; i++)
         if (net->channels[i].session == session) {
             teide_channel_stop(net, i);
             if (teide_channel_moves(net, i))
                 teide_moving_discard(net, i);
         }
+    teide_staged_drop_surplus(net, name, *units - teide_circuit_pairs(net, &net->sessions[session], hop));
     teide_link_start(net, staging->link); /* for other pairs of the same delivery */
 }
 
@@ -359,10 +380,8 @@ teide_on_staged(struct teide_net *net, int32_t *name, int32_t what)
         if (!due || staging->state != TEIDE_STAGED_PUT_OFF)
             return false;
         if (!teide_staged_may_operate(net, *name)) { /* both wait for the end of an operation */
-            teide_staged_wait(net, staging->partner);
-            net->staging[staging->partner].partner = TEIDE_NONE;
-            teide_staged_wait(net, *name);
-            staging->partner = TEIDE_NONE;
+            (void)teide_staged_part(net, staging->partner);
+            (void)teide_staged_part(net, *name);
             return false;
         }
         return teide_staged_operate(net, *name, staging->partner) && teide_staged_go_on(net, name);

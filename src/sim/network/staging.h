@@ -170,8 +170,9 @@ teide_staged_resume(struct teide_net *net, int32_t name)
     teide_net_schedule(net, net->now, TEIDE_NET_PURIFIED, name, TEIDE_PURIFIED_RESUME);
 }
 
-/* A purification that was put off will not be: the other segment needs another partner, or its node has heard that it has none. */
-static inline void
+/* A purification that was put off will not be: the other segment needs another partner, or its node has heard meanwhile that it has none,
+ * and drops it. Returns whether it waits for a partner. */
+static inline bool
 teide_staged_part(struct teide_net *net, int32_t name)
 {
     struct teide_staging *staging = &net->staging[name];
@@ -179,12 +180,11 @@ teide_staged_part(struct teide_net *net, int32_t name)
 
     staging->partner = TEIDE_NONE;
     teide_staged_wait(net, name);
-    if (teide_staged_is_dropped(net, name) && staging->heard <= net->now) {
-        staging->heard = net->now;
-        teide_net_schedule(net, net->now, TEIDE_NET_NEWS, half[half[0] == TEIDE_NONE], 0);
-    } else {
-        teide_staged_resume(net, name);
-    }
+    if (!teide_staged_is_dropped(net, name) || staging->heard > net->now)
+        return true;
+    staging->heard = net->now;
+    teide_net_schedule(net, net->now, TEIDE_NET_NEWS, half[half[0] == TEIDE_NONE], 0);
+    return false;
 }
 
 /* A segment leaves its stage for good; pumping, fresh ones that waited for its next round may meet now. */
@@ -195,9 +195,9 @@ teide_stage_leave(struct teide_net *net, int32_t name)
     const bool pumped = teide_staged_rule(net, name)->purification.schedule == TEIDE_PUMPING && staging->rounds > 0;
     int32_t i;
 
-    if (staging->state == TEIDE_STAGED_PUT_OFF && staging->partner != TEIDE_NONE) { /* its partner needs another one */
-        teide_staged_part(net, staging->partner);
-    }
+    if (staging->state == TEIDE_STAGED_PUT_OFF && staging->partner != TEIDE_NONE
+        && teide_staged_part(net, staging->partner)) /* its partner needs another one */
+        teide_staged_resume(net, staging->partner);
     teide_stage_remove(net, name);
     staging->state = TEIDE_STAGED_NOT;
     staging->rounds = 0;

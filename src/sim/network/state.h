@@ -74,6 +74,7 @@ struct teide_half {
     int32_t port, channel;  /* by which it came */
     int32_t reach;          /* dead: the position of the other end of that segment */
     uint8_t condition;      /* enum teide_half_condition */
+    bool asked;             /* room was made for a pair that it waits for, which it gets then */
     uint8_t side;           /* live: which end of its segment */
     bool communicates;      /* it has a communication qubit of its node */
 };
@@ -156,6 +157,7 @@ struct teide_link_state {
     int32_t
         wanted[2]; /* at each end with a pool: the first session that is known to wait for a pair at the other end */
     bool wanted_made[2];
+    uint8_t wanted_place[2]; /* see struct teide_claim */
     struct teide_link_counts counts;
 };
 

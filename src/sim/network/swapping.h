@@ -63,9 +63,13 @@ teide_join_end(struct teide_net *net, const struct teide_net_segment *segment, i
     teide_half_tag(net, memory, segment->session, told);
     if (net->halves[memory].told == told && teide_is_contended(net, memory))
         teide_net_schedule(net, told, TEIDE_NET_NEWS, memory, 0);
-    if (way != NULL)
+    if (way != NULL) {
         told = side == 0 ? segment->ready[0] - way->distance[segment->end[0]]
                          : segment->ready[1] + way->distance[segment->end[1]];
+        if (__builtin_expect(net->graph->wide, 0) && side == 1 && segment->end[0] == 0
+            && segment->end[1] < way->n_hops) /* it leads (claims.h) from now on */
+            teide_net_schedule(net, teide_net_later(told, net->now), TEIDE_NET_NEWS, memory, 0);
+    }
     teide_half_arm(net, memory, told);
     if (way != NULL && way->plan != NULL)
         teide_net_schedule(net, net->graph->is_global ? sent : told, TEIDE_NET_NEWS, memory, 0);
