@@ -57,7 +57,7 @@ teide_partner(struct teide_net *net, int32_t memory, const struct teide_crossing
     if (net->graph->swap == NULL)
         return teide_port_serves(net, across, crossing->session);
     way = net->sessions[crossing->session].way;
-    position = teide_port_position(net, way, crossing->hop, net->halves[memory].port);
+    position = teide_crossing_position(crossing, net->halves[memory].port);
     right = position == crossing->hop; /* the half is on the right of the node */
     if (way->plan == NULL)
         return teide_port_best(net, across, crossing->session, position, right ? 0 : 1);
@@ -82,19 +82,19 @@ teide_choose(struct teide_net *net, int32_t memory)
     for (int32_t i = 0; i < state->n_crossings; i++) {
         const struct teide_crossing *crossing = &state->crossings[i];
         int32_t across, partner;
-        struct teide_rank rank;
 
         if (known != TEIDE_NONE && crossing->session != known)
             continue;
         across = teide_port_across(net, crossing, half->port);
         if (across == TEIDE_NONE || (partner = teide_partner(net, memory, crossing, across)) == TEIDE_NONE)
             continue;
-        rank = teide_rank_of(net, crossing, partner);
-        if (best.session != TEIDE_NONE && !teide_rank_before(rank, first))
-            continue;
-        first = rank;
-        best = (struct teide_use) { crossing->session,
-            teide_port_position(net, net->sessions[crossing->session].way, crossing->hop, half->port), partner,
+        if (state->n_crossings > 1) {
+            const struct teide_rank rank = teide_rank_of(net, crossing, partner);
+            if (best.session != TEIDE_NONE && !teide_rank_before(rank, first))
+                continue;
+            first = rank;
+        }
+        best = (struct teide_use) { crossing->session, teide_crossing_position(crossing, half->port), partner,
             crossing->hop };
     }
     return best;

@@ -238,6 +238,23 @@ teide_crossing_find(struct teide_net *net, int32_t link, int32_t session)
     return NULL;
 }
 
+/* A session that crosses a link as its hop. */
+static inline struct teide_crossing
+teide_crossing_make(const struct teide_net *net, int32_t link, int32_t session, int32_t hop)
+{
+    const struct teide_way *way = net->sessions[session].way;
+    struct teide_crossing crossing = { session, hop, 0, { TEIDE_NONE, TEIDE_NONE }, 0 };
+
+    if (way == NULL)
+        return crossing;
+    crossing.turned = way->node[hop] != net->graph->links[link].node[0];
+    if (hop > 0)
+        crossing.across[crossing.turned] = teide_port_at(net->graph, way->link[hop - 1], way->node[hop]);
+    if (hop + 1 < way->n_hops)
+        crossing.across[!crossing.turned] = teide_port_at(net->graph, way->link[hop + 1], way->node[hop + 1]);
+    return crossing;
+}
+
 /* A session crosses a link, as its hop. Returns 0 or TEIDE_E_MEMORY, which the replica notes. */
 static inline int
 teide_crossing_add(struct teide_net *net, int32_t link, int32_t session, int32_t hop)
@@ -252,7 +269,7 @@ teide_crossing_add(struct teide_net *net, int32_t link, int32_t session, int32_t
         state->crossings = crossings;
         state->crossing_capacity = n;
     }
-    state->crossings[state->n_crossings++] = (struct teide_crossing) { session, hop, 0 };
+    state->crossings[state->n_crossings++] = teide_crossing_make(net, link, session, hop);
     teide_session_keep(net, session);
     return 0;
 }
@@ -264,21 +281,20 @@ teide_port_position(const struct teide_net *net, const struct teide_way *way, in
     return hop + (way->node[hop] != teide_port_node(net->graph, port));
 }
 
+/* The same of a crossing. */
+TEIDE_NET int32_t
+teide_crossing_position(const struct teide_crossing *crossing, int32_t port)
+{
+    return crossing->hop + ((port & 1) ^ crossing->turned);
+}
+
 /* The port of the other hop by which a session passes the node of a port of one of its hops; TEIDE_NONE: it ends there, or goes
  * through a switch. */
 TEIDE_NET int32_t
 teide_port_across(const struct teide_net *net, const struct teide_crossing *crossing, int32_t port)
 {
-    const struct teide_way *way = net->sessions[crossing->session].way;
-    int32_t position, hop;
-
-    if (way == NULL)
-        return TEIDE_NONE;
-    position = teide_port_position(net, way, crossing->hop, port);
-    hop = position == crossing->hop ? crossing->hop - 1 : crossing->hop + 1;
-    if (hop < 0 || hop == way->n_hops)
-        return TEIDE_NONE;
-    return teide_port_at(net->graph, way->link[hop], way->node[position]);
+    (void)net; /* as those around it */
+    return crossing->across[port & 1];
 }
 
 /* Whether a node may use a half for a session, as far as it knows. */

@@ -358,7 +358,7 @@ static inline void
 teide_look_early(struct teide_net *net, int32_t session, int32_t hop)
 {
     const int32_t link = net->sessions[session].way->link[hop];
-    const struct teide_crossing crossing = { session, hop, 0 };
+    const struct teide_crossing crossing = teide_crossing_make(net, link, session, hop);
 
     for (int end = 0; end < 2; end++) {
         const int32_t ports[2] = { 2 * link + end, teide_port_across(net, &crossing, 2 * link + end) };

@@ -167,6 +167,7 @@ teide_net_destroy(struct teide_net *net)
     free(net->names.of);
     teide_router_clear(&net->router);
     teide_event_queue_clear(&net->queue);
+    teide_event_line_clear(&net->ends);
     free(net);
 }
 
@@ -229,13 +230,13 @@ teide_net_advance(
     while (net->unfinished > 0 && net->now < graph->end) {
         teide_event event;
 
-        if (net->queue.length == 0) {
+        if (net->queue.length == 0 && net->ends.length == 0) {
             if (graph->end == TEIDE_GRAPH_HORIZON)
                 return fail_horizon(net, error);
             go_on(net, graph->end);
             break;
         }
-        event = teide_event_queue_pop(&net->queue);
+        event = teide_event_queue_pop_both(&net->queue, &net->ends);
         go_on(net, teide_event_time(event));
         teide_net_dispatch(net, event);
         teide_net_check(net);

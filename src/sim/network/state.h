@@ -122,7 +122,9 @@ struct teide_channel {
 
 struct teide_crossing {
     int32_t session, hop;
-    int64_t served; /* when the link last gave it a pair */
+    int64_t served;     /* when the link last gave it a pair */
+    int32_t across[2];  /* of each end of the link: teide_port_across() */
+    int32_t turned;     /* 1: end 0 of the link is farther along the way than end 1; else 0 */
 };
 
 struct teide_port_list {
@@ -214,6 +216,7 @@ struct teide_net {
     int64_t now;
     uint64_t events, serials;
     struct teide_event_queue queue;
+    struct teide_event_line ends; /* of measurements, FREE: all take as long, so they end in the order in which they began */
     int error; /* TEIDE_E_MEMORY once something could not be kept; else 0 */
     struct teide_half *halves;
     struct teide_net_segment *segments;
@@ -258,6 +261,18 @@ teide_net_schedule(struct teide_net *net, int64_t time, enum teide_net_event kin
         && teide_event_queue_push(
                &net->queue, teide_event_make(time, (enum teide_event_kind)kind, (uint32_t)entity, detail))
             != 0)
+        net->error = TEIDE_E_MEMORY;
+}
+
+/* The same of the end of a measurement that begins now. */
+TEIDE_NET void
+teide_net_schedule_end(struct teide_net *net, int64_t time, int32_t memory)
+{
+    const teide_event event = teide_event_make(time, (enum teide_event_kind)TEIDE_NET_FREE, (uint32_t)memory, 0);
+
+    if (!teide_event_line_takes(&net->ends, event))
+        teide_net_schedule(net, time, TEIDE_NET_FREE, memory, 0);
+    else if (time < net->graph->end && teide_event_line_push(&net->ends, event) != 0)
         net->error = TEIDE_E_MEMORY;
 }
 

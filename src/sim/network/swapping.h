@@ -168,7 +168,7 @@ teide_measured_free(struct teide_net *net, const int32_t memory[2], int64_t done
         net->halves[memory[side]].heard = done;
     }
     net->halves[memory[0]].next = memory[1];
-    teide_net_schedule(net, done, TEIDE_NET_FREE, memory[0], 0);
+    teide_net_schedule_end(net, done, memory[0]);
 }
 
 /* FREE: an operation has ended, on the half in this memory and, if it was a swap, another one. */
