@@ -46,16 +46,14 @@ struct teide_use {
     int32_t session, position, partner, hop;
 };
 
-/* The partner that a node has for a half and a session, at the port across; TEIDE_NONE: none now. */
-static inline int32_t
-teide_partner(struct teide_net *net, int32_t memory, const struct teide_crossing *crossing, int32_t across)
+/* The partner that a policy of swapping has for a half and a session, at the port across; TEIDE_NONE: none now. */
+static __attribute__((noinline, unused)) int32_t
+teide_partner_by_policy(struct teide_net *net, int32_t memory, const struct teide_crossing *crossing, int32_t across)
 {
     const struct teide_way *way;
     int32_t position;
     bool right;
 
-    if (net->graph->swap == NULL)
-        return teide_port_serves(net, across, crossing->session);
     way = net->sessions[crossing->session].way;
     position = teide_crossing_position(crossing, net->halves[memory].port);
     right = position == crossing->hop; /* the half is on the right of the node */
@@ -69,35 +67,61 @@ teide_partner(struct teide_net *net, int32_t memory, const struct teide_crossing
     return TEIDE_NONE;
 }
 
-/* The best use that a node has for a half that it holds; session TEIDE_NONE: none now. */
-static inline struct teide_use
-teide_choose(struct teide_net *net, int32_t memory)
+/* The same by whatever policy there is. */
+TEIDE_NET int32_t
+teide_partner(struct teide_net *net, int32_t memory, const struct teide_crossing *crossing, int32_t across)
+{
+    return net->graph->swap == NULL ? teide_port_serves(net, across, crossing->session)
+                                    : teide_partner_by_policy(net, memory, crossing, across);
+}
+
+/* The use that a node has for a half and a session; session TEIDE_NONE: none now. */
+TEIDE_NET struct teide_use
+teide_use_for(struct teide_net *net, int32_t memory, const struct teide_crossing *crossing)
 {
     const struct teide_half *half = &net->halves[memory];
-    const int32_t known = teide_half_known(net, half), link = half->port >> 1;
-    const struct teide_link_state *state = &net->links[link];
+    const int32_t known = teide_half_known(net, half), across = teide_port_across(net, crossing, half->port);
+    int32_t partner;
+
+    if ((known != TEIDE_NONE && crossing->session != known) || across == TEIDE_NONE
+        || (partner = teide_partner(net, memory, crossing, across)) == TEIDE_NONE)
+        return (struct teide_use) { TEIDE_NONE, 0, TEIDE_NONE, 0 };
+    return (struct teide_use) { crossing->session, teide_crossing_position(crossing, half->port), partner,
+        crossing->hop };
+}
+
+/* The best use that a node has for a half that it holds, of a link that several sessions cross. */
+static __attribute__((noinline, unused)) struct teide_use
+teide_choose_best(struct teide_net *net, int32_t memory)
+{
+    const struct teide_link_state *state = &net->links[net->halves[memory].port >> 1];
     struct teide_use best = { TEIDE_NONE, 0, TEIDE_NONE, 0 };
     struct teide_rank first = { 0, 0, 0 };
 
     for (int32_t i = 0; i < state->n_crossings; i++) {
-        const struct teide_crossing *crossing = &state->crossings[i];
-        int32_t across, partner;
+        const struct teide_use use = teide_use_for(net, memory, &state->crossings[i]);
+        struct teide_rank rank;
 
-        if (known != TEIDE_NONE && crossing->session != known)
+        if (use.session == TEIDE_NONE)
             continue;
-        across = teide_port_across(net, crossing, half->port);
-        if (across == TEIDE_NONE || (partner = teide_partner(net, memory, crossing, across)) == TEIDE_NONE)
+        rank = teide_rank_of(net, &state->crossings[i], use.partner);
+        if (best.session != TEIDE_NONE && !teide_rank_before(rank, first))
             continue;
-        if (state->n_crossings > 1) {
-            const struct teide_rank rank = teide_rank_of(net, crossing, partner);
-            if (best.session != TEIDE_NONE && !teide_rank_before(rank, first))
-                continue;
-            first = rank;
-        }
-        best = (struct teide_use) { crossing->session, teide_crossing_position(crossing, half->port), partner,
-            crossing->hop };
+        first = rank;
+        best = use;
     }
     return best;
+}
+
+/* The best use that a node has for a half that it holds; session TEIDE_NONE: none now. */
+TEIDE_NET struct teide_use
+teide_choose(struct teide_net *net, int32_t memory)
+{
+    const struct teide_link_state *state = &net->links[net->halves[memory].port >> 1];
+
+    if (state->n_crossings == 0)
+        return (struct teide_use) { TEIDE_NONE, 0, TEIDE_NONE, 0 };
+    return state->n_crossings == 1 ? teide_use_for(net, memory, state->crossings) : teide_choose_best(net, memory);
 }
 
 /* The last hop that was served, for disciplines that take turns. */
@@ -112,7 +136,7 @@ teide_note_served(struct teide_net *net, int32_t link, int32_t session)
 }
 
 /* Let a node use a half that it holds, if it can. Returns what it has done; session TEIDE_NONE: nothing. */
-static inline struct teide_use
+TEIDE_NET struct teide_use
 teide_settle(struct teide_net *net, int32_t memory)
 {
     const struct teide_half *half = &net->halves[memory];

@@ -215,10 +215,11 @@ teide_memory_free(struct teide_net *net, int32_t memory)
         return;
     if (memory >= 2 * net->graph->n_channels)
         teide_pool_offer(net, teide_half_node(net, memory));
-    else if (net->graph->circuits || net->graph->links[net->channels[memory >> 1].link].n_channels == 1)
-        teide_channel_start(net, memory >> 1);
-    else
+    else if (net->graph->wide && !net->graph->circuits
+        && net->graph->links[net->channels[memory >> 1].link].n_channels > 1)
         teide_link_start(net, net->channels[memory >> 1].link);
+    else if (net->halves[memory ^ 1].condition == TEIDE_HALF_FREE) /* at the other end, too */
+        teide_channel_start(net, memory >> 1);
 }
 
 /* Give up the attempts of a channel. Its memories are cleared, and offered to nobody. */

@@ -36,6 +36,10 @@ teide_unhold(struct teide_net *net, int32_t memory)
     const struct teide_half *half = &net->halves[memory];
     struct teide_port_list *list = teide_port_list(net, half->port);
 
+    if (list->first == list->last) {
+        list->first = list->last = TEIDE_NONE;
+        return;
+    }
     *(half->previous == TEIDE_NONE ? &list->first : &net->halves[half->previous].next) = half->next;
     *(half->next == TEIDE_NONE ? &list->last : &net->halves[half->next].previous) = half->previous;
 }

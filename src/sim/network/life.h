@@ -87,8 +87,28 @@ teide_on_measure(struct teide_net *net, int32_t node)
     }
 }
 
-/* Let a node use a half that it holds; others may wait for the links that it used. Returns whether it has used it. */
-static inline bool
+/* A half has been used; others may wait for the links that it and its partner came by. */
+static __attribute__((noinline)) void
+teide_used(struct teide_net *net, int32_t port, const struct teide_use *use)
+{
+    const struct teide_session *session = &net->sessions[use->session];
+    const struct teide_way *way = session->way;
+    const int32_t hop = use->position == use->hop ? use->hop - 1 : use->hop + 1;
+    int32_t across;
+
+    if (net->graph->circuits
+        && (net->graph->traffic->demands[session->demand].width == 1
+            || (net->staging != NULL && session->units != NULL)))
+        return;
+    across = teide_port_at(net->graph, way->link[hop], way->node[use->position]);
+    if (teide_link_contended(net, port >> 1) || teide_link_contended(net, across >> 1)) {
+        teide_await_again(net, port);
+        teide_await_again(net, across);
+    }
+}
+
+/* Let a node use a half that it holds. Returns whether it has used it. */
+TEIDE_NET bool
 teide_use(struct teide_net *net, int32_t memory)
 {
     const int32_t port = net->halves[memory].port;
@@ -99,19 +119,8 @@ teide_use(struct teide_net *net, int32_t memory)
     choice = teide_settle(net, memory);
     if (choice.session == TEIDE_NONE)
         return false;
-    if (!net->graph->wide && net->live_sessions <= 1)
-        return true;
-    if (!net->graph->circuits
-        || (net->graph->traffic->demands[net->sessions[choice.session].demand].width > 1
-            && (net->staging == NULL || net->sessions[choice.session].units == NULL))) {
-        const struct teide_way *way = net->sessions[choice.session].way;
-        const int32_t hop = choice.position == choice.hop ? choice.hop - 1 : choice.hop + 1;
-        const int32_t across = teide_port_at(net->graph, way->link[hop], way->node[choice.position]);
-        if (teide_link_contended(net, port >> 1) || teide_link_contended(net, across >> 1)) {
-            teide_await_again(net, port);
-            teide_await_again(net, across);
-        }
-    }
+    if (net->graph->wide || net->live_sessions > 1)
+        teide_used(net, port, &choice);
     return true;
 }
 
@@ -270,7 +279,7 @@ teide_on_herald(struct teide_net *net, int32_t channel)
 
     if (name == TEIDE_NONE)
         return;
-    for (int side = 0; side < 2; side++) {
+    for (int side = 0; side < 2 && (net->graph->has_losses || net->graph->has_cutoffs); side++) {
         const int32_t memory = net->segments[name].half[side];
         if (net->graph->has_losses)
             teide_half_sample_loss(net, memory);
