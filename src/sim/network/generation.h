@@ -29,7 +29,7 @@ teide_net_model_attempts(struct teide_net *net, int32_t index, int64_t start)
     const struct teide_attempts attempts = { start, link->attempt_time, net->graph->tick, link->modes };
 
     return link->model->attempts(link->parameters, &attempts,
-        teide_draws_bits(&net->links[index].attempts, &net->random, teide_entity(TEIDE_DRAW_LINK, index), 0));
+        teide_draws_single_bits(&net->links[index].attempts, &net->random, teide_entity(TEIDE_DRAW_LINK, index)));
 }
 
 /* Sample when a channel succeeds; INT64_MAX: not before the clock ends. */
@@ -41,7 +41,7 @@ teide_net_herald_time(struct teide_net *net, int32_t index, struct teide_channel
     double wait;
 
     if (link->mean_interval > 0) {
-        const uint64_t bits = teide_draws_bits(&state->attempts, &net->random, teide_entity(TEIDE_DRAW_LINK, index), 0);
+        const uint64_t bits = teide_draws_single_bits(&state->attempts, &net->random, teide_entity(TEIDE_DRAW_LINK, index));
         channel->began = net->now;
         wait = fmax(1, nearbyint(-log(teide_uniform(bits)) * link->mean_interval));
     } else {
@@ -51,7 +51,7 @@ teide_net_herald_time(struct teide_net *net, int32_t index, struct teide_channel
             wait *= teide_net_model_attempts(net, index, channel->began);
         else if (link->inverse_log != 0)
             wait *= teide_geometric(
-                teide_draws_bits(&state->attempts, &net->random, teide_entity(TEIDE_DRAW_LINK, index), 0),
+                teide_draws_single_bits(&state->attempts, &net->random, teide_entity(TEIDE_DRAW_LINK, index)),
                 link->inverse_log);
     }
     if (wait >= (double)(TEIDE_GRAPH_HORIZON - channel->began - link->herald_latency))
@@ -270,7 +270,6 @@ teide_herald(struct teide_net *net, int32_t index)
         half->segment = name;
         half->side = (uint8_t)end;
         half->came = net->now;
-        half->loss = INT64_MAX;
         teide_hold(net, memory);
         if (channel->session != TEIDE_NONE)
             teide_half_tag(net, memory, channel->session, net->now);

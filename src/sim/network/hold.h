@@ -198,7 +198,8 @@ teide_memory_clear(struct teide_net *net, int32_t memory)
     teide_half_tag(net, memory, TEIDE_NONE, 0);
     half->condition = TEIDE_HALF_FREE;
     half->segment = TEIDE_NONE;
-    half->timer = 0;
+    if (__builtin_expect(net->half_ends != NULL, 0))
+        net->half_ends[memory] = (struct teide_half_end) { INT64_MAX, 0 };
     if (memory >= 2 * net->graph->n_channels) {
         half->next = net->nodes[node].free_memory;
         net->nodes[node].free_memory = memory;

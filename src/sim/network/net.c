@@ -26,6 +26,11 @@ allocate(struct teide_net *net)
         return TEIDE_E_MEMORY;
     if (graph->has_losses && (net->loss_draws = calloc((size_t)graph->n_nodes, sizeof *net->loss_draws)) == NULL)
         return TEIDE_E_MEMORY;
+    if ((graph->has_losses || graph->has_cutoffs)
+        && (net->half_ends = calloc((size_t)graph->n_memories + 1, sizeof *net->half_ends)) == NULL)
+        return TEIDE_E_MEMORY;
+    if (graph->swap != NULL && (net->beliefs = calloc((size_t)graph->n_memories + 1, sizeof *net->beliefs)) == NULL)
+        return TEIDE_E_MEMORY;
     if (graph->purifies) {
         net->link_purifications = calloc((size_t)graph->n_links + 1, sizeof *net->link_purifications);
         net->demand_purifications = calloc((size_t)graph->n_demands + 1, sizeof *net->demand_purifications);
@@ -43,6 +48,8 @@ begin_state(struct teide_net *net)
     net->free_segment = net->free_session = TEIDE_NONE;
     for (int32_t i = 0; i < graph->n_memories; i++)
         net->halves[i] = (struct teide_half) { .segment = TEIDE_NONE, .session = TEIDE_NONE };
+    for (int32_t i = 0; net->half_ends != NULL && i < graph->n_memories; i++)
+        net->half_ends[i] = (struct teide_half_end) { INT64_MAX, 0 };
     for (int32_t i = 0; i < graph->n_links; i++) {
         struct teide_link_state *link = &net->links[i];
         link->waiting = link->staged = TEIDE_NONE;
@@ -149,6 +156,8 @@ teide_net_destroy(struct teide_net *net)
     for (int32_t i = 0; net->links != NULL && i < net->graph->n_links; i++)
         free(net->links[i].crossings);
     free(net->halves);
+    free(net->half_ends);
+    free(net->beliefs);
     free(net->segments);
     free(net->sessions);
     free(net->channels);

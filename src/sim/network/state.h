@@ -56,17 +56,27 @@ struct teide_half {
     int64_t heard;          /* dead: when its node hears that */
     int64_t since;          /* when its memory was taken */
     int64_t came;           /* when its node came to hold it: the herald */
-    int64_t loss;           /* when its memory loses the qubit; INT64_MAX: never */
-    int64_t ready;          /* dead: when its node hears of all outcomes inside the segment that it was part of */
-    double fidelity;        /* dead: of that segment, as its node believes; for policies that ask */
-    int64_t timer;          /* of the TIMER event that counts; 0: none */
     int32_t segment;        /* live: of which it is an end */
     int32_t session;        /* for which it is, whether its node knows it or not */
     int32_t next, previous; /* in the list of its port */
     int32_t port, channel;  /* by which it came */
-    int32_t reach;          /* dead: the position of the other end of that segment */
     uint8_t condition;      /* enum teide_half_condition */
     uint8_t side;           /* live: which end of its segment */
+};
+
+_Static_assert(sizeof(struct teide_half) <= 64, "a half fits into a line of the cache");
+
+/* What is to be known of a half where memories drop or lose what they hold. */
+struct teide_half_end {
+    int64_t loss;  /* when its memory loses the qubit; INT64_MAX: never */
+    int64_t timer; /* of the TIMER event that counts; 0: none */
+};
+
+/* What a node believes of a dead half where it swaps by a policy: about the segment that it was part of. */
+struct teide_half_belief {
+    int64_t ready;   /* when the node hears of all outcomes inside it */
+    double fidelity; /* for policies that ask */
+    int32_t reach;   /* the position of its other end */
 };
 
 struct teide_net_segment {
@@ -132,7 +142,7 @@ struct teide_port_list {
 };
 
 struct teide_link_state {
-    struct teide_draws attempts;
+    struct teide_draws_single attempts;
     struct teide_crossing *crossings;
     int64_t slot_end; /* end of an attempt slot, the latest one computed */
     int32_t n_crossings, crossing_capacity;
@@ -149,7 +159,7 @@ struct teide_link_state {
 };
 
 struct teide_node_state {
-    struct teide_draws measurements;
+    struct teide_draws_single measurements; /* none where all succeed, or all fail */
     int32_t free_memory; /* first free one of the pool */
     int32_t n_free;
     int32_t reserved;   /* circuits: memories of the pool */
@@ -219,6 +229,8 @@ struct teide_net {
     struct teide_event_line ends; /* of measurements, FREE: all take as long, so they end in the order in which they began */
     int error; /* TEIDE_E_MEMORY once something could not be kept; else 0 */
     struct teide_half *halves;
+    struct teide_half_end *half_ends;  /* of each half; NULL: memories keep what they hold */
+    struct teide_half_belief *beliefs; /* of each half; NULL: no policy of swapping asks */
     struct teide_net_segment *segments;
     struct teide_session *sessions;
     struct teide_channel *channels;
@@ -299,6 +311,13 @@ TEIDE_NET int32_t
 teide_half_known(const struct teide_net *net, const struct teide_half *half)
 {
     return half->told <= net->now || net->graph->is_global ? half->session : TEIDE_NONE;
+}
+
+/* When the node of a half drops or loses it by itself; 0: never. */
+TEIDE_NET int64_t
+teide_half_timer(const struct teide_net *net, int32_t memory)
+{
+    return net->half_ends == NULL ? 0 : net->half_ends[memory].timer;
 }
 
 /* When a message that is sent at `time` over a way of `travel` ticks arrives, sent again until it does. */

@@ -187,6 +187,19 @@ teide_on_free(struct teide_net *net, int32_t memory)
     teide_memory_free(net, other);
 }
 
+/* Whether a node's next measurement succeeds. */
+TEIDE_NET bool
+teide_swap_outcome(struct teide_net *net, int32_t node)
+{
+    const double p = net->graph->swap_success;
+
+    if (p <= 0 || p >= 1)
+        return p >= 1;
+    return teide_uniform(teide_draws_single_bits(
+               &net->nodes[node].measurements, &net->random, teide_entity(TEIDE_DRAW_SWAP, node)))
+        < p;
+}
+
 /* Measure two halves for a session. */
 static __attribute__((noinline, unused)) void
 teide_swap_halves(struct teide_net *net, int32_t session, int32_t position, int32_t left, int32_t right)
@@ -197,9 +210,7 @@ teide_swap_halves(struct teide_net *net, int32_t session, int32_t position, int3
     const int64_t nothing[2] = { teide_half_void(net, left, session), teide_half_void(net, right, session) };
     struct teide_node_state *state = &net->nodes[node];
     struct teide_counters *counters = &net->demands[net->sessions[session].demand].notes.counters;
-    const bool outcome = net->graph->swap_success >= 1
-        || teide_draws_bernoulli(
-            &state->measurements, &net->random, teide_entity(TEIDE_DRAW_SWAP, node), 0, net->graph->swap_success);
+    const bool outcome = teide_swap_outcome(net, node);
     const bool useful = nothing[0] < 0 && nothing[1] < 0 && net->sessions[session].condition != TEIDE_SESSION_ENDED;
 
     teide_net_check_measured(net, session, m.memory);
