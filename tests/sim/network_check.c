@@ -67,14 +67,14 @@ check_lists(const struct teide_net *net)
 
     for (int32_t port = 0; port < 2 * net->graph->n_links; port++) {
         int32_t previous = TEIDE_NONE;
-        for (int32_t m = net->links[port >> 1].held[port & 1].first; m != TEIDE_NONE; m = net->halves[m].next) {
+        for (int32_t m = net->held[port].first; m != TEIDE_NONE; m = net->halves[m].next) {
             const struct teide_half *half = &net->halves[m];
             HOLDS(half->port == port && half->previous == previous);
             HOLDS(half->condition == TEIDE_HALF_LIVE || half->condition == TEIDE_HALF_DEAD);
             HOLDS(n++ <= net->graph->n_memories);
             previous = m;
         }
-        HOLDS(net->links[port >> 1].held[port & 1].last == previous);
+        HOLDS(net->held[port].last == previous);
     }
     return n;
 }

@@ -44,7 +44,10 @@ teide_rank_of(const struct teide_net *net, const struct teide_crossing *crossing
 /* What a node does with a half: swap it for a session at a position with a partner. */
 struct teide_use {
     int32_t session, position, partner, hop;
+    int32_t across; /* the port of the partner */
 };
+
+static const struct teide_use teide_no_use = { TEIDE_NONE, 0, TEIDE_NONE, 0, TEIDE_NONE };
 
 /* The partner that a policy of swapping has for a half and a session, at the port across; TEIDE_NONE: none now. */
 static __attribute__((noinline, unused)) int32_t
@@ -85,9 +88,9 @@ teide_use_for(struct teide_net *net, int32_t memory, const struct teide_crossing
 
     if ((known != TEIDE_NONE && crossing->session != known) || across == TEIDE_NONE
         || (partner = teide_partner(net, memory, crossing, across)) == TEIDE_NONE)
-        return (struct teide_use) { TEIDE_NONE, 0, TEIDE_NONE, 0 };
+        return teide_no_use;
     return (struct teide_use) { crossing->session, teide_crossing_position(crossing, half->port), partner,
-        crossing->hop };
+        crossing->hop, across };
 }
 
 /* The best use that a node has for a half that it holds, of a link that several sessions cross. */
@@ -95,7 +98,7 @@ static __attribute__((noinline, unused)) struct teide_use
 teide_choose_best(struct teide_net *net, int32_t memory)
 {
     const struct teide_link_state *state = &net->links[net->halves[memory].port >> 1];
-    struct teide_use best = { TEIDE_NONE, 0, TEIDE_NONE, 0 };
+    struct teide_use best = teide_no_use;
     struct teide_rank first = { 0, 0, 0 };
 
     for (int32_t i = 0; i < state->n_crossings; i++) {
@@ -120,7 +123,7 @@ teide_choose(struct teide_net *net, int32_t memory)
     const struct teide_link_state *state = &net->links[net->halves[memory].port >> 1];
 
     if (state->n_crossings == 0)
-        return (struct teide_use) { TEIDE_NONE, 0, TEIDE_NONE, 0 };
+        return teide_no_use;
     return state->n_crossings == 1 ? teide_use_for(net, memory, state->crossings) : teide_choose_best(net, memory);
 }
 
@@ -140,7 +143,7 @@ TEIDE_NET struct teide_use
 teide_settle(struct teide_net *net, int32_t memory)
 {
     const struct teide_half *half = &net->halves[memory];
-    struct teide_use choice = { TEIDE_NONE, 0, TEIDE_NONE, 0 };
+    struct teide_use choice = teide_no_use;
 
     if ((half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
         || (net->graph->is_global && half->condition == TEIDE_HALF_DEAD))

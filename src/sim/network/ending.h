@@ -133,7 +133,7 @@ teide_link_idle(struct teide_net *net, int32_t link)
         teide_stage_clear_link(net, link, TEIDE_NONE);
     for (int end = 0; end < 2; end++) {
         int32_t next;
-        for (int32_t memory = net->links[link].held[end].first; memory != TEIDE_NONE; memory = next) {
+        for (int32_t memory = net->held[2 * link + end].first; memory != TEIDE_NONE; memory = next) {
             next = net->halves[memory].next;
             if (teide_half_known(net, &net->halves[memory]) == TEIDE_NONE)
                 teide_drop(net, memory, TEIDE_DROP_UNUSED);

@@ -264,7 +264,12 @@ teide_graph_init(struct teide_graph *graph, const struct teide_scenario *scenari
     if (graph->swap != NULL && graph->swap->plan == NULL && graph->swap->prefers == NULL)
         graph->swap = NULL;
     graph->is_global = scenario->knowledge == TEIDE_KNOWLEDGE_GLOBAL;
-    return compile_purification(graph, error);
+    if ((ret = compile_purification(graph, error)) != 0)
+        return ret;
+    graph->plain = !graph->wide && graph->swap == NULL && !graph->is_global && !graph->has_limits && !graph->purifies;
+    for (int32_t i = 0; i < graph->n_demands; i++)
+        graph->plain &= graph->traffic->demands[i].ends != TEIDE_ENDS_ANY;
+    return 0;
 }
 
 void

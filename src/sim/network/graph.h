@@ -90,6 +90,9 @@ struct teide_graph {
     bool has_outages;
     bool purifies;
     bool has_limits; /* some node does so many operations at a time */
+    /* Each link has one channel, with a memory of its own at each end: so a port, its memory and the half in it have one number, and
+     * a channel that of its link. Nodes swap any two halves as soon as they hold them, and know what they have been told. */
+    bool plain;
 };
 
 /* Compile a checked scenario with traffic, which must outlive the graph.

@@ -14,7 +14,7 @@ enum { TEIDE_IN_USE = TEIDE_NONE - 1 };
 TEIDE_NET struct teide_port_list *
 teide_port_list(struct teide_net *net, int32_t port)
 {
-    return &net->links[port >> 1].held[port & 1];
+    return &net->held[port];
 }
 
 /* Put a half at the end of the list of its port. */

@@ -87,20 +87,15 @@ teide_on_measure(struct teide_net *net, int32_t node)
     }
 }
 
-/* A half has been used; others may wait for the links that it and its partner came by. */
+/* A half at a port has been used for a session; others may wait for its link, and for the one across. */
 static __attribute__((noinline)) void
-teide_used(struct teide_net *net, int32_t port, const struct teide_use *use)
+teide_used(struct teide_net *net, int32_t port, int32_t across, int32_t session)
 {
-    const struct teide_session *session = &net->sessions[use->session];
-    const struct teide_way *way = session->way;
-    const int32_t hop = use->position == use->hop ? use->hop - 1 : use->hop + 1;
-    int32_t across;
+    const struct teide_session *s = &net->sessions[session];
 
     if (net->graph->circuits
-        && (net->graph->traffic->demands[session->demand].width == 1
-            || (net->staging != NULL && session->units != NULL)))
+        && (net->graph->traffic->demands[s->demand].width == 1 || (net->staging != NULL && s->units != NULL)))
         return;
-    across = teide_port_at(net->graph, way->link[hop], way->node[use->position]);
     if (teide_link_contended(net, port >> 1) || teide_link_contended(net, across >> 1)) {
         teide_await_again(net, port);
         teide_await_again(net, across);
@@ -120,7 +115,7 @@ teide_use(struct teide_net *net, int32_t memory)
     if (choice.session == TEIDE_NONE)
         return false;
     if (net->graph->wide || net->live_sessions > 1)
-        teide_used(net, port, &choice);
+        teide_used(net, port, choice.across, choice.session);
     return true;
 }
 
@@ -166,6 +161,47 @@ teide_on_operated(struct teide_net *net, int32_t node)
     teide_on_measure(net, node);
 }
 
+/* Let a node use the half at a port, for the session that alone crosses its link: plain graphs. Returns whether it has used it. */
+TEIDE_NET bool
+teide_use_alone(struct teide_net *net, int32_t port, const struct teide_crossing *crossing)
+{
+    const struct teide_half *half = &net->halves[port];
+    const int32_t session = crossing->session, across = crossing->across[port & 1];
+    const bool right = (port & 1) == crossing->turned; /* of the node */
+    int32_t known;
+
+    if (half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
+        return false;
+    known = teide_half_told(net, half);
+    if ((known != TEIDE_NONE && known != session) || across == TEIDE_NONE || net->held[across].first == TEIDE_NONE)
+        return false;
+    known = teide_half_told(net, &net->halves[across]);
+    if (known != TEIDE_NONE && known != session)
+        return false;
+    teide_note_served(net, port >> 1, session);
+    teide_note_served(net, across >> 1, session);
+    teide_swap_halves(net, session, crossing->hop + !right, right ? across : port, right ? port : across);
+    return true;
+}
+
+/* A link that one session crosses hands a pair to its nodes: plain graphs. */
+TEIDE_NET void
+teide_offer_alone(struct teide_net *net, int32_t link)
+{
+    const bool others = net->live_sessions > 1;
+    const struct teide_crossing crossing = *net->links[link].crossings;
+    bool used[2];
+
+    for (int side = 0; side < 2; side++) {
+        used[side] = teide_use_alone(net, 2 * link + side, &crossing);
+        if (used[side] && others)
+            teide_used(net, 2 * link + side, crossing.across[side], crossing.session);
+    }
+    for (int side = 0; side < 2 && others; side++)
+        if (!used[side] && net->halves[2 * link + side].came == net->now && teide_is_contended(net, 2 * link + side))
+            teide_contend(net, 2 * link + side);
+}
+
 /* A link hands a pair to its nodes, for whoever has a use for it. */
 TEIDE_NET void
 teide_offer(struct teide_net *net, int32_t link, int32_t name)
@@ -175,6 +211,11 @@ teide_offer(struct teide_net *net, int32_t link, int32_t name)
     bool used[2];
 
     state->wanted[0] = state->wanted[1] = TEIDE_NONE;
+    if (net->graph->plain && state->n_crossings == 1
+        && net->sessions[state->crossings->session].way->n_hops > 1) {
+        teide_offer_alone(net, link);
+        return;
+    }
     for (int side = 0; side < 2; side++)
         memory[side] = net->segments[name].half[side];
     if (net->graph->circuits) {
@@ -353,7 +394,7 @@ teide_claim_present(struct teide_net *net, int32_t session, int32_t link)
 {
     int32_t next;
 
-    for (int32_t memory = net->links[link].held[0].first; memory != TEIDE_NONE && !teide_has_enough(net, session);
+    for (int32_t memory = net->held[2 * link].first; memory != TEIDE_NONE && !teide_has_enough(net, session);
          memory = next) {
         const struct teide_half *half = &net->halves[memory];
         next = half->next;
@@ -401,12 +442,12 @@ teide_on_activate(struct teide_net *net, int32_t session, int32_t hop)
             teide_claim_present(net, session, link);
         }
         for (int end = 0; end < 2 && !net->graph->circuits; end++)
-            for (int32_t memory = net->links[link].held[end].first; memory != TEIDE_NONE; memory = next) {
+            for (int32_t memory = net->held[2 * link + end].first; memory != TEIDE_NONE; memory = next) {
                 next = net->halves[memory].next;
                 known = teide_half_known(net, &net->halves[memory]);
                 if ((known == TEIDE_NONE || known == session)
                     && teide_node_may_operate(net, teide_half_node(net, memory)) && teide_use(net, memory))
-                    next = net->links[link].held[end].first; /* the list has changed */
+                    next = net->held[2 * link + end].first; /* the list has changed */
             }
         if (!net->graph->circuits && s->way != NULL)
             teide_look_early(net, session, hop);

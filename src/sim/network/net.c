@@ -15,11 +15,12 @@ allocate(struct teide_net *net)
     const double loss = graph->traffic->messages.loss_probability;
 
     net->halves = calloc((size_t)graph->n_memories + 1, sizeof *net->halves);
+    net->held = calloc(2 * (size_t)graph->n_links + 1, sizeof *net->held);
     net->channels = calloc((size_t)graph->n_channels + 1, sizeof *net->channels);
     net->links = calloc((size_t)graph->n_links + 1, sizeof *net->links);
     net->nodes = calloc((size_t)graph->n_nodes + 1, sizeof *net->nodes);
     net->demands = calloc((size_t)graph->n_demands + 1, sizeof *net->demands);
-    if (net->halves == NULL || net->channels == NULL || net->links == NULL || net->nodes == NULL
+    if (net->halves == NULL || net->held == NULL || net->channels == NULL || net->links == NULL || net->nodes == NULL
         || net->demands == NULL)
         return TEIDE_E_MEMORY;
     if (loss > 0 && (net->message_draws = calloc((size_t)graph->n_nodes, sizeof *net->message_draws)) == NULL)
@@ -54,7 +55,7 @@ begin_state(struct teide_net *net)
         struct teide_link_state *link = &net->links[i];
         link->waiting = link->staged = TEIDE_NONE;
         for (int end = 0; end < 2; end++)
-            link->held[end] = (struct teide_port_list) { TEIDE_NONE, TEIDE_NONE }, link->wanted[end] = TEIDE_NONE;
+            net->held[2 * i + end] = (struct teide_port_list) { TEIDE_NONE, TEIDE_NONE }, link->wanted[end] = TEIDE_NONE;
         for (int32_t k = 0; k < graph->links[i].n_channels; k++)
             net->channels[graph->links[i].first_channel + k] = (struct teide_channel) {
                 .memory = { TEIDE_NONE, TEIDE_NONE }, .link = i, .session = TEIDE_NONE, .hop = TEIDE_NONE
@@ -156,6 +157,7 @@ teide_net_destroy(struct teide_net *net)
     for (int32_t i = 0; net->links != NULL && i < net->graph->n_links; i++)
         free(net->links[i].crossings);
     free(net->halves);
+    free(net->held);
     free(net->half_ends);
     free(net->beliefs);
     free(net->segments);

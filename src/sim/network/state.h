@@ -151,7 +151,6 @@ struct teide_link_state {
     int32_t called;               /* circuits: sessions that have been called because a channel is free */
     int32_t staged;               /* first segment in the stage of the link */
     bool down;
-    struct teide_port_list held[2];
     int32_t
         wanted[2]; /* at each end with a pool: the first session that is known to wait for a pair at the other end */
     bool wanted_made[2];
@@ -229,6 +228,7 @@ struct teide_net {
     struct teide_event_line ends; /* of measurements, FREE: all take as long, so they end in the order in which they began */
     int error; /* TEIDE_E_MEMORY once something could not be kept; else 0 */
     struct teide_half *halves;
+    struct teide_port_list *held;      /* at each port */
     struct teide_half_end *half_ends;  /* of each half; NULL: memories keep what they hold */
     struct teide_half_belief *beliefs; /* of each half; NULL: no policy of swapping asks */
     struct teide_net_segment *segments;
@@ -304,6 +304,13 @@ TEIDE_NET int32_t
 teide_half_node(const struct teide_net *net, int32_t memory)
 {
     return net->graph->memory_node[memory];
+}
+
+/* The session that a half is for, as far as its node has been told. */
+TEIDE_NET int32_t
+teide_half_told(const struct teide_net *net, const struct teide_half *half)
+{
+    return half->told <= net->now ? half->session : TEIDE_NONE;
 }
 
 /* The session that a half is for, as far as its node knows. */
