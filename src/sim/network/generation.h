@@ -143,26 +143,57 @@ teide_channel_take_memory(struct teide_net *net, int32_t channel, int end)
     net->halves[memory].channel = channel;
 }
 
-/* Start attempts on a channel if it is wanted and has its memories. */
-static inline void
-teide_channel_start(struct teide_net *net, int32_t index)
+/* A channel attempts from now on, with the memories that it has taken. */
+TEIDE_NET void
+teide_channel_attempt(struct teide_net *net, int32_t index)
 {
     struct teide_channel *channel = &net->channels[index];
-    struct teide_link_state *state = &net->links[channel->link];
 
-    if (channel->attempting || !teide_channel_has_memory(net, index, 0) || !teide_channel_has_memory(net, index, 1)
-        || (net->graph->links[channel->link].sequential && state->attempting > 0) || !teide_link_up(net, channel->link)
-        || !teide_channel_wanted(net, channel))
-        return;
-    teide_channel_take_memory(net, index, 0);
-    teide_channel_take_memory(net, index, 1);
     if (net->graph->circuits && net->sessions[channel->session].units != NULL)
         net->sessions[channel->session].units[channel->hop]++;
     channel->attempting = true;
     channel->due = teide_net_herald_time(net, channel->link, channel);
-    state->attempting++;
+    net->links[channel->link].attempting++;
     if (channel->due != INT64_MAX)
         teide_net_schedule(net, channel->due, TEIDE_NET_HERALD, index, 0);
+}
+
+/* Start attempts on the channel of a link if it is wanted, and both of its memories are free: plain graphs. */
+static __attribute__((noinline, unused)) void
+teide_channel_start_plain(struct teide_net *net, int32_t link)
+{
+    struct teide_channel *channel = &net->channels[link];
+    struct teide_half *half = &net->halves[2 * link];
+
+    if (half[0].condition != TEIDE_HALF_FREE || half[1].condition != TEIDE_HALF_FREE || !teide_link_up(net, link)
+        || !teide_channel_wanted(net, channel))
+        return;
+    for (int end = 0; end < 2; end++) {
+        channel->memory[end] = half[end].port = 2 * link + end;
+        half[end].channel = link;
+        half[end].condition = TEIDE_HALF_ATTEMPTING;
+        half[end].since = net->now;
+    }
+    teide_channel_attempt(net, link);
+}
+
+/* Start attempts on a channel if it is wanted and has its memories. */
+static inline void
+teide_channel_start(struct teide_net *net, int32_t index)
+{
+    const struct teide_channel *channel = &net->channels[index];
+
+    if (net->graph->plain) {
+        teide_channel_start_plain(net, index);
+        return;
+    }
+    if (channel->attempting || !teide_channel_has_memory(net, index, 0) || !teide_channel_has_memory(net, index, 1)
+        || (net->graph->links[channel->link].sequential && net->links[channel->link].attempting > 0)
+        || !teide_link_up(net, channel->link) || !teide_channel_wanted(net, channel))
+        return;
+    teide_channel_take_memory(net, index, 0);
+    teide_channel_take_memory(net, index, 1);
+    teide_channel_attempt(net, index);
 }
 
 static inline void
@@ -213,13 +244,16 @@ teide_memory_free(struct teide_net *net, int32_t memory)
     teide_memory_clear(net, memory);
     if (net->emptying)
         return;
-    if (memory >= 2 * net->graph->n_channels)
+    if (net->graph->plain) {
+        if (net->halves[memory ^ 1].condition == TEIDE_HALF_FREE) /* at the other end, too */
+            teide_channel_start_plain(net, memory >> 1);
+    } else if (memory >= 2 * net->graph->n_channels) {
         teide_pool_offer(net, teide_half_node(net, memory));
-    else if (net->graph->wide && !net->graph->circuits
-        && net->graph->links[net->channels[memory >> 1].link].n_channels > 1)
-        teide_link_start(net, net->channels[memory >> 1].link);
-    else if (net->halves[memory ^ 1].condition == TEIDE_HALF_FREE) /* at the other end, too */
+    } else if (net->graph->circuits || net->graph->links[net->channels[memory >> 1].link].n_channels == 1) {
         teide_channel_start(net, memory >> 1);
+    } else {
+        teide_link_start(net, net->channels[memory >> 1].link);
+    }
 }
 
 /* Give up the attempts of a channel. Its memories are cleared, and offered to nobody. */
