@@ -187,7 +187,7 @@ teide_half_tag(struct teide_net *net, int32_t memory, int32_t session, int64_t t
 }
 
 /* A memory is free: account for it, and give it back to its pool. */
-static inline void
+TEIDE_NET void
 teide_memory_clear(struct teide_net *net, int32_t memory)
 {
     struct teide_half *half = &net->halves[memory];

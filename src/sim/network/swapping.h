@@ -50,25 +50,52 @@ teide_segment_place(struct teide_net_segment *segment, const struct teide_way *w
     segment->ready[1] = herald - way->distance[hop + 1];
 }
 
-/* An outer half of a joined segment: tell its node, and see when it is dropped. */
-static inline void
-teide_join_end(struct teide_net *net, const struct teide_net_segment *segment, int side, int32_t node, int64_t sent,
-    int64_t travel)
+/* When the node at an end of a segment of a way hears of all that is in it. */
+TEIDE_NET int64_t
+teide_joined_ready(const struct teide_net_segment *segment, const struct teide_way *way, int side)
 {
-    const struct teide_way *way = net->sessions[segment->session].way;
+    return side == 0 ? segment->ready[0] - way->distance[segment->end[0]]
+                     : segment->ready[1] + way->distance[segment->end[1]];
+}
+
+/* An outer half of a joined segment: tell its node, which hears at `told`, and see when it is dropped.
+ * way  of its session */
+TEIDE_NET void
+teide_join_end(struct teide_net *net, const struct teide_net_segment *segment, const struct teide_way *way, int side,
+    int32_t node, int64_t sent, int64_t told)
+{
     const int32_t memory = segment->half[side];
-    int64_t told = sent + travel;
+    const struct teide_half *half = &net->halves[memory];
 
     teide_net_tell(net, node, sent, memory, told);
     teide_half_tag(net, memory, segment->session, told);
-    if (net->halves[memory].told == told && teide_is_contended(net, memory))
+    if (half->told == told && (net->graph->wide || net->live_sessions > 1) && teide_is_contended(net, memory))
         teide_net_schedule(net, told, TEIDE_NET_NEWS, memory, 0);
-    if (way != NULL)
-        told = side == 0 ? segment->ready[0] - way->distance[segment->end[0]]
-                         : segment->ready[1] + way->distance[segment->end[1]];
-    teide_half_arm(net, memory, told);
+    if (net->half_ends != NULL)
+        teide_half_arm(net, memory, way == NULL ? told : teide_joined_ready(segment, way, side));
     if (way != NULL && way->plan != NULL)
-        teide_net_schedule(net, net->graph->is_global ? sent : told, TEIDE_NET_NEWS, memory, 0);
+        teide_net_schedule(net, net->graph->is_global ? sent : teide_joined_ready(segment, way, side), TEIDE_NET_NEWS,
+            memory, 0);
+}
+
+/* What is known of two segments of a way that a measurement joins, and how long the message of it needs to their ends. */
+TEIDE_NET void
+teide_join_along(const struct teide_measurement *m, const struct teide_way *way, struct teide_net_segment *left,
+    struct teide_net_segment *right, const int64_t sent[2], int64_t travel[2])
+{
+    const int64_t c = way->correction[m->position], d = way->distance[m->position];
+
+    if (left->raw_pairs == 1)
+        teide_segment_place(left, way, m->session, m->position - 1);
+    if (right->raw_pairs == 1)
+        teide_segment_place(right, way, m->session, m->position);
+    travel[0] = d - way->distance[left->end[0]];
+    travel[1] = way->distance[right->end[1]] - d;
+    left->known[0] = teide_net_later(teide_net_later(left->known[0], right->known[0]), sent[0] + c);
+    left->known[1] = teide_net_later(teide_net_later(left->known[1], right->known[1]), sent[1] - c);
+    left->ready[0] = teide_net_later(teide_net_later(left->ready[0], right->ready[0]), sent[0] + d);
+    left->ready[1] = teide_net_later(teide_net_later(left->ready[1], right->ready[1]), sent[1] - d);
+    left->end[1] = right->end[1];
 }
 
 /* Both halves are alive and the measurement has succeeded: the left segment becomes the joined one. */
@@ -82,22 +109,13 @@ teide_join(struct teide_net *net, const struct teide_measurement *m)
 
     teide_segment_orient(net, m->memory[0], 1);
     teide_segment_orient(net, m->memory[1], 0);
-    for (int side = 0; side < 2; side++) {
-        sent[side] = teide_net_arrival(net, m->node, m->done, 0);
-        travel[side] = teide_segment_travel(net, side == 0 ? left : right);
-    }
+    sent[0] = teide_net_arrival(net, m->node, m->done, 0);
+    sent[1] = teide_net_arrival(net, m->node, m->done, 0);
     if (way != NULL) {
-        const int64_t c = way->correction[m->position], d = way->distance[m->position];
-        if (left->raw_pairs == 1)
-            teide_segment_place(left, way, m->session, m->position - 1);
-        if (right->raw_pairs == 1)
-            teide_segment_place(right, way, m->session, m->position);
-        left->known[0] = teide_net_later(teide_net_later(left->known[0], right->known[0]), sent[0] + c);
-        left->known[1] = teide_net_later(teide_net_later(left->known[1], right->known[1]), sent[1] - c);
-        left->ready[0] = teide_net_later(teide_net_later(left->ready[0], right->ready[0]), sent[0] + d);
-        left->ready[1] = teide_net_later(teide_net_later(left->ready[1], right->ready[1]), sent[1] - d);
-        left->end[1] = right->end[1];
+        teide_join_along(m, way, left, right, sent, travel);
     } else {
+        travel[0] = teide_segment_travel(net, left);
+        travel[1] = teide_segment_travel(net, right);
         left->session = m->session;
     }
     teide_pair_join(&left->pair, &right->pair, &net->graph->swap_factors, &net->graph->nodes[m->node].decay, m->done);
@@ -108,8 +126,8 @@ teide_join(struct teide_net *net, const struct teide_measurement *m)
     if (net->staging != NULL)
         net->staging[name].raw_pairs += net->staging[other].raw_pairs;
     teide_segment_give(net, other);
-    teide_join_end(net, left, 0, m->node, sent[0], travel[0]);
-    teide_join_end(net, left, 1, m->node, sent[1], travel[1]);
+    for (int side = 0; side < 2; side++)
+        teide_join_end(net, left, way, side, m->node, sent[side], sent[side] + travel[side]);
     if (way == NULL)
         teide_complete_at(net, name, teide_net_later(sent[0] + travel[0], sent[1] + travel[1]));
     else if (left->end[0] == 0 && left->end[1] == way->n_hops)
