@@ -25,6 +25,11 @@ teide_hold(struct teide_net *net, int32_t memory)
     struct teide_port_list *list = teide_port_list(net, half->port);
 
     half->next = TEIDE_NONE;
+    if (list->first == TEIDE_NONE) {
+        half->previous = TEIDE_NONE;
+        list->first = list->last = memory;
+        return;
+    }
     half->previous = list->last;
     *(list->last == TEIDE_NONE ? &list->first : &net->halves[list->last].next) = memory;
     list->last = memory;

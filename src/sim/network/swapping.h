@@ -60,7 +60,7 @@ teide_joined_ready(const struct teide_net_segment *segment, const struct teide_w
 
 /* An outer half of a joined segment: tell its node, which hears at `told`, and see when it is dropped.
  * way  of its session */
-TEIDE_NET void
+static inline void
 teide_join_end(struct teide_net *net, const struct teide_net_segment *segment, const struct teide_way *way, int side,
     int32_t node, int64_t sent, int64_t told)
 {
@@ -76,6 +76,15 @@ teide_join_end(struct teide_net *net, const struct teide_net_segment *segment, c
     if (way != NULL && way->plan != NULL)
         teide_net_schedule(net, net->graph->is_global ? sent : teide_joined_ready(segment, way, side), TEIDE_NET_NEWS,
             memory, 0);
+}
+
+/* The same where nobody else is there, nothing is dropped by itself, and no trace is kept. */
+TEIDE_NET void
+teide_join_end_quietly(
+    struct teide_net *net, const struct teide_net_segment *segment, int side, int32_t node, int64_t sent, int64_t told)
+{
+    teide_net_check_message(net, node, sent, segment->half[side], told);
+    teide_half_tag(net, segment->half[side], segment->session, told);
 }
 
 /* What is known of two segments of a way that a measurement joins, and how long the message of it needs to their ends. */
@@ -104,6 +113,8 @@ teide_join(struct teide_net *net, const struct teide_measurement *m)
 {
     const struct teide_way *way = net->sessions[m->session].way;
     const int32_t name = net->halves[m->memory[0]].segment, other = net->halves[m->memory[1]].segment;
+    const bool quiet
+        = net->graph->plain && net->live_sessions == 1 && net->half_ends == NULL && net->trace.limit == 0;
     struct teide_net_segment *left = &net->segments[name], *right = &net->segments[other];
     int64_t sent[2], travel[2];
 
@@ -127,7 +138,10 @@ teide_join(struct teide_net *net, const struct teide_measurement *m)
         net->staging[name].raw_pairs += net->staging[other].raw_pairs;
     teide_segment_give(net, other);
     for (int side = 0; side < 2; side++)
-        teide_join_end(net, left, way, side, m->node, sent[side], sent[side] + travel[side]);
+        if (quiet)
+            teide_join_end_quietly(net, left, side, m->node, sent[side], sent[side] + travel[side]);
+        else
+            teide_join_end(net, left, way, side, m->node, sent[side], sent[side] + travel[side]);
     if (way == NULL)
         teide_complete_at(net, name, teide_net_later(sent[0] + travel[0], sent[1] + travel[1]));
     else if (left->end[0] == 0 && left->end[1] == way->n_hops)
@@ -218,6 +232,28 @@ teide_swap_outcome(struct teide_net *net, int32_t node)
         < p;
 }
 
+/* Whether a half is alive, and for nobody but a session. */
+TEIDE_NET bool
+teide_half_useful(const struct teide_half *half, int32_t session)
+{
+    return half->condition == TEIDE_HALF_LIVE && (half->session == TEIDE_NONE || half->session == session);
+}
+
+/* The measurement of two halves has failed, or was for nothing: what is alive of them is lost. */
+static __attribute__((noinline, unused)) void
+teide_lose_both(struct teide_net *net, const struct teide_measurement *m, bool outcome)
+{
+    const int64_t nothing[2]
+        = { teide_half_void(net, m->memory[0], m->session), teide_half_void(net, m->memory[1], m->session) };
+    const int32_t live = net->halves[m->memory[net->halves[m->memory[0]].condition != TEIDE_HALF_LIVE]].segment;
+
+    teide_net_trace(net, TEIDE_TRACE_SWAP_FAILED, live, m->node, m->session, -1);
+    net->demands[net->sessions[m->session].demand].notes.counters.losses++;
+    for (int side = 0; side < 2; side++)
+        if (net->halves[m->memory[side]].condition == TEIDE_HALF_LIVE)
+            teide_lose_measured(net, m, side, outcome, nothing[side ^ 1]);
+}
+
 /* Measure two halves for a session. */
 static __attribute__((noinline, unused)) void
 teide_swap_halves(struct teide_net *net, int32_t session, int32_t position, int32_t left, int32_t right)
@@ -225,20 +261,21 @@ teide_swap_halves(struct teide_net *net, int32_t session, int32_t position, int3
     const int32_t node = teide_half_node(net, left);
     const struct teide_measurement m
         = { session, position, node, { left, right }, net->now + net->graph->swap_duration };
-    const int64_t nothing[2] = { teide_half_void(net, left, session), teide_half_void(net, right, session) };
-    struct teide_node_state *state = &net->nodes[node];
-    struct teide_counters *counters = &net->demands[net->sessions[session].demand].notes.counters;
-    const bool outcome = teide_swap_outcome(net, node);
-    const bool useful = nothing[0] < 0 && nothing[1] < 0 && net->sessions[session].condition != TEIDE_SESSION_ENDED;
+    const struct teide_session *s = &net->sessions[session];
+    struct teide_node_counts *counts = &net->nodes[node].counts;
+    struct teide_counters *counters = &net->demands[s->demand].notes.counters;
+    const bool outcome = teide_swap_outcome(net, node),
+               useful = teide_half_useful(&net->halves[left], session)
+        && teide_half_useful(&net->halves[right], session) && s->condition != TEIDE_SESSION_ENDED;
 
     teide_net_check_measured(net, session, m.memory);
     if (__builtin_expect(net->graph->has_limits, 0))
         teide_node_operates(net, node, m.done);
     counters->swaps++;
     counters->swapped += outcome;
-    state->counts.swaps++;
-    state->counts.swapped += outcome;
-    state->counts.wasted += !useful;
+    counts->swaps++;
+    counts->swapped += outcome;
+    counts->wasted += !useful;
     teide_unhold(net, left);
     teide_unhold(net, right);
     if (useful && outcome) {
@@ -246,12 +283,7 @@ teide_swap_halves(struct teide_net *net, int32_t session, int32_t position, int3
         teide_join(net, &m);
         teide_net_trace(net, TEIDE_TRACE_SWAP, net->halves[left].segment, node, session, other);
     } else {
-        const int32_t live = net->halves[net->halves[left].condition == TEIDE_HALF_LIVE ? left : right].segment;
-        teide_net_trace(net, TEIDE_TRACE_SWAP_FAILED, live, node, session, -1);
-        counters->losses++;
-        for (int side = 0; side < 2; side++)
-            if (net->halves[m.memory[side]].condition == TEIDE_HALF_LIVE)
-                teide_lose_measured(net, &m, side, outcome, nothing[side ^ 1]);
+        teide_lose_both(net, &m, outcome);
     }
     teide_measured_free(net, m.memory, m.done);
 }
