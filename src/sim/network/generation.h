@@ -66,7 +66,7 @@ teide_channel_wanted(const struct teide_net *net, const struct teide_channel *ch
     const struct teide_session *session;
 
     if (!net->graph->circuits)
-        return net->graph->links[channel->link].continuous || net->links[channel->link].n_crossings > 0;
+        return net->links[channel->link].n_crossings > 0 || net->graph->links[channel->link].continuous;
     if (channel->session == TEIDE_NONE || channel->hop < 0)
         return false;
     session = &net->sessions[channel->session];
@@ -274,7 +274,7 @@ teide_channel_stop(struct teide_net *net, int32_t index)
 }
 
 /* The pair that a herald announces, in the hands of its nodes; TEIDE_NONE: there is none, the attempts were given up. */
-static inline int32_t
+TEIDE_NET int32_t
 teide_herald(struct teide_net *net, int32_t index)
 {
     struct teide_channel *channel = &net->channels[index];

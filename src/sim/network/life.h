@@ -5,6 +5,7 @@
 #include "sim/network/arriving.h"
 #include "sim/network/contention.h"
 #include "sim/network/outage.h"
+#include "sim/network/plain.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -87,21 +88,6 @@ teide_on_measure(struct teide_net *net, int32_t node)
     }
 }
 
-/* A half at a port has been used for a session; others may wait for its link, and for the one across. */
-static __attribute__((noinline)) void
-teide_used(struct teide_net *net, int32_t port, int32_t across, int32_t session)
-{
-    const struct teide_session *s = &net->sessions[session];
-
-    if (net->graph->circuits
-        && (net->graph->traffic->demands[s->demand].width == 1 || (net->staging != NULL && s->units != NULL)))
-        return;
-    if (teide_link_contended(net, port >> 1) || teide_link_contended(net, across >> 1)) {
-        teide_await_again(net, port);
-        teide_await_again(net, across);
-    }
-}
-
 /* Let a node use a half that it holds. Returns whether it has used it. */
 TEIDE_NET bool
 teide_use(struct teide_net *net, int32_t memory)
@@ -161,47 +147,6 @@ teide_on_operated(struct teide_net *net, int32_t node)
     teide_on_measure(net, node);
 }
 
-/* Let a node use the half at a port, for the session that alone crosses its link: plain graphs. Returns whether it has used it. */
-TEIDE_NET bool
-teide_use_alone(struct teide_net *net, int32_t port, const struct teide_crossing *crossing)
-{
-    const struct teide_half *half = &net->halves[port];
-    const int32_t session = crossing->session, across = crossing->across[port & 1];
-    const bool right = (port & 1) == crossing->turned; /* of the node */
-    int32_t known;
-
-    if (half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
-        return false;
-    known = teide_half_told(net, half);
-    if ((known != TEIDE_NONE && known != session) || across == TEIDE_NONE || net->held[across].first == TEIDE_NONE)
-        return false;
-    known = teide_half_told(net, &net->halves[across]);
-    if (known != TEIDE_NONE && known != session)
-        return false;
-    teide_note_served(net, port >> 1, session);
-    teide_note_served(net, across >> 1, session);
-    teide_swap_halves(net, session, crossing->hop + !right, right ? across : port, right ? port : across);
-    return true;
-}
-
-/* A link that one session crosses hands a pair to its nodes: plain graphs. */
-TEIDE_NET void
-teide_offer_alone(struct teide_net *net, int32_t link)
-{
-    const bool others = net->live_sessions > 1;
-    const struct teide_crossing crossing = *net->links[link].crossings;
-    bool used[2];
-
-    for (int side = 0; side < 2; side++) {
-        used[side] = teide_use_alone(net, 2 * link + side, &crossing);
-        if (used[side] && others)
-            teide_used(net, 2 * link + side, crossing.across[side], crossing.session);
-    }
-    for (int side = 0; side < 2 && others; side++)
-        if (!used[side] && net->halves[2 * link + side].came == net->now && teide_is_contended(net, 2 * link + side))
-            teide_contend(net, 2 * link + side);
-}
-
 /* A link hands a pair to its nodes, for whoever has a use for it. */
 TEIDE_NET void
 teide_offer(struct teide_net *net, int32_t link, int32_t name)
@@ -211,11 +156,6 @@ teide_offer(struct teide_net *net, int32_t link, int32_t name)
     bool used[2];
 
     state->wanted[0] = state->wanted[1] = TEIDE_NONE;
-    if (net->graph->plain && state->n_crossings == 1
-        && net->sessions[state->crossings->session].way->n_hops > 1) {
-        teide_offer_alone(net, link);
-        return;
-    }
     for (int side = 0; side < 2; side++)
         memory[side] = net->segments[name].half[side];
     if (net->graph->circuits) {
@@ -320,7 +260,7 @@ teide_on_herald(struct teide_net *net, int32_t channel)
 
     if (name == TEIDE_NONE)
         return;
-    for (int side = 0; side < 2 && (net->graph->has_losses || net->graph->has_cutoffs); side++) {
+    for (int side = 0; side < 2 && net->half_ends != NULL; side++) {
         const int32_t memory = net->segments[name].half[side];
         if (net->graph->has_losses)
             teide_half_sample_loss(net, memory);
@@ -478,7 +418,8 @@ teide_net_dispatch(struct teide_net *net, teide_event event)
 
     switch ((enum teide_net_event)teide_event_kind(event)) {
     case TEIDE_NET_HERALD:
-        teide_on_herald(net, entity);
+        if (!teide_plain_herald(net, entity))
+            teide_on_herald(net, entity);
         break;
     case TEIDE_NET_MEASURE:
         if (detail == 1)
@@ -496,7 +437,10 @@ teide_net_dispatch(struct teide_net *net, teide_event event)
         teide_on_want(net, entity, detail);
         break;
     case TEIDE_NET_FREE:
-        teide_on_free(net, entity);
+        if (net->graph->plain)
+            teide_plain_free(net, entity);
+        else
+            teide_on_free(net, entity);
         break;
     case TEIDE_NET_RELEASE:
         teide_on_release(net, entity, detail);
