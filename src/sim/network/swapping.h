@@ -78,15 +78,6 @@ teide_join_end(struct teide_net *net, const struct teide_net_segment *segment, c
             memory, 0);
 }
 
-/* The same where nobody else is there, nothing is dropped by itself, and no trace is kept. */
-TEIDE_NET void
-teide_join_end_quietly(
-    struct teide_net *net, const struct teide_net_segment *segment, int side, int32_t node, int64_t sent, int64_t told)
-{
-    teide_net_check_message(net, node, sent, segment->half[side], told);
-    teide_half_tag(net, segment->half[side], segment->session, told);
-}
-
 /* What is known of two segments of a way that a measurement joins, and how long the message of it needs to their ends. */
 TEIDE_NET void
 teide_join_along(const struct teide_measurement *m, const struct teide_way *way, struct teide_net_segment *left,
@@ -113,8 +104,6 @@ teide_join(struct teide_net *net, const struct teide_measurement *m)
 {
     const struct teide_way *way = net->sessions[m->session].way;
     const int32_t name = net->halves[m->memory[0]].segment, other = net->halves[m->memory[1]].segment;
-    const bool quiet
-        = net->graph->plain && net->live_sessions == 1 && net->half_ends == NULL && net->trace.limit == 0;
     struct teide_net_segment *left = &net->segments[name], *right = &net->segments[other];
     int64_t sent[2], travel[2];
 
@@ -138,10 +127,7 @@ teide_join(struct teide_net *net, const struct teide_measurement *m)
         net->staging[name].raw_pairs += net->staging[other].raw_pairs;
     teide_segment_give(net, other);
     for (int side = 0; side < 2; side++)
-        if (quiet)
-            teide_join_end_quietly(net, left, side, m->node, sent[side], sent[side] + travel[side]);
-        else
-            teide_join_end(net, left, way, side, m->node, sent[side], sent[side] + travel[side]);
+        teide_join_end(net, left, way, side, m->node, sent[side], sent[side] + travel[side]);
     if (way == NULL)
         teide_complete_at(net, name, teide_net_later(sent[0] + travel[0], sent[1] + travel[1]));
     else if (left->end[0] == 0 && left->end[1] == way->n_hops)
