@@ -206,18 +206,16 @@ teide_link_start(struct teide_net *net, int32_t link)
             teide_channel_start(net, i);
 }
 
-/* The time and the attempts that a channel has spent, up to `until`. */
+/* The time and the attempts that a channel of a link has spent, up to `until`. */
 TEIDE_NET void
-teide_count_attempts(struct teide_net *net, const struct teide_channel *channel, int64_t until)
+teide_count_attempts(const struct teide_graph_link *link, struct teide_link_counts *counts,
+    const struct teide_channel *channel, int64_t until)
 {
-    const int64_t attempt_time = net->graph->links[channel->link].attempt_time;
-    struct teide_link_counts *counts = &net->links[channel->link].counts;
-
     if (until <= channel->began)
         return;
     counts->busy += (double)(until - teide_net_later(channel->began, teide_net_earlier(channel->counted, until)));
-    if (attempt_time > 0)
-        counts->attempts += (until - channel->began) / attempt_time;
+    if (link->attempt_time > 0)
+        counts->attempts += (until - channel->began) / link->attempt_time;
 }
 
 /* Offer the free memories of a pool to the node's links, in turns. */
@@ -264,7 +262,8 @@ teide_channel_stop(struct teide_net *net, int32_t index)
 
     if (!channel->attempting)
         return;
-    teide_count_attempts(net, channel, net->now);
+    teide_count_attempts(
+        &net->graph->links[channel->link], &net->links[channel->link].counts, channel, net->now);
     channel->attempting = false;
     net->links[channel->link].attempting--;
     if (net->graph->circuits && channel->session != TEIDE_NONE && net->sessions[channel->session].units != NULL)
@@ -279,17 +278,18 @@ teide_herald(struct teide_net *net, int32_t index)
 {
     struct teide_channel *channel = &net->channels[index];
     const struct teide_graph_link *link = &net->graph->links[channel->link];
+    struct teide_link_state *state = &net->links[channel->link];
     const int64_t birth = net->now - link->herald_latency;
     struct teide_net_segment *segment;
     int32_t name;
 
     if (!channel->attempting || channel->due != net->now || (name = teide_segment_take(net)) == TEIDE_NONE)
         return TEIDE_NONE;
-    teide_count_attempts(net, channel, birth);
-    net->links[channel->link].counts.pairs++;
-    net->links[channel->link].slot_end = birth;
+    teide_count_attempts(link, &state->counts, channel, birth);
+    state->counts.pairs++;
+    state->slot_end = birth;
     channel->attempting = false;
-    net->links[channel->link].attempting--;
+    state->attempting--;
     segment = &net->segments[name];
     teide_pair_create(&segment->pair, &link->state, birth);
     segment->known[0] = segment->known[1] = segment->ready[0] = segment->ready[1] = net->now;

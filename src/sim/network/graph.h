@@ -91,7 +91,8 @@ struct teide_graph {
     bool purifies;
     bool has_limits; /* some node does so many operations at a time */
     /* Each link has one channel, with a memory of its own at each end: so a port, its memory and the half in it have one number, and
-     * a channel that of its link. Nodes swap any two halves as soon as they hold them, and know what they have been told. */
+     * a channel that of its link. Nodes swap any two halves as soon as they hold them, know what they have been told, and drop
+     * nothing at the end of slots. */
     bool plain;
 };
 

@@ -191,20 +191,29 @@ teide_half_tag(struct teide_net *net, int32_t memory, int32_t session, int64_t t
     half->told = told;
 }
 
-/* A memory is free: account for it, and give it back to its pool. */
+/* A memory of a node is free: account for it. */
+TEIDE_NET void
+teide_half_clear(struct teide_net *net, int32_t memory, struct teide_node_counts *counts)
+{
+    struct teide_half *half = &net->halves[memory];
+
+    teide_net_trace_free(net, memory);
+    counts->occupied += (double)(net->now - half->since);
+    teide_half_tag(net, memory, TEIDE_NONE, 0);
+    half->condition = TEIDE_HALF_FREE;
+    half->segment = TEIDE_NONE;
+    if (__builtin_expect(net->half_ends != NULL, 0))
+        net->half_ends[memory] = (struct teide_half_end) { INT64_MAX, 0 };
+}
+
+/* The same, and give it back to its pool. */
 TEIDE_NET void
 teide_memory_clear(struct teide_net *net, int32_t memory)
 {
     struct teide_half *half = &net->halves[memory];
     const int32_t node = teide_half_node(net, memory);
 
-    teide_net_trace_free(net, memory);
-    net->nodes[node].counts.occupied += (double)(net->now - half->since);
-    teide_half_tag(net, memory, TEIDE_NONE, 0);
-    half->condition = TEIDE_HALF_FREE;
-    half->segment = TEIDE_NONE;
-    if (__builtin_expect(net->half_ends != NULL, 0))
-        net->half_ends[memory] = (struct teide_half_end) { INT64_MAX, 0 };
+    teide_half_clear(net, memory, &net->nodes[node].counts);
     if (memory >= 2 * net->graph->n_channels) {
         half->next = net->nodes[node].free_memory;
         net->nodes[node].free_memory = memory;

@@ -125,9 +125,9 @@ teide_plain_herald(struct teide_net *net, int32_t link)
     const struct teide_crossing *crossing = state->crossings;
     bool used[2];
 
-    if (!net->graph->plain || state->n_crossings != 1 || net->half_ends != NULL || net->graph->slot_time > 0
-        || net->graph->links[link].sequential || net->sessions[crossing->session].way->n_hops == 1)
-        return false;
+    if (!net->graph->plain || state->n_crossings != 1 || net->half_ends != NULL
+        || (crossing->across[0] == TEIDE_NONE && crossing->across[1] == TEIDE_NONE))
+        return false; /* a session of one hop takes the pair as it is */
     if (teide_herald(net, link) == TEIDE_NONE)
         return true;
     state->wanted[0] = state->wanted[1] = TEIDE_NONE;
@@ -140,18 +140,25 @@ teide_plain_herald(struct teide_net *net, int32_t link)
     return true;
 }
 
+/* One of the memories that a measurement has used is free. */
+TEIDE_NET void
+teide_plain_memory_free(struct teide_net *net, int32_t memory, struct teide_node_counts *counts)
+{
+    assert(net->halves[memory].condition == TEIDE_HALF_MEASURED && net->halves[memory].heard == net->now);
+    teide_half_clear(net, memory, counts);
+    if (net->halves[memory ^ 1].condition == TEIDE_HALF_FREE) /* at the other end, too */
+        teide_channel_start_plain(net, memory >> 1);
+}
+
 /* FREE: a measurement has ended, and the memories on both sides are free. */
 TEIDE_NET void
 teide_plain_free(struct teide_net *net, int32_t memory)
 {
-    const int32_t two[2] = { memory, net->halves[memory].next };
+    const int32_t other = net->halves[memory].next;
+    struct teide_node_counts *counts = &net->nodes[teide_half_node(net, memory)].counts;
 
-    for (int i = 0; i < 2; i++) {
-        assert(net->halves[two[i]].condition == TEIDE_HALF_MEASURED && net->halves[two[i]].heard == net->now);
-        teide_memory_clear(net, two[i]);
-        if (net->halves[two[i] ^ 1].condition == TEIDE_HALF_FREE) /* at the other end, too */
-            teide_channel_start_plain(net, two[i] >> 1);
-    }
+    teide_plain_memory_free(net, memory, counts);
+    teide_plain_memory_free(net, other, counts);
 }
 
 #pragma GCC visibility pop
