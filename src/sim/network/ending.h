@@ -76,7 +76,7 @@ teide_session_leave(struct teide_net *net, int32_t session, bool everywhere, boo
     const bool active = s->condition == TEIDE_SESSION_ACTIVE;
     const int32_t hops = net->graph->circuits && !active ? s->reserved : s->way == NULL ? 0 : s->way->n_hops;
 
-    s->condition = TEIDE_SESSION_ENDED;
+    teide_session_become(net, session, TEIDE_SESSION_ENDED);
     s->ended = net->now;
     s->ended_everywhere = everywhere;
     if (!replaced)

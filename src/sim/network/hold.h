@@ -159,6 +159,16 @@ teide_session_take(struct teide_net *net)
     return index;
 }
 
+/* A session is in another condition. */
+TEIDE_NET void
+teide_session_become(struct teide_net *net, int32_t session, enum teide_session_condition condition)
+{
+    struct teide_session *s = &net->sessions[session];
+
+    net->demands[s->demand].waiting += (condition == TEIDE_SESSION_WAITING) - (s->condition == TEIDE_SESSION_WAITING);
+    s->condition = (uint8_t)condition;
+}
+
 /* The fixed order of sessions: by priority, if that is the discipline, then by arrival. The first may take from the second what that
  * holds, and is called before it. */
 TEIDE_NET bool

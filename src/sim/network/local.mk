@@ -31,6 +31,7 @@ libteide_la_SOURCES += \
 	src/sim/network/plain.h \
 	src/sim/network/policy.h \
 	src/sim/network/purifying.h \
+	src/sim/network/queue.h \
 	src/sim/network/routes.c \
 	src/sim/network/routing.c \
 	src/sim/network/routing.h \

@@ -147,7 +147,7 @@ struct teide_link_state {
     int64_t slot_end; /* end of an attempt slot, the latest one computed */
     int32_t n_crossings, crossing_capacity;
     int32_t attempting, reserved; /* channels */
-    int32_t waiting;              /* circuits: first session that waits for a channel */
+    int32_t waiting;              /* circuits: first session that waits for a channel (queue.h) */
     int32_t called;               /* circuits: sessions that have been called because a channel is free */
     int32_t staged;               /* first segment in the stage of the link */
     bool down;
@@ -190,7 +190,7 @@ struct teide_session {
     uint64_t serial; /* in the order of arrivals */
     int32_t demand, references;
     int32_t reserved;  /* circuits: hops so far */
-    int32_t next;      /* of those that wait at a link, or next free */
+    int32_t next, child, previous; /* of those that wait at a link (queue.h); next free */
     int32_t waits_at;  /* the link at which it waits, or TEIDE_NONE */
     int32_t waits_for; /* the position that its reservation has not passed, while it waits */
     int32_t called_by; /* the link that has called it, or TEIDE_NONE */
@@ -215,6 +215,7 @@ struct teide_demand_state {
     int32_t switch_session; /* ... for this session */
     int32_t *ports;         /* ... and its port to each user */
     int64_t n_arrived, in_system, active;
+    int64_t waiting; /* circuits: sessions that wait, or are called */
     int64_t last_delivery;
     struct teide_demand_notes notes;
 };
