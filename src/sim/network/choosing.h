@@ -122,7 +122,7 @@ teide_choose(struct teide_net *net, int32_t memory)
 {
     const struct teide_link_state *state = &net->links[net->halves[memory].port >> 1];
 
-    if (state->n_crossings == 0)
+    if (state->n_through == 0)
         return teide_no_use;
     return state->n_crossings == 1 ? teide_use_for(net, memory, state->crossings) : teide_choose_best(net, memory);
 }
@@ -209,6 +209,9 @@ static inline void
 teide_give(struct teide_net *net, int32_t link, int32_t name)
 {
     const struct teide_link_state *state = &net->links[link];
+    /* whether the first session that wants the pair is first in rank: all are of one hop, and take no turns */
+    const bool in_order = state->ordered && state->n_through == 0
+        && net->graph->traffic->discipline != TEIDE_DISCIPLINE_ROUND_ROBIN;
     struct teide_rank first = { 0, 0, 0 };
     int32_t best = TEIDE_NONE;
 
@@ -225,6 +228,8 @@ teide_give(struct teide_net *net, int32_t link, int32_t name)
             first = rank;
             best = crossing->session;
         }
+        if (best != TEIDE_NONE && in_order)
+            break;
     }
     if (best == TEIDE_NONE)
         return;

@@ -231,7 +231,7 @@ teide_await_again(struct teide_net *net, int32_t port)
 {
     const struct teide_link_state *state = &net->links[port >> 1];
 
-    for (int32_t i = 0; i < state->n_crossings; i++) {
+    for (int32_t i = 0; i < state->n_crossings && state->n_through > 0; i++) {
         const int32_t session = state->crossings[i].session;
         int32_t across, waiting;
         if ((across = teide_port_across(net, &state->crossings[i], port)) == TEIDE_NONE
@@ -304,7 +304,7 @@ teide_give_way(struct teide_net *net, int32_t memory)
     const int32_t session = teide_half_known(net, half), port = half->port;
     const struct teide_link_state *state = &net->links[port >> 1];
 
-    for (int32_t i = 0; i < state->n_crossings; i++) {
+    for (int32_t i = 0; i < state->n_crossings && state->n_through > 0; i++) {
         const int32_t other = state->crossings[i].session;
         int32_t across, waiting, last;
         if (other == session || !teide_session_before(net, other, session))
@@ -340,7 +340,7 @@ teide_half_awaits(struct teide_net *net, int32_t memory, int32_t *session)
         *session = teide_half_for(net, memory);
         return *session == TEIDE_NONE || state->attempting > 0 ? TEIDE_NONE : half->port;
     }
-    for (int32_t i = 0; i < state->n_crossings; i++) {
+    for (int32_t i = 0; i < state->n_crossings && state->n_through > 0; i++) {
         int32_t across;
         *session = state->crossings[i].session;
         if (known != TEIDE_NONE && *session != known)
@@ -420,7 +420,7 @@ teide_contend(struct teide_net *net, int32_t memory)
     teide_pool_look(net, memory);
     if (half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
         return;
-    for (int32_t i = 0; i < state->n_crossings; i++) {
+    for (int32_t i = 0; i < state->n_crossings && state->n_through > 0; i++) {
         int32_t across;
         if (known != TEIDE_NONE && state->crossings[i].session != known)
             continue;

@@ -150,10 +150,7 @@ teide_leave_link(struct teide_net *net, int32_t session, int32_t hop)
     struct teide_crossing *crossing = teide_crossing_find(net, link, session);
 
     if (crossing != NULL) {
-        const struct teide_crossing *end = state->crossings + state->n_crossings;
-        for (; crossing + 1 < end; crossing++)
-            crossing[0] = crossing[1];
-        state->n_crossings--;
+        teide_crossing_remove(state, crossing);
         for (int side = 0; side < 2; side++)
             if (state->wanted[side] == session)
                 state->wanted[side] = TEIDE_NONE;

@@ -266,10 +266,10 @@ teide_graph_init(struct teide_graph *graph, const struct teide_scenario *scenari
     graph->is_global = scenario->knowledge == TEIDE_KNOWLEDGE_GLOBAL;
     if ((ret = compile_purification(graph, error)) != 0)
         return ret;
-    graph->plain = !graph->wide && graph->swap == NULL && !graph->is_global && !graph->has_limits && !graph->purifies
-        && graph->slot_time == 0;
     for (int32_t i = 0; i < graph->n_demands; i++)
-        graph->plain &= graph->traffic->demands[i].ends != TEIDE_ENDS_ANY;
+        graph->has_switches |= graph->traffic->demands[i].ends == TEIDE_ENDS_ANY;
+    graph->plain = !graph->wide && graph->swap == NULL && !graph->is_global && !graph->has_limits && !graph->purifies
+        && !graph->has_switches && graph->slot_time == 0;
     return 0;
 }
 

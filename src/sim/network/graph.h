@@ -89,6 +89,7 @@ struct teide_graph {
     bool has_cutoffs;
     bool has_outages;
     bool purifies;
+    bool has_switches;
     bool has_limits; /* some node does so many operations at a time */
     /* Each link has one channel, with a memory of its own at each end: so a port, its memory and the half in it have one number, and
      * a channel that of its link. Nodes swap any two halves as soon as they hold them, know what they have been told, and drop

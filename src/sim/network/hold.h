@@ -4,6 +4,7 @@
 #define TEIDE_SIM_NETWORK_HOLD_H
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/network/trace.h"
 
@@ -284,23 +285,68 @@ teide_crossing_make(const struct teide_net *net, int32_t link, int32_t session, 
     return crossing;
 }
 
+/* Whether the session of a crossing passes a node of the link. */
+TEIDE_NET bool
+teide_crossing_passes(const struct teide_crossing *crossing)
+{
+    return crossing->across[0] != TEIDE_NONE || crossing->across[1] != TEIDE_NONE;
+}
+
+/* Make room behind the crossings of a link. Returns 0 or TEIDE_E_MEMORY, which the replica notes. */
+static inline int
+teide_crossings_grow(struct teide_net *net, struct teide_link_state *state)
+{
+    const int32_t n = state->crossing_capacity == 0 ? 2 : 2 * state->crossing_capacity;
+    struct teide_crossing *all = state->crossings;
+
+    if (state->crossing_gap > 0) {
+        all -= state->crossing_gap;
+        memmove(all, state->crossings, (size_t)state->n_crossings * sizeof *all);
+        state->crossings = all;
+    }
+    if (state->crossing_gap <= state->crossing_capacity / 2) {
+        all = realloc(all, (size_t)n * sizeof *all);
+        if (all == NULL)
+            return net->error = TEIDE_E_MEMORY;
+        state->crossings = all;
+        state->crossing_capacity = n;
+    }
+    state->crossing_gap = 0;
+    return 0;
+}
+
 /* A session crosses a link, as its hop. Returns 0 or TEIDE_E_MEMORY, which the replica notes. */
 static inline int
 teide_crossing_add(struct teide_net *net, int32_t link, int32_t session, int32_t hop)
 {
     struct teide_link_state *state = &net->links[link];
+    const struct teide_crossing crossing = teide_crossing_make(net, link, session, hop);
+    const int32_t n = state->n_crossings;
 
-    if (state->n_crossings == state->crossing_capacity) {
-        const int32_t n = state->crossing_capacity == 0 ? 2 : 2 * state->crossing_capacity;
-        struct teide_crossing *crossings = realloc(state->crossings, (size_t)n * sizeof *crossings);
-        if (crossings == NULL)
-            return net->error = TEIDE_E_MEMORY;
-        state->crossings = crossings;
-        state->crossing_capacity = n;
-    }
-    state->crossings[state->n_crossings++] = teide_crossing_make(net, link, session, hop);
+    if (n + state->crossing_gap == state->crossing_capacity && teide_crossings_grow(net, state) != 0)
+        return net->error;
+    state->ordered = n == 0 || (state->ordered && !teide_session_before(net, session, state->crossings[n - 1].session));
+    state->n_through += teide_crossing_passes(&crossing);
+    state->crossings[state->n_crossings++] = crossing;
     teide_session_keep(net, session);
     return 0;
+}
+
+/* A crossing of a link is over: the fewer others move. Its reference to the session stays. */
+static inline void
+teide_crossing_remove(struct teide_link_state *state, struct teide_crossing *crossing)
+{
+    const int32_t before = (int32_t)(crossing - state->crossings), after = state->n_crossings - 1 - before;
+
+    state->n_through -= teide_crossing_passes(crossing);
+    state->n_crossings--;
+    if (before < after) {
+        memmove(state->crossings + 1, state->crossings, (size_t)before * sizeof *crossing);
+        state->crossings++;
+        state->crossing_gap++;
+    } else {
+        memmove(crossing, crossing + 1, (size_t)after * sizeof *crossing);
+    }
 }
 
 /* Position in a session's way of the node at a port of its hop. */

@@ -169,7 +169,7 @@ teide_offer(struct teide_net *net, int32_t link, int32_t name)
     }
     for (int side = 0; side < 2; side++) {
         used[side] = teide_use(net, memory[side]);
-        if (!net->graph->circuits)
+        if (net->graph->has_switches && !net->graph->circuits)
             teide_switches_look(net, memory[side]);
     }
     for (int side = 0; side < 2; side++)

@@ -155,7 +155,8 @@ teide_net_destroy(struct teide_net *net)
         free(net->sessions[i].told);
     }
     for (int32_t i = 0; net->links != NULL && i < net->graph->n_links; i++)
-        free(net->links[i].crossings);
+        if (net->links[i].crossings != NULL)
+            free(net->links[i].crossings - net->links[i].crossing_gap);
     free(net->halves);
     free(net->held);
     free(net->half_ends);

@@ -146,11 +146,14 @@ struct teide_link_state {
     struct teide_crossing *crossings;
     int64_t slot_end; /* end of an attempt slot, the latest one computed */
     int32_t n_crossings, crossing_capacity;
+    int32_t crossing_gap; /* unused places before the first crossing */
+    int32_t n_through;    /* crossings by sessions that pass a node of the link */
     int32_t attempting, reserved; /* channels */
     int32_t waiting;              /* circuits: first session that waits for a channel (queue.h) */
     int32_t called;               /* circuits: sessions that have been called because a channel is free */
     int32_t staged;               /* first segment in the stage of the link */
     bool down;
+    bool ordered; /* the crossings are in the fixed order of their sessions */
     int32_t
         wanted[2]; /* at each end with a pool: the first session that is known to wait for a pair at the other end */
     bool wanted_made[2];
