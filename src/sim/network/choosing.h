@@ -203,6 +203,22 @@ teide_claim(struct teide_net *net, int32_t session, int32_t name)
     teide_complete_at(net, name, net->now);
 }
 
+/* Who is first of those to whom a link may give a pair; session TEIDE_NONE: nobody yet. */
+struct teide_best {
+    int32_t session;
+    struct teide_rank rank;
+};
+
+static inline void
+teide_best_take(
+    const struct teide_net *net, struct teide_best *best, const struct teide_crossing *crossing, int32_t partner)
+{
+    const struct teide_rank rank = teide_rank_of(net, crossing, partner);
+
+    if (best->session == TEIDE_NONE || teide_rank_before(rank, best->rank))
+        *best = (struct teide_best) { crossing->session, rank };
+}
+
 /* A link that several sessions cross gives a fresh pair to one that can use it, by what both of its nodes know; so that they
  * do not use it for different ones. */
 static inline void
@@ -212,34 +228,30 @@ teide_give(struct teide_net *net, int32_t link, int32_t name)
     /* whether the first session that wants the pair is first in rank: all are of one hop, and take no turns */
     const bool in_order = state->ordered && state->n_through == 0
         && net->graph->traffic->discipline != TEIDE_DISCIPLINE_ROUND_ROBIN;
-    struct teide_rank first = { 0, 0, 0 };
-    int32_t best = TEIDE_NONE;
+    struct teide_best best = { .session = TEIDE_NONE };
 
-    for (int32_t i = 0; i < state->n_crossings; i++) {
+    for (int32_t i = 0; i < state->n_crossings && !(in_order && best.session != TEIDE_NONE); i++) {
         const struct teide_crossing *crossing = &state->crossings[i];
-        const struct teide_way *way = net->sessions[crossing->session].way;
-        for (int end = 0; end < 2 && way != NULL; end++) {
-            if (way->n_hops == 1 && teide_has_enough(net, crossing->session))
-                break;
-            const int32_t partner = teide_use_known(net, crossing, 2 * link + end);
-            const struct teide_rank rank = teide_rank_of(net, crossing, partner);
-            if ((partner == TEIDE_NONE && way->n_hops > 1) || (best != TEIDE_NONE && !teide_rank_before(rank, first)))
-                continue;
-            first = rank;
-            best = crossing->session;
+        if (!teide_crossing_passes(crossing)) {
+            if (net->sessions[crossing->session].way != NULL && !teide_has_enough(net, crossing->session))
+                teide_best_take(net, &best, crossing, TEIDE_NONE);
+            continue;
         }
-        if (best != TEIDE_NONE && in_order)
-            break;
+        for (int end = 0; end < 2; end++) {
+            const int32_t partner = teide_use_known(net, crossing, 2 * link + end);
+            if (partner != TEIDE_NONE)
+                teide_best_take(net, &best, crossing, partner);
+        }
     }
-    if (best == TEIDE_NONE)
+    if (best.session == TEIDE_NONE)
         return;
-    if (net->sessions[best].way->n_hops == 1) {
-        teide_claim(net, best, name);
+    if (net->sessions[best.session].way->n_hops == 1) {
+        teide_claim(net, best.session, name);
         return;
     }
     for (int side = 0; side < 2; side++)
-        teide_half_tag(net, net->segments[name].half[side], best, net->now);
-    net->segments[name].session = best;
+        teide_half_tag(net, net->segments[name].half[side], best.session, net->now);
+    net->segments[name].session = best.session;
 }
 
 #pragma GCC visibility pop

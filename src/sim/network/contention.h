@@ -235,7 +235,7 @@ teide_await_again(struct teide_net *net, int32_t port)
         const int32_t session = state->crossings[i].session;
         int32_t across, waiting;
         if ((across = teide_port_across(net, &state->crossings[i], port)) == TEIDE_NONE
-            || teide_port_serves(net, port, session) != TEIDE_NONE)
+            || teide_port_list(net, across)->first == TEIDE_NONE || teide_port_serves(net, port, session) != TEIDE_NONE)
             continue;
         waiting = teide_port_list(net, across)->first;
         while (waiting != TEIDE_NONE && teide_half_known(net, &net->halves[waiting]) != session)
@@ -307,10 +307,9 @@ teide_give_way(struct teide_net *net, int32_t memory)
     for (int32_t i = 0; i < state->n_crossings && state->n_through > 0; i++) {
         const int32_t other = state->crossings[i].session;
         int32_t across, waiting, last;
-        if (other == session || !teide_session_before(net, other, session))
-            continue;
         across = teide_port_across(net, &state->crossings[i], port);
-        if (across == TEIDE_NONE)
+        if (across == TEIDE_NONE || teide_port_list(net, across)->first == TEIDE_NONE || other == session
+            || !teide_session_before(net, other, session))
             continue;
         for (waiting = teide_port_list(net, across)->first; waiting != TEIDE_NONE; waiting = net->halves[waiting].next)
             if (teide_half_known(net, &net->halves[waiting]) == other)
@@ -418,7 +417,8 @@ teide_contend(struct teide_net *net, int32_t memory)
     if (known != TEIDE_NONE && teide_give_way(net, memory))
         return;
     teide_pool_look(net, memory);
-    if (half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
+    if ((half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
+        || (known == TEIDE_NONE && !net->graph->wide))
         return;
     for (int32_t i = 0; i < state->n_crossings && state->n_through > 0; i++) {
         int32_t across;
