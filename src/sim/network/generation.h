@@ -25,10 +25,11 @@ teide_net_attempt_start(const struct teide_graph_link *link, int64_t slot_end, i
 static inline double
 teide_net_model_attempts(struct teide_net *net, int32_t index, int64_t start)
 {
-    const struct teide_graph_link *link = &net->graph->links[index];
-    const struct teide_attempts attempts = { start, link->attempt_time, net->graph->tick, link->modes };
+    const struct teide_link *link = &net->graph->scenario->links[index];
+    const struct teide_attempts attempts
+        = { start, net->graph->links[index].attempt_time, net->graph->tick, link->modes < 1 ? 1 : link->modes };
 
-    return link->model->attempts(link->parameters, &attempts,
+    return link->model->attempts(link->model_parameters, &attempts,
         teide_draws_single_bits(&net->links[index].attempts, &net->random, teide_entity(TEIDE_DRAW_LINK, index)));
 }
 
@@ -47,7 +48,7 @@ teide_net_herald_time(struct teide_net *net, int32_t index, struct teide_channel
     } else {
         channel->began = teide_net_attempt_start(link, state->slot_end, net->now);
         wait = (double)link->attempt_time;
-        if (link->model != NULL)
+        if (link->changing)
             wait *= teide_net_model_attempts(net, index, channel->began);
         else if (link->inverse_log != 0)
             wait *= teide_geometric(
@@ -208,12 +209,12 @@ teide_link_start(struct teide_net *net, int32_t link)
 
 /* The time and the attempts that a channel of a link has spent, up to `until`. */
 TEIDE_NET void
-teide_count_attempts(const struct teide_graph_link *link, struct teide_link_counts *counts,
+teide_count_attempts(const struct teide_net *net, const struct teide_graph_link *link, struct teide_link_counts *counts,
     const struct teide_channel *channel, int64_t until)
 {
     if (until <= channel->began)
         return;
-    counts->busy += (double)(until - teide_net_later(channel->began, teide_net_earlier(channel->counted, until)));
+    counts->busy += (double)(until - teide_net_later(channel->began, teide_net_earlier(net->counted, until)));
     if (link->attempt_time > 0)
         counts->attempts += (until - channel->began) / link->attempt_time;
 }
@@ -263,7 +264,7 @@ teide_channel_stop(struct teide_net *net, int32_t index)
     if (!channel->attempting)
         return;
     teide_count_attempts(
-        &net->graph->links[channel->link], &net->links[channel->link].counts, channel, net->now);
+        net, &net->graph->links[channel->link], &net->links[channel->link].counts, channel, net->now);
     channel->attempting = false;
     net->links[channel->link].attempting--;
     if (net->graph->circuits && channel->session != TEIDE_NONE && net->sessions[channel->session].units != NULL)
@@ -285,7 +286,7 @@ teide_herald(struct teide_net *net, int32_t index)
 
     if (!channel->attempting || channel->due != net->now || (name = teide_segment_take(net)) == TEIDE_NONE)
         return TEIDE_NONE;
-    teide_count_attempts(link, &state->counts, channel, birth);
+    teide_count_attempts(net, link, &state->counts, channel, birth);
     state->counts.pairs++;
     state->slot_end = birth;
     channel->attempting = false;

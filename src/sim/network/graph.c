@@ -52,12 +52,7 @@ compile_link(struct teide_graph *graph, int32_t index, struct teide_error *error
     link->continuous = traits->continuous;
     link->inverse_log = from->success_probability < 1 ? 1 / log1p(-from->success_probability) : 0;
     link->mean_interval = traits->pair_rate > 0 ? 1 / (traits->pair_rate * graph->tick) : 0;
-    if (from->model != NULL && from->model->attempts != NULL) {
-        link->model = from->model;
-        link->parameters = from->model_parameters;
-        link->modes = from->modes < 1 ? 1 : from->modes;
-    }
-    link->weight = traits->weight > 0 ? traits->weight : 1;
+    link->changing = from->model != NULL && from->model->attempts != NULL;
     link->state = teide_log_correlators(teide_bell_correlators(from->state));
     graph->wide |= link->n_channels > 1;
     for (int end = 0; end < 2; end++) {

@@ -33,14 +33,11 @@ struct teide_graph_link {
     int64_t delay, correction;            /* ticks, one way: of any message, of a Pauli correction */
     double inverse_log;                   /* 1 / log1p(-p); 0 for p = 1 */
     double mean_interval;                 /* ticks between pairs that come at a Poisson rate; 0: attempts */
-    double weight;                        /* of the routing metric */
-    double modes;
-    const struct teide_link_model *model; /* of attempts whose success probability changes; NULL: it does not */
-    const void *parameters;
     struct teide_log_correlators state; /* heralded */
     int32_t node[2];
     int32_t first_channel, n_channels;
     bool sequential, own_clock, continuous;
+    bool changing;  /* its model says how many attempts are needed: their success probability changes */
     bool pooled[2]; /* whether the memory at that end comes from the node's pool */
 };
 

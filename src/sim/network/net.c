@@ -199,8 +199,7 @@ begin_counting(struct teide_net *net)
         net->nodes[i].counts = (struct teide_node_counts) { 0 };
     for (int32_t i = 0; i < graph->n_memories; i++)
         net->halves[i].since = graph->warm_up;
-    for (int32_t i = 0; i < graph->n_channels; i++)
-        net->channels[i].counted = graph->warm_up;
+    net->counted = graph->warm_up;
 }
 
 /* The clock goes on to `time`; past the end of the warm-up, counting begins. */
@@ -333,7 +332,7 @@ teide_net_link_busy(const struct teide_net *net, size_t link)
 
     for (int32_t i = l->first_channel; i < l->first_channel + l->n_channels; i++) {
         const struct teide_channel *channel = &net->channels[i];
-        const int64_t from = teide_net_later(channel->began, channel->counted);
+        const int64_t from = teide_net_later(channel->began, net->counted);
         if (channel->attempting && from < net->now)
             busy += (double)(net->now - from);
     }

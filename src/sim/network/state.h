@@ -122,7 +122,6 @@ struct teide_staging {
 
 struct teide_channel {
     int64_t due, began; /* the herald, and the first attempt, while attempting */
-    int64_t counted;    /* attempts before this time do not count: the end of the warm-up */
     int32_t memory[2];  /* taken for attempts */
     int32_t link;
     int32_t session, hop; /* circuits: that has reserved it */
@@ -152,11 +151,11 @@ struct teide_link_state {
     int32_t waiting;              /* circuits: first session that waits for a channel (queue.h) */
     int32_t called;               /* circuits: sessions that have been called because a channel is free */
     int32_t staged;               /* first segment in the stage of the link */
-    bool down;
-    bool ordered; /* the crossings are in the fixed order of their sessions */
     int32_t
         wanted[2]; /* at each end with a pool: the first session that is known to wait for a pair at the other end */
     bool wanted_made[2];
+    bool down;
+    bool ordered; /* the crossings are in the fixed order of their sessions */
     struct teide_link_counts counts;
 };
 
@@ -168,8 +167,8 @@ struct teide_node_state {
     int32_t operating;  /* operations that have not ended, where there is a limit */
     int32_t looks_next; /* port at which it looks first for the next one: in turns */
     int32_t next_port;  /* from which the pool is offered next: round robin */
-    bool down;
     int64_t looks_at; /* of its MEASURE event; -1: none */
+    bool down;
     struct teide_node_counts counts;
 };
 
@@ -227,6 +226,7 @@ struct teide_net {
     const struct teide_graph *graph;
     struct teide_random random;
     int64_t now;
+    int64_t counted; /* attempts before this time do not count: the end of the warm-up, once it is over; before it, 0 */
     uint64_t events, serials;
     struct teide_event_queue queue;
     struct teide_event_line ends; /* of measurements, FREE: all take as long, so they end in the order in which they began */
