@@ -226,8 +226,8 @@ teide_give(struct teide_net *net, int32_t link, int32_t name)
 {
     const struct teide_link_state *state = &net->links[link];
     /* whether the first session that wants the pair is first in rank: all are of one hop, and take no turns */
-    const bool in_order = state->ordered && state->n_through == 0
-        && net->graph->traffic->discipline != TEIDE_DISCIPLINE_ROUND_ROBIN;
+    const bool in_order
+        = state->ordered && state->n_through == 0 && net->graph->traffic->discipline != TEIDE_DISCIPLINE_ROUND_ROBIN;
     struct teide_best best = { .session = TEIDE_NONE };
 
     for (int32_t i = 0; i < state->n_crossings && !(in_order && best.session != TEIDE_NONE); i++) {

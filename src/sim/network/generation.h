@@ -42,7 +42,8 @@ teide_net_herald_time(struct teide_net *net, int32_t index, struct teide_channel
     double wait;
 
     if (link->mean_interval > 0) {
-        const uint64_t bits = teide_draws_single_bits(&state->attempts, &net->random, teide_entity(TEIDE_DRAW_LINK, index));
+        const uint64_t bits
+            = teide_draws_single_bits(&state->attempts, &net->random, teide_entity(TEIDE_DRAW_LINK, index));
         channel->began = net->now;
         wait = fmax(1, nearbyint(-log(teide_uniform(bits)) * link->mean_interval));
     } else {
@@ -263,8 +264,7 @@ teide_channel_stop(struct teide_net *net, int32_t index)
 
     if (!channel->attempting)
         return;
-    teide_count_attempts(
-        net, &net->graph->links[channel->link], &net->links[channel->link].counts, channel, net->now);
+    teide_count_attempts(net, &net->graph->links[channel->link], &net->links[channel->link].counts, channel, net->now);
     channel->attempting = false;
     net->links[channel->link].attempting--;
     if (net->graph->circuits && channel->session != TEIDE_NONE && net->sessions[channel->session].units != NULL)

@@ -33,7 +33,7 @@ struct teide_graph_link {
     int64_t delay, correction;            /* ticks, one way: of any message, of a Pauli correction */
     double inverse_log;                   /* 1 / log1p(-p); 0 for p = 1 */
     double mean_interval;                 /* ticks between pairs that come at a Poisson rate; 0: attempts */
-    struct teide_log_correlators state; /* heralded */
+    struct teide_log_correlators state;   /* heralded */
     int32_t node[2];
     int32_t first_channel, n_channels;
     bool sequential, own_clock, continuous;

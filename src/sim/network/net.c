@@ -55,7 +55,8 @@ begin_state(struct teide_net *net)
         struct teide_link_state *link = &net->links[i];
         link->waiting = link->staged = TEIDE_NONE;
         for (int end = 0; end < 2; end++)
-            net->held[2 * i + end] = (struct teide_port_list) { TEIDE_NONE, TEIDE_NONE }, link->wanted[end] = TEIDE_NONE;
+            net->held[2 * i + end] = (struct teide_port_list) { TEIDE_NONE, TEIDE_NONE },
+                              link->wanted[end] = TEIDE_NONE;
         for (int32_t k = 0; k < graph->links[i].n_channels; k++)
             net->channels[graph->links[i].first_channel + k] = (struct teide_channel) {
                 .memory = { TEIDE_NONE, TEIDE_NONE }, .link = i, .session = TEIDE_NONE, .hop = TEIDE_NONE

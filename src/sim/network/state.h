@@ -131,9 +131,9 @@ struct teide_channel {
 
 struct teide_crossing {
     int32_t session, hop;
-    int64_t served;     /* when the link last gave it a pair */
-    int32_t across[2];  /* of each end of the link: teide_port_across() */
-    int32_t turned;     /* 1: end 0 of the link is farther along the way than end 1; else 0 */
+    int64_t served;    /* when the link last gave it a pair */
+    int32_t across[2]; /* of each end of the link: teide_port_across() */
+    int32_t turned;    /* 1: end 0 of the link is farther along the way than end 1; else 0 */
 };
 
 struct teide_port_list {
@@ -145,8 +145,8 @@ struct teide_link_state {
     struct teide_crossing *crossings;
     int64_t slot_end; /* end of an attempt slot, the latest one computed */
     int32_t n_crossings, crossing_capacity;
-    int32_t crossing_gap; /* unused places before the first crossing */
-    int32_t n_through;    /* crossings by sessions that pass a node of the link */
+    int32_t crossing_gap;         /* unused places before the first crossing */
+    int32_t n_through;            /* crossings by sessions that pass a node of the link */
     int32_t attempting, reserved; /* channels */
     int32_t waiting;              /* circuits: first session that waits for a channel (queue.h) */
     int32_t called;               /* circuits: sessions that have been called because a channel is free */
@@ -161,13 +161,13 @@ struct teide_link_state {
 
 struct teide_node_state {
     struct teide_draws_single measurements; /* none where all succeed, or all fail */
-    int32_t free_memory; /* first free one of the pool */
+    int32_t free_memory;                    /* first free one of the pool */
     int32_t n_free;
     int32_t reserved;   /* circuits: memories of the pool */
     int32_t operating;  /* operations that have not ended, where there is a limit */
     int32_t looks_next; /* port at which it looks first for the next one: in turns */
     int32_t next_port;  /* from which the pool is offered next: round robin */
-    int64_t looks_at; /* of its MEASURE event; -1: none */
+    int64_t looks_at;   /* of its MEASURE event; -1: none */
     bool down;
     struct teide_node_counts counts;
 };
@@ -191,11 +191,11 @@ struct teide_session {
         claimed_at;  /* of one hop: link pairs that it has taken at an instant, and that are not delivered yet */
     uint64_t serial; /* in the order of arrivals */
     int32_t demand, references;
-    int32_t reserved;  /* circuits: hops so far */
+    int32_t reserved;              /* circuits: hops so far */
     int32_t next, child, previous; /* of those that wait at a link (queue.h); next free */
-    int32_t waits_at;  /* the link at which it waits, or TEIDE_NONE */
-    int32_t waits_for; /* the position that its reservation has not passed, while it waits */
-    int32_t called_by; /* the link that has called it, or TEIDE_NONE */
+    int32_t waits_at;              /* the link at which it waits, or TEIDE_NONE */
+    int32_t waits_for;             /* the position that its reservation has not passed, while it waits */
+    int32_t called_by;             /* the link that has called it, or TEIDE_NONE */
     int32_t tries;
     int32_t staged; /* first segment in its stages */
     uint8_t condition;
@@ -229,7 +229,8 @@ struct teide_net {
     int64_t counted; /* attempts before this time do not count: the end of the warm-up, once it is over; before it, 0 */
     uint64_t events, serials;
     struct teide_event_queue queue;
-    struct teide_event_line ends; /* of measurements, FREE: all take as long, so they end in the order in which they began */
+    struct teide_event_line
+        ends;  /* of measurements, FREE: all take as long, so they end in the order in which they began */
     int error; /* TEIDE_E_MEMORY once something could not be kept; else 0 */
     struct teide_half *halves;
     struct teide_port_list *held;      /* at each port */

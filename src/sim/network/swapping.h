@@ -74,8 +74,8 @@ teide_join_end(struct teide_net *net, const struct teide_net_segment *segment, c
     if (net->half_ends != NULL)
         teide_half_arm(net, memory, way == NULL ? told : teide_joined_ready(segment, way, side));
     if (way != NULL && way->plan != NULL)
-        teide_net_schedule(net, net->graph->is_global ? sent : teide_joined_ready(segment, way, side), TEIDE_NET_NEWS,
-            memory, 0);
+        teide_net_schedule(
+            net, net->graph->is_global ? sent : teide_joined_ready(segment, way, side), TEIDE_NET_NEWS, memory, 0);
 }
 
 /* What is known of two segments of a way that a measurement joins, and how long the message of it needs to their ends. */
