@@ -37,3 +37,25 @@ teide_event_queue_grow(struct teide_event_queue *queue)
     queue->capacity = room - before;
     return 0;
 }
+
+void
+teide_event_line_clear(struct teide_event_line *line)
+{
+    free(line->ring);
+    *line = (struct teide_event_line) { 0 };
+}
+
+int
+teide_event_line_grow(struct teide_event_line *line)
+{
+    const size_t capacity = line->capacity == 0 ? 16 : 2 * line->capacity;
+    teide_event *ring = malloc(capacity * sizeof *ring);
+
+    if (ring == NULL)
+        return TEIDE_E_MEMORY;
+    for (size_t i = 0; i < line->length; i++)
+        ring[i] = line->ring[(line->first + i) & (line->capacity - 1)];
+    free(line->ring);
+    *line = (struct teide_event_line) { ring, 0, line->length, capacity };
+    return 0;
+}

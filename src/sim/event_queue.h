@@ -7,6 +7,7 @@
 #define TEIDE_SIM_EVENT_QUEUE_H
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -143,6 +144,53 @@ teide_event_queue_pop(struct teide_event_queue *queue)
     }
     heap[hole] = last;
     return top;
+}
+
+/* Events that are made in their order, as those that are always the same time ahead: a ring, whose ends cost nothing. */
+struct teide_event_line {
+    teide_event *ring;
+    size_t first, length, capacity; /* a power of two, or 0 */
+};
+
+void teide_event_line_clear(struct teide_event_line *line);
+
+/* Make room for at least one more event. Returns 0 or TEIDE_E_MEMORY. */
+int teide_event_line_grow(struct teide_event_line *line);
+
+/* Whether an event may be put at the end of a line: it is not before the last one. */
+static inline bool
+teide_event_line_takes(const struct teide_event_line *line, teide_event event)
+{
+    return line->length == 0 || line->ring[(line->first + line->length - 1) & (line->capacity - 1)] <= event;
+}
+
+/* Put an event that it takes at the end of a line. Returns 0 or TEIDE_E_MEMORY. */
+static inline int
+teide_event_line_push(struct teide_event_line *line, teide_event event)
+{
+    if (line->length == line->capacity) {
+        int ret = teide_event_line_grow(line);
+        if (ret != 0)
+            return ret;
+    }
+    line->ring[(line->first + line->length++) & (line->capacity - 1)] = event;
+    return 0;
+}
+
+/* Take the earliest event out of a queue and a line, which must not both be empty. */
+static inline teide_event
+teide_event_queue_pop_both(struct teide_event_queue *queue, struct teide_event_line *line)
+{
+    teide_event event;
+
+    if (line->length == 0)
+        return teide_event_queue_pop(queue);
+    event = line->ring[line->first];
+    if (queue->length > 0 && queue->heap[0] < event)
+        return teide_event_queue_pop(queue);
+    line->first = (line->first + 1) & (line->capacity - 1);
+    line->length--;
+    return event;
 }
 
 #endif

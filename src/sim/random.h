@@ -132,6 +132,12 @@ struct teide_draws {
     uint64_t round, ordinal;
 };
 
+/* The draws of an entity that has one round only, 0, in less room: the same numbers. Zero it to start. */
+struct teide_draws_single {
+    uint64_t words[4]; /* of the further draws */
+    uint64_t drawn;
+};
+
 /* The further draws of a round to come. Zero it to start. */
 struct teide_draws_ahead {
     uint64_t words[4]; /* with group 1 */
@@ -214,6 +220,22 @@ static inline uint64_t
 teide_draws_bits(struct teide_draws *draws, const struct teide_random *random, uint64_t entity, uint64_t round)
 {
     return teide_draws_bits_ahead(draws, NULL, random, entity, round);
+}
+
+/* Next 64 random bits of an entity that has one round. */
+static inline uint64_t
+teide_draws_single_bits(struct teide_draws_single *draws, const struct teide_random *random, uint64_t entity)
+{
+    const uint64_t n = draws->drawn++;
+    uint64_t first[4];
+
+    if (__builtin_expect(n == 0, 0)) {
+        teide_philox_apart(first, random, 0, entity, 0);
+        return first[0];
+    }
+    if (((n - 1) & 3) == 0)
+        teide_philox_apart(draws->words, random, 0, entity, 1 + ((n - 1) >> 2));
+    return draws->words[(n - 1) & 3];
 }
 
 /* Whether an event of probability p happens. What is certain counts as a draw, too, but takes no random numbers. */

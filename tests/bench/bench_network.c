@@ -8,6 +8,7 @@
 #include "sim/chain/replica.h"
 #include "sim/network/net.h"
 #include "sim/random.h"
+#include "tests/bench/network_memory.h"
 #include "tests/sim/build_network.h"
 
 static double
@@ -220,5 +221,6 @@ main(void)
     bench_chain(8, 20000);
     bench_chain(32, 10000);
     bench_chain(1024, 200);
+    show_network_memory();
     return 0;
 }

@@ -12,6 +12,8 @@ tests_bench_bench_models_LDADD = libteide_internal.la $(LIBM)
 
 tests_bench_bench_network_SOURCES = \
 	tests/bench/bench_network.c \
+	tests/bench/network_memory.c \
+	tests/bench/network_memory.h \
 	tests/sim/build_network.c \
 	tests/sim/build_scenario.c
 tests_bench_bench_network_LDADD = libteide_internal.la $(LIBM)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Time the network engine on one thread: link pairs, events, ns per link pair, memory; and a chain in both engines.
+"""Time the network engine on one thread: link pairs, events, ns per link pair, memory; a chain in both engines; long queues.
 
     TEIDE=./teide run_networks.py scenarios
 
@@ -15,6 +15,10 @@ RUNS = (("grid-10x10", "networks/grid-10x10.yaml", (), 0.05),
         ("waxman-1000", "networks/waxman-1000.yaml", (), 0.8),
         ("chain, as a chain", CHAIN, ("--set", "run.deliveries=10000"), None),
         ("chain, as a graph", CHAIN, ("--set", "run.deliveries=10000", "--set", "run.engine=network"), None))
+
+QUEUE = "networks/queue-one-link.yaml"  # of the capacity, 1 kHz
+QUEUES = tuple(("%s, %s of the capacity" % (resources, load), resources, rate, time)
+               for resources in ("shared", "circuit") for load, rate, time in (("0.9", "900 Hz", "20 s"), ("10 times", "10 kHz", "4 s")))
 
 
 def link_pairs(document):
@@ -37,6 +41,19 @@ def main():
                                                            seconds(wanted) if wanted else "", memory / 1e6))
     print("a link pair of the chain takes the network engine %.2f times as long as the chain engine (wanted: 2)" % (
         each["chain, as a graph"] / each["chain, as a chain"]))
+    queues(teide, os.path.join(folder, QUEUE))
+
+
+def queues(teide, path):
+    """An event where few wait, and where tens of thousands do."""
+    print("%-32s %12s %12s %12s" % ("queue at one link", "requests", "waiting", "an event"))
+    for name, resources, rate, time in QUEUES:
+        words = ("--set", "operations.resources=" + resources, "--set", "requests.traffic.arrivals.poisson=" + rate,
+                 "--set", "run.time=" + time, "--set", "run.warm_up=0 s")
+        document, _ = min((run(teide, path, *words) for _ in range(5)), key=lambda result: result[0]["wall_seconds"])
+        request = document["requests"][0]
+        print("%-32s %12d %12d %12s" % (name, request["arrived"], request["arrived"] - request["served"],
+                                        seconds(document["wall_seconds"] / document["events"])))
 
 
 if __name__ == "__main__":

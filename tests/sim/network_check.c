@@ -3,6 +3,7 @@
 #define TEIDE_NET_CHECK /* as the build does for the engine that is compiled into this program */
 #endif
 #include "sim/network/check.h"
+#include "sim/network/hold.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,14 +76,14 @@ check_lists(const struct teide_net *net)
 
     for (int32_t port = 0; port < 2 * net->graph->n_links; port++) {
         int32_t previous = TEIDE_NONE;
-        for (int32_t m = net->links[port >> 1].held[port & 1].first; m != TEIDE_NONE; m = net->halves[m].next) {
+        for (int32_t m = net->held[port].first; m != TEIDE_NONE; m = net->halves[m].next) {
             const struct teide_half *half = &net->halves[m];
             HOLDS(half->port == port && half->previous == previous);
             HOLDS(half->condition == TEIDE_HALF_LIVE || half->condition == TEIDE_HALF_DEAD);
             HOLDS(n++ <= net->graph->n_memories);
             previous = m;
         }
-        HOLDS(net->links[port >> 1].held[port & 1].last == previous);
+        HOLDS(net->held[port].last == previous);
     }
     return n;
 }
@@ -302,6 +303,27 @@ check_requests(const struct teide_net *net)
     HOLDS(live == in_system);
 }
 
+/* Those who wait at a link are in its heap, behind its first, and hold nothing. */
+static void
+check_waiting(const struct teide_net *net)
+{
+    int64_t waiting = 0;
+
+    for (int32_t i = 0; i < net->graph->n_demands; i++)
+        waiting += net->demands[i].waiting;
+    for (int32_t i = 0; i < net->n_sessions; i++) {
+        const struct teide_session *s = &net->sessions[i];
+        if (s->references == 0)
+            continue;
+        waiting -= s->condition == TEIDE_SESSION_WAITING;
+        if (s->waits_at == TEIDE_NONE || net->links[s->waits_at].waiting == i)
+            continue;
+        HOLDS(s->condition == TEIDE_SESSION_WAITING && s->reserved == 0);
+        HOLDS(teide_session_before(net, net->links[s->waits_at].waiting, i) && s->previous != TEIDE_NONE);
+    }
+    HOLDS(waiting == 0);
+}
+
 void
 teide_net_check(const struct teide_net *net)
 {
@@ -319,6 +341,7 @@ teide_net_check(const struct teide_net *net)
     if (net->graph->communicates)
         check_turns((struct teide_net *)net); /* which changes nothing */
     check_requests(net);
+    check_waiting(net);
 }
 
 /* What is left, for whoever looks into a violation. */

@@ -64,6 +64,44 @@ START_TEST(hold_model_never_goes_back)
 }
 END_TEST
 
+/* A queue and a line beside it give all events in their order; the line takes none that is before its last one. */
+START_TEST(line_beside_the_heap)
+{
+    const struct teide_random random = { 3, 0, 0 };
+    struct teide_stream stream = { 0 };
+    struct teide_event_queue queue;
+    struct teide_event_line line = { 0 };
+    teide_event last = 0;
+    int in_line = 0;
+
+    teide_event_queue_init(&queue);
+    for (int i = 0; i < 50000; i++) {
+        const teide_event event
+            = teide_event_make(teide_event_time(last) + (int64_t)(teide_stream_bits(&stream, &random, 0) % 50),
+                TEIDE_EVENT_HERALD, (uint32_t)i, 0);
+        if (teide_event_line_takes(&line, event)) {
+            ck_assert_int_eq(teide_event_line_push(&line, event), 0);
+            in_line++;
+        } else {
+            ck_assert_int_eq(teide_event_queue_push(&queue, event), 0);
+        }
+        if (i % 3 > 0) {
+            const teide_event next = teide_event_queue_pop_both(&queue, &line);
+            ck_assert(teide_event_time(next) >= teide_event_time(last));
+            last = next;
+        }
+    }
+    ck_assert_int_ge(in_line, 1000);
+    while (queue.length + line.length > 0) {
+        const teide_event next = teide_event_queue_pop_both(&queue, &line);
+        ck_assert(next > last);
+        last = next;
+    }
+    teide_event_queue_clear(&queue);
+    teide_event_line_clear(&line);
+}
+END_TEST
+
 /* An event gives back what was put in, up to the largest time and entity; ties go by kind, then entity. */
 START_TEST(fields_and_ties)
 {
@@ -86,6 +124,7 @@ suite_event_queue(void)
 
     tcase_add_test(tcase, pops_are_sorted);
     tcase_add_test(tcase, hold_model_never_goes_back);
+    tcase_add_test(tcase, line_beside_the_heap);
     tcase_add_test(tcase, fields_and_ties);
     suite_add_tcase(suite, tcase);
     return suite;

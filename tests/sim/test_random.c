@@ -160,6 +160,18 @@ START_TEST(draws_ahead_are_the_same)
 }
 END_TEST
 
+/* An entity with one round draws the same numbers in less room. */
+START_TEST(single_draws_are_the_same)
+{
+    const struct teide_random random = { 5, 6, 7 };
+    struct teide_draws draws = { 0 };
+    struct teide_draws_single single = { 0 };
+
+    for (int i = 0; i < 20; i++)
+        ck_assert(teide_draws_single_bits(&single, &random, 3) == teide_draws_bits(&draws, &random, 3, 0));
+}
+END_TEST
+
 Suite *
 suite_random(void)
 {
@@ -168,6 +180,7 @@ suite_random(void)
 
     tcase_add_test(tcase, draws_are_named);
     tcase_add_test(tcase, draws_ahead_are_the_same);
+    tcase_add_test(tcase, single_draws_are_the_same);
     tcase_add_test(tcase, philox_known_answer);
     tcase_add_test(tcase, streams_are_separate);
     tcase_add_test(tcase, uniform_is_open_and_uniform);

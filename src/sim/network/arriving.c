@@ -134,7 +134,7 @@ teide_router_prepare(struct teide_net *net)
 
     for (size_t i = 0; i < n && ret == 0; i++) {
         ends[i] = (struct teide_link_ends) { graph->links[i].node[0], graph->links[i].node[1] };
-        weights[i] = graph->links[i].weight;
+        weights[i] = graph->traffic->links[i].weight > 0 ? graph->traffic->links[i].weight : 1;
     }
     if (ret == 0)
         ret = teide_router_init(&net->router, (size_t)graph->n_nodes, n, ends, weights);

@@ -56,22 +56,23 @@ teide_ranks_by(struct teide_net *net, int32_t across, int32_t session, int32_t p
 /* What a node does with a half: swap it for a session at a position with a partner. */
 struct teide_use {
     int32_t session, position, partner, hop;
+    int32_t across; /* the port of the partner */
 };
 
-/* The partner that a node has for a half and a session, at the port across; TEIDE_NONE: none now. */
-static inline int32_t
-teide_partner(struct teide_net *net, int32_t memory, const struct teide_crossing *crossing, int32_t across)
+static const struct teide_use teide_no_use = { TEIDE_NONE, 0, TEIDE_NONE, 0, TEIDE_NONE };
+
+/* The partner that a policy of swapping has for a half and a session, at the port across; TEIDE_NONE: none now. */
+static __attribute__((noinline, unused)) int32_t
+teide_partner_by_policy(struct teide_net *net, int32_t memory, const struct teide_crossing *crossing, int32_t across)
 {
     const struct teide_way *way;
     int32_t position;
     bool right;
 
-    if (net->graph->swap == NULL)
-        return teide_port_serves(net, across, crossing->session);
     if (net->graph->table != NULL)
         return teide_decide_together(net, crossing->session);
     way = net->sessions[crossing->session].way;
-    position = teide_port_position(net, way, crossing->hop, net->halves[memory].port);
+    position = teide_crossing_position(crossing, net->halves[memory].port);
     right = position == crossing->hop; /* the half is on the right of the node */
     if (way->plan == NULL)
         return teide_port_best(net, across, crossing->session, position, right ? 0 : 1);
@@ -83,35 +84,61 @@ teide_partner(struct teide_net *net, int32_t memory, const struct teide_crossing
     return TEIDE_NONE;
 }
 
-/* The best use that a node has for a half that it holds; session TEIDE_NONE: none now. */
-static inline struct teide_use
-teide_choose(struct teide_net *net, int32_t memory)
+/* The same by whatever policy there is. */
+TEIDE_NET int32_t
+teide_partner(struct teide_net *net, int32_t memory, const struct teide_crossing *crossing, int32_t across)
+{
+    return net->graph->swap == NULL ? teide_port_serves(net, across, crossing->session)
+                                    : teide_partner_by_policy(net, memory, crossing, across);
+}
+
+/* The use that a node has for a half and a session; session TEIDE_NONE: none now. */
+TEIDE_NET struct teide_use
+teide_use_for(struct teide_net *net, int32_t memory, const struct teide_crossing *crossing)
 {
     const struct teide_half *half = &net->halves[memory];
-    const int32_t known = teide_half_known(net, half), link = half->port >> 1;
-    const struct teide_link_state *state = &net->links[link];
-    struct teide_use best = { TEIDE_NONE, 0, TEIDE_NONE, 0 };
+    const int32_t known = teide_half_known(net, half), across = teide_port_across(net, crossing, half->port);
+    int32_t partner;
+
+    if ((known != TEIDE_NONE && crossing->session != known) || across == TEIDE_NONE
+        || (partner = teide_partner(net, memory, crossing, across)) == TEIDE_NONE)
+        return teide_no_use;
+    return (struct teide_use) { crossing->session, teide_crossing_position(crossing, half->port), partner,
+        crossing->hop, across };
+}
+
+/* The best use that a node has for a half that it holds, of a link that several sessions cross. */
+static __attribute__((noinline, unused)) struct teide_use
+teide_choose_best(struct teide_net *net, int32_t memory)
+{
+    const struct teide_link_state *state = &net->links[net->halves[memory].port >> 1];
+    struct teide_use best = teide_no_use;
     struct teide_rank first = { 0, 0, 0 };
 
     for (int32_t i = 0; i < state->n_crossings; i++) {
-        const struct teide_crossing *crossing = &state->crossings[i];
-        int32_t across, partner;
+        const struct teide_use use = teide_use_for(net, memory, &state->crossings[i]);
         struct teide_rank rank;
 
-        if (known != TEIDE_NONE && crossing->session != known)
+        if (use.session == TEIDE_NONE)
             continue;
-        across = teide_port_across(net, crossing, half->port);
-        if (across == TEIDE_NONE || (partner = teide_partner(net, memory, crossing, across)) == TEIDE_NONE)
-            continue;
-        rank = teide_rank_of(net, crossing, teide_ranks_by(net, across, crossing->session, partner));
+        rank = teide_rank_of(net, &state->crossings[i], teide_ranks_by(net, use.across, use.session, use.partner));
         if (best.session != TEIDE_NONE && !teide_rank_before(rank, first))
             continue;
         first = rank;
-        best = (struct teide_use) { crossing->session,
-            teide_port_position(net, net->sessions[crossing->session].way, crossing->hop, half->port), partner,
-            crossing->hop };
+        best = use;
     }
     return best;
+}
+
+/* The best use that a node has for a half that it holds; session TEIDE_NONE: none now. */
+TEIDE_NET struct teide_use
+teide_choose(struct teide_net *net, int32_t memory)
+{
+    const struct teide_link_state *state = &net->links[net->halves[memory].port >> 1];
+
+    if (state->n_through == 0)
+        return teide_no_use;
+    return state->n_crossings == 1 ? teide_use_for(net, memory, state->crossings) : teide_choose_best(net, memory);
 }
 
 /* The last hop that was served, for disciplines that take turns. */
@@ -126,11 +153,11 @@ teide_note_served(struct teide_net *net, int32_t link, int32_t session)
 }
 
 /* Let a node use a half that it holds, if it can. Returns what it has done; session TEIDE_NONE: nothing. */
-static inline struct teide_use
+TEIDE_NET struct teide_use
 teide_settle(struct teide_net *net, int32_t memory)
 {
     const struct teide_half *half = &net->halves[memory];
-    struct teide_use choice = { TEIDE_NONE, 0, TEIDE_NONE, 0 };
+    struct teide_use choice = teide_no_use;
 
     if ((half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
         || (net->graph->is_global && half->condition == TEIDE_HALF_DEAD))
@@ -196,38 +223,55 @@ teide_claim(struct teide_net *net, int32_t session, int32_t name)
     teide_complete_at(net, name, net->now);
 }
 
+/* Who is first of those to whom a link may give a pair; session TEIDE_NONE: nobody yet. */
+struct teide_best {
+    int32_t session;
+    struct teide_rank rank;
+};
+
+static inline void
+teide_best_take(
+    const struct teide_net *net, struct teide_best *best, const struct teide_crossing *crossing, int32_t partner)
+{
+    const struct teide_rank rank = teide_rank_of(net, crossing, partner);
+
+    if (best->session == TEIDE_NONE || teide_rank_before(rank, best->rank))
+        *best = (struct teide_best) { crossing->session, rank };
+}
+
 /* A link that several sessions cross gives a fresh pair to one that can use it, by what both of its nodes know; so that they
  * do not use it for different ones. */
 static inline void
 teide_give(struct teide_net *net, int32_t link, int32_t name)
 {
     const struct teide_link_state *state = &net->links[link];
-    struct teide_rank first = { 0, 0, 0 };
-    int32_t best = TEIDE_NONE;
+    /* whether the first session that wants the pair is first in rank: all are of one hop, and take no turns */
+    const bool in_order
+        = state->ordered && state->n_through == 0 && net->graph->traffic->discipline != TEIDE_DISCIPLINE_ROUND_ROBIN;
+    struct teide_best best = { .session = TEIDE_NONE };
 
-    for (int32_t i = 0; i < state->n_crossings; i++) {
+    for (int32_t i = 0; i < state->n_crossings && !(in_order && best.session != TEIDE_NONE); i++) {
         const struct teide_crossing *crossing = &state->crossings[i];
-        const struct teide_way *way = net->sessions[crossing->session].way;
-        for (int end = 0; end < 2 && way != NULL; end++) {
-            if (way->n_hops == 1 && teide_has_enough(net, crossing->session))
-                break;
+        if (!teide_crossing_passes(crossing)) {
+            if (net->sessions[crossing->session].way != NULL && !teide_has_enough(net, crossing->session))
+                teide_best_take(net, &best, crossing, TEIDE_NONE);
+            continue;
+        }
+        for (int end = 0; end < 2; end++) {
             const int32_t partner = teide_use_known(net, crossing, 2 * link + end);
-            const struct teide_rank rank = teide_rank_of(net, crossing, partner);
-            if ((partner == TEIDE_NONE && way->n_hops > 1) || (best != TEIDE_NONE && !teide_rank_before(rank, first)))
-                continue;
-            first = rank;
-            best = crossing->session;
+            if (partner != TEIDE_NONE)
+                teide_best_take(net, &best, crossing, partner);
         }
     }
-    if (best == TEIDE_NONE)
+    if (best.session == TEIDE_NONE)
         return;
-    if (net->sessions[best].way->n_hops == 1) {
-        teide_claim(net, best, name);
+    if (net->sessions[best.session].way->n_hops == 1) {
+        teide_claim(net, best.session, name);
         return;
     }
     for (int side = 0; side < 2; side++)
-        teide_half_tag(net, net->segments[name].half[side], best, net->now);
-    net->segments[name].session = best;
+        teide_half_tag(net, net->segments[name].half[side], best.session, net->now);
+    net->segments[name].session = best.session;
 }
 
 #pragma GCC visibility pop

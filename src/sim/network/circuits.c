@@ -1,5 +1,6 @@
 #include "sim/network/circuits.h"
 
+#include "sim/network/queue.h"
 #include "sim/network/sampling.h"
 
 static void
@@ -15,60 +16,37 @@ schedule_setup(struct teide_net *net, int32_t session, int64_t at, int32_t posit
     teide_net_schedule(net, at, TEIDE_NET_SETUP, session, (uint32_t)position);
 }
 
-/* Sessions that wait at a link and hold something give it back, if one that has the link, or waits there, comes before them. */
+/* The first of the sessions that wait at a link gives back what it holds if another one, that has the link or comes to wait there,
+ * comes before it. The others hold nothing: they have come when another one was first, or have been turned back then. */
 static void
-turn_back(struct teide_net *net, int32_t link, int32_t first)
+turn_back(struct teide_net *net, int32_t link, int32_t other)
 {
-    for (int32_t i = net->links[link].waiting; i != TEIDE_NONE; i = net->sessions[i].next) {
-        struct teide_session *s = &net->sessions[i];
-        if (s->reserved == 0 || !teide_session_before(net, first, i))
-            continue;
-        teide_release_hops(net, i, 0, s->reserved, s->reserved);
-        s->reserved = 0;
-    }
+    const int32_t first = net->links[link].waiting;
+    struct teide_session *s;
+
+    if (first == TEIDE_NONE || net->sessions[first].reserved == 0 || !teide_session_before(net, other, first))
+        return;
+    s = &net->sessions[first];
+    teide_release_hops(net, first, 0, s->reserved, s->reserved);
+    s->reserved = 0;
 }
 
 static void
 join_queue(struct teide_net *net, int32_t session, int32_t link, int32_t position)
 {
-    int32_t *place = &net->links[link].waiting;
-
-    while (*place != TEIDE_NONE && teide_session_before(net, *place, session))
-        place = &net->sessions[*place].next;
-    net->sessions[session].next = *place;
-    net->sessions[session].waits_at = link;
-    net->sessions[session].waits_for = position;
-    *place = session;
-    teide_session_keep(net, session);
     turn_back(net, link, session);
+    teide_session_keep(net, session);
+    net->sessions[session].waits_for = position;
+    teide_queue_join(net, link, session);
 }
 
 void
 teide_circuit_leave_queue(struct teide_net *net, int32_t session)
 {
-    const int32_t link = net->sessions[session].waits_at;
-    int32_t *place;
-
-    if (link == TEIDE_NONE)
+    if (net->sessions[session].waits_at == TEIDE_NONE)
         return;
-    place = &net->links[link].waiting;
-    while (*place != session)
-        place = &net->sessions[*place].next;
-    *place = net->sessions[session].next;
-    net->sessions[session].next = TEIDE_NONE;
-    net->sessions[session].waits_at = TEIDE_NONE;
+    teide_queue_leave(net, session);
     teide_session_forget(net, session);
-}
-
-int64_t
-teide_circuit_waiting(const struct teide_net *net, int32_t demand)
-{
-    int64_t n = 0;
-
-    for (int32_t i = 0; i < net->n_sessions; i++)
-        n += net->sessions[i].references > 0 && net->sessions[i].demand == demand
-            && net->sessions[i].condition == TEIDE_SESSION_WAITING;
-    return n;
 }
 
 /* Memories of its pool that a session needs at a position, for the hops on both sides of it. */
@@ -288,13 +266,13 @@ blocked(struct teide_net *net, int32_t session, int32_t position)
 
     counts->blocked += s->tries++ == 0;
     if (admission == TEIDE_ADMISSION_QUEUE && demand->queue_limit >= 0
-        && teide_circuit_waiting(net, s->demand) >= demand->queue_limit)
+        && net->demands[s->demand].waiting >= demand->queue_limit)
         admission = TEIDE_ADMISSION_LOSE;
     if (admission == TEIDE_ADMISSION_RETRY && demand->retry_limit >= 0 && s->tries > demand->retry_limit)
         admission = TEIDE_ADMISSION_LOSE;
     if (admission == TEIDE_ADMISSION_QUEUE && position > 0 && before_holders(net, session, link)
         && (net->links[link].waiting == TEIDE_NONE || teide_session_before(net, session, net->links[link].waiting))) {
-        s->condition = TEIDE_SESSION_WAITING;
+        teide_session_become(net, session, TEIDE_SESSION_WAITING);
         join_queue(net, session, link, position);
         answer(net, session);
         return;
@@ -307,10 +285,10 @@ blocked(struct teide_net *net, int32_t session, int32_t position)
         teide_note_lost(net, s->demand);
         teide_session_end(net, session, false);
     } else if (admission == TEIDE_ADMISSION_RETRY) {
-        s->condition = TEIDE_SESSION_NEW;
+        teide_session_become(net, session, TEIDE_SESSION_NEW);
         schedule_setup(net, session, heard + teide_graph_ticks(net->graph, demand->retry_after), 0);
     } else {
-        s->condition = TEIDE_SESSION_WAITING;
+        teide_session_become(net, session, TEIDE_SESSION_WAITING);
         join_queue(net, session, link, position);
     }
 }
@@ -324,7 +302,7 @@ establish(struct teide_net *net, int32_t session)
     const struct teide_demand *demand = &net->graph->traffic->demands[s->demand];
     const int64_t length = way->distance[way->n_hops];
 
-    s->condition = TEIDE_SESSION_ACTIVE;
+    teide_session_become(net, session, TEIDE_SESSION_ACTIVE);
     s->admitted = teide_net_arrival(net, way->node[way->n_hops], net->now, length);
     if (!s->rerouted)
         teide_note_admitted(net, session);
@@ -357,7 +335,7 @@ teide_on_setup(struct teide_net *net, int32_t session, int32_t position)
     if (s->condition == TEIDE_SESSION_ENDED) {
         answer(net, session);
     } else {
-        s->condition = TEIDE_SESSION_SETTING_UP;
+        teide_session_become(net, session, TEIDE_SESSION_SETTING_UP);
         for (;; position++) {
             if (!reserve(net, session, position)) {
                 blocked(net, session, position);

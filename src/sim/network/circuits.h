@@ -24,9 +24,6 @@ void teide_circuit_call(struct teide_net *net, int32_t link);
 /* Take a session out of the queue where it waits; what it has reserved stays. */
 void teide_circuit_leave_queue(struct teide_net *net, int32_t session);
 
-/* How many sessions of a demand wait; for bounded queues. */
-int64_t teide_circuit_waiting(const struct teide_net *net, int32_t demand);
-
 #pragma GCC visibility pop
 
 #endif

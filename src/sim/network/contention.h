@@ -50,7 +50,8 @@ teide_await_for(struct teide_net *net, int32_t port, const struct teide_crossing
     const int32_t session = crossing->session, across = teide_port_across(net, crossing, port);
     int32_t waiting;
 
-    if (across == TEIDE_NONE || teide_port_serves(net, port, session) != TEIDE_NONE)
+    if (across == TEIDE_NONE || teide_port_list(net, across)->first == TEIDE_NONE
+        || teide_port_serves(net, port, session) != TEIDE_NONE)
         return;
     waiting = teide_port_waiting(net, across, session);
     if (waiting == TEIDE_NONE && teide_link_pooled(net, port >> 1))
@@ -65,7 +66,7 @@ teide_await_again(struct teide_net *net, int32_t port)
 {
     const struct teide_link_state *state = &net->links[port >> 1];
 
-    for (int32_t i = 0; i < state->n_crossings; i++)
+    for (int32_t i = 0; i < state->n_crossings && state->n_through > 0; i++)
         teide_await_for(net, port, &state->crossings[i]);
 }
 
@@ -105,7 +106,7 @@ teide_note_want(struct teide_net *net, int32_t port, struct teide_claim claim)
 static __attribute__((noinline)) int64_t
 teide_want_hears(const struct teide_net *net, int32_t port, int32_t session, bool leads)
 {
-    for (int32_t m = net->links[port >> 1].held[port & 1].first; m != TEIDE_NONE; m = net->halves[m].next) {
+    for (int32_t m = net->held[port].first; m != TEIDE_NONE; m = net->halves[m].next) {
         const struct teide_half *half = &net->halves[m];
         int64_t at = half->told;
         if (half->session == TEIDE_NONE)
@@ -164,13 +165,12 @@ teide_give_way(struct teide_net *net, int32_t memory)
     const int32_t session = teide_half_known(net, half), port = half->port;
     const struct teide_link_state *state = &net->links[port >> 1];
 
-    for (int32_t i = 0; i < state->n_crossings; i++) {
+    for (int32_t i = 0; i < state->n_crossings && state->n_through > 0; i++) {
         const int32_t other = state->crossings[i].session;
         int32_t across, waiting, last;
-        if (other == session || !teide_session_before(net, other, session))
-            continue;
         across = teide_port_across(net, &state->crossings[i], port);
-        if (across == TEIDE_NONE)
+        if (across == TEIDE_NONE || teide_port_list(net, across)->first == TEIDE_NONE || other == session
+            || !teide_session_before(net, other, session))
             continue;
         waiting = teide_port_waiting(net, across, other);
         if (waiting != TEIDE_NONE && net->graph->links[port >> 1].pooled[port & 1]) {
@@ -200,7 +200,7 @@ teide_half_awaits(struct teide_net *net, int32_t memory, int32_t *session)
         *session = teide_half_for(net, memory);
         return *session == TEIDE_NONE || teide_link_makes(net, half->port >> 1) ? TEIDE_NONE : half->port;
     }
-    for (int32_t i = 0; i < state->n_crossings; i++) {
+    for (int32_t i = 0; i < state->n_crossings && state->n_through > 0; i++) {
         const int32_t other = state->crossings[i].session;
         int32_t across;
         if ((known != TEIDE_NONE && other != known)
@@ -296,9 +296,10 @@ teide_contend(struct teide_net *net, int32_t memory)
     if (known != TEIDE_NONE && teide_give_way(net, memory))
         return;
     teide_pool_look(net, memory);
-    if (half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
+    if ((half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
+        || (known == TEIDE_NONE && !net->graph->wide))
         return;
-    for (int32_t i = 0; i < state->n_crossings; i++) {
+    for (int32_t i = 0; i < state->n_crossings && state->n_through > 0; i++) {
         int32_t across;
         if (known != TEIDE_NONE && state->crossings[i].session != known)
             continue;

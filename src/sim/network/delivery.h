@@ -40,8 +40,8 @@ teide_empty(struct teide_net *net)
     for (int32_t link = 0; link < net->graph->n_links; link++) {
         const struct teide_graph_link *l = &net->graph->links[link];
         for (int end = 0; end < 2; end++)
-            while (net->links[link].held[end].first != TEIDE_NONE) {
-                const int32_t memory = net->links[link].held[end].first;
+            while (net->held[2 * link + end].first != TEIDE_NONE) {
+                const int32_t memory = net->held[2 * link + end].first;
                 struct teide_half *half = &net->halves[memory];
                 if (half->condition == TEIDE_HALF_LIVE) {
                     teide_count_drop(net, &net->segments[half->segment], TEIDE_DROP_UNUSED);

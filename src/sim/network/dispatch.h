@@ -55,7 +55,8 @@ teide_net_dispatch(struct teide_net *net, teide_event event)
         return;
     switch ((enum teide_net_event)teide_event_kind(event)) {
     case TEIDE_NET_HERALD:
-        teide_on_herald(net, entity);
+        if (!teide_plain_herald(net, entity))
+            teide_on_herald(net, entity);
         break;
     case TEIDE_NET_MEASURE:
         if (detail == TEIDE_MEASURE_TABLE)
@@ -75,7 +76,10 @@ teide_net_dispatch(struct teide_net *net, teide_event event)
         teide_on_want(net, entity, detail);
         break;
     case TEIDE_NET_FREE:
-        teide_on_free(net, entity);
+        if (net->graph->plain)
+            teide_plain_free(net, entity);
+        else
+            teide_on_free(net, entity);
         break;
     case TEIDE_NET_RELEASE:
         teide_on_release(net, entity, detail);

@@ -76,7 +76,7 @@ teide_session_leave(struct teide_net *net, int32_t session, bool everywhere, boo
     const bool active = s->condition == TEIDE_SESSION_ACTIVE;
     const int32_t hops = net->graph->circuits && !active ? s->reserved : s->way == NULL ? 0 : s->way->n_hops;
 
-    s->condition = TEIDE_SESSION_ENDED;
+    teide_session_become(net, session, TEIDE_SESSION_ENDED);
     if (__builtin_expect(net->graph->communicates, 0))
         teide_communication_note_end(net, session);
     s->ended = net->now;
@@ -135,7 +135,7 @@ teide_link_idle(struct teide_net *net, int32_t link)
         teide_stage_clear_link(net, link, TEIDE_NONE);
     for (int end = 0; end < 2; end++) {
         int32_t next;
-        for (int32_t memory = net->links[link].held[end].first; memory != TEIDE_NONE; memory = next) {
+        for (int32_t memory = net->held[2 * link + end].first; memory != TEIDE_NONE; memory = next) {
             next = net->halves[memory].next;
             if (teide_half_known(net, &net->halves[memory]) == TEIDE_NONE)
                 teide_drop(net, memory, TEIDE_DROP_UNUSED);
@@ -152,10 +152,7 @@ teide_leave_link(struct teide_net *net, int32_t session, int32_t hop)
     struct teide_crossing *crossing = teide_crossing_find(net, link, session);
 
     if (crossing != NULL) {
-        const struct teide_crossing *end = state->crossings + state->n_crossings;
-        for (; crossing + 1 < end; crossing++)
-            crossing[0] = crossing[1];
-        state->n_crossings--;
+        teide_crossing_remove(state, crossing);
         for (int side = 0; side < 2; side++)
             if (state->wanted[side] == session)
                 state->wanted[side] = TEIDE_NONE;

@@ -31,15 +31,16 @@ teide_half_expiry(const struct teide_net *net, int32_t memory, int64_t told)
 static inline void
 teide_half_arm(struct teide_net *net, int32_t memory, int64_t told)
 {
-    struct teide_half *half = &net->halves[memory];
+    struct teide_half_end *end;
     int64_t due;
 
-    if (!net->graph->has_cutoffs && !net->graph->has_losses)
+    if (net->half_ends == NULL)
         return;
-    due = teide_net_later(teide_net_earlier(half->loss, teide_half_expiry(net, memory, told)), net->now);
-    if (due == INT64_MAX || due == half->timer)
+    end = &net->half_ends[memory];
+    due = teide_net_later(teide_net_earlier(end->loss, teide_half_expiry(net, memory, told)), net->now);
+    if (due == INT64_MAX || due == end->timer)
         return;
-    half->timer = due;
+    end->timer = due;
     teide_net_schedule(net, due, TEIDE_NET_TIMER, memory, 0);
 }
 
@@ -54,7 +55,7 @@ teide_half_sample_loss(struct teide_net *net, int32_t memory)
     if (rate <= 0)
         return;
     wait = -log(teide_stream_uniform(&net->loss_draws[node], &net->random, teide_entity(TEIDE_DRAW_LOSS, node))) / rate;
-    net->halves[memory].loss
+    net->half_ends[memory].loss
         = wait < (double)(TEIDE_GRAPH_HORIZON - net->now) ? net->now + (int64_t)fmax(1, nearbyint(wait)) : INT64_MAX;
 }
 
@@ -62,33 +63,34 @@ teide_half_sample_loss(struct teide_net *net, int32_t memory)
 static inline void
 teide_on_staged_timer(struct teide_net *net, int32_t memory)
 {
-    struct teide_half *half = &net->halves[memory];
-    const int64_t busy = net->staging[half->segment].busy_until;
+    struct teide_half_end *end = &net->half_ends[memory];
+    const int64_t busy = net->staging[net->halves[memory].segment].busy_until;
 
-    half->timer = busy > net->now ? busy : 0;
+    end->timer = busy > net->now ? busy : 0;
     if (busy > net->now)
         teide_net_schedule(net, busy, TEIDE_NET_TIMER, memory, 0);
     else
-        teide_staged_drop(net, memory, half->loss <= net->now ? TEIDE_DROP_LOSS : TEIDE_DROP_CUTOFF);
+        teide_staged_drop(net, memory, end->loss <= net->now ? TEIDE_DROP_LOSS : TEIDE_DROP_CUTOFF);
 }
 
 /* TIMER */
 static inline void
 teide_on_timer(struct teide_net *net, int32_t memory)
 {
-    struct teide_half *half = &net->halves[memory];
+    const struct teide_half *half = &net->halves[memory];
+    struct teide_half_end *end = &net->half_ends[memory];
 
-    if (half->timer != net->now)
+    if (end->timer != net->now)
         return;
     if (half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD) {
         if (half->condition == TEIDE_HALF_STAGED)
             teide_on_staged_timer(net, memory);
         else if (half->condition == TEIDE_HALF_MOVING)
-            teide_moving_drop(net, memory, half->loss <= net->now ? TEIDE_DROP_LOSS : TEIDE_DROP_CUTOFF);
+            teide_moving_drop(net, memory, end->loss <= net->now ? TEIDE_DROP_LOSS : TEIDE_DROP_CUTOFF);
         return;
     }
-    half->timer = 0;
-    teide_drop(net, memory, half->loss <= net->now ? TEIDE_DROP_LOSS : TEIDE_DROP_CUTOFF);
+    end->timer = 0;
+    teide_drop(net, memory, end->loss <= net->now ? TEIDE_DROP_LOSS : TEIDE_DROP_CUTOFF);
 }
 
 #pragma GCC visibility pop

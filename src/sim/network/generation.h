@@ -25,11 +25,12 @@ teide_net_attempt_start(const struct teide_graph_link *link, int64_t slot_end, i
 static inline double
 teide_net_model_attempts(struct teide_net *net, int32_t index, int64_t start)
 {
-    const struct teide_graph_link *link = &net->graph->links[index];
-    const struct teide_attempts attempts = { start, link->attempt_time, net->graph->tick, link->modes };
+    const struct teide_link *link = &net->graph->scenario->links[index];
+    const struct teide_attempts attempts
+        = { start, net->graph->links[index].attempt_time, net->graph->tick, link->modes < 1 ? 1 : link->modes };
 
-    return link->model->attempts(link->parameters, &attempts,
-        teide_draws_bits(&net->links[index].attempts, &net->random, teide_entity(TEIDE_DRAW_LINK, index), 0));
+    return link->model->attempts(link->model_parameters, &attempts,
+        teide_draws_single_bits(&net->links[index].attempts, &net->random, teide_entity(TEIDE_DRAW_LINK, index)));
 }
 
 /* Sample when a channel succeeds; INT64_MAX: not before the clock ends. */
@@ -41,17 +42,18 @@ teide_net_herald_time(struct teide_net *net, int32_t index, struct teide_channel
     double wait;
 
     if (link->mean_interval > 0) {
-        const uint64_t bits = teide_draws_bits(&state->attempts, &net->random, teide_entity(TEIDE_DRAW_LINK, index), 0);
+        const uint64_t bits
+            = teide_draws_single_bits(&state->attempts, &net->random, teide_entity(TEIDE_DRAW_LINK, index));
         channel->began = net->now;
         wait = fmax(1, nearbyint(-log(teide_uniform(bits)) * link->mean_interval));
     } else {
         channel->began = teide_net_attempt_start(link, state->slot_end, net->now);
         wait = (double)link->attempt_time;
-        if (link->model != NULL)
+        if (link->changing)
             wait *= teide_net_model_attempts(net, index, channel->began);
         else if (link->inverse_log != 0)
             wait *= teide_geometric(
-                teide_draws_bits(&state->attempts, &net->random, teide_entity(TEIDE_DRAW_LINK, index), 0),
+                teide_draws_single_bits(&state->attempts, &net->random, teide_entity(TEIDE_DRAW_LINK, index)),
                 link->inverse_log);
     }
     if (wait >= (double)(TEIDE_GRAPH_HORIZON - channel->began - link->herald_latency))
@@ -77,7 +79,7 @@ teide_channel_wanted(const struct teide_net *net, const struct teide_channel *ch
     const struct teide_session *session;
 
     if (!net->graph->circuits)
-        return net->graph->links[channel->link].continuous || net->links[channel->link].n_crossings > 0;
+        return net->links[channel->link].n_crossings > 0 || net->graph->links[channel->link].continuous;
     if (channel->session == TEIDE_NONE || channel->hop < 0)
         return false;
     session = &net->sessions[channel->session];
@@ -154,14 +156,12 @@ teide_channel_take_memory(struct teide_net *net, int32_t channel, int end)
     net->halves[memory].channel = channel;
 }
 
-/* A channel begins to attempt, with its memories. */
+/* A channel attempts from now on, with the memories that it has taken. */
 TEIDE_NET void
-teide_channel_begin(struct teide_net *net, int32_t index)
+teide_channel_attempt(struct teide_net *net, int32_t index)
 {
     struct teide_channel *channel = &net->channels[index];
 
-    teide_channel_take_memory(net, index, 0);
-    teide_channel_take_memory(net, index, 1);
     if (net->graph->circuits && net->sessions[channel->session].units != NULL)
         net->sessions[channel->session].units[channel->hop]++;
     channel->attempting = true;
@@ -169,6 +169,15 @@ teide_channel_begin(struct teide_net *net, int32_t index)
     net->links[channel->link].attempting++;
     if (channel->due != INT64_MAX)
         teide_net_schedule(net, channel->due, TEIDE_NET_HERALD, index, 0);
+}
+
+/* A channel takes its memories and attempts. */
+TEIDE_NET void
+teide_channel_begin(struct teide_net *net, int32_t index)
+{
+    teide_channel_take_memory(net, index, 0);
+    teide_channel_take_memory(net, index, 1);
+    teide_channel_attempt(net, index);
 }
 
 /* The same where nodes have communication qubits, if some are free. */
@@ -181,16 +190,38 @@ teide_channel_begin_with_qubits(struct teide_net *net, int32_t index)
     teide_communication_take(net, index);
 }
 
+/* Start attempts on the channel of a link if it is wanted, and both of its memories are free: plain graphs. */
+static __attribute__((noinline, unused)) void
+teide_channel_start_plain(struct teide_net *net, int32_t link)
+{
+    struct teide_channel *channel = &net->channels[link];
+    struct teide_half *half = &net->halves[2 * link];
+
+    if (half[0].condition != TEIDE_HALF_FREE || half[1].condition != TEIDE_HALF_FREE || !teide_link_up(net, link)
+        || !teide_channel_wanted(net, channel))
+        return;
+    for (int end = 0; end < 2; end++) {
+        channel->memory[end] = half[end].port = 2 * link + end;
+        half[end].channel = link;
+        half[end].condition = TEIDE_HALF_ATTEMPTING;
+        half[end].since = net->now;
+    }
+    teide_channel_attempt(net, link);
+}
+
 /* Start attempts on a channel if it is wanted and has its memories. */
 static inline void
 teide_channel_start(struct teide_net *net, int32_t index)
 {
     const struct teide_channel *channel = &net->channels[index];
-    const struct teide_link_state *state = &net->links[channel->link];
 
+    if (net->graph->plain) {
+        teide_channel_start_plain(net, index);
+        return;
+    }
     if (channel->attempting || !teide_channel_has_memory(net, index, 0) || !teide_channel_has_memory(net, index, 1)
-        || (net->graph->links[channel->link].sequential && state->attempting > 0) || !teide_link_up(net, channel->link)
-        || !teide_channel_wanted(net, channel))
+        || (net->graph->links[channel->link].sequential && net->links[channel->link].attempting > 0)
+        || !teide_link_up(net, channel->link) || !teide_channel_wanted(net, channel))
         return;
     if (__builtin_expect(net->graph->communicates, 0))
         teide_channel_begin_with_qubits(net, index);
@@ -208,18 +239,16 @@ teide_link_start(struct teide_net *net, int32_t link)
             teide_channel_start(net, i);
 }
 
-/* The time and the attempts that a channel has spent, up to `until`. */
+/* The time and the attempts that a channel of a link has spent, up to `until`. */
 TEIDE_NET void
-teide_count_attempts(struct teide_net *net, const struct teide_channel *channel, int64_t until)
+teide_count_attempts(const struct teide_net *net, const struct teide_graph_link *link, struct teide_link_counts *counts,
+    const struct teide_channel *channel, int64_t until)
 {
-    const int64_t attempt_time = net->graph->links[channel->link].attempt_time;
-    struct teide_link_counts *counts = &net->links[channel->link].counts;
-
     if (until <= channel->began)
         return;
-    counts->busy += (double)(until - teide_net_later(channel->began, teide_net_earlier(channel->counted, until)));
-    if (attempt_time > 0)
-        counts->attempts += (until - channel->began) / attempt_time;
+    counts->busy += (double)(until - teide_net_later(channel->began, teide_net_earlier(net->counted, until)));
+    if (link->attempt_time > 0)
+        counts->attempts += (until - channel->began) / link->attempt_time;
 }
 
 /* A link's own memory is free at one end, and it does not attempt: where the pool at the other end is full and knows that somebody waits at
@@ -258,12 +287,16 @@ teide_memory_free(struct teide_net *net, int32_t memory)
     teide_memory_clear(net, memory);
     if (net->emptying)
         return;
-    if (memory >= 2 * net->graph->n_channels)
+    if (net->graph->plain) {
+        if (net->halves[memory ^ 1].condition == TEIDE_HALF_FREE) /* at the other end, too */
+            teide_channel_start_plain(net, memory >> 1);
+    } else if (memory >= 2 * net->graph->n_channels) {
         teide_pool_offer(net, teide_half_node(net, memory));
-    else if (net->graph->circuits || net->graph->links[net->channels[memory >> 1].link].n_channels == 1)
+    } else if (net->graph->circuits || net->graph->links[net->channels[memory >> 1].link].n_channels == 1) {
         teide_channel_start(net, memory >> 1);
-    else
+    } else {
         teide_link_start(net, net->channels[memory >> 1].link);
+    }
     if (__builtin_expect(net->graph->wide, 0) && memory < 2 * net->graph->n_channels
         && net->graph->links[net->channels[memory >> 1].link].pooled[!(memory & 1)])
         teide_link_press(net, net->channels[memory >> 1].link, !(memory & 1));
@@ -277,7 +310,7 @@ teide_channel_stop(struct teide_net *net, int32_t index)
 
     if (!channel->attempting)
         return;
-    teide_count_attempts(net, channel, net->now);
+    teide_count_attempts(net, &net->graph->links[channel->link], &net->links[channel->link].counts, channel, net->now);
     channel->attempting = false;
     net->links[channel->link].attempting--;
     if (net->graph->circuits && channel->session != TEIDE_NONE && net->sessions[channel->session].units != NULL)
@@ -287,22 +320,23 @@ teide_channel_stop(struct teide_net *net, int32_t index)
 }
 
 /* The pair that a herald announces, in the hands of its nodes; TEIDE_NONE: there is none, the attempts were given up. */
-static inline int32_t
+TEIDE_NET int32_t
 teide_herald(struct teide_net *net, int32_t index)
 {
     struct teide_channel *channel = &net->channels[index];
     const struct teide_graph_link *link = &net->graph->links[channel->link];
+    struct teide_link_state *state = &net->links[channel->link];
     const int64_t birth = net->now - link->herald_latency;
     struct teide_net_segment *segment;
     int32_t name;
 
     if (!channel->attempting || channel->due != net->now || (name = teide_segment_take(net)) == TEIDE_NONE)
         return TEIDE_NONE;
-    teide_count_attempts(net, channel, birth);
-    net->links[channel->link].counts.pairs++;
-    net->links[channel->link].slot_end = birth;
+    teide_count_attempts(net, link, &state->counts, channel, birth);
+    state->counts.pairs++;
+    state->slot_end = birth;
     channel->attempting = false;
-    net->links[channel->link].attempting--;
+    state->attempting--;
     segment = &net->segments[name];
     teide_pair_create(&segment->pair, &link->state, birth);
     segment->known[0] = segment->known[1] = segment->ready[0] = segment->ready[1] = net->now;
@@ -318,7 +352,6 @@ teide_herald(struct teide_net *net, int32_t index)
         half->segment = name;
         half->side = (uint8_t)end;
         half->came = net->now;
-        half->loss = INT64_MAX;
         teide_hold(net, memory);
         if (channel->session != TEIDE_NONE)
             teide_half_tag(net, memory, channel->session, net->now);

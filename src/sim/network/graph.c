@@ -50,12 +50,7 @@ compile_link(struct teide_graph *graph, int32_t index, struct teide_error *error
     link->continuous = traits->continuous;
     link->inverse_log = from->success_probability < 1 ? 1 / log1p(-from->success_probability) : 0;
     link->mean_interval = traits->pair_rate > 0 ? 1 / (traits->pair_rate * graph->tick) : 0;
-    if (from->model != NULL && from->model->attempts != NULL) {
-        link->model = from->model;
-        link->parameters = from->model_parameters;
-        link->modes = from->modes < 1 ? 1 : from->modes;
-    }
-    link->weight = traits->weight > 0 ? traits->weight : 1;
+    link->changing = from->model != NULL && from->model->attempts != NULL;
     link->state = teide_log_correlators(teide_bell_correlators(from->state));
     graph->wide |= link->n_channels > 1;
     for (int end = 0; end < 2; end++) { /* halves that are moved: the errors of moves commute with waiting */
@@ -295,7 +290,13 @@ teide_graph_init(struct teide_graph *graph, const struct teide_scenario *scenari
     if (graph->swap != NULL && graph->swap->plan == NULL && graph->swap->prefers == NULL && graph->table == NULL)
         graph->swap = NULL;
     graph->is_global = scenario->knowledge == TEIDE_KNOWLEDGE_GLOBAL;
-    return compile_purification(graph, error);
+    if ((ret = compile_purification(graph, error)) != 0)
+        return ret;
+    for (int32_t i = 0; i < graph->n_demands; i++)
+        graph->has_switches |= graph->traffic->demands[i].ends == TEIDE_ENDS_ANY;
+    graph->plain = !graph->wide && graph->swap == NULL && !graph->is_global && !graph->has_limits && !graph->purifies
+        && !graph->has_switches && !graph->communicates && graph->slot_time == 0;
+    return 0;
 }
 
 void

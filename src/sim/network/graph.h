@@ -33,14 +33,11 @@ struct teide_graph_link {
     int64_t delay, correction;            /* ticks, one way: of any message, of a Pauli correction */
     double inverse_log;                   /* 1 / log1p(-p); 0 for p = 1 */
     double mean_interval;                 /* ticks between pairs that come at a Poisson rate; 0: attempts */
-    double weight;                        /* of the routing metric */
-    double modes;
-    const struct teide_link_model *model; /* of attempts whose success probability changes; NULL: it does not */
-    const void *parameters;
-    struct teide_log_correlators state; /* heralded */
+    struct teide_log_correlators state;   /* heralded */
     int32_t node[2];
     int32_t first_channel, n_channels;
     bool sequential, own_clock, continuous;
+    bool changing;  /* its model says how many attempts are needed: their success probability changes */
     bool pooled[2]; /* whether the memory at that end comes from the node's pool */
 };
 
@@ -94,9 +91,14 @@ struct teide_graph {
     bool has_cutoffs;
     bool has_outages;
     bool purifies;
+    bool has_switches;
     bool nests;        /* segments of plans are purified */
     bool has_limits;   /* some node does so many operations at a time */
     bool communicates; /* some node has communication qubits */
+    /* Each link has one channel, with a memory of its own at each end: so a port, its memory and the half in it have one number, and
+     * a channel that of its link. Nodes swap any two halves as soon as they hold them, know what they have been told, and drop
+     * nothing at the end of slots. */
+    bool plain;
 };
 
 /* Compile a checked scenario with traffic, which must outlive the graph.

@@ -4,6 +4,7 @@
 #define TEIDE_SIM_NETWORK_HOLD_H
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/network/communication.h"
 
@@ -14,7 +15,7 @@ enum { TEIDE_IN_USE = TEIDE_NONE - 1 };
 TEIDE_NET struct teide_port_list *
 teide_port_list(struct teide_net *net, int32_t port)
 {
-    return &net->links[port >> 1].held[port & 1];
+    return &net->held[port];
 }
 
 /* Put a half at the end of the list of its port. */
@@ -25,6 +26,11 @@ teide_hold(struct teide_net *net, int32_t memory)
     struct teide_port_list *list = teide_port_list(net, half->port);
 
     half->next = TEIDE_NONE;
+    if (list->first == TEIDE_NONE) {
+        half->previous = TEIDE_NONE;
+        list->first = list->last = memory;
+        return;
+    }
     half->previous = list->last;
     *(list->last == TEIDE_NONE ? &list->first : &net->halves[list->last].next) = memory;
     list->last = memory;
@@ -36,6 +42,10 @@ teide_unhold(struct teide_net *net, int32_t memory)
     const struct teide_half *half = &net->halves[memory];
     struct teide_port_list *list = teide_port_list(net, half->port);
 
+    if (list->first == list->last) {
+        list->first = list->last = TEIDE_NONE;
+        return;
+    }
     *(half->previous == TEIDE_NONE ? &list->first : &net->halves[half->previous].next) = half->next;
     *(half->next == TEIDE_NONE ? &list->last : &net->halves[half->next].previous) = half->previous;
 }
@@ -150,6 +160,16 @@ teide_session_take(struct teide_net *net)
     return index;
 }
 
+/* A session is in another condition. */
+TEIDE_NET void
+teide_session_become(struct teide_net *net, int32_t session, enum teide_session_condition condition)
+{
+    struct teide_session *s = &net->sessions[session];
+
+    net->demands[s->demand].waiting += (condition == TEIDE_SESSION_WAITING) - (s->condition == TEIDE_SESSION_WAITING);
+    s->condition = (uint8_t)condition;
+}
+
 /* The fixed order of sessions: by priority, if that is the discipline, then by arrival. The first may take from the second what that
  * holds, and is called before it. */
 TEIDE_NET bool
@@ -182,21 +202,31 @@ teide_half_tag(struct teide_net *net, int32_t memory, int32_t session, int64_t t
     half->told = told;
 }
 
-/* A memory is free: account for it, and give it back to its pool. */
-static inline void
+/* A memory of a node is free: account for it. */
+TEIDE_NET void
+teide_half_clear(struct teide_net *net, int32_t memory, struct teide_node_counts *counts)
+{
+    struct teide_half *half = &net->halves[memory];
+
+    teide_net_trace_free(net, memory);
+    counts->occupied += (double)(net->now - half->since);
+    teide_half_tag(net, memory, TEIDE_NONE, 0);
+    half->condition = TEIDE_HALF_FREE;
+    half->segment = TEIDE_NONE;
+    if (__builtin_expect(net->half_ends != NULL, 0))
+        net->half_ends[memory] = (struct teide_half_end) { INT64_MAX, 0 };
+}
+
+/* The same, and give it back to its pool. */
+TEIDE_NET void
 teide_memory_clear(struct teide_net *net, int32_t memory)
 {
     struct teide_half *half = &net->halves[memory];
     const int32_t node = teide_half_node(net, memory);
 
-    teide_net_trace_free(net, memory);
-    net->nodes[node].counts.occupied += (double)(net->now - half->since);
+    teide_half_clear(net, memory, &net->nodes[node].counts);
     if (__builtin_expect(net->graph->communicates, 0))
         teide_communication_give(net, memory);
-    teide_half_tag(net, memory, TEIDE_NONE, 0);
-    half->condition = TEIDE_HALF_FREE;
-    half->segment = TEIDE_NONE;
-    half->timer = 0;
     if (memory >= 2 * net->graph->n_channels) {
         half->next = net->nodes[node].free_memory;
         net->nodes[node].free_memory = memory;
@@ -257,23 +287,85 @@ teide_crossing_find(struct teide_net *net, int32_t link, int32_t session)
     return NULL;
 }
 
+/* A session that crosses a link as its hop. */
+static inline struct teide_crossing
+teide_crossing_make(const struct teide_net *net, int32_t link, int32_t session, int32_t hop)
+{
+    const struct teide_way *way = net->sessions[session].way;
+    struct teide_crossing crossing = { session, hop, 0, { TEIDE_NONE, TEIDE_NONE }, 0 };
+
+    if (way == NULL)
+        return crossing;
+    crossing.turned = way->node[hop] != net->graph->links[link].node[0];
+    if (hop > 0)
+        crossing.across[crossing.turned] = teide_port_at(net->graph, way->link[hop - 1], way->node[hop]);
+    if (hop + 1 < way->n_hops)
+        crossing.across[!crossing.turned] = teide_port_at(net->graph, way->link[hop + 1], way->node[hop + 1]);
+    return crossing;
+}
+
+/* Whether the session of a crossing passes a node of the link. */
+TEIDE_NET bool
+teide_crossing_passes(const struct teide_crossing *crossing)
+{
+    return crossing->across[0] != TEIDE_NONE || crossing->across[1] != TEIDE_NONE;
+}
+
+/* Make room behind the crossings of a link. Returns 0 or TEIDE_E_MEMORY, which the replica notes. */
+static inline int
+teide_crossings_grow(struct teide_net *net, struct teide_link_state *state)
+{
+    const int32_t n = state->crossing_capacity == 0 ? 2 : 2 * state->crossing_capacity;
+    struct teide_crossing *all = state->crossings;
+
+    if (state->crossing_gap > 0) {
+        all -= state->crossing_gap;
+        memmove(all, state->crossings, (size_t)state->n_crossings * sizeof *all);
+        state->crossings = all;
+    }
+    if (state->crossing_gap <= state->crossing_capacity / 2) {
+        all = realloc(all, (size_t)n * sizeof *all);
+        if (all == NULL)
+            return net->error = TEIDE_E_MEMORY;
+        state->crossings = all;
+        state->crossing_capacity = n;
+    }
+    state->crossing_gap = 0;
+    return 0;
+}
+
 /* A session crosses a link, as its hop. Returns 0 or TEIDE_E_MEMORY, which the replica notes. */
 static inline int
 teide_crossing_add(struct teide_net *net, int32_t link, int32_t session, int32_t hop)
 {
     struct teide_link_state *state = &net->links[link];
+    const struct teide_crossing crossing = teide_crossing_make(net, link, session, hop);
+    const int32_t n = state->n_crossings;
 
-    if (state->n_crossings == state->crossing_capacity) {
-        const int32_t n = state->crossing_capacity == 0 ? 2 : 2 * state->crossing_capacity;
-        struct teide_crossing *crossings = realloc(state->crossings, (size_t)n * sizeof *crossings);
-        if (crossings == NULL)
-            return net->error = TEIDE_E_MEMORY;
-        state->crossings = crossings;
-        state->crossing_capacity = n;
-    }
-    state->crossings[state->n_crossings++] = (struct teide_crossing) { session, hop, 0 };
+    if (n + state->crossing_gap == state->crossing_capacity && teide_crossings_grow(net, state) != 0)
+        return net->error;
+    state->ordered = n == 0 || (state->ordered && !teide_session_before(net, session, state->crossings[n - 1].session));
+    state->n_through += teide_crossing_passes(&crossing);
+    state->crossings[state->n_crossings++] = crossing;
     teide_session_keep(net, session);
     return 0;
+}
+
+/* A crossing of a link is over: the fewer others move. Its reference to the session stays. */
+static inline void
+teide_crossing_remove(struct teide_link_state *state, struct teide_crossing *crossing)
+{
+    const int32_t before = (int32_t)(crossing - state->crossings), after = state->n_crossings - 1 - before;
+
+    state->n_through -= teide_crossing_passes(crossing);
+    state->n_crossings--;
+    if (before < after) {
+        memmove(state->crossings + 1, state->crossings, (size_t)before * sizeof *crossing);
+        state->crossings++;
+        state->crossing_gap++;
+    } else {
+        memmove(crossing, crossing + 1, (size_t)after * sizeof *crossing);
+    }
 }
 
 /* Position in a session's way of the node at a port of its hop. */
@@ -283,21 +375,20 @@ teide_port_position(const struct teide_net *net, const struct teide_way *way, in
     return hop + (way->node[hop] != teide_port_node(net->graph, port));
 }
 
+/* The same of a crossing. */
+TEIDE_NET int32_t
+teide_crossing_position(const struct teide_crossing *crossing, int32_t port)
+{
+    return crossing->hop + ((port & 1) ^ crossing->turned);
+}
+
 /* The port of the other hop by which a session passes the node of a port of one of its hops; TEIDE_NONE: it ends there, or goes
  * through a switch. */
 TEIDE_NET int32_t
 teide_port_across(const struct teide_net *net, const struct teide_crossing *crossing, int32_t port)
 {
-    const struct teide_way *way = net->sessions[crossing->session].way;
-    int32_t position, hop;
-
-    if (way == NULL)
-        return TEIDE_NONE;
-    position = teide_port_position(net, way, crossing->hop, port);
-    hop = position == crossing->hop ? crossing->hop - 1 : crossing->hop + 1;
-    if (hop < 0 || hop == way->n_hops)
-        return TEIDE_NONE;
-    return teide_port_at(net->graph, way->link[hop], way->node[position]);
+    (void)net; /* as those around it */
+    return crossing->across[port & 1];
 }
 
 /* Whether a node may use a half for a session, as far as it knows. */

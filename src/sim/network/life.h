@@ -5,12 +5,13 @@
 #include "sim/network/arriving.h"
 #include "sim/network/contention.h"
 #include "sim/network/outage.h"
+#include "sim/network/plain.h"
 #include "sim/network/switching.h"
 
 #pragma GCC visibility push(hidden)
 
-/* Let a node use a half that it holds; others may wait for the links that it used. Returns whether it has used it. */
-static inline bool
+/* Let a node use a half that it holds. Returns whether it has used it. */
+TEIDE_NET bool
 teide_use(struct teide_net *net, int32_t memory)
 {
     const int32_t port = net->halves[memory].port;
@@ -21,19 +22,8 @@ teide_use(struct teide_net *net, int32_t memory)
     choice = teide_settle(net, memory);
     if (choice.session == TEIDE_NONE)
         return false;
-    if (!net->graph->wide && net->live_sessions <= 1)
-        return true;
-    if (!net->graph->circuits
-        || (!net->graph->nests && net->graph->traffic->demands[net->sessions[choice.session].demand].width > 1
-            && (net->staging == NULL || teide_circuit_contended(net, choice.session)))) {
-        const struct teide_way *way = net->sessions[choice.session].way;
-        const int32_t hop = choice.position == choice.hop ? choice.hop - 1 : choice.hop + 1;
-        const int32_t across = teide_port_at(net->graph, way->link[hop], way->node[choice.position]);
-        if (teide_link_contended(net, port >> 1) || teide_link_contended(net, across >> 1)) {
-            teide_await_again(net, port);
-            teide_await_again(net, across);
-        }
-    }
+    if (net->graph->wide || net->live_sessions > 1)
+        teide_used(net, port, choice.across, choice.session);
     return true;
 }
 
@@ -102,7 +92,7 @@ teide_offer(struct teide_net *net, int32_t link, int32_t name)
     }
     for (int side = 0; side < 2; side++) {
         used[side] = teide_use(net, memory[side]);
-        if (!net->graph->circuits)
+        if (net->graph->has_switches && !net->graph->circuits)
             teide_switches_look(net, memory[side]);
     }
     for (int side = 0; side < 2; side++)
@@ -236,7 +226,7 @@ teide_on_herald(struct teide_net *net, int32_t channel)
 
     if (name == TEIDE_NONE)
         return;
-    for (int side = 0; side < 2; side++) {
+    for (int side = 0; side < 2 && net->half_ends != NULL; side++) {
         const int32_t memory = net->segments[name].half[side];
         if (net->graph->has_losses)
             teide_half_sample_loss(net, memory);
@@ -306,7 +296,7 @@ teide_claim_present(struct teide_net *net, int32_t session, int32_t link)
 {
     int32_t next;
 
-    for (int32_t memory = net->links[link].held[0].first; memory != TEIDE_NONE && !teide_has_enough(net, session);
+    for (int32_t memory = net->held[2 * link].first; memory != TEIDE_NONE && !teide_has_enough(net, session);
          memory = next) {
         const struct teide_half *half = &net->halves[memory];
         next = half->next;
@@ -320,7 +310,7 @@ static inline void
 teide_look_early(struct teide_net *net, int32_t session, int32_t hop)
 {
     const int32_t link = net->sessions[session].way->link[hop];
-    const struct teide_crossing crossing = { session, hop, 0 };
+    const struct teide_crossing crossing = teide_crossing_make(net, link, session, hop);
 
     for (int end = 0; end < 2; end++) {
         const int32_t ports[2] = { 2 * link + end, teide_port_across(net, &crossing, 2 * link + end) };
@@ -352,12 +342,12 @@ teide_on_activate(struct teide_net *net, int32_t session, int32_t hop)
             teide_claim_present(net, session, link);
         }
         for (int end = 0; end < 2 && !net->graph->circuits; end++)
-            for (int32_t memory = net->links[link].held[end].first; memory != TEIDE_NONE; memory = next) {
+            for (int32_t memory = net->held[2 * link + end].first; memory != TEIDE_NONE; memory = next) {
                 next = net->halves[memory].next;
                 known = teide_half_known(net, &net->halves[memory]);
                 if ((known == TEIDE_NONE || known == session)
                     && teide_node_may_operate(net, teide_half_node(net, memory)) && teide_use(net, memory))
-                    next = net->links[link].held[end].first; /* the list has changed */
+                    next = net->held[2 * link + end].first; /* the list has changed */
             }
         if (!net->graph->circuits && s->way != NULL)
             teide_look_early(net, session, hop);

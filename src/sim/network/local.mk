@@ -34,8 +34,10 @@ libteide_la_SOURCES += \
 	src/sim/network/noting.h \
 	src/sim/network/outage.c \
 	src/sim/network/outage.h \
+	src/sim/network/plain.h \
 	src/sim/network/policy.h \
 	src/sim/network/purifying.h \
+	src/sim/network/queue.h \
 	src/sim/network/room.h \
 	src/sim/network/routes.c \
 	src/sim/network/routing.c \

@@ -56,7 +56,7 @@ static inline void
 teide_make_again(struct teide_net *net, const struct teide_net_segment *segment, int side, int64_t lost, int64_t heard)
 {
     const struct teide_session *session;
-    const struct teide_half *far = &net->halves[segment->half[side ^ 1]];
+    const int64_t timer = teide_half_timer(net, segment->half[side ^ 1]);
     int32_t end[2] = { segment->end[0], segment->end[1] };
     int64_t own = INT64_MAX;
 
@@ -70,8 +70,8 @@ teide_make_again(struct teide_net *net, const struct teide_net_segment *segment,
     }
     if (session->condition == TEIDE_SESSION_ENDED || end[0] < 0)
         return;
-    if (far->timer > 0 && far->timer < heard)
-        own = teide_net_later(far->timer, net->now);
+    if (timer > 0 && timer < heard)
+        own = teide_net_later(timer, net->now);
     for (int32_t hop = end[0]; hop < end[1]; hop++) {
         int64_t at = teide_net_later(lost, teide_net_earlier(heard, own));
         if (own != INT64_MAX) {

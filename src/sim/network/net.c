@@ -15,16 +15,22 @@ allocate(struct teide_net *net)
     const double loss = graph->traffic->messages.loss_probability;
 
     net->halves = calloc((size_t)graph->n_memories + 1, sizeof *net->halves);
+    net->held = calloc(2 * (size_t)graph->n_links + 1, sizeof *net->held);
     net->channels = calloc((size_t)graph->n_channels + 1, sizeof *net->channels);
     net->links = calloc((size_t)graph->n_links + 1, sizeof *net->links);
     net->nodes = calloc((size_t)graph->n_nodes + 1, sizeof *net->nodes);
     net->demands = calloc((size_t)graph->n_demands + 1, sizeof *net->demands);
-    if (net->halves == NULL || net->channels == NULL || net->links == NULL || net->nodes == NULL
+    if (net->halves == NULL || net->held == NULL || net->channels == NULL || net->links == NULL || net->nodes == NULL
         || net->demands == NULL)
         return TEIDE_E_MEMORY;
     if (loss > 0 && (net->message_draws = calloc((size_t)graph->n_nodes, sizeof *net->message_draws)) == NULL)
         return TEIDE_E_MEMORY;
     if (graph->has_losses && (net->loss_draws = calloc((size_t)graph->n_nodes, sizeof *net->loss_draws)) == NULL)
+        return TEIDE_E_MEMORY;
+    if ((graph->has_losses || graph->has_cutoffs)
+        && (net->half_ends = calloc((size_t)graph->n_memories + 1, sizeof *net->half_ends)) == NULL)
+        return TEIDE_E_MEMORY;
+    if (graph->swap != NULL && (net->beliefs = calloc((size_t)graph->n_memories + 1, sizeof *net->beliefs)) == NULL)
         return TEIDE_E_MEMORY;
     if (graph->purifies) {
         net->link_purifications = calloc((size_t)graph->n_links + 1, sizeof *net->link_purifications);
@@ -43,11 +49,14 @@ begin_state(struct teide_net *net)
     net->free_segment = net->free_session = TEIDE_NONE;
     for (int32_t i = 0; i < graph->n_memories; i++)
         net->halves[i] = (struct teide_half) { .segment = TEIDE_NONE, .session = TEIDE_NONE };
+    for (int32_t i = 0; net->half_ends != NULL && i < graph->n_memories; i++)
+        net->half_ends[i] = (struct teide_half_end) { INT64_MAX, 0 };
     for (int32_t i = 0; i < graph->n_links; i++) {
         struct teide_link_state *link = &net->links[i];
         link->waiting = link->staged = TEIDE_NONE;
         for (int end = 0; end < 2; end++)
-            link->held[end] = (struct teide_port_list) { TEIDE_NONE, TEIDE_NONE }, link->wanted[end] = TEIDE_NONE;
+            net->held[2 * i + end] = (struct teide_port_list) { TEIDE_NONE, TEIDE_NONE },
+                              link->wanted[end] = TEIDE_NONE;
         for (int32_t k = 0; k < graph->links[i].n_channels; k++)
             net->channels[graph->links[i].first_channel + k] = (struct teide_channel) {
                 .memory = { TEIDE_NONE, TEIDE_NONE }, .link = i, .session = TEIDE_NONE, .hop = TEIDE_NONE
@@ -147,8 +156,12 @@ teide_net_destroy(struct teide_net *net)
         free(net->sessions[i].told);
     }
     for (int32_t i = 0; net->links != NULL && i < net->graph->n_links; i++)
-        free(net->links[i].crossings);
+        if (net->links[i].crossings != NULL)
+            free(net->links[i].crossings - net->links[i].crossing_gap);
     free(net->halves);
+    free(net->held);
+    free(net->half_ends);
+    free(net->beliefs);
     free(net->segments);
     free(net->sessions);
     free(net->channels);
@@ -167,6 +180,7 @@ teide_net_destroy(struct teide_net *net)
     free(net->names.of);
     teide_router_clear(&net->router);
     teide_event_queue_clear(&net->queue);
+    teide_event_line_clear(&net->ends);
     free(net);
 }
 
@@ -186,8 +200,7 @@ begin_counting(struct teide_net *net)
         net->nodes[i].counts = (struct teide_node_counts) { 0 };
     for (int32_t i = 0; i < graph->n_memories; i++)
         net->halves[i].since = graph->warm_up;
-    for (int32_t i = 0; i < graph->n_channels; i++)
-        net->channels[i].counted = graph->warm_up;
+    net->counted = graph->warm_up;
 }
 
 /* The clock goes on to `time`; past the end of the warm-up, counting begins. */
@@ -239,13 +252,13 @@ teide_net_advance(
     while (net->unfinished > 0 && net->now < graph->end) {
         teide_event event;
 
-        if (net->queue.length == 0) {
+        if (net->queue.length == 0 && net->ends.length == 0) {
             if (graph->end == TEIDE_GRAPH_HORIZON)
                 return fail_horizon(net, error);
             go_on(net, graph->end);
             break;
         }
-        event = teide_event_queue_pop(&net->queue);
+        event = teide_event_queue_pop_both(&net->queue, &net->ends);
         go_on(net, teide_event_time(event));
         teide_net_dispatch(net, event);
         teide_net_check(net);
@@ -329,7 +342,7 @@ teide_net_link_busy(const struct teide_net *net, size_t link)
 
     for (int32_t i = l->first_channel; i < l->first_channel + l->n_channels; i++) {
         const struct teide_channel *channel = &net->channels[i];
-        const int64_t from = teide_net_later(channel->began, channel->counted);
+        const int64_t from = teide_net_later(channel->began, net->counted);
         if (channel->attempting && from < net->now)
             busy += (double)(net->now - from);
     }

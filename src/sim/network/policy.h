@@ -40,8 +40,9 @@ teide_half_reach(const struct teide_net *net, int32_t memory, int32_t position, 
     const struct teide_net_segment *segment;
 
     if (half->condition == TEIDE_HALF_DEAD) {
-        *when = half->ready;
-        return half->reach == TEIDE_NONE ? position + (side == 0 ? -1 : 1) : half->reach;
+        const struct teide_half_belief *belief = &net->beliefs[memory];
+        *when = belief->ready;
+        return belief->reach == TEIDE_NONE ? position + (side == 0 ? -1 : 1) : belief->reach;
     }
     segment = &net->segments[half->segment];
     *when = net->graph->is_global ? net->now : teide_segment_ready(net, segment, half->side);
@@ -54,13 +55,15 @@ teide_half_reach(const struct teide_net *net, int32_t memory, int32_t position, 
 static inline void
 teide_half_remember(struct teide_net *net, int32_t memory)
 {
-    struct teide_half *half = &net->halves[memory];
+    const struct teide_half *half = &net->halves[memory];
+    struct teide_half_belief *belief = &net->beliefs[memory];
     const struct teide_net_segment *segment = &net->segments[half->segment];
 
-    half->ready = teide_segment_ready(net, segment, half->side);
-    half->reach = segment->raw_pairs == 1 || net->sessions[segment->session].way == NULL ? TEIDE_NONE
-                                                                                         : segment->end[half->side ^ 1];
-    half->fidelity = net->graph->swap->prefers == NULL
+    belief->ready = teide_segment_ready(net, segment, half->side);
+    belief->reach = segment->raw_pairs == 1 || net->sessions[segment->session].way == NULL
+        ? TEIDE_NONE
+        : segment->end[half->side ^ 1];
+    belief->fidelity = net->graph->swap->prefers == NULL
         ? 0
         : teide_pair_bell(teide_segment_correlators(net, segment, net->now)).p[TEIDE_PHI_PLUS];
 }
@@ -78,7 +81,7 @@ teide_half_preference(const struct teide_net *net, int32_t memory, int32_t posit
     if (when <= net->now) {
         pair.links = reach < position ? position - reach : reach - position;
         pair.fidelity = half->condition == TEIDE_HALF_DEAD
-            ? half->fidelity
+            ? net->beliefs[memory].fidelity
             : teide_pair_bell(teide_segment_correlators(net, &net->segments[half->segment], net->now))
                   .p[TEIDE_PHI_PLUS];
     } else {

@@ -64,19 +64,29 @@ struct teide_half {
     int64_t heard;          /* dead: when its node hears that */
     int64_t since;          /* when its memory was taken */
     int64_t came;           /* when its node came to hold it: the herald */
-    int64_t loss;           /* when its memory loses the qubit; INT64_MAX: never */
-    int64_t ready;          /* dead: when its node hears of all outcomes inside the segment that it was part of */
-    double fidelity;        /* dead: of that segment, as its node believes; for policies that ask */
-    int64_t timer;          /* of the TIMER event that counts; 0: none */
     int32_t segment;        /* live: of which it is an end */
     int32_t session;        /* for which it is, whether its node knows it or not */
     int32_t next, previous; /* in the list of its port */
     int32_t port, channel;  /* by which it came */
-    int32_t reach;          /* dead: the position of the other end of that segment */
     uint8_t condition;      /* enum teide_half_condition */
     bool asked;             /* room was made for a pair that it waits for, which it gets then */
     uint8_t side;           /* live: which end of its segment */
     bool communicates;      /* it has a communication qubit of its node */
+};
+
+_Static_assert(sizeof(struct teide_half) <= 64, "a half fits into a line of the cache");
+
+/* What is to be known of a half where memories drop or lose what they hold. */
+struct teide_half_end {
+    int64_t loss;  /* when its memory loses the qubit; INT64_MAX: never */
+    int64_t timer; /* of the TIMER event that counts; 0: none */
+};
+
+/* What a node believes of a dead half where it swaps by a policy: about the segment that it was part of. */
+struct teide_half_belief {
+    int64_t ready;   /* when the node hears of all outcomes inside it */
+    double fidelity; /* for policies that ask */
+    int32_t reach;   /* the position of its other end */
 };
 
 struct teide_net_segment {
@@ -124,7 +134,6 @@ struct teide_staging {
 
 struct teide_channel {
     int64_t due, began; /* the herald, and the first attempt, while attempting */
-    int64_t counted;    /* attempts before this time do not count: the end of the warm-up */
     int32_t memory[2];  /* taken for attempts */
     int32_t link;
     int32_t session, hop; /* circuits: that has reserved it */
@@ -134,7 +143,9 @@ struct teide_channel {
 
 struct teide_crossing {
     int32_t session, hop;
-    int64_t served; /* when the link last gave it a pair */
+    int64_t served;    /* when the link last gave it a pair */
+    int32_t across[2]; /* of each end of the link: teide_port_across() */
+    int32_t turned;    /* 1: end 0 of the link is farther along the way than end 1; else 0 */
 };
 
 struct teide_port_list {
@@ -142,28 +153,30 @@ struct teide_port_list {
 };
 
 struct teide_link_state {
-    struct teide_draws attempts;
+    struct teide_draws_single attempts;
     struct teide_crossing *crossings;
     int64_t slot_end; /* end of an attempt slot, the latest one computed */
     int32_t n_crossings, crossing_capacity;
+    int32_t crossing_gap;         /* unused places before the first crossing */
+    int32_t n_through;            /* crossings by sessions that pass a node of the link */
     int32_t attempting, reserved; /* channels */
     int32_t moving;               /* pairs on their way to storage */
     uint64_t ticket;              /* since when it waits for communication qubits; 0: it does not */
-    int32_t waiting;              /* circuits: first session that waits for a channel */
+    int32_t waiting;              /* circuits: first session that waits for a channel (queue.h) */
     int32_t called;               /* circuits: sessions that have been called because a channel is free */
     int32_t staged;               /* first segment in the stage of the link */
-    bool down;
-    struct teide_port_list held[2];
     int32_t
         wanted[2]; /* at each end with a pool: the first session that is known to wait for a pair at the other end */
     bool wanted_made[2];
+    bool down;
+    bool ordered;            /* the crossings are in the fixed order of their sessions */
     uint8_t wanted_place[2]; /* see struct teide_claim */
     struct teide_link_counts counts;
 };
 
 struct teide_node_state {
-    struct teide_draws measurements;
-    int32_t free_memory; /* first free one of the pool */
+    struct teide_draws_single measurements; /* none where all succeed, or all fail */
+    int32_t free_memory;                    /* first free one of the pool */
     int32_t n_free;
     int32_t reserved;      /* circuits: memories of the pool */
     int32_t operating;     /* operations that have not ended, where there is a limit */
@@ -199,11 +212,11 @@ struct teide_session {
     };
     uint64_t serial; /* in the order of arrivals */
     int32_t demand, references;
-    int32_t reserved;  /* circuits: hops so far */
-    int32_t next;      /* of those that wait at a link, or next free */
-    int32_t waits_at;  /* the link at which it waits, or TEIDE_NONE */
-    int32_t waits_for; /* the position that its reservation has not passed, while it waits */
-    int32_t called_by; /* the link that has called it, or TEIDE_NONE */
+    int32_t reserved;              /* circuits: hops so far */
+    int32_t next, child, previous; /* of those that wait at a link (queue.h); next free */
+    int32_t waits_at;              /* the link at which it waits, or TEIDE_NONE */
+    int32_t waits_for;             /* the position that its reservation has not passed, while it waits */
+    int32_t called_by;             /* the link that has called it, or TEIDE_NONE */
     int32_t tries;
     int32_t staged; /* first segment in its stages */
     uint8_t condition;
@@ -225,6 +238,7 @@ struct teide_demand_state {
     int32_t switch_session; /* ... for this session */
     int32_t *ports;         /* ... and its port to each user */
     int64_t n_arrived, in_system, active;
+    int64_t waiting; /* circuits: sessions that wait, or are called */
     int64_t last_delivery;
     struct teide_demand_notes notes;
 };
@@ -233,10 +247,16 @@ struct teide_net {
     const struct teide_graph *graph;
     struct teide_random random;
     int64_t now;
+    int64_t counted; /* attempts before this time do not count: the end of the warm-up, once it is over; before it, 0 */
     uint64_t events, serials, tickets;
     struct teide_event_queue queue;
+    struct teide_event_line
+        ends;  /* of measurements, FREE: all take as long, so they end in the order in which they began */
     int error; /* TEIDE_E_MEMORY once something could not be kept, TEIDE_E_INPUT at a state without a row; else 0 */
     struct teide_half *halves;
+    struct teide_port_list *held;      /* at each port */
+    struct teide_half_end *half_ends;  /* of each half; NULL: memories keep what they hold */
+    struct teide_half_belief *beliefs; /* of each half; NULL: no policy of swapping asks */
     struct teide_net_segment *segments;
     struct teide_session *sessions;
     struct teide_channel *channels;
@@ -284,6 +304,18 @@ teide_net_schedule(struct teide_net *net, int64_t time, enum teide_net_event kin
         net->error = TEIDE_E_MEMORY;
 }
 
+/* The same of the end of a measurement that begins now. */
+TEIDE_NET void
+teide_net_schedule_end(struct teide_net *net, int64_t time, int32_t memory)
+{
+    const teide_event event = teide_event_make(time, (enum teide_event_kind)TEIDE_NET_FREE, (uint32_t)memory, 0);
+
+    if (!teide_event_line_takes(&net->ends, event))
+        teide_net_schedule(net, time, TEIDE_NET_FREE, memory, 0);
+    else if (time < net->graph->end && teide_event_line_push(&net->ends, event) != 0)
+        net->error = TEIDE_E_MEMORY;
+}
+
 TEIDE_NET int64_t
 teide_net_later(int64_t a, int64_t b)
 {
@@ -302,11 +334,25 @@ teide_half_node(const struct teide_net *net, int32_t memory)
     return net->graph->memory_node[memory];
 }
 
+/* The session that a half is for, as far as its node has been told. */
+TEIDE_NET int32_t
+teide_half_told(const struct teide_net *net, const struct teide_half *half)
+{
+    return half->told <= net->now ? half->session : TEIDE_NONE;
+}
+
 /* The session that a half is for, as far as its node knows. */
 TEIDE_NET int32_t
 teide_half_known(const struct teide_net *net, const struct teide_half *half)
 {
     return half->told <= net->now || net->graph->is_global ? half->session : TEIDE_NONE;
+}
+
+/* When the node of a half drops or loses it by itself; 0: never. */
+TEIDE_NET int64_t
+teide_half_timer(const struct teide_net *net, int32_t memory)
+{
+    return net->half_ends == NULL ? 0 : net->half_ends[memory].timer;
 }
 
 /* When a message that is sent at `time` over a way of `travel` ticks arrives, sent again until it does. */

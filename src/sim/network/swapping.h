@@ -50,29 +50,56 @@ teide_segment_place(struct teide_net_segment *segment, const struct teide_way *w
     segment->ready[1] = herald - way->distance[hop + 1];
 }
 
-/* An outer half of a joined segment: tell its node, and see when it is dropped. */
-static inline void
-teide_join_end(struct teide_net *net, const struct teide_net_segment *segment, int side, int32_t node, int64_t sent,
-    int64_t travel)
+/* When the node at an end of a segment of a way hears of all that is in it. */
+TEIDE_NET int64_t
+teide_joined_ready(const struct teide_net_segment *segment, const struct teide_way *way, int side)
 {
-    const struct teide_way *way = net->sessions[segment->session].way;
+    return side == 0 ? segment->ready[0] - way->distance[segment->end[0]]
+                     : segment->ready[1] + way->distance[segment->end[1]];
+}
+
+/* An outer half of a joined segment: tell its node, which hears at `told`, and see when it is dropped.
+ * way  of its session */
+static inline void
+teide_join_end(struct teide_net *net, const struct teide_net_segment *segment, const struct teide_way *way, int side,
+    int32_t node, int64_t sent, int64_t told)
+{
     const int32_t memory = segment->half[side];
-    int64_t told = sent + travel;
+    const struct teide_half *half = &net->halves[memory];
 
     teide_net_tell(net, node, sent, memory, told);
     teide_half_tag(net, memory, segment->session, told);
-    if (net->halves[memory].told == told && teide_is_contended(net, memory))
+    if (half->told == told && (net->graph->wide || net->live_sessions > 1) && teide_is_contended(net, memory))
         teide_net_schedule(net, told, TEIDE_NET_NEWS, memory, 0);
-    if (way != NULL) {
-        told = side == 0 ? segment->ready[0] - way->distance[segment->end[0]]
-                         : segment->ready[1] + way->distance[segment->end[1]];
-        if (__builtin_expect(net->graph->wide, 0) && side == 1 && segment->end[0] == 0
-            && segment->end[1] < way->n_hops) /* it leads (claims.h) from now on */
-            teide_net_schedule(net, teide_net_later(told, net->now), TEIDE_NET_NEWS, memory, 0);
-    }
-    teide_half_arm(net, memory, told);
+    if (__builtin_expect(net->graph->wide, 0) && way != NULL && side == 1 && segment->end[0] == 0
+        && segment->end[1] < way->n_hops) /* it leads (claims.h) from now on */
+        teide_net_schedule(
+            net, teide_net_later(teide_joined_ready(segment, way, side), net->now), TEIDE_NET_NEWS, memory, 0);
+    if (net->half_ends != NULL)
+        teide_half_arm(net, memory, way == NULL ? told : teide_joined_ready(segment, way, side));
     if (way != NULL && way->plan != NULL)
-        teide_net_schedule(net, net->graph->is_global ? sent : told, TEIDE_NET_NEWS, memory, 0);
+        teide_net_schedule(
+            net, net->graph->is_global ? sent : teide_joined_ready(segment, way, side), TEIDE_NET_NEWS, memory, 0);
+}
+
+/* What is known of two segments of a way that a measurement joins, and how long the message of it needs to their ends. */
+TEIDE_NET void
+teide_join_along(const struct teide_measurement *m, const struct teide_way *way, struct teide_net_segment *left,
+    struct teide_net_segment *right, const int64_t sent[2], int64_t travel[2])
+{
+    const int64_t c = way->correction[m->position], d = way->distance[m->position];
+
+    if (left->raw_pairs == 1)
+        teide_segment_place(left, way, m->session, m->position - 1);
+    if (right->raw_pairs == 1)
+        teide_segment_place(right, way, m->session, m->position);
+    travel[0] = d - way->distance[left->end[0]];
+    travel[1] = way->distance[right->end[1]] - d;
+    left->known[0] = teide_net_later(teide_net_later(left->known[0], right->known[0]), sent[0] + c);
+    left->known[1] = teide_net_later(teide_net_later(left->known[1], right->known[1]), sent[1] - c);
+    left->ready[0] = teide_net_later(teide_net_later(left->ready[0], right->ready[0]), sent[0] + d);
+    left->ready[1] = teide_net_later(teide_net_later(left->ready[1], right->ready[1]), sent[1] - d);
+    left->end[1] = right->end[1];
 }
 
 /* When both ends of a segment know that it is complete, and have the corrections of all swaps in it. */
@@ -100,22 +127,13 @@ teide_join(struct teide_net *net, const struct teide_measurement *m)
 
     teide_segment_orient(net, m->memory[0], 1);
     teide_segment_orient(net, m->memory[1], 0);
-    for (int side = 0; side < 2; side++) {
-        sent[side] = teide_net_arrival(net, m->node, m->done, 0);
-        travel[side] = teide_segment_travel(net, side == 0 ? left : right);
-    }
+    sent[0] = teide_net_arrival(net, m->node, m->done, 0);
+    sent[1] = teide_net_arrival(net, m->node, m->done, 0);
     if (way != NULL) {
-        const int64_t c = way->correction[m->position], d = way->distance[m->position];
-        if (left->raw_pairs == 1)
-            teide_segment_place(left, way, m->session, m->position - 1);
-        if (right->raw_pairs == 1)
-            teide_segment_place(right, way, m->session, m->position);
-        left->known[0] = teide_net_later(teide_net_later(left->known[0], right->known[0]), sent[0] + c);
-        left->known[1] = teide_net_later(teide_net_later(left->known[1], right->known[1]), sent[1] - c);
-        left->ready[0] = teide_net_later(teide_net_later(left->ready[0], right->ready[0]), sent[0] + d);
-        left->ready[1] = teide_net_later(teide_net_later(left->ready[1], right->ready[1]), sent[1] - d);
-        left->end[1] = right->end[1];
+        teide_join_along(m, way, left, right, sent, travel);
     } else {
+        travel[0] = teide_segment_travel(net, left);
+        travel[1] = teide_segment_travel(net, right);
         left->session = m->session;
     }
     teide_pair_join(&left->pair, &right->pair, &net->graph->swap_factors, &net->graph->nodes[m->node].decay, m->done);
@@ -130,8 +148,8 @@ teide_join(struct teide_net *net, const struct teide_measurement *m)
     teide_segment_give(net, other);
     if (__builtin_expect(net->graph->communicates, 0))
         teide_communication_note_joined(net, left);
-    teide_join_end(net, left, 0, m->node, sent[0], travel[0]);
-    teide_join_end(net, left, 1, m->node, sent[1], travel[1]);
+    for (int side = 0; side < 2; side++)
+        teide_join_end(net, left, way, side, m->node, sent[side], sent[side] + travel[side]);
     if (way == NULL)
         teide_complete_at(net, name, teide_net_later(sent[0] + travel[0], sent[1] + travel[1]));
     else if (left->end[0] == 0 && left->end[1] == way->n_hops)
@@ -192,7 +210,7 @@ teide_measured_free(struct teide_net *net, const int32_t memory[2], int64_t done
         net->halves[memory[side]].heard = done;
     }
     net->halves[memory[0]].next = memory[1];
-    teide_net_schedule(net, done, TEIDE_NET_FREE, memory[0], 0);
+    teide_net_schedule_end(net, done, memory[0]);
 }
 
 /* FREE: an operation has ended, on the half in this memory and, if it was a swap, another one. */
@@ -211,28 +229,63 @@ teide_on_free(struct teide_net *net, int32_t memory)
     teide_memory_free(net, other);
 }
 
+/* Whether a node's next measurement succeeds. */
+TEIDE_NET bool
+teide_swap_outcome(struct teide_net *net, int32_t node)
+{
+    const double p = net->graph->swap_success;
+
+    if (p <= 0 || p >= 1)
+        return p >= 1;
+    return teide_uniform(teide_draws_single_bits(
+               &net->nodes[node].measurements, &net->random, teide_entity(TEIDE_DRAW_SWAP, node)))
+        < p;
+}
+
+/* Whether a half is alive, and for nobody but a session. */
+TEIDE_NET bool
+teide_half_useful(const struct teide_half *half, int32_t session)
+{
+    return half->condition == TEIDE_HALF_LIVE && (half->session == TEIDE_NONE || half->session == session);
+}
+
+/* The measurement of two halves has failed, or was for nothing: what is alive of them is lost. */
+static __attribute__((noinline, unused)) void
+teide_lose_both(struct teide_net *net, const struct teide_measurement *m, bool outcome)
+{
+    const int64_t nothing[2]
+        = { teide_half_void(net, m->memory[0], m->session), teide_half_void(net, m->memory[1], m->session) };
+    const int32_t live = net->halves[m->memory[net->halves[m->memory[0]].condition != TEIDE_HALF_LIVE]].segment;
+
+    teide_net_trace(net, TEIDE_TRACE_SWAP_FAILED, live, m->node, m->session, -1);
+    net->demands[net->sessions[m->session].demand].notes.counters.losses++;
+    for (int side = 0; side < 2; side++)
+        if (net->halves[m->memory[side]].condition == TEIDE_HALF_LIVE)
+            teide_lose_measured(net, m, side, outcome, nothing[side ^ 1]);
+}
+
 /* Measure two halves for a session. */
-static inline void
+static __attribute__((noinline, unused)) void
 teide_swap_halves(struct teide_net *net, int32_t session, int32_t position, int32_t left, int32_t right)
 {
     const int32_t node = teide_half_node(net, left);
     const struct teide_measurement m
         = { session, position, node, { left, right }, net->now + net->graph->swap_duration };
-    const int64_t nothing[2] = { teide_half_void(net, left, session), teide_half_void(net, right, session) };
-    struct teide_node_state *state = &net->nodes[node];
-    struct teide_counters *counters = &net->demands[net->sessions[session].demand].notes.counters;
-    const bool outcome = teide_draws_bernoulli(
-        &state->measurements, &net->random, teide_entity(TEIDE_DRAW_SWAP, node), 0, net->graph->swap_success);
-    const bool useful = nothing[0] < 0 && nothing[1] < 0 && net->sessions[session].condition != TEIDE_SESSION_ENDED;
+    const struct teide_session *s = &net->sessions[session];
+    struct teide_node_counts *counts = &net->nodes[node].counts;
+    struct teide_counters *counters = &net->demands[s->demand].notes.counters;
+    const bool outcome = teide_swap_outcome(net, node),
+               useful = teide_half_useful(&net->halves[left], session)
+        && teide_half_useful(&net->halves[right], session) && s->condition != TEIDE_SESSION_ENDED;
 
     teide_net_check_measured(net, session, m.memory);
     if (__builtin_expect(net->graph->has_limits, 0))
         teide_node_operates(net, node, m.done);
     counters->swaps++;
     counters->swapped += outcome;
-    state->counts.swaps++;
-    state->counts.swapped += outcome;
-    state->counts.wasted += !useful;
+    counts->swaps++;
+    counts->swapped += outcome;
+    counts->wasted += !useful;
     teide_unhold(net, left);
     teide_unhold(net, right);
     if (useful && outcome) {
@@ -240,12 +293,7 @@ teide_swap_halves(struct teide_net *net, int32_t session, int32_t position, int3
         teide_join(net, &m);
         teide_net_trace(net, TEIDE_TRACE_SWAP, net->halves[left].segment, node, session, other);
     } else {
-        const int32_t live = net->halves[net->halves[left].condition == TEIDE_HALF_LIVE ? left : right].segment;
-        teide_net_trace(net, TEIDE_TRACE_SWAP_FAILED, live, node, session, -1);
-        counters->losses++;
-        for (int side = 0; side < 2; side++)
-            if (net->halves[m.memory[side]].condition == TEIDE_HALF_LIVE)
-                teide_lose_measured(net, &m, side, outcome, nothing[side ^ 1]);
+        teide_lose_both(net, &m, outcome);
     }
     teide_measured_free(net, m.memory, m.done);
 }
