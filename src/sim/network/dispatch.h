@@ -55,7 +55,7 @@ teide_net_dispatch(struct teide_net *net, teide_event event)
         return;
     switch ((enum teide_net_event)teide_event_kind(event)) {
     case TEIDE_NET_HERALD:
-        if (!teide_plain_herald(net, entity))
+        if (!net->graph->plain || !teide_plain_herald(net, entity))
             teide_on_herald(net, entity);
         break;
     case TEIDE_NET_MEASURE:

@@ -126,7 +126,7 @@ teide_plain_herald(struct teide_net *net, int32_t link)
     const struct teide_crossing *crossing = state->crossings;
     bool used[2];
 
-    if (!net->graph->plain || state->n_crossings != 1 || net->half_ends != NULL
+    if (state->n_crossings != 1 || net->half_ends != NULL
         || (crossing->across[0] == TEIDE_NONE && crossing->across[1] == TEIDE_NONE))
         return false; /* a session of one hop takes the pair as it is */
     if (teide_herald(net, link) == TEIDE_NONE)
