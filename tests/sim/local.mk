@@ -37,6 +37,8 @@ tests_sim_fuzz_network_SOURCES = \
 	tests/sim/build_network.h \
 	tests/sim/build_scenario.c \
 	tests/sim/fuzz_network.c \
-	tests/sim/network_check.c
+	tests/sim/network_check.c \
+	tests/sim/random_network.c \
+	tests/sim/random_network.h
 tests_sim_fuzz_network_CPPFLAGS = $(AM_CPPFLAGS) -DTEIDE_NET_CHECK
 tests_sim_fuzz_network_LDADD = libteide_internal.la $(LIBM)
