@@ -25,6 +25,12 @@ violated(const struct teide_net *net, const char *what, const char *where, int l
     abort();
 }
 
+static struct teide_link_turn
+turn_of(const struct teide_net *net, int32_t link)
+{
+    return net->turns == NULL ? (struct teide_link_turn) { 0 } : net->turns[link];
+}
+
 static void
 check_half(const struct teide_net *net, int32_t memory)
 {
@@ -239,14 +245,14 @@ check_communication_qubits(const struct teide_net *net)
         }
         HOLDS(busy == net->nodes[i].communicating && busy <= graph->nodes[i].communication_qubits);
         for (int32_t k = graph->nodes[i].first_incident; k < graph->nodes[i + 1].first_incident; k++)
-            waiting += net->links[graph->incident[k] >> 1].ticket != 0;
+            waiting += turn_of(net, graph->incident[k] >> 1).ticket != 0;
         HOLDS(waiting == net->nodes[i].waiting_links);
     }
     for (int32_t i = 0; i < graph->n_links; i++) {
         int32_t moving = 0;
         for (int32_t m = 0; m < graph->n_memories; m++)
             moving += net->halves[m].condition == TEIDE_HALF_MOVING && net->halves[m].port == 2 * i;
-        HOLDS(moving == net->links[i].moving);
+        HOLDS(moving == turn_of(net, i).moving);
     }
 }
 
@@ -273,7 +279,8 @@ check_turns(struct teide_net *net)
     if (net->queue.length > 0 && teide_event_time(net->queue.heap[0]) == net->now)
         return;
     for (int32_t i = 0; i < graph->n_links; i++)
-        if (net->links[i].ticket != 0 && (oldest == TEIDE_NONE || net->links[i].ticket < net->links[oldest].ticket)
+        if (turn_of(net, i).ticket != 0
+            && (oldest == TEIDE_NONE || turn_of(net, i).ticket < turn_of(net, oldest).ticket)
             && lacks_nothing_else(net, i))
             oldest = i;
     if (oldest == TEIDE_NONE)
@@ -376,7 +383,8 @@ print_state(const struct teide_net *net)
             i, net->graph->links[i].node[0], net->graph->links[i].node[1], net->graph->links[i].n_channels,
             net->graph->links[i].pooled[0], net->graph->links[i].pooled[1], net->links[i].attempting,
             net->links[i].reserved, net->links[i].n_crossings, net->graph->links[i].sequential,
-            net->blocked != NULL && net->blocked[i], net->links[i].moving, (unsigned long long)net->links[i].ticket);
+            net->blocked != NULL && net->blocked[i], turn_of(net, i).moving,
+            (unsigned long long)turn_of(net, i).ticket);
     for (int32_t i = 0; i < net->graph->n_links; i++) {
         const struct teide_link_counts *c = &net->links[i].counts;
         fprintf(stderr,
@@ -405,7 +413,7 @@ teide_net_check_idle(const struct teide_net *net)
     HOLDS(net->live_segments == 0 && net->live_sessions == 0);
     for (int32_t i = 0; i < net->graph->n_links; i++)
         HOLDS(net->links[i].n_crossings == 0 && net->links[i].reserved == 0 && net->links[i].waiting == TEIDE_NONE
-            && net->links[i].staged == TEIDE_NONE && net->links[i].moving == 0 && net->links[i].ticket == 0);
+            && net->links[i].staged == TEIDE_NONE && turn_of(net, i).moving == 0 && turn_of(net, i).ticket == 0);
     for (int32_t i = 0; i < net->graph->n_nodes; i++)
         HOLDS(net->nodes[i].communicating == 0 && net->nodes[i].waiting_links == 0);
 }

@@ -108,8 +108,8 @@ teide_port_wanted(const struct teide_net *net, int32_t port)
 {
     const struct teide_link_state *state = &net->links[port >> 1];
 
-    return (struct teide_claim) { state->wanted[port & 1], TEIDE_NONE, state->wanted_made[port & 1],
-        state->wanted_place[port & 1] };
+    return (struct teide_claim) { state->wanted[port & 1], TEIDE_NONE, state->wanted_as[port & 1].made,
+        state->wanted_as[port & 1].place };
 }
 
 /* Whether a half waits in a stage for a partner. */

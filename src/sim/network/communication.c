@@ -34,7 +34,7 @@ static bool
 has_one(struct teide_net *net, int32_t node, int32_t link)
 {
     const struct teide_graph_node *n = &net->graph->nodes[node];
-    const uint64_t ticket = net->links[link].ticket;
+    const uint64_t ticket = net->turns[link].ticket;
     int32_t left = n->communication_qubits - net->nodes[node].communicating;
 
     if (n->communication_qubits == 0)
@@ -42,7 +42,7 @@ has_one(struct teide_net *net, int32_t node, int32_t link)
     for (int32_t k = n[0].first_incident;
          k < n[1].first_incident && left > 0 && net->nodes[node].waiting_links > (ticket != 0); k++) {
         const int32_t other = net->graph->incident[k] >> 1;
-        const uint64_t before = net->links[other].ticket;
+        const uint64_t before = net->turns[other].ticket;
         if (before != 0 && (ticket == 0 || before < ticket) && could_attempt(net, other))
             left--;
     }
@@ -52,9 +52,9 @@ has_one(struct teide_net *net, int32_t node, int32_t link)
 static void
 take_ticket(struct teide_net *net, int32_t link)
 {
-    if (net->links[link].ticket != 0)
+    if (net->turns[link].ticket != 0)
         return;
-    net->links[link].ticket = ++net->tickets;
+    net->turns[link].ticket = ++net->tickets;
     for (int end = 0; end < 2; end++)
         net->nodes[net->graph->links[link].node[end]].waiting_links++;
 }
@@ -62,9 +62,9 @@ take_ticket(struct teide_net *net, int32_t link)
 static void
 give_ticket_back(struct teide_net *net, int32_t link)
 {
-    for (int end = 0; end < 2 && net->links[link].ticket != 0; end++)
+    for (int end = 0; end < 2 && net->turns[link].ticket != 0; end++)
         net->nodes[net->graph->links[link].node[end]].waiting_links--;
-    net->links[link].ticket = 0;
+    net->turns[link].ticket = 0;
 }
 
 bool
@@ -99,7 +99,7 @@ teide_communication_take(struct teide_net *net, int32_t channel)
 static void
 try_again(struct teide_net *net, int32_t link)
 {
-    if (net->links[link].ticket == 0)
+    if (net->turns[link].ticket == 0)
         return;
     if (is_wanted(net, link))
         teide_link_start(net, link);
@@ -115,7 +115,7 @@ teide_communication_call(struct teide_net *net, int32_t node)
     net->nodes[node].calls = false;
     for (int32_t k = graph->nodes[node].first_incident; k < graph->nodes[node + 1].first_incident; k++) {
         const int32_t port = graph->incident[k], far = teide_port_node(graph, port ^ 1);
-        if (net->links[port >> 1].ticket == 0)
+        if (net->turns[port >> 1].ticket == 0)
             continue;
         try_again(net, port >> 1);
         for (int32_t i = graph->nodes[far].first_incident; i < graph->nodes[far + 1].first_incident; i++)

@@ -96,8 +96,7 @@ teide_note_want(struct teide_net *net, int32_t port, struct teide_claim claim)
     if (first.session != TEIDE_NONE && !teide_claim_after(net, first, claim))
         return;
     state->wanted[port & 1] = claim.session;
-    state->wanted_made[port & 1] = claim.made;
-    state->wanted_place[port & 1] = claim.place;
+    state->wanted_as[port & 1] = (struct teide_wanted) { .made = claim.made, .place = claim.place & 127U };
 }
 
 /* When a message that a session waits at the other end of a link is for the node at a port to hear. Messages arrive in the order in which

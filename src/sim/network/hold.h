@@ -262,7 +262,7 @@ teide_link_up(const struct teide_net *net, int32_t link)
 TEIDE_NET bool
 teide_link_makes(const struct teide_net *net, int32_t link)
 {
-    return net->links[link].attempting > 0 || net->links[link].moving > 0;
+    return net->links[link].attempting > 0 || (net->turns != NULL && net->turns[link].moving > 0);
 }
 
 /* Whether the last pair of a channel is on its way to storage. */

@@ -34,7 +34,7 @@ teide_move_begin(struct teide_net *net, int32_t name)
         net->halves[segment->half[side]].condition = TEIDE_HALF_MOVING;
     }
     segment->known[0] = segment->known[1] = segment->ready[0] = segment->ready[1] = both;
-    net->links[net->halves[segment->half[0]].port >> 1].moving++;
+    net->turns[net->halves[segment->half[0]].port >> 1].moving++;
     return true;
 }
 
@@ -52,7 +52,7 @@ teide_moved(struct teide_net *net, int32_t memory)
     teide_communication_give(net, memory);
     if (half->condition != TEIDE_HALF_MOVING || net->segments[name].known[0] != net->now)
         return TEIDE_NONE;
-    net->links[half->port >> 1].moving--;
+    net->turns[half->port >> 1].moving--;
     for (int side = 0; side < 2; side++) {
         const int32_t m = net->segments[name].half[side];
         teide_communication_give(net, m); /* moves that end together */
@@ -87,7 +87,7 @@ teide_moving_drop(struct teide_net *net, int32_t memory, enum teide_drop_reason 
     if (net->half_ends != NULL)
         net->half_ends[far].timer = 0; /* it hears from here only */
     teide_make_again(net, &net->segments[name], half->side, net->now, heard);
-    net->links[link].moving--;
+    net->turns[link].moving--;
     teide_segment_give(net, name);
     teide_staged_spend(net, far, heard);
     teide_memory_free(net, memory);
@@ -102,7 +102,7 @@ teide_moving_discard(struct teide_net *net, int32_t channel)
 
     teide_count_drop(net, &net->segments[name], TEIDE_DROP_UNUSED);
     net->sessions[net->segments[name].session].units[net->channels[channel].hop]--;
-    net->links[net->channels[channel].link].moving--;
+    net->turns[net->channels[channel].link].moving--;
     teide_segment_give(net, name);
     for (int end = 0; end < 2; end++)
         teide_memory_clear(net, ends[end]);
@@ -118,7 +118,7 @@ teide_moving_clear(struct teide_net *net)
             continue;
         const int32_t ends[2] = { net->segments[name].half[0], net->segments[name].half[1] };
         teide_count_drop(net, &net->segments[name], TEIDE_DROP_UNUSED);
-        net->links[net->halves[m].port >> 1].moving--;
+        net->turns[net->halves[m].port >> 1].moving--;
         teide_segment_give(net, name);
         teide_memory_clear(net, ends[0]);
         teide_memory_clear(net, ends[1]);

@@ -152,6 +152,11 @@ struct teide_port_list {
     int32_t first, last; /* halves that the node holds, in the order in which they came */
 };
 
+/* With which claim a session waits at the other end of a link: see struct teide_claim. */
+struct teide_wanted {
+    uint8_t made : 1, place : 7;
+};
+
 struct teide_link_state {
     struct teide_draws_single attempts;
     struct teide_crossing *crossings;
@@ -160,18 +165,21 @@ struct teide_link_state {
     int32_t crossing_gap;         /* unused places before the first crossing */
     int32_t n_through;            /* crossings by sessions that pass a node of the link */
     int32_t attempting, reserved; /* channels */
-    int32_t moving;               /* pairs on their way to storage */
-    uint64_t ticket;              /* since when it waits for communication qubits; 0: it does not */
     int32_t waiting;              /* circuits: first session that waits for a channel (queue.h) */
     int32_t called;               /* circuits: sessions that have been called because a channel is free */
     int32_t staged;               /* first segment in the stage of the link */
     int32_t
         wanted[2]; /* at each end with a pool: the first session that is known to wait for a pair at the other end */
-    bool wanted_made[2];
+    struct teide_wanted wanted_as[2];
     bool down;
-    bool ordered;            /* the crossings are in the fixed order of their sessions */
-    uint8_t wanted_place[2]; /* see struct teide_claim */
+    bool ordered; /* the crossings are in the fixed order of their sessions */
     struct teide_link_counts counts;
+};
+
+/* Of a link where nodes have communication qubits. */
+struct teide_link_turn {
+    uint64_t ticket; /* since when it waits for them; 0: it does not */
+    int32_t moving;  /* pairs on their way to storage */
 };
 
 struct teide_node_state {
@@ -256,6 +264,7 @@ struct teide_net {
     struct teide_half *halves;
     struct teide_port_list *held;      /* at each port */
     struct teide_half_end *half_ends;  /* of each half; NULL: memories keep what they hold */
+    struct teide_link_turn *turns;     /* of each link; NULL: no node has communication qubits */
     struct teide_half_belief *beliefs; /* of each half; NULL: no policy of swapping asks */
     struct teide_net_segment *segments;
     struct teide_session *sessions;
