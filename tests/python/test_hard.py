@@ -100,7 +100,7 @@ class Hard(unittest.TestCase):
         old, interrupted, done = signal.signal(signal.SIGALRM, signal.default_int_handler), 0, 0  # as Ctrl-C, by a clock
         sizes = []
         try:
-            for k in range(600 if MANY else 150):
+            for k in range(400 if MANY else 150):
                 try:
                     signal.setitimer(signal.ITIMER_REAL, random.uniform(1e-5, 3 * usual[k % 3]))
                     calls[k % 3]().root
@@ -126,7 +126,7 @@ class Hard(unittest.TestCase):
         code = ("import sys; sys.path.insert(0, %r); import teide\nfor k in range(4): teide.run(%r, {'run.deliveries': 20000})"
                 % (os.path.join(BUILD, "python"), QUICKSTART))
         random.seed(2)
-        for _ in range(25 if MANY else 4):
+        for _ in range(12 if MANY else 4):
             program = subprocess.Popen([sys.executable, "-W", "ignore", "-c", code], stderr=subprocess.PIPE, text=True)
             time.sleep(random.uniform(0.3, 1.2))
             program.send_signal(signal.SIGINT)
