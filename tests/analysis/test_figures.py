@@ -178,7 +178,7 @@ class Figures(unittest.TestCase):
         self.assertNotEqual(status, 0)
         self.assertIn("delay is not 0 s", errors)
         memories = self.teide("sweep", "sweeps/star-memories.yaml", "h.h5", "-q", "--set=run.time=5 s")
-        self.look("sweep", memories, "-y", "rate", "time_to_service", "--log", "none")
+        self.assertIn("time to service (ms)", self.look("sweep", memories, "-y", "rate", "time_to_service", "--log", "none")["words"])
 
     def test_colours_of_logarithmic_designs(self):
         with open(os.path.join(self.folder, "design.yaml"), "w", encoding="utf-8") as file:

@@ -22,6 +22,12 @@ def read(path):
         return file.read()
 
 
+def headings(path):
+    """The names by which links call the headings of a page: lower case, hyphens for blanks, no other marks."""
+    lines = re.findall(r"^#+ (.+)$", re.sub(r"^```.*?^```", "", read(path), flags=re.M | re.S), re.M)
+    return {re.sub(r"[^\w\- ]", "", line.strip().lower()).replace(" ", "-") for line in lines}
+
+
 def run(*arguments, text=None):
     return subprocess.run([TEIDE, *arguments], input=text, capture_output=True, text=True, timeout=300, check=False)
 
@@ -42,12 +48,15 @@ class Documents(unittest.TestCase):
     def test_links_lead_somewhere(self):
         followed = 0
         for page in PAGES:
-            for target in re.findall(r"\]\(([^)#\s]+)\)", read(page)):
+            for target in re.findall(r"\]\(([^)\s]+)\)", read(page)):
                 if "://" in target:
                     continue
                 followed += 1
-                path = os.path.join(os.path.dirname(page), target)
+                name, _, heading = target.partition("#")
+                path = os.path.join(os.path.dirname(page), name) if name else page
                 self.assertTrue(os.path.exists(path), "%s links to %s" % (page, target))
+                if heading:
+                    self.assertIn(heading, headings(path), "%s links to %s" % (page, target))
         self.assertGreater(followed, 10)
 
     def test_scenarios_are_valid(self):

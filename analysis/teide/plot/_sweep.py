@@ -11,7 +11,7 @@ from matplotlib.colors import BoundaryNorm, ListedColormap, LogNorm, Normalize
 from ._data import Source
 from ._sweep_data import Sweep, meanings_of, numbers_of
 from .style import (BARE, CLASS_COLOURS, CLASSES, COLOUR_MAP, HATCH, HATCH_COLOUR, LESS_IS_BETTER, LINE_COLOURS, LINE_STYLES, LOST,
-                    MARKERS, PlotError, PlotWarning, legend_outside, line, styled, swatch, tidy, with_unit)
+                    MARKERS, PlotError, PlotWarning, legend_outside, line, styled, swatch, tidy, time_unit, with_unit)
 
 USUAL = {"run": ["rate", "fidelity"], "optimal_time": ["time", "value"], "experiment": ["witness"], "improvement": ["gain"]}
 MOST_LINES, MOST_PANELS, MOST_LINEAR = 60, 8, 15
@@ -87,6 +87,14 @@ class Shown:
         index = (Ellipsis,) + tuple(index)
         self.values = numbers_of(variable)[index]
         self.error = error.values[index] if error is not None else None
+
+    def readable(self):
+        """The same, times in a unit in which they read well."""
+        if self.unit == "s":
+            self.unit, size = time_unit(self.values)
+            self.values = self.values / size
+            self.error = self.error / size if self.error is not None else None
+        return self
 
     def label(self):
         return with_unit(self.name, self.unit) + (", " + ", ".join(self.where) if self.where else "")
@@ -372,5 +380,5 @@ def sweep(result: Source, y: str | Sequence[str] | None = None, x: str | None = 
     points, inner_at = choose_points(swept, at)
     wanted = [y] if isinstance(y, str) else list(y or [name for name in USUAL[swept.of] if name in swept.variables()]
                                                  or swept.variables()[:1])
-    variables = [Shown(swept, name, inner_at) for name in wanted]
+    variables = [Shown(swept, name, inner_at).readable() for name in wanted]
     return Figure(swept, choose_roles(swept, x, lines, panels, heat, at), points, inner_at, log).draw(variables)
