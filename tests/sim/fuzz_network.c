@@ -196,9 +196,6 @@ main(int argc, char **argv)
     for (size_t i = 0; i < n_stuck; i++)
         if (!check_networks(once_stuck[i], 1, false))
             return 1;
-    for (size_t i = 0; i < n_stuck; i++)
-        if (!check_network(once_stuck[i], false))
-            return 1;
     printf("# %llu events; requests: %lld arrived, %lld blocked, %lld lost, %lld served, %lld expired, %lld pairs "
            "rejected\n",
         (unsigned long long)events, (long long)demands.arrived, (long long)demands.blocked, (long long)demands.lost,

@@ -74,6 +74,8 @@ teide_await_again(struct teide_net *net, int32_t port)
 static __attribute__((cold, noinline, unused)) void
 teide_await_early(struct teide_net *net, int32_t link, int32_t session)
 {
+    if (net->links[link].n_through == 0)
+        return; /* sessions of one hop only: nothing waits across */
     for (int end = 0; end < 2; end++) {
         const struct teide_crossing *crossing = teide_crossing_find(net, link, session);
         int32_t across;
