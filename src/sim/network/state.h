@@ -165,12 +165,11 @@ struct teide_link_state {
     int32_t waiting;              /* circuits: first session that waits for a channel (queue.h) */
     int32_t called;               /* circuits: sessions that have been called because a channel is free */
     int32_t staged;               /* first segment in the stage of the link */
-    int32_t
-        wanted[2]; /* at each end with a pool: the first session that is known to wait for a pair at the other end */
-    bool wanted_made[2];
+    int32_t wanted[2];            /* at each end with a pool: of the first claim that waits at the other end: session */
+    bool wanted_made[2];          /* ..., made, */
+    uint8_t wanted_place[2];      /* and place (struct teide_claim) */
     bool down;
-    bool ordered;            /* the crossings are in the fixed order of their sessions */
-    uint8_t wanted_place[2]; /* see struct teide_claim */
+    bool ordered; /* the crossings are in the fixed order of their sessions */
     struct teide_link_counts counts;
 };
 
