@@ -226,7 +226,7 @@ read_else(struct rows *rows, const char *at, const char *end, struct teide_swap_
 static int
 read_row(struct rows *rows, struct teide_swap_table *table)
 {
-    const char *at = rows->row->text, *comma = strrchr(at, ','), *end = at + rows->row->length;
+    const char *at = rows->row->text, *comma = strchr(at, ','), *end = at + rows->row->length;
     struct piece piece;
     int nodes, ret;
 
