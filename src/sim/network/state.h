@@ -202,7 +202,6 @@ struct teide_session {
     int32_t *units;        /* circuits on demand: of each hop, pairs it has given that are not lost or delivered */
     int64_t *told;         /* where messages can be lost: when each hop hears of the session */
     int64_t arrived, admitted, ended, expires;
-    int64_t first_delivery;
     int64_t delivered, wanted; /* wanted 0: without end */
     int64_t claimed; /* of one hop: link pairs that it has taken at an instant, and that are not delivered yet */
     union {
