@@ -70,6 +70,22 @@ teide_await_again(struct teide_net *net, int32_t port)
         teide_await_for(net, port, &state->crossings[i]);
 }
 
+/* A half at a port has been used for a session; others may wait for its link, and for the one across. */
+static __attribute__((noinline, unused)) void
+teide_used(struct teide_net *net, int32_t port, int32_t across, int32_t session)
+{
+    const struct teide_session *s = &net->sessions[session];
+
+    if (net->graph->circuits
+        && (net->graph->nests || net->graph->traffic->demands[s->demand].width == 1
+            || (net->staging != NULL && !teide_circuit_contended(net, session))))
+        return;
+    if (teide_link_contended(net, port >> 1) || teide_link_contended(net, across >> 1)) {
+        teide_await_again(net, port);
+        teide_await_again(net, across);
+    }
+}
+
 /* Both nodes of a link have heard of a session: link pairs that are in pools already wait for it, too. */
 static __attribute__((cold, noinline, unused)) void
 teide_await_early(struct teide_net *net, int32_t link, int32_t session)
