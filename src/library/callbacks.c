@@ -77,8 +77,7 @@ teide_callbacks_put(struct teide_scenario *scenario, const teide_policies *polic
 {
     int ret = policies->prefer != NULL ? put_swap(scenario, policies, why) : 0;
 
-    if (ret == 0 && policies->purify != NULL && scenario->purify_link.rounds + scenario->purify_end_to_end.rounds == 0
-        && scenario->n_purify_segments == 0)
+    if (ret == 0 && policies->purify != NULL && !teide_scenario_purifies(scenario))
         return teide_fail(why, TEIDE_E_INPUT,
             "purify decides which pairs are purified, and this scenario purifies none: give it operations.purify");
     if (ret == 0 && policies->purify != NULL)

@@ -39,6 +39,13 @@ clear_link(const struct teide_link *link)
         teide_parameters_destroy(&link->model->about, link->model_parameters);
 }
 
+bool
+teide_scenario_purifies(const struct teide_scenario *scenario)
+{
+    return scenario->purify_link.rounds > 0 || scenario->purify_end_to_end.rounds > 0
+        || scenario->n_purify_segments > 0;
+}
+
 void
 teide_scenario_clear(struct teide_scenario *scenario)
 {

@@ -197,6 +197,9 @@ size_t teide_run_bins(const struct teide_run *run);
 /* Whether a request has an application of this kind. */
 bool teide_has_application(const struct teide_scenario *scenario, enum teide_application_kind kind);
 
+/* Whether pairs are purified anywhere: of links, of segments, or from end to end. */
+bool teide_scenario_purifies(const struct teide_scenario *scenario);
+
 /* Release all that the scenario owns and zero it; legal on a zeroed or partly filled scenario. */
 void teide_scenario_clear(struct teide_scenario *scenario);
 

@@ -55,6 +55,21 @@ class Tables(unittest.TestCase):
             found = numbers(SHIPPED, "--set", SMALL, *settings, "--set", TABLE % rows)
             self.assertAlmostEqual(found["waiting_time"]["mean"], slots * 1e-3, delta=1e-12)
 
+    def test_communication_qubits_elsewhere(self):
+        """Nodes that are not on the path may have some, however many requests wait (more than there are nodes): nothing changes."""
+        text = """teide: 1
+memories: {default: {t2: 100 ms}}
+network:
+  nodes: [{name: a}, {name: b}, {name: c}, {name: d%s}]
+  link_defaults: {success_probability: 0.3, attempt_time: 1 ms, state: {werner: 0.95}, memory_pairs: 2}
+  links: [{between: [a, b]}, {between: [b, c]}, {between: [c, d]}]
+operations: {resources: circuit, knowledge: global, swap: {order: table, rows: ['else,all']}}
+requests: [{between: [a, c], arrivals: {poisson: 1 kHz}, pairs: 1}]
+run: {time: 10 s, engine: network}
+"""
+        found = [numbers(self.path("s.yaml", text % node)) for node in ("", ", communication_qubits: 1")]
+        self.assertEqual(*found)
+
     def test_a_result_file_holds_the_table(self):
         out = self.path("out.h5")
         self.assertEqual(teide("run", SHIPPED, "--set", SMALL, "-o", out)[0], 0)

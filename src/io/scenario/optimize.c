@@ -65,7 +65,7 @@ static const struct teide_field optimize_fields[] = {
         = "probability with which the best of the points is not left out, and with which an interval holds the true "
           "value" },
     { "alternatives", TEIDE_FIELD_OTHER, TEIDE_AT(teide_raw_optimize, alternatives), .schema = cases_schema,
-        .example = "{none: {operations.purify: null}}",
+        .example = "{asap: {operations.swap.order: asap}}",
         .doc
         = "policies that the best one is compared with, by name, each with the paths it sets and their values, in the "
           "scenario as it is; the scenario itself always is one of them" },

@@ -226,7 +226,7 @@ read_else(struct rows *rows, const char *at, const char *end, struct teide_swap_
 static int
 read_row(struct rows *rows, struct teide_swap_table *table)
 {
-    const char *at = rows->row->text, *comma = strrchr(at, ','), *end = at + rows->row->length;
+    const char *at = rows->row->text, *comma = strchr(at, ','), *end = at + rows->row->length;
     struct piece piece;
     int nodes, ret;
 
@@ -278,7 +278,7 @@ unfit(const struct teide_scenario *scenario)
         return "a table is looked up once a slot: remove clock: own";
     if (scenario->swap.duration > 0)
         return "a table is for swaps that take no time: remove swap.duration";
-    if (scenario->purify_link.rounds > 0 || scenario->purify_end_to_end.rounds > 0 || scenario->n_purify_segments > 0)
+    if (teide_scenario_purifies(scenario))
         return "no state of a table says how often pairs are purified: remove purify";
     if (scenario->n_requests != 1 || traffic->demands[0].ends != TEIDE_ENDS_GIVEN || traffic->demands[0].width > 1)
         return "a table is of the path of one request, between two nodes and one pair wide: write one such request";

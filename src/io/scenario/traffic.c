@@ -243,7 +243,7 @@ build_move(struct teide_build *build, const struct teide_raw_node *node, int mem
     traits->move_duration = raw.duration;
     traits->move_error = raw.error;
     teide_build_check_ticks(build, teide_found_at(&found, &teide_table_move, "duration"), "duration", raw.duration);
-    if (node->communication_qubits == 0)
+    if (node->communication_qubits == 0 && build->reader->mistakes->n_all == 0) /* else it may have a wrong value */
         teide_note(build->reader, node->move,
             "a move is from a communication qubit to a memory, and this node has none of the first: write "
             "communication_qubits, too, or remove move");

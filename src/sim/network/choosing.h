@@ -21,7 +21,7 @@ teide_rank_before(struct teide_rank a, struct teide_rank b)
 }
 
 /* Rank of a session at a link; partner: the half that waits for it, or TEIDE_NONE. Those who wait with what a swap has made
- * are first, in the fixed order (contention.h): else what is given to others would be taken from them again. The discipline
+ * are first, in the fixed order (theory, 9.5): else what is given to others would be taken from them again. The discipline
  * is between the others. */
 static inline struct teide_rank
 teide_rank_of(const struct teide_net *net, const struct teide_crossing *crossing, int32_t partner)
@@ -97,7 +97,7 @@ TEIDE_NET struct teide_use
 teide_use_for(struct teide_net *net, int32_t memory, const struct teide_crossing *crossing)
 {
     const struct teide_half *half = &net->halves[memory];
-    const int32_t known = teide_half_known(net, half), across = teide_port_across(net, crossing, half->port);
+    const int32_t known = teide_half_known(net, half), across = teide_port_across(crossing, half->port);
     int32_t partner;
 
     if ((known != TEIDE_NONE && crossing->session != known) || across == TEIDE_NONE
@@ -180,7 +180,7 @@ static inline int32_t
 teide_use_known(struct teide_net *net, const struct teide_crossing *crossing, int32_t port)
 {
     const int64_t delay = net->graph->links[port >> 1].delay;
-    const int32_t across = teide_port_across(net, crossing, port);
+    const int32_t across = teide_port_across(crossing, port);
     const int32_t partner = across == TEIDE_NONE ? TEIDE_NONE : teide_port_serves(net, across, crossing->session);
     int32_t waiting;
 

@@ -158,8 +158,7 @@ teide_port_claim(struct teide_net *net, int32_t port)
         any = true;
     }
     for (int32_t i = 0; i < state->n_crossings; i++) {
-        const int32_t across = teide_port_across(net, &state->crossings[i], port),
-                      session = state->crossings[i].session;
+        const int32_t across = teide_port_across(&state->crossings[i], port), session = state->crossings[i].session;
         int32_t memory;
         struct teide_claim claim;
         if (across == TEIDE_NONE || teide_port_serves(net, port, session) != TEIDE_NONE)

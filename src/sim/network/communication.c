@@ -167,7 +167,7 @@ teide_communication_note(struct teide_net *net, teide_event event)
         teide_communication_look(net, teide_half_node(net, entity));
     else if (kind == TEIDE_NET_WANT)
         teide_communication_look(net, teide_port_node(net->graph, entity));
-    else if (kind == TEIDE_NET_MEASURE)
+    else if (kind == TEIDE_NET_MEASURE && detail != TEIDE_MEASURE_TABLE) /* that one is of a session */
         teide_communication_look(net, entity);
     else if (kind == TEIDE_NET_RELEASE || kind == TEIDE_NET_ACTIVATE)
         look_at_link(net, link_of(net, entity, detail));

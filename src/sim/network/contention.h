@@ -47,7 +47,7 @@ teide_await(struct teide_net *net, int32_t memory, int32_t port, int32_t session
 static inline void
 teide_await_for(struct teide_net *net, int32_t port, const struct teide_crossing *crossing)
 {
-    const int32_t session = crossing->session, across = teide_port_across(net, crossing, port);
+    const int32_t session = crossing->session, across = teide_port_across(crossing, port);
     int32_t waiting;
 
     if (across == TEIDE_NONE || teide_port_list(net, across)->first == TEIDE_NONE
@@ -70,6 +70,22 @@ teide_await_again(struct teide_net *net, int32_t port)
         teide_await_for(net, port, &state->crossings[i]);
 }
 
+/* A half at a port has been used for a session; others may wait for its link, and for the one across. */
+static __attribute__((noinline, unused)) void
+teide_used(struct teide_net *net, int32_t port, int32_t across, int32_t session)
+{
+    const struct teide_session *s = &net->sessions[session];
+
+    if (net->graph->circuits
+        && (net->graph->nests || net->graph->traffic->demands[s->demand].width == 1
+            || (net->staging != NULL && !teide_circuit_contended(net, session))))
+        return;
+    if (teide_link_contended(net, port >> 1) || teide_link_contended(net, across >> 1)) {
+        teide_await_again(net, port);
+        teide_await_again(net, across);
+    }
+}
+
 /* Both nodes of a link have heard of a session: link pairs that are in pools already wait for it, too. */
 static __attribute__((cold, noinline, unused)) void
 teide_await_early(struct teide_net *net, int32_t link, int32_t session)
@@ -79,7 +95,7 @@ teide_await_early(struct teide_net *net, int32_t link, int32_t session)
     for (int end = 0; end < 2; end++) {
         const struct teide_crossing *crossing = teide_crossing_find(net, link, session);
         int32_t across;
-        if (crossing == NULL || (across = teide_port_across(net, crossing, 2 * link + end)) == TEIDE_NONE)
+        if (crossing == NULL || (across = teide_port_across(crossing, 2 * link + end)) == TEIDE_NONE)
             continue;
         if (teide_link_pooled(net, link))
             teide_await_for(net, 2 * link + end, crossing);
@@ -169,7 +185,7 @@ teide_give_way(struct teide_net *net, int32_t memory)
     for (int32_t i = 0; i < state->n_crossings && state->n_through > 0; i++) {
         const int32_t other = state->crossings[i].session;
         int32_t across, waiting, last;
-        across = teide_port_across(net, &state->crossings[i], port);
+        across = teide_port_across(&state->crossings[i], port);
         if (across == TEIDE_NONE || teide_port_list(net, across)->first == TEIDE_NONE || other == session
             || !teide_session_before(net, other, session))
             continue;
@@ -207,7 +223,7 @@ teide_half_awaits(struct teide_net *net, int32_t memory, int32_t *session)
         if ((known != TEIDE_NONE && other != known)
             || (port != TEIDE_NONE && !teide_session_before(net, other, *session)))
             continue;
-        across = teide_port_across(net, &state->crossings[i], half->port);
+        across = teide_port_across(&state->crossings[i], half->port);
         if (across == TEIDE_NONE || !net->graph->links[across >> 1].pooled[across & 1]
             || teide_link_makes(net, across >> 1) || teide_port_serves(net, across, other) != TEIDE_NONE)
             continue;
@@ -304,7 +320,7 @@ teide_contend(struct teide_net *net, int32_t memory)
         int32_t across;
         if (known != TEIDE_NONE && state->crossings[i].session != known)
             continue;
-        across = teide_port_across(net, &state->crossings[i], half->port);
+        across = teide_port_across(&state->crossings[i], half->port);
         if (across == TEIDE_NONE || teide_port_serves(net, across, state->crossings[i].session) != TEIDE_NONE)
             continue;
         if (known != TEIDE_NONE || teide_link_pooled(net, across >> 1))

@@ -16,13 +16,10 @@ teide_on_moved(struct teide_net *net, int32_t memory)
         return;
     for (int side = 0; side < 2; side++)
         teide_half_arm(net, net->segments[name].half[side], net->now);
-    if (!teide_moved_is_wanted(net, name, link)) {
-        const int32_t half = net->segments[name].half[0], other = net->segments[name].half[1];
-        teide_drop(net, half, TEIDE_DROP_UNUSED);
-        teide_drop(net, other, TEIDE_DROP_UNUSED);
-        return;
-    }
-    teide_hand_over(net, link, name);
+    if (teide_moved_is_wanted(net, name, link))
+        teide_hand_over(net, link, name);
+    else
+        teide_drop_unwanted(net, name);
 }
 
 /* What an event is for communication qubits. Returns whether it is for nothing else. */

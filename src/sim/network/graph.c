@@ -238,7 +238,7 @@ compile_purification(struct teide_graph *graph, struct teide_error *error)
     if (graph->circuit_pairs == NULL)
         return teide_fail(error, TEIDE_E_MEMORY, "out of memory for the requests");
     for (int32_t i = 0; i < graph->n_demands; i++)
-        graph->circuit_pairs[i] = (int32_t)inputs * (graph->traffic->demands[i].width / room); /* nested: see way.h */
+        graph->circuit_pairs[i] = (int32_t)inputs * (graph->traffic->demands[i].width / room);
     if (graph->circuits && inputs > TEIDE_MOST_PURIFIED_PAIRS)
         return teide_fail(error, TEIDE_E_INPUT,
             "the purifications of a circuit take %lld pairs of each link, and %d is the most: write fewer rounds",

@@ -78,7 +78,9 @@ struct teide_graph {
     int32_t *memory_node;
     int32_t n_nodes, n_links, n_channels, n_memories, n_demands;
     struct teide_stage stages[TEIDE_MOST_STAGES];
-    int32_t *circuit_pairs; /* of each demand: pairs that each hop of a circuit on demand makes and holds at a time */
+    /* Of each demand: pairs that each hop of a circuit on demand makes and holds at a time; teide_circuit_pairs() where segments are
+     * purified. */
+    int32_t *circuit_pairs;
     struct teide_log_correlators swap_factors;
     double swap_success;
     const struct teide_swap_policy *swap; /* with a plan or a preference; NULL: asap, first come first served */

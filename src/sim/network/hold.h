@@ -385,9 +385,8 @@ teide_crossing_position(const struct teide_crossing *crossing, int32_t port)
 /* The port of the other hop by which a session passes the node of a port of one of its hops; TEIDE_NONE: it ends there, or goes
  * through a switch. */
 TEIDE_NET int32_t
-teide_port_across(const struct teide_net *net, const struct teide_crossing *crossing, int32_t port)
+teide_port_across(const struct teide_crossing *crossing, int32_t port)
 {
-    (void)net; /* as those around it */
     return crossing->across[port & 1];
 }
 
@@ -432,7 +431,7 @@ teide_port_awaited(struct teide_net *net, int32_t port)
     if (state->wanted[port & 1] != TEIDE_NONE || teide_port_staged(net, port) != TEIDE_NONE)
         return true;
     for (int32_t i = 0; i < state->n_crossings; i++) {
-        const int32_t across = teide_port_across(net, &state->crossings[i], port);
+        const int32_t across = teide_port_across(&state->crossings[i], port);
         if (across != TEIDE_NONE && teide_port_serves(net, across, state->crossings[i].session) != TEIDE_NONE
             && teide_port_serves(net, port, state->crossings[i].session) == TEIDE_NONE)
             return true;
@@ -479,7 +478,7 @@ teide_is_contended(struct teide_net *net, int32_t memory)
         return true;
     if (half->session == TEIDE_NONE || (crossing = teide_crossing_find(net, half->port >> 1, half->session)) == NULL)
         return false;
-    across = teide_port_across(net, crossing, half->port);
+    across = teide_port_across(crossing, half->port);
     return across != TEIDE_NONE && teide_link_contended(net, across >> 1);
 }
 

@@ -117,6 +117,16 @@ teide_inner_through(struct teide_net *net, int32_t name)
         teide_look(net, memory[side]);
 }
 
+/* Nobody wants a link pair any more, as both of its nodes know: each drops its half. */
+static __attribute__((cold, noinline)) void
+teide_drop_unwanted(struct teide_net *net, int32_t name)
+{
+    const int32_t ends[2] = { net->segments[name].half[0], net->segments[name].half[1] };
+
+    for (int end = 0; end < 2; end++)
+        teide_drop(net, ends[end], TEIDE_DROP_UNUSED);
+}
+
 /* A segment is through with its stage, and both of its nodes know. */
 static __attribute__((noinline)) void
 teide_staged_through(struct teide_net *net, int32_t name)
@@ -138,9 +148,7 @@ teide_staged_through(struct teide_net *net, int32_t name)
     state = &net->links[staging->link];
     segment->known[0] = segment->known[1] = segment->ready[0] = segment->ready[1] = net->now;
     if (segment->session == TEIDE_NONE && state->n_crossings == 0 && !net->graph->links[staging->link].continuous) {
-        const int32_t half = segment->half[0], other = segment->half[1]; /* nobody wants it any more */
-        teide_drop(net, half, TEIDE_DROP_UNUSED);
-        teide_drop(net, other, TEIDE_DROP_UNUSED);
+        teide_drop_unwanted(net, name);
         return;
     }
     teide_offer(net, staging->link, name);
@@ -313,7 +321,7 @@ teide_look_early(struct teide_net *net, int32_t session, int32_t hop)
     const struct teide_crossing crossing = teide_crossing_make(net, link, session, hop);
 
     for (int end = 0; end < 2; end++) {
-        const int32_t ports[2] = { 2 * link + end, teide_port_across(net, &crossing, 2 * link + end) };
+        const int32_t ports[2] = { 2 * link + end, teide_port_across(&crossing, 2 * link + end) };
         for (int i = 0; i < 2 && ports[i] != TEIDE_NONE; i++) {
             const int32_t memory = teide_port_waiting(net, ports[i], session);
             if (memory != TEIDE_NONE)

@@ -93,36 +93,36 @@ teide_moving_drop(struct teide_net *net, int32_t memory, enum teide_drop_reason 
     teide_memory_free(net, memory);
 }
 
-/* Circuits on demand: the pair of a channel is on its way to storage, and both nodes know that its session does not need it. */
+/* Both nodes know that nobody needs a pair that is on its way to storage, and let go of it. */
 static inline void
-teide_moving_discard(struct teide_net *net, int32_t channel)
+teide_moving_end(struct teide_net *net, int32_t name)
 {
-    const int32_t ends[2] = { net->channels[channel].memory[0], net->channels[channel].memory[1] };
-    const int32_t name = net->halves[ends[0]].segment;
+    const int32_t ends[2] = { net->segments[name].half[0], net->segments[name].half[1] };
 
     teide_count_drop(net, &net->segments[name], TEIDE_DROP_UNUSED);
-    net->sessions[net->segments[name].session].units[net->channels[channel].hop]--;
-    net->turns[net->channels[channel].link].moving--;
+    net->turns[net->halves[ends[0]].port >> 1].moving--;
     teide_segment_give(net, name);
     for (int end = 0; end < 2; end++)
         teide_memory_clear(net, ends[end]);
+}
+
+/* Circuits on demand: the same of the pair of a channel, which its session does not need. */
+static inline void
+teide_moving_discard(struct teide_net *net, int32_t channel)
+{
+    const int32_t name = net->halves[net->channels[channel].memory[0]].segment;
+
+    net->sessions[net->segments[name].session].units[net->channels[channel].hop]--;
+    teide_moving_end(net, name);
 }
 
 /* Drop all that is on its way to storage. */
 static inline void
 teide_moving_clear(struct teide_net *net)
 {
-    for (int32_t m = 0; m < net->graph->n_memories; m++) {
-        const int32_t name = net->halves[m].segment;
-        if (net->halves[m].condition != TEIDE_HALF_MOVING)
-            continue;
-        const int32_t ends[2] = { net->segments[name].half[0], net->segments[name].half[1] };
-        teide_count_drop(net, &net->segments[name], TEIDE_DROP_UNUSED);
-        net->turns[net->halves[m].port >> 1].moving--;
-        teide_segment_give(net, name);
-        teide_memory_clear(net, ends[0]);
-        teide_memory_clear(net, ends[1]);
-    }
+    for (int32_t m = 0; m < net->graph->n_memories; m++)
+        if (net->halves[m].condition == TEIDE_HALF_MOVING)
+            teide_moving_end(net, net->halves[m].segment);
 }
 
 #pragma GCC visibility pop

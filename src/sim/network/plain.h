@@ -8,22 +8,6 @@
 
 #pragma GCC visibility push(hidden)
 
-/* A half at a port has been used for a session; others may wait for its link, and for the one across. */
-static __attribute__((noinline)) void
-teide_used(struct teide_net *net, int32_t port, int32_t across, int32_t session)
-{
-    const struct teide_session *s = &net->sessions[session];
-
-    if (net->graph->circuits
-        && (net->graph->nests || net->graph->traffic->demands[s->demand].width == 1
-            || (net->staging != NULL && !teide_circuit_contended(net, session))))
-        return;
-    if (teide_link_contended(net, port >> 1) || teide_link_contended(net, across >> 1)) {
-        teide_await_again(net, port);
-        teide_await_again(net, across);
-    }
-}
-
 /* Whether nobody is there but one session, nothing is dropped by itself or lost, and no trace is kept: then a measurement that
  * succeeds has to tell the ends of its segment for whom they are, and no more. */
 TEIDE_NET bool

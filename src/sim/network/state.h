@@ -168,9 +168,8 @@ struct teide_link_state {
     int32_t waiting;              /* circuits: first session that waits for a channel (queue.h) */
     int32_t called;               /* circuits: sessions that have been called because a channel is free */
     int32_t staged;               /* first segment in the stage of the link */
-    int32_t
-        wanted[2]; /* at each end with a pool: the first session that is known to wait for a pair at the other end */
-    struct teide_wanted wanted_as[2];
+    int32_t wanted[2];            /* at each end with a pool: of the first claim that waits at the other end: session */
+    struct teide_wanted wanted_as[2]; /* ..., and the rest of it */
     bool down;
     bool ordered; /* the crossings are in the fixed order of their sessions */
     struct teide_link_counts counts;
@@ -211,7 +210,6 @@ struct teide_session {
     int32_t *units;        /* circuits on demand: of each hop, pairs it has given that are not lost or delivered */
     int64_t *told;         /* where messages can be lost: when each hop hears of the session */
     int64_t arrived, admitted, ended, expires;
-    int64_t first_delivery;
     int64_t delivered, wanted; /* wanted 0: without end */
     int64_t claimed; /* of one hop: link pairs that it has taken at an instant, and that are not delivered yet */
     union {

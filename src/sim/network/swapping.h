@@ -111,9 +111,8 @@ teide_inner_known(const struct teide_net *net, const struct teide_net_segment *s
 
     if (net->graph->is_global)
         return known;
-    return teide_net_later(known,
-        teide_net_later(
-            segment->ready[0] - way->distance[segment->end[0]], segment->ready[1] + way->distance[segment->end[1]]));
+    return teide_net_later(
+        known, teide_net_later(teide_joined_ready(segment, way, 0), teide_joined_ready(segment, way, 1)));
 }
 
 /* Both halves are alive and the measurement has succeeded: the left segment becomes the joined one. */

@@ -221,12 +221,6 @@ add_series(
     teide_group_columns_within(dataset, group, of_network, rows, of_point, TEIDE_COUNT(of_point));
 }
 
-static bool
-purifies(const struct teide_scenario *scenario)
-{
-    return scenario->purify_link.rounds + scenario->purify_end_to_end.rounds > 0 || scenario->n_purify_segments > 0;
-}
-
 static void
 add_purifications(
     struct teide_dataset *dataset, const struct teide_scenario *scenario, const struct teide_network_results *network)
@@ -269,6 +263,7 @@ teide_describe_network(
     add_nodes(dataset, scenario);
     if (scenario == NULL || scenario->run.bin > 0)
         add_series(dataset, scenario, results != NULL ? results->network : NULL);
-    if (scenario == NULL || (scenario->traffic->resources == TEIDE_RESOURCES_CIRCUIT && purifies(scenario)))
+    if (scenario == NULL
+        || (scenario->traffic->resources == TEIDE_RESOURCES_CIRCUIT && teide_scenario_purifies(scenario)))
         add_purifications(dataset, scenario, results != NULL ? results->network : NULL);
 }
