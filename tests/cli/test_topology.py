@@ -11,7 +11,6 @@ import re
 import resource
 import subprocess
 import tempfile
-import time
 import unittest
 
 TEIDE = os.path.abspath(os.environ.get("TEIDE", "./teide"))
@@ -34,6 +33,11 @@ def limit():
 
 # a sanitizer takes terabytes of address space
 LIMITED = subprocess.run([TEIDE, "--version"], capture_output=True, check=False, preexec_fn=limit).returncode == 0
+
+
+def processor_time():
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def teide(*arguments, cwd=None, limited=False):
@@ -92,9 +96,9 @@ class Files(unittest.TestCase):
             kind = "edges" if suffix == "csv" else "graphml"
             with open(os.path.join(folder, "s.yaml"), "w", encoding="utf-8") as file:
                 file.write(SCENARIO % (kind + ": g." + suffix, scenario, "time: 1 s"))
-            start = time.monotonic()
+            start = processor_time()
             status, out, err = teide("validate", "s.yaml", cwd=folder, limited=True)
-            self.assertLess(time.monotonic() - start, SECONDS)
+            self.assertLess(processor_time() - start, SECONDS)
         if message is None:
             self.assertEqual((status, err), (0, ""))
         else:

@@ -44,6 +44,10 @@ build_levels(struct teide_build *build, const struct teide_yaml *at, const struc
                 build->reader, at, "levels are whole numbers, and %g is none: write for example levels: [1]", level);
             return false;
         }
+        if ((*bits >> (int)level & 1) != 0) {
+            teide_note(build->reader, at, "level %g is there twice: write it once", level);
+            return false;
+        }
         *bits |= (uint32_t)1 << (int)level;
     }
     if ((*bits & taken) == 0)
