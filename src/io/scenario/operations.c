@@ -9,6 +9,7 @@
 #include "models/recurrence.h"
 #include "models/swap.h"
 #include "sim/chain/chains.h"
+#include "sim/chain/policies/partner_policy.h"
 #include "sim/chain/policies/purification_policy.h"
 #include "sim/chain/policies/swap_policy.h"
 
@@ -55,6 +56,12 @@ static const char *
 condition_choice(size_t index)
 {
     return teide_choice_name(&teide_purification_policies, index);
+}
+
+static const char *
+partner_choice(size_t index)
+{
+    return teide_choice_name(&teide_partner_policies, index);
 }
 
 const char *
@@ -196,6 +203,11 @@ static const struct teide_field purification_fields[] = {
           "pair that has found no partner is then handed on as it is. As soon as the outcome is known when absent" },
     { "if", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_purification, condition), .choice = condition_choice,
         .fallback = "always", .example = "improves", .doc = "which pairs are purified" },
+    { "partner", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_purification, partner), .choice = partner_choice,
+        .fallback = "first", .example = "freshest",
+        .doc = "which of several pairs that wait a pair meets: the one that waits `first`, the `oldest` or `freshest`, "
+               "the `best`, of the highest fidelity, or the one most `alike`, of the fidelity nearest to its own; of "
+               "equal ones that which waits first. " NETWORK },
     { "objective", TEIDE_FIELD_NAME, TEIDE_AT(teide_raw_purification, objective), .example = "fidelity",
         .doc = "what is to be best: as in `optimal_time`, without `retry*...`; `fidelity` when absent" },
 };
@@ -347,6 +359,7 @@ teide_build_purification(struct teide_build *build, const struct teide_table *ta
     purification->protocol = (enum teide_protocol)raw->protocol;
     purification->schedule = (enum teide_schedule)raw->schedule;
     purification->keep = (enum teide_keep)raw->keep;
+    purification->partner = teide_partner_policy_of(teide_partner_policies.at((size_t)raw->partner));
     purification->noise = teide_build_noise(build, raw->gate_error, raw->measurement_error);
     purification->duration = raw->duration;
     teide_build_check_ticks(build, teide_found_at(found, table, "duration"), "duration", raw->duration);

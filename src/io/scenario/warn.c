@@ -223,6 +223,22 @@ warn_of_links(struct teide_build *build)
 
 /* --- operations ---------------------------------------------------------------------------------------------------- */
 
+/* By recurrence the second of two pairs of equal rounds meets the first at once, but where a node may be busy, or where a purification
+ * is put off, whose pairs may wait again. */
+static void
+warn_of_partner(struct teide_build *build, const struct teide_yaml *at, const struct teide_purification *purification)
+{
+    const struct teide_traffic *traffic = build->scenario->traffic;
+    bool may_wait = purification->schedule == TEIDE_PUMPING || purification->when != TEIDE_WHEN_ASAP;
+
+    for (size_t i = 0; traffic != NULL && i < traffic->n_nodes; i++)
+        may_wait |= traffic->nodes[i].operations > 0;
+    if (!may_wait)
+        warn(build, get(at, "partner", NULL),
+            "no two pairs wait for a partner by recurrence without a limit of operations at a node, so that there is "
+            "none to choose: remove partner, or write schedule: pumping, or operations of nodes");
+}
+
 static void
 warn_of_purification(
     struct teide_build *build, const struct teide_yaml *at, const struct teide_purification *purification)
@@ -232,6 +248,7 @@ warn_of_purification(
 
     if (at == NULL)
         return;
+    warn_of_partner(build, at, purification);
     if (!times && (purification->policy == NULL || purification->policy->accepts == NULL)
         && purification->keep != TEIDE_KEEP_BETTER)
         warn(build, objective,
