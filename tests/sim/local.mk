@@ -9,11 +9,11 @@ tests_sim_check_sim_SOURCES = \
 	tests/sim/check_sim.h \
 	tests/sim/test_common_luck.c \
 	tests/sim/test_communication_qubits.c \
-	tests/sim/test_partners.c \
 	tests/sim/test_event_queue.c \
 	tests/sim/test_experiment_run.c \
 	tests/sim/test_network.c \
 	tests/sim/test_outcomes.c \
+	tests/sim/test_partners.c \
 	tests/sim/test_random.c \
 	tests/sim/test_replica.c \
 	tests/sim/test_tally.c

@@ -72,7 +72,7 @@ run_with(const char *partner, double *time, double *fidelity)
             = teide_partner_policy_of(teide_choice_find(&teide_partner_policies, partner, strlen(partner)));
     *time = 0;
     for (s.seed = 1; s.seed < 100 && fabs(*time - 11 * MS) > 1e-9; s.seed++) {
-        struct teide_graph graph;
+        struct teide_graph graph = { 0 };
         struct teide_net *net;
         ck_assert_int_eq(teide_graph_init(&graph, &s, &error), 0);
         net = teide_net_create(&graph, &options, &error);

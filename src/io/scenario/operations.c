@@ -199,15 +199,14 @@ static const struct teide_field purification_fields[] = {
         .most = INFINITY, .example = "10 ms",
         .doc
         = "of `link` and `segments` with rounds: 1: so long after the older pair was made the outcome is handed on, "
-          "and not before; a "
-          "pair that has found no partner is then handed on as it is. As soon as the outcome is known when absent" },
+          "and not before; a pair that has found no partner is then handed on as it is. At once when absent" },
     { "if", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_purification, condition), .choice = condition_choice,
         .fallback = "always", .example = "improves", .doc = "which pairs are purified" },
     { "partner", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_purification, partner), .choice = partner_choice,
         .fallback = "first", .example = "freshest",
-        .doc = "which of several pairs that wait a pair meets: the one that waits `first`, the `oldest` or `freshest`, "
-               "the `best`, of the highest fidelity, or the one most `alike`, of the fidelity nearest to its own; of "
-               "equal ones that which waits first. " NETWORK },
+        .doc
+        = "which of several pairs that wait a pair meets: the `oldest`, `freshest`, `best` (of the highest fidelity) "
+          "or most `alike` (nearest in fidelity); of equal ones, and by `first`, the one that waits first. " NETWORK },
     { "objective", TEIDE_FIELD_NAME, TEIDE_AT(teide_raw_purification, objective), .example = "fidelity",
         .doc = "what is to be best: as in `optimal_time`, without `retry*...`; `fidelity` when absent" },
 };
@@ -226,8 +225,7 @@ static const struct teide_field swap_fields[] = {
     { "order", TEIDE_FIELD_OTHER, TEIDE_AT(teide_raw_swap, order), .fallback = "asap", .schema = order_schema,
         .example = "asap",
         .doc = "which nodes swap when: a policy, or a list of all inner nodes of the path, the first to swap first "
-               "(with one "
-               "request only)" },
+               "(with one request only)" },
     { "file", TEIDE_FIELD_TEXT, TEIDE_AT(teide_raw_swap, file), .example = "best.csv",
         .doc = "of order: table, relative to the scenario: for each state of the path in which a node can swap a line "
                "with its pairs and their ages in slots, a comma, and the nodes that swap: `n0-n1:0 n1-n2:3,n1`; "
@@ -404,8 +402,7 @@ build_purify(struct teide_build *build, const struct teide_yaml *node)
     if (build->purify_good && inputs > 1 << 20)
         teide_note(build->reader, raw.end_to_end,
             "with the rounds of both purifications, one delivery needs %.0f pairs of every link: write fewer rounds, "
-            "so "
-            "that it needs at most %d",
+            "so that it needs at most %d",
             inputs, 1 << 20);
 }
 
