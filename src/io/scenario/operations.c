@@ -199,7 +199,8 @@ static const struct teide_field purification_fields[] = {
         .most = INFINITY, .example = "10 ms",
         .doc
         = "of `link` and `segments` with rounds: 1: so long after the older pair was made the outcome is handed on, "
-          "and not before; a pair that has found no partner is then handed on as it is. At once when absent" },
+          "and not before; a pair that has found no partner is then handed on as it is. As soon as the outcome is "
+          "known when absent" },
     { "if", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_purification, condition), .choice = condition_choice,
         .fallback = "always", .example = "improves", .doc = "which pairs are purified" },
     { "partner", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_purification, partner), .choice = partner_choice,
@@ -351,7 +352,8 @@ teide_build_purification(struct teide_build *build, const struct teide_table *ta
     const struct teide_raw_purification *raw, const struct teide_found *found, enum teide_purify_place place,
     struct teide_purification *purification)
 {
-    uint32_t important = 0;
+    const uint32_t important
+        = (uint32_t)1 << teide_table_find(table, "rounds", 6) | (uint32_t)1 << teide_table_find(table, "schedule", 8);
 
     purification->rounds = (int)raw->rounds;
     purification->protocol = (enum teide_protocol)raw->protocol;
@@ -362,8 +364,6 @@ teide_build_purification(struct teide_build *build, const struct teide_table *ta
     purification->duration = raw->duration;
     teide_build_check_ticks(build, teide_found_at(found, table, "duration"), "duration", raw->duration);
     build_policy(build, table, raw, found, place, purification);
-    important |= (uint32_t)1 << teide_table_find(table, "rounds", 6);
-    important |= (uint32_t)1 << teide_table_find(table, "schedule", 8);
     return (found->bad & important) == 0;
 }
 
@@ -372,14 +372,13 @@ static bool
 read_purification(struct teide_build *build, const struct teide_yaml *node, enum teide_purify_place place,
     struct teide_purification *purification)
 {
-    const struct teide_table *table = &teide_table_purification;
     struct teide_raw_purification raw;
     struct teide_found found;
 
     if (node == NULL)
         return true;
-    teide_fields_read(build->reader, table, node, &raw, &found);
-    return teide_build_purification(build, table, &raw, &found, place, purification);
+    teide_fields_read(build->reader, &teide_table_purification, node, &raw, &found);
+    return teide_build_purification(build, &teide_table_purification, &raw, &found, place, purification);
 }
 
 static void
