@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "models/improvement.h"
+#include "sim/chain/policies/partner_policy.h"
 #include "sim/chain/policies/purification_policy.h"
 
 /* A time that the clock must be able to hold. */
@@ -35,6 +36,7 @@ teide_stage_init(struct teide_stage *stage, const struct teide_purification *pur
         && (purification->when != TEIDE_WHEN_ASAP || stage->deadline > 0 || purification->keep == TEIDE_KEEP_BETTER
             || (purification->policy != NULL && purification->policy->accepts != NULL));
     stage->wants = purification->policy != NULL ? purification->policy->wants : NULL;
+    stage->rank = purification->partner != NULL ? purification->partner->rank : NULL;
     return ret;
 }
 

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "models/optimal_time.h"
+#include "sim/chain/policies/partner_policy.h"
 #include "sim/error.h"
 #include "sim/scenario.h"
 
@@ -20,6 +21,8 @@ struct teide_stage {
     int64_t deadline; /* ticks; 0: none */
     bool has_policy;  /* whether there is anything to decide when two pairs are there */
     bool (*wants)(const void *parameters, struct teide_bell state); /* of its policy */
+    double (*rank)(
+        const struct teide_aged_pair *self, const struct teide_aged_pair *other); /* of partners; NULL: first come */
 };
 
 /* Compile a purification, `name` for messages; ticks of `tick` s, times at most `longest` ticks. The policy's parameters stay the

@@ -24,6 +24,7 @@
 /* A policy or a model is a descriptor (sim/field.h) and the struct that its keys were read into, which the scenario owns. */
 struct teide_cutoff_policy;       /* sim/chain/policies/ */
 struct teide_purification_policy; /* the same */
+struct teide_partner_policy;      /* the same */
 struct teide_swap_policy;         /* the same */
 struct teide_link_model;          /* sim/links/ */
 struct teide_swap_table;          /* sim/swap_table.h */
@@ -96,7 +97,8 @@ struct teide_purification {
     double deadline;
     const struct teide_purification_policy *policy; /* NULL: whatever meets is purified */
     void *policy_parameters;
-    struct teide_objective objective; /* for all that is best or better */
+    const struct teide_partner_policy *partner; /* NULL: of those that wait a pair meets the one that waits first */
+    struct teide_objective objective;           /* for all that is best or better */
 };
 
 /* Segments that swaps make, between links and ends: which of them are purified, and how. */

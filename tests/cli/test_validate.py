@@ -445,6 +445,11 @@ run: {time: 1 s}
         self.changed("protocol: cnot", "protocol: cnot, schedule: pumping",
                      ("10:pumping", "one round is the same in every schedule"))
         self.changed("protocol: cnot", "protocol: cnot, schedule: pumping, rounds: 2")
+        self.changed("protocol: cnot", "protocol: cnot, partner: best",
+                     ("10:best", "no two pairs wait for a partner by recurrence without a limit of operations"))
+        pumped = "protocol: cnot, schedule: pumping, rounds: 2, partner: best"
+        self.changed("protocol: cnot", pumped, ("10:best", "no two pairs wait for a partner where links have two memory pairs"))
+        self.changed("protocol: cnot", pumped, text=CLEAN.replace("memory_pairs: 2", "memory_pairs: 3"))
         self.changed("length: 1 km", "length: 1 km, delay: 5 us",
                      ("6:1 km", "the length of link 'A-R' has no effect beside its delay"),
                      ("7:1 km", "the length of link 'R-B' has no effect beside its delay"),

@@ -12,5 +12,6 @@ Suite *suite_common_luck(void);
 Suite *suite_outcomes(void);
 Suite *suite_network(void);
 Suite *suite_communication_qubits(void);
+Suite *suite_partners(void);
 
 #endif

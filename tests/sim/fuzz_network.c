@@ -191,7 +191,8 @@ main(int argc, char **argv)
 
     printf("1..1\n");
     if (!check_networks(first, n, argc > 2) || !check_networks(TEIDE_A_KIND + 1000000, others, false)
-        || !check_networks(2 * TEIDE_A_KIND, others, false))
+        || !check_networks(2 * TEIDE_A_KIND, others, false) || !check_networks(3 * TEIDE_A_KIND, others / 2, false)
+        || !check_networks(4 * TEIDE_A_KIND, others / 2, false))
         return 1;
     for (size_t i = 0; i < n_stuck; i++)
         if (!check_networks(once_stuck[i], 1, false))

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "sim/chain/policies/cutoff_policy.h"
+#include "sim/chain/policies/partner_policy.h"
 #include "sim/chain/policies/purification_policy.h"
 #include "sim/chain/policies/swap_policy.h"
 #include "sim/nesting.h"
@@ -178,6 +179,32 @@ random_communication(struct teide_scenario *s)
     }
 }
 
+static void
+random_partner(struct teide_purification *p, struct teide_stream *other)
+{
+    double u[2];
+
+    for (int k = 0; k < 2; k++)
+        u[k] = teide_stream_uniform(other, &randomness, 2000000 + network % TEIDE_A_KIND);
+    p->partner = teide_partner_policy_of(teide_partner_policies.at(1 + (size_t)(4 * u[0])));
+    if (u[1] < 0.5 && p->rounds > 0 && p->deadline == 0 && p->when == TEIDE_WHEN_ASAP)
+        p->schedule = TEIDE_PUMPING; /* which takes no more room */
+}
+
+/* Policies that choose among the pairs that wait, of which pumping makes more; drawn from another stream. */
+static void
+random_partners(struct teide_scenario *s)
+{
+    struct teide_stream other = { 0 };
+
+    if (network / TEIDE_A_KIND < 3)
+        return;
+    random_partner(&s->purify_link, &other);
+    random_partner(&s->purify_end_to_end, &other);
+    for (size_t i = 0; i < s->n_purify_segments; i++)
+        random_partner(&s->purify_segments[i].purification, &other);
+}
+
 /* All requests must be served in the end: nobody loses patience, and nothing stands in the way of a pair. */
 static void
 make_patient(struct teide_scenario *s)
@@ -330,7 +357,8 @@ random_network_is_patient(uint64_t number)
 struct teide_scenario
 random_network(uint64_t number)
 {
-    const bool patient = random_network_is_patient(number), nested = number / TEIDE_A_KIND == 1;
+    const bool patient = random_network_is_patient(number),
+               nested = number / TEIDE_A_KIND == 1 || number / TEIDE_A_KIND == 4;
     int ends[16][2], n_links = 0, n, extra;
     struct teide_scenario s;
 
@@ -386,5 +414,6 @@ random_network(uint64_t number)
     if (patient)
         make_patient(&s);
     random_communication(&s);
+    random_partners(&s);
     return s;
 }

@@ -9,6 +9,7 @@
 #include "models/recurrence.h"
 #include "models/swap.h"
 #include "sim/chain/chains.h"
+#include "sim/chain/policies/partner_policy.h"
 #include "sim/chain/policies/purification_policy.h"
 #include "sim/chain/policies/swap_policy.h"
 
@@ -55,6 +56,12 @@ static const char *
 condition_choice(size_t index)
 {
     return teide_choice_name(&teide_purification_policies, index);
+}
+
+static const char *
+partner_choice(size_t index)
+{
+    return teide_choice_name(&teide_partner_policies, index);
 }
 
 const char *
@@ -192,10 +199,15 @@ static const struct teide_field purification_fields[] = {
         .most = INFINITY, .example = "10 ms",
         .doc
         = "of `link` and `segments` with rounds: 1: so long after the older pair was made the outcome is handed on, "
-          "and not before; a "
-          "pair that has found no partner is then handed on as it is. As soon as the outcome is known when absent" },
+          "and not before; a pair that has found no partner is then handed on as it is. As soon as the outcome is "
+          "known when absent" },
     { "if", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_purification, condition), .choice = condition_choice,
         .fallback = "always", .example = "improves", .doc = "which pairs are purified" },
+    { "partner", TEIDE_FIELD_CHOICE, TEIDE_AT(teide_raw_purification, partner), .choice = partner_choice,
+        .fallback = "first", .example = "freshest",
+        .doc
+        = "which of several pairs that wait a pair meets: the `oldest`, `freshest`, `best` (of the highest fidelity) "
+          "or most `alike` (nearest in fidelity); of equal ones, and by `first`, the one that waits first. " NETWORK },
     { "objective", TEIDE_FIELD_NAME, TEIDE_AT(teide_raw_purification, objective), .example = "fidelity",
         .doc = "what is to be best: as in `optimal_time`, without `retry*...`; `fidelity` when absent" },
 };
@@ -214,8 +226,7 @@ static const struct teide_field swap_fields[] = {
     { "order", TEIDE_FIELD_OTHER, TEIDE_AT(teide_raw_swap, order), .fallback = "asap", .schema = order_schema,
         .example = "asap",
         .doc = "which nodes swap when: a policy, or a list of all inner nodes of the path, the first to swap first "
-               "(with one "
-               "request only)" },
+               "(with one request only)" },
     { "file", TEIDE_FIELD_TEXT, TEIDE_AT(teide_raw_swap, file), .example = "best.csv",
         .doc = "of order: table, relative to the scenario: for each state of the path in which a node can swap a line "
                "with its pairs and their ages in slots, a comma, and the nodes that swap: `n0-n1:0 n1-n2:3,n1`; "
@@ -341,18 +352,18 @@ teide_build_purification(struct teide_build *build, const struct teide_table *ta
     const struct teide_raw_purification *raw, const struct teide_found *found, enum teide_purify_place place,
     struct teide_purification *purification)
 {
-    uint32_t important = 0;
+    const uint32_t important
+        = (uint32_t)1 << teide_table_find(table, "rounds", 6) | (uint32_t)1 << teide_table_find(table, "schedule", 8);
 
     purification->rounds = (int)raw->rounds;
     purification->protocol = (enum teide_protocol)raw->protocol;
     purification->schedule = (enum teide_schedule)raw->schedule;
     purification->keep = (enum teide_keep)raw->keep;
+    purification->partner = teide_partner_policy_of(teide_partner_policies.at((size_t)raw->partner));
     purification->noise = teide_build_noise(build, raw->gate_error, raw->measurement_error);
     purification->duration = raw->duration;
     teide_build_check_ticks(build, teide_found_at(found, table, "duration"), "duration", raw->duration);
     build_policy(build, table, raw, found, place, purification);
-    important |= (uint32_t)1 << teide_table_find(table, "rounds", 6);
-    important |= (uint32_t)1 << teide_table_find(table, "schedule", 8);
     return (found->bad & important) == 0;
 }
 
@@ -361,14 +372,13 @@ static bool
 read_purification(struct teide_build *build, const struct teide_yaml *node, enum teide_purify_place place,
     struct teide_purification *purification)
 {
-    const struct teide_table *table = &teide_table_purification;
     struct teide_raw_purification raw;
     struct teide_found found;
 
     if (node == NULL)
         return true;
-    teide_fields_read(build->reader, table, node, &raw, &found);
-    return teide_build_purification(build, table, &raw, &found, place, purification);
+    teide_fields_read(build->reader, &teide_table_purification, node, &raw, &found);
+    return teide_build_purification(build, &teide_table_purification, &raw, &found, place, purification);
 }
 
 static void
@@ -391,8 +401,7 @@ build_purify(struct teide_build *build, const struct teide_yaml *node)
     if (build->purify_good && inputs > 1 << 20)
         teide_note(build->reader, raw.end_to_end,
             "with the rounds of both purifications, one delivery needs %.0f pairs of every link: write fewer rounds, "
-            "so "
-            "that it needs at most %d",
+            "so that it needs at most %d",
             inputs, 1 << 20);
 }
 

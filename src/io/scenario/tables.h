@@ -61,6 +61,7 @@ struct teide_raw_purification {
     teide_part when, objective;
     double deadline; /* NAN: none */
     int condition;   /* index of the policy */
+    int partner;
 };
 
 struct teide_raw_request {

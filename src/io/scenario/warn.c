@@ -223,6 +223,42 @@ warn_of_links(struct teide_build *build)
 
 /* --- operations ---------------------------------------------------------------------------------------------------- */
 
+/* Whether three pairs may be in the stage of a link at a time: one that looks for a partner, and two to choose from. */
+static bool
+links_hold_three(const struct teide_scenario *scenario)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < scenario->traffic->n_nodes; i++)
+        any |= scenario->traffic->nodes[i].memories > 2;
+    for (size_t l = 0; l < scenario->n_links; l++)
+        any |= scenario->links[l].memory_pairs > 2;
+    return any;
+}
+
+/* By recurrence the second of two pairs of equal rounds meets the first at once, but where a node may be busy, or where a
+ * purification is put off, whose pairs may wait again. */
+static void
+warn_of_partner(struct teide_build *build, const struct teide_yaml *at, const struct teide_purification *purification)
+{
+    const struct teide_scenario *scenario = build->scenario;
+    const struct teide_yaml *partner = get(at, "partner", NULL);
+    bool may_wait = purification->schedule == TEIDE_PUMPING || purification->when != TEIDE_WHEN_ASAP;
+
+    if (partner == NULL || scenario->traffic == NULL)
+        return;
+    for (size_t i = 0; i < scenario->traffic->n_nodes; i++)
+        may_wait |= scenario->traffic->nodes[i].operations > 0;
+    if (!may_wait)
+        warn(build, partner,
+            "no two pairs wait for a partner by recurrence without a limit of operations at a node, so that there is "
+            "none to choose: remove partner, or write schedule: pumping, or operations of nodes");
+    else if (purification == &scenario->purify_link && !links_hold_three(scenario))
+        warn(build, partner,
+            "no two pairs wait for a partner where links have two memory pairs at most, so that there is none to "
+            "choose: remove partner, or write more memory_pairs");
+}
+
 static void
 warn_of_purification(
     struct teide_build *build, const struct teide_yaml *at, const struct teide_purification *purification)
@@ -232,6 +268,7 @@ warn_of_purification(
 
     if (at == NULL)
         return;
+    warn_of_partner(build, at, purification);
     if (!times && (purification->policy == NULL || purification->policy->accepts == NULL)
         && purification->keep != TEIDE_KEEP_BETTER)
         warn(build, objective,

@@ -14,24 +14,48 @@
 
 /* --- which segments meet ---------------------------------------------------------------------------------------- */
 
-/* Recurrence joins segments of equal rounds; pumping joins a fresh one with the pumped one. Of several the one that has waited
- * longest. */
+static inline struct teide_aged_pair
+teide_staged_aged(const struct teide_net *net, int32_t name)
+{
+    return (struct teide_aged_pair) { .age = net->now - teide_staged_birth(net, name),
+        .fidelity = teide_staged_state(net, name, net->now).p[TEIDE_PHI_PLUS] };
+}
+
+/* Whether the stage's policy ranks the segment `other` above `best` as a partner of the segment `name`. */
+static inline bool
+teide_staged_prefers(const struct teide_net *net, int32_t name, int32_t other, int32_t best)
+{
+    const struct teide_aged_pair self = teide_staged_aged(net, name), a = teide_staged_aged(net, other),
+                                 b = teide_staged_aged(net, best);
+    const struct teide_stage *rule = teide_staged_rule(net, name);
+
+    return rule->rank(&self, &a) > rule->rank(&self, &b);
+}
+
+/* Recurrence joins segments of equal rounds; pumping joins a fresh one with the pumped one. Of several the one that the stage's
+ * policy ranks highest, else that which has waited longest. */
 static inline int32_t
 teide_staged_partner(struct teide_net *net, int32_t name)
 {
     const bool pumping = teide_staged_rule(net, name)->purification.schedule == TEIDE_PUMPING,
                begins = pumping && !teide_staged_pumped(net, name);
+    const bool ranks = teide_staged_rule(net, name)->rank != NULL;
     const uint8_t rounds = net->staging[name].rounds;
+    int32_t best = TEIDE_NONE;
 
     for (int32_t i = *teide_stage_head(net, name); i != TEIDE_NONE; i = net->staging[i].next) {
         const struct teide_staging *other = &net->staging[i];
         if (i == name || other->state != TEIDE_STAGED_WAITING || !teide_staged_together(net, i, name)
             || (net->graph->is_global && teide_staged_is_dropped(net, i)))
             continue;
-        if (pumping ? begins || other->rounds + rounds > 0 : other->rounds == rounds)
+        if (pumping ? !begins && other->rounds + rounds == 0 : other->rounds != rounds)
+            continue;
+        if (!ranks)
             return i;
+        if (best == TEIDE_NONE || teide_staged_prefers(net, name, i, best))
+            best = i;
     }
-    return TEIDE_NONE;
+    return best;
 }
 
 /* Whether both nodes of a segment can do one more operation. */

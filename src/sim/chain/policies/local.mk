@@ -6,6 +6,8 @@ libteide_la_SOURCES += \
 	src/sim/chain/policies/cutoff_policies.c \
 	src/sim/chain/policies/cutoff_policy.h \
 	src/sim/chain/policies/pair_end.c \
+	src/sim/chain/policies/partner_policies.c \
+	src/sim/chain/policies/partner_policy.h \
 	src/sim/chain/policies/purification_policies.c \
 	src/sim/chain/policies/purification_policy.h \
 	src/sim/chain/policies/purify_always.c \
