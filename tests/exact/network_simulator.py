@@ -69,8 +69,11 @@ class Network:
         self.held = {(name, link["number"]): [] for link in self.links for name in link["between"]}
         self.free = {(name, link["number"]): link["m"] for link in self.links for name in link["between"]}
         self.pool = {name: n.get("memories") for name, n in self.nodes.items()}
+        self.shared_pool = {name for name, n in self.nodes.items() if "memories" in n and system.get("resources") != "circuit"}
         self.is_global = system.get("knowledge") == "global"
         self.circuit = system.get("resources") == "circuit"
+        self.turn = {}
+        self.asked = {}                                # (node, link) -> halves at the other end that have told that they wait
         self.sessions, self.there = [], [0] * len(system["requests"])
         self.warm = ticks(system.get("warm_up", 0))
         self.sums = [dict(arrived=0, served=0, lost=0, expired=0, deliveries=0, fidelity=0.0, time_to_service=0.0, cutoffs=0,
@@ -108,21 +111,41 @@ class Network:
     def feed(self, link):
         a, b = link["between"]
         if not self.wanted(link):
-            for attempt in link["trying"]:
-                attempt["off"] = True
-                self.free[a, link["number"]] += 1
-                self.free[b, link["number"]] += 1
-            link["trying"] = []
+            while link["trying"]:
+                self.give_up(link)
             return
-        while self.free[a, link["number"]] and self.free[b, link["number"]]:
-            self.free[a, link["number"]] -= 1
-            self.free[b, link["number"]] -= 1
+        while len(link["trying"]) < link["m"] and self.has_room(a, link) and self.has_room(b, link):
+            self.put(a, link["number"], -1)
+            self.put(b, link["number"], -1)
             attempt = {"off": False}
             link["trying"].append(attempt)
             begin = self.now if self.system.get("clock") == "own" else -(-self.now // link["step"]) * link["step"]
             tries = 1 if link["p"] == 1 else int(math.log(1 - self.random.random()) / math.log1p(-link["p"])) + 1
             birth = begin + tries * link["step"]
             self.at(birth + ticks(link.get("herald_latency", 0)), HERALD, self.herald, link, attempt, birth)
+
+    def put(self, name, number, count):
+        """Take a memory for a link's half at a node (-1), or give it back (1)."""
+        if name in self.shared_pool:
+            self.pool[name] += count
+        else:
+            self.free[name, number] += count
+
+    def give_up(self, link):
+        """The last attempt of a link that attempts."""
+        link["trying"].pop(0)["off"] = True
+        for name in link["between"]:
+            self.put(name, link["number"], 1)
+            if name in self.shared_pool:
+                self.at(self.now, NEWS, self.share, name)
+
+    def has_room(self, name, link):
+        if name not in self.shared_pool:
+            return self.free[name, link["number"]] > 0
+        if self.pool[name] != 1:
+            return self.pool[name] > 0
+        claimed = [claim[-1] for claim in self.claims(name)]           # rule 4 of 9.5: the last memory
+        return not claimed or link in claimed
 
     def herald(self, link, attempt, birth):
         if attempt["off"]:
@@ -189,11 +212,19 @@ class Network:
 
     # --- halves ------------------------------------------------------------------------------------------------------
 
-    def release(self, half):
-        half.gone = True
-        self.held[half.node, half.link].remove(half)
-        self.free[half.node, half.link] += 1
-        self.at(self.now, NEWS, self.feed, self.links[half.link])
+    def release(self, *halves, first=None):
+        """Free their memories; `first`: the link for which room was made."""
+        for half in halves:
+            half.gone = True
+            self.held[half.node, half.link].remove(half)
+        for half in halves:
+            self.put(half.node, half.link, 1)
+            if half.node in self.shared_pool:
+                if first:
+                    self.feed(first)
+                self.share(half.node)
+            else:
+                self.at(self.now, NEWS, self.feed, self.links[half.link])
 
     def kill(self, segment):
         for half in segment.halves:
@@ -210,9 +241,9 @@ class Network:
             half.knows_dead = True
             self.release(half)
 
-    def drop(self, half):
+    def drop(self, half, first=None):
         segment, other = half.segment, half.segment.other(half)
-        self.release(half)
+        self.release(half, first=first)
         if not half.dead:
             self.kill(segment)
             self.news(other, self.now + self.distance(segment, half.node, other.node))
@@ -258,15 +289,14 @@ class Network:
         for link in self.links:
             if name in link["between"]:
                 for half in list(self.held[name, link["number"]]):
-                    if half.made and not half.knows_dead and not half.gone:
+                    if not half.knows_dead and not half.gone:
                         self.wait(half)
 
     def swap(self, name, session, left, right):
         index, pair = session.request, (left, right)
         works = self.random.random() < self.system.get("success", 1)
         self.note(index, swaps=1)
-        for half in pair:
-            self.release(half)
+        self.release(*pair)
         far = [h.segment.other(h) for h in pair]
         away = [self.now + self.distance(h.segment, name, f.node) for h, f in zip(pair, far)]
         wrong = [not h.dead and h.segment.session not in (None, session) for h in pair]
@@ -343,20 +373,123 @@ class Network:
         return last if last.session.number > session.number else None
 
     def wait(self, half):
-        if half.gone or half.knows_dead or not half.made or self.circuit:
+        if half.gone or half.knows_dead or self.circuit:
             return
-        link = self.beside(half.session, half.node, self.links[half.link])
-        if link is None or self.usable(half.session, half.node, link):
+        found = self.waits_for(half)
+        if not found:
             return
-        in_way = self.blocked_by(half.node, half.session, link)
+        session, link = found
+        pooled = [name for name in link["between"] if name in self.shared_pool]
+        if not (half.made or pooled):
+            return
+        if half.node in pooled:
+            self.press(half.node, half, link)
+            in_way = None
+        else:
+            in_way = half.made and self.blocked_by(half.node, session, link)
         if in_way:
             self.drop(in_way)
         elif not link["trying"]:
             other = [n for n in link["between"] if n != half.node][0]
-            self.at(self.now + link["d"], NEWS, self.wait_there, other, half.session, link)
+            self.at(self.now + link["d"], NEWS, self.wait_there, other, half, session, link)
 
-    def wait_there(self, name, session, link):
-        if name not in session.heard:
+    # --- 9.5, rule 4: pools ----------------------------------------------------------------------------------------------
+
+    def waits_for(self, half):
+        """The session for which a half waits at its node, as the node believes, and the link that it lacks."""
+        own, session = self.links[half.link], half.session
+        if session is None:                            # a link pair: the first session that may wait with it
+            may = [s for s in self.sessions if half.node in s.known and half.node not in s.heard and self.beside_way(s, half.node, own)]
+            session = min(may, key=lambda s: s.number) if may else None
+        link = session and self.beside_way(session, half.node, own)
+        if not link or half.segment.complete_at is not None or self.usable(session, half.node, link):
+            return None
+        return session, link
+
+    def beside_way(self, session, name, link):
+        """As beside; None also for a link that is not on the way."""
+        a, b = link["between"]
+        i, j = session.position.get(a), session.position.get(b)
+        return self.beside(session, name, link) if i is not None and j is not None and abs(i - j) == 1 else None
+
+    def leads(self, half, session):
+        """The right end of a segment that begins at the first node."""
+        return half.made and half.segment.other(half).node == session.path[0] and not half.dead
+
+    def order(self, name, half, session):
+        """The place in the order of a pool of what a half at this node, or at a neighbour, claims."""
+        step = session.position[name] - session.position[half.node]
+        if step == 0:
+            rank = 0 if self.leads(half, session) else 2
+        else:
+            rank = 4 if step < 0 else 1 if self.leads(half, session) else 3
+        return not half.made, session.number, rank, half.since
+
+    def claims(self, name):
+        """Who waits at a pool for links that do not attempt, first in the order first: [(order, link)]."""
+        found = []
+        for link in self.links:
+            if name not in link["between"] or link["trying"]:
+                continue
+            for half in self.asked.get((name, link["number"]), []):
+                if not half.gone and self.waits_for(half) and self.waits_for(half)[1] is link:
+                    found.append((self.order(name, half, self.waits_for(half)[0]), link["number"], link))
+            for other in self.links:
+                if name in other["between"] and other is not link:
+                    for half in self.held[name, other["number"]]:
+                        waits = not half.knows_dead and self.waits_for(half)
+                        if waits and waits[1] is link:
+                            found.append((self.order(name, half, waits[0]), link["number"], link))
+        return sorted(found, key=lambda f: f[:2])
+
+    def press(self, name, half, link):
+        """Somebody waits at this pool for a link."""
+        if not link["trying"]:
+            self.feed(link)
+        if link["trying"] or self.pool[name]:
+            return
+        other = [n for n in link["between"] if n != name][0]
+        if self.IDEAL and other not in self.shared_pool and not self.free[other, link["number"]]:
+            return
+        claimed = [c[-1] for c in self.claims(name)]
+        waited = {h[1]["number"] for l in self.links if name in l["between"] for h in map(self.waits_for, self.held[name, l["number"]]) if h}
+        idle = [l for l in self.links if name in l["between"] and l["trying"] and l["number"] not in waited]
+        if idle:
+            self.give_up(idle[self.IDLE])
+            self.feed(link)
+            return
+        session = self.waits_for(half)[0]
+        last = max((self.place(name, h) + (h,) for l in self.links if name in l["between"] for h in self.held[name, l["number"]]
+                    if h.segment.complete_at is None), key=lambda f: f[:-1], default=None)
+        if last and last[:-1] > self.order(name, half, session):
+            self.drop(last[-1], link)
+
+    IDEAL = True
+    IDLE = 0
+
+    def place(self, name, half):
+        own = self.links[half.link]
+        session = half.session
+        if session is None:
+            may = [s for s in self.sessions if name in s.known and name not in s.heard and self.beside_way(s, name, own)]
+            session = min(may, key=lambda s: s.number) if may else None
+        return self.order(name, half, session) if session else (not half.made, math.inf, 5, half.since)
+
+    def share(self, name):
+        """A pool offers what is free to the links of its node, in turns."""
+        links = [link for link in self.links if name in link["between"]]
+        for _ in links:
+            if self.pool[name]:
+                turn = self.turn[name] = self.turn.get(name, -1) + 1
+                self.feed(links[turn % len(links)])
+
+    def wait_there(self, name, half, session, link):
+        if name in self.shared_pool:
+            if not half.gone and self.waits_for(half) == (session, link):
+                asked = self.asked.setdefault((name, link["number"]), [])
+                asked[:] = [h for h in asked if not h.gone and h is not half] + [half]
+                self.press(name, half, link)
+        elif half.made and name not in session.heard:
             in_way = self.blocked_by(name, session, link)
             if in_way:
                 self.drop(in_way)
