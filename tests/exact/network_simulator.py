@@ -131,13 +131,15 @@ class Network:
         else:
             self.free[name, number] += count
 
-    def give_up(self, link):
-        """The last attempt of a link that attempts."""
+    def give_up(self, link, by=None):
+        """An attempt of a link ends; `by`: the node that needs the memory."""
         link["trying"].pop(0)["off"] = True
         for name in link["between"]:
             self.put(name, link["number"], 1)
-            if name in self.shared_pool:
+            if name in self.shared_pool and name != by:
                 self.at(self.now, NEWS, self.share, name)
+            if by and name != by:                      # rule 3
+                self.at(self.now + link["d"], NEWS, self.measure_all, name)
 
     def has_room(self, name, link):
         if name not in self.shared_pool:
@@ -151,6 +153,8 @@ class Network:
         if attempt["off"]:
             return
         link["trying"] = [a for a in link["trying"] if a is not attempt]
+        for name in link["between"]:
+            self.asked.pop((name, link["number"]), None)
         segment = Segment(link["correlators"], birth, None, [], False)
         segment.links = 1
         for name in link["between"]:
@@ -375,36 +379,39 @@ class Network:
     def wait(self, half):
         if half.gone or half.knows_dead or self.circuit:
             return
-        found = self.waits_for(half)
-        if not found:
-            return
-        session, link = found
+        for session, link in self.waits_for(half):
+            if not half.gone:
+                self.wait_for(half, session, link)
+
+    def wait_for(self, half, session, link):
         pooled = [name for name in link["between"] if name in self.shared_pool]
         if not (half.made or pooled):
             return
+        in_way = None
         if half.node in pooled:
-            self.press(half.node, half, link)
-            in_way = None
-        else:
-            in_way = half.made and self.blocked_by(half.node, session, link)
+            self.press(half.node, self.order(half.node, half, session), link)
+        elif half.made:
+            in_way = self.blocked_by(half.node, session, link)
         if in_way:
             self.drop(in_way)
-        elif not link["trying"]:
+        elif not link["trying"] and not half.gone:
             other = [n for n in link["between"] if n != half.node][0]
             self.at(self.now + link["d"], NEWS, self.wait_there, other, half, session, link)
 
     # --- 9.5, rule 4: pools ----------------------------------------------------------------------------------------------
 
     def waits_for(self, half):
-        """The session for which a half waits at its node, as the node believes, and the link that it lacks."""
-        own, session = self.links[half.link], half.session
-        if session is None:                            # a link pair: the first session that may wait with it
-            may = [s for s in self.sessions if half.node in s.known and half.node not in s.heard and self.beside_way(s, half.node, own)]
-            session = min(may, key=lambda s: s.number) if may else None
-        link = session and self.beside_way(session, half.node, own)
-        if not link or half.segment.complete_at is not None or self.usable(session, half.node, link):
-            return None
-        return session, link
+        """For which sessions a half waits at its node, as the node believes, and for which links: a link pair for each that may use it."""
+        if half.segment.complete_at is not None:
+            return []
+        found = [(s, self.beside_way(s, half.node, self.links[half.link])) for s in self.may_use(half)]
+        return [(s, link) for s, link in found if link and not self.usable(s, half.node, link)]
+
+    def may_use(self, half):
+        if half.session is not None:
+            return [half.session]
+        here = [s for s in self.sessions if half.node in s.known and half.node not in s.heard]
+        return sorted((s for s in here if self.beside_way(s, half.node, self.links[half.link])), key=lambda s: s.number)
 
     def beside_way(self, session, name, link):
         """As beside; None also for a link that is not on the way."""
@@ -431,49 +438,38 @@ class Network:
         for link in self.links:
             if name not in link["between"] or link["trying"]:
                 continue
-            for half in self.asked.get((name, link["number"]), []):
-                if not half.gone and self.waits_for(half) and self.waits_for(half)[1] is link:
-                    found.append((self.order(name, half, self.waits_for(half)[0]), link["number"], link))
+            found += [(order, link["number"], link) for order, session in self.asked.get((name, link["number"]), [])
+                      if name not in session.heard]
             for other in self.links:
                 if name in other["between"] and other is not link:
                     for half in self.held[name, other["number"]]:
-                        waits = not half.knows_dead and self.waits_for(half)
-                        if waits and waits[1] is link:
-                            found.append((self.order(name, half, waits[0]), link["number"], link))
+                        found += [(self.order(name, half, session), link["number"], link)
+                                  for session, there in self.waits_for(half) if there is link]
         return sorted(found, key=lambda f: f[:2])
 
-    def press(self, name, half, link):
+    def press(self, name, order, link):
         """Somebody waits at this pool for a link."""
         if not link["trying"]:
             self.feed(link)
         if link["trying"] or self.pool[name]:
             return
-        other = [n for n in link["between"] if n != name][0]
-        if self.IDEAL and other not in self.shared_pool and not self.free[other, link["number"]]:
-            return
-        claimed = [c[-1] for c in self.claims(name)]
-        waited = {h[1]["number"] for l in self.links if name in l["between"] for h in map(self.waits_for, self.held[name, l["number"]]) if h}
-        idle = [l for l in self.links if name in l["between"] and l["trying"] and l["number"] not in waited]
-        if idle:
-            self.give_up(idle[self.IDLE])
-            self.feed(link)
-            return
-        session = self.waits_for(half)[0]
+        waited = {there["number"] for l in self.links if name in l["between"] for h in self.held[name, l["number"]]
+                  for _, there in self.waits_for(h)}
+        waited |= {number for (node, number), asked in self.asked.items() if node == name and any(name not in s.heard for _, s in asked)}
+        for idle in self.links:
+            if name in idle["between"] and idle["trying"] and idle["number"] not in waited:
+                self.give_up(idle, name)
+                self.feed(link)
+                return
         last = max((self.place(name, h) + (h,) for l in self.links if name in l["between"] for h in self.held[name, l["number"]]
                     if h.segment.complete_at is None), key=lambda f: f[:-1], default=None)
-        if last and last[:-1] > self.order(name, half, session):
+        if last and last[:-1] > order:
             self.drop(last[-1], link)
 
-    IDEAL = True
-    IDLE = 0
-
     def place(self, name, half):
-        own = self.links[half.link]
-        session = half.session
-        if session is None:
-            may = [s for s in self.sessions if name in s.known and name not in s.heard and self.beside_way(s, name, own)]
-            session = min(may, key=lambda s: s.number) if may else None
-        return self.order(name, half, session) if session else (not half.made, math.inf, 5, half.since)
+        """The order of a half in a pool: a link pair's is that of the first session that may wait with it."""
+        first = self.may_use(half)
+        return self.order(name, half, first[0]) if first else (not half.made, math.inf, 5, half.since)
 
     def share(self, name):
         """A pool offers what is free to the links of its node, in turns."""
@@ -485,10 +481,10 @@ class Network:
 
     def wait_there(self, name, half, session, link):
         if name in self.shared_pool:
-            if not half.gone and self.waits_for(half) == (session, link):
-                asked = self.asked.setdefault((name, link["number"]), [])
-                asked[:] = [h for h in asked if not h.gone and h is not half] + [half]
-                self.press(name, half, link)
+            if name not in session.heard and not link["trying"]:
+                order = self.order(name, half, session)
+                self.asked.setdefault((name, link["number"]), []).append((order, session))
+                self.press(name, order, link)
         elif half.made and name not in session.heard:
             in_way = self.blocked_by(name, session, link)
             if in_way:
