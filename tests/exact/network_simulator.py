@@ -38,7 +38,7 @@ class Segment:
     def __init__(self, correlators, now, session, swaps, made):
         self.correlators, self.now, self.session, self.swaps, self.made = list(correlators), now, session, swaps, made
         self.halves = []
-        self.complete_at = None
+        self.complete_at = self.loss = None
 
     def other(self, half):
         return self.halves[1] if half is self.halves[0] else self.halves[0]
@@ -48,6 +48,7 @@ class Session:
     def __init__(self, number, request, path, arrived):
         self.number, self.request, self.path, self.arrived = number, request, path, arrived
         self.position = {name: i for i, name in enumerate(path)}
+        self.needs = set()             # links that are still to make the pair of this round
         self.known, self.heard, self.over, self.delivered, self.taken = set(), {}, False, 0, 0
 
 
@@ -101,7 +102,9 @@ class Network:
     # --- links -------------------------------------------------------------------------------------------------------
 
     def wanted(self, link):
-        return link.get("generation") == "continuous" and not self.circuit or any(self.crosses(s, link) for s in link["sessions"])
+        if self.circuit:                               # on demand: the pair of this round is still to be made
+            return any(self.crosses(s, link) and (link["number"] in s.needs or not self.on_demand(s)) for s in link["sessions"])
+        return link.get("generation") == "continuous" or any(self.crosses(s, link) for s in link["sessions"])
 
     @staticmethod
     def crosses(session, link):
@@ -165,6 +168,7 @@ class Network:
                 self.at(max(self.now, birth + ticks(self.nodes[name]["cutoff"])), CUTOFF, self.cut, half)
         given = self.give(link)
         if given:
+            given.needs.discard(link["number"])
             for half in segment.halves:
                 half.session = given
         for session in self.waiting_for(link):
@@ -230,6 +234,46 @@ class Network:
             else:
                 self.at(self.now, NEWS, self.feed, self.links[half.link])
 
+    # --- circuits on demand: 3.8 -------------------------------------------------------------------------------------
+
+    def on_demand(self, session):
+        return self.circuit and self.system["requests"][session.request].get("generation") != "continuous"
+
+    def next_round(self, session):
+        links = [self.of[session.path[i], session.path[i + 1]] for i in range(len(session.path) - 1)]
+        session.needs = {link["number"] for link in links}
+        for link in links:
+            self.feed(link)
+
+    def lose(self, segment, half, time):
+        """The pair of `half` is lost at that end first, at a time that may be still to come: when its links make theirs again."""
+        session = half.session
+        if session is None or not self.on_demand(session):
+            return
+        far = segment.other(half).node
+        i, j = sorted((session.position[half.node], session.position[far]))
+        segment.loss = {"session": session, "m": half.node, "e": far, "t": time, "own": math.inf, "done": set(), "from": i, "to": j}
+        self.plan_restarts(segment.loss)
+
+    def knows_itself(self, segment):
+        """The other end finds out at once, by its cutoff or a failed measurement of its dead half."""
+        if segment.loss and self.now < segment.loss["own"]:
+            segment.loss["own"] = self.now
+            self.plan_restarts(segment.loss)
+
+    def plan_restarts(self, loss):
+        session, path = loss["session"], loss["session"].path
+        for k in range(loss["from"], loss["to"]):
+            hears = [min(loss["t"] + self.way(session, loss["m"], n), loss["own"] + self.way(session, loss["e"], n)) for n in path[k:k + 2]]
+            time = max([loss["t"], min(loss["t"] + self.way(session, loss["m"], loss["e"]), loss["own"])] + hears)
+            self.at(max(time, self.now), NEWS, self.restart, loss, self.of[path[k], path[k + 1]])
+
+    def restart(self, loss, link):
+        if link["number"] not in loss["done"]:
+            loss["done"].add(link["number"])
+            loss["session"].needs.add(link["number"])
+            self.feed(link)
+
     def kill(self, segment):
         for half in segment.halves:
             half.dead = True
@@ -248,7 +292,10 @@ class Network:
     def drop(self, half, first=None):
         segment, other = half.segment, half.segment.other(half)
         self.release(half, first=first)
-        if not half.dead:
+        if half.dead:
+            self.knows_itself(segment)
+        else:
+            self.lose(segment, half, self.now)
             self.kill(segment)
             self.news(other, self.now + self.distance(segment, half.node, other.node))
 
@@ -309,8 +356,11 @@ class Network:
                 if not pair[k].dead and not wrong[k]:
                     mistake = pair[1 - k]
                     heard = mistake.hears_at if mistake.dead else mistake.told_at
+                    self.lose(pair[k].segment, pair[k], max(heard, self.now) if works else self.now)
                     first = max(heard, self.now) + away[k] - self.now
                     self.news(far[k], first if works else min(first, away[k]))
+                elif pair[k].dead and not works:
+                    self.knows_itself(pair[k].segment)
                 elif wrong[k]:
                     self.news(far[k], away[k])
             for half in pair:
@@ -318,6 +368,8 @@ class Network:
             return
         if session.over or not works:
             for k in (0, 1):
+                if not session.over:
+                    self.lose(pair[k].segment, pair[k], self.now)
                 self.kill(pair[k].segment)
                 over = session.heard_at[far[k].node] if session.over else 0
                 self.news(far[k], max(away[k], over))
@@ -365,6 +417,8 @@ class Network:
         if session.delivered == request.get("pairs", math.inf):
             self.note(session.request, served=1, time_to_service=(self.now - session.arrived) * 1e-12)
             self.end(session, True)
+        elif self.on_demand(session):
+            self.next_round(session)
 
     # --- waiting: 9.5, rules 1 to 3, memories of links ------------------------------------------------------------------
 
@@ -557,6 +611,7 @@ class Network:
             self.at(self.now + link["d"], NEWS, self.reserve, session, i + 1)
         else:                                          # confirmed, back along the way
             self.sessions.append(session)
+            session.needs = {self.of[path[k], path[k + 1]]["number"] for k in range(len(path) - 1)}
             for name in path:
                 self.at(self.now + self.way(session, name, path[-1]), NEWS, self.learn, session, name)
             self.at(self.now + self.way(session, path[0], path[-1]), NEWS, self.admit, session)

@@ -31,7 +31,7 @@ def to_request(index, request, circuit):
         out["patience"] = with_unit(request["patience"], "s")
     if "holding" in request:
         out["holding"] = {key: with_unit(value, "s") for key, value in request["holding"].items()}
-    if circuit:
+    if circuit and ("poisson" in request or "times" in request):
         out["admission"] = "lose"
     return out
 
