@@ -48,6 +48,7 @@ class Session:
     def __init__(self, number, request, path, arrived):
         self.number, self.request, self.path, self.arrived = number, request, path, arrived
         self.position = {name: i for i, name in enumerate(path)}
+        self.successor = None          # after a new way was taken
         self.needs = set()             # links that are still to make the pair of this round
         self.known, self.heard, self.over, self.delivered, self.taken = set(), {}, False, 0, 0
 
@@ -60,7 +61,7 @@ class Network:
                              2 * (n["rates"][0] + n["rates"][1])) for name, n in self.nodes.items()}
         self.links, self.of = [], {}
         for number, options in enumerate(system["links"]):
-            link = dict(options, number=number, m=options.get("memory_pairs", 1), trying=[], sessions=[], taken=0)
+            link = dict(options, number=number, m=options.get("memory_pairs", 1), trying=[], sessions=[], taken=0, down=False)
             link["d"], link["step"] = ticks(options.get("delay", 0)), ticks(options["attempt_time"])
             p = options.get("state", [1, 0, 0, 0])
             link["correlators"] = (p[0] - p[1] + p[2] - p[3], p[0] - p[1] - p[2] + p[3], p[0] + p[1] - p[2] - p[3])
@@ -71,6 +72,7 @@ class Network:
         self.free = {(name, link["number"]): link["m"] for link in self.links for name in link["between"]}
         self.pool = {name: n.get("memories") for name, n in self.nodes.items()}
         self.shared_pool = {name for name, n in self.nodes.items() if "memories" in n and system.get("resources") != "circuit"}
+        self.node_down = dict.fromkeys(self.nodes, False)
         self.is_global = system.get("knowledge") == "global"
         self.circuit = system.get("resources") == "circuit"
         self.turn = {}
@@ -113,7 +115,7 @@ class Network:
 
     def feed(self, link):
         a, b = link["between"]
-        if not self.wanted(link):
+        if not self.is_up(link) or not self.wanted(link):
             while link["trying"]:
                 self.give_up(link)
             return
@@ -233,6 +235,62 @@ class Network:
                 self.share(half.node)
             else:
                 self.at(self.now, NEWS, self.feed, self.links[half.link])
+
+    # --- outages: 9.4 ------------------------------------------------------------------------------------------------
+
+    def is_up(self, link):
+        return not link["down"] and not any(self.node_down[name] for name in link["between"])
+
+    def plan_outages(self, outages, change):
+        if "mean_up" in outages:
+            self.at(ticks(self.random.expovariate(1 / outages["mean_up"])), NEWS, self.alternate, outages, change, True)
+        for down, up in zip(outages.get("down", []), outages.get("up", [])):
+            self.at(ticks(down), NEWS, change, True)
+            self.at(ticks(up), NEWS, change, False)
+
+    def alternate(self, outages, change, down):
+        change(down)
+        mean = outages["mean_down" if down else "mean_up"]
+        self.at(self.now + ticks(self.random.expovariate(1 / mean)), NEWS, self.alternate, outages, change, not down)
+
+    def change_link(self, link, down):
+        link["down"] = down
+        self.changed([link], link["between"], down)
+
+    def change_node(self, name, down):
+        self.node_down[name] = down
+        if down:
+            for link in self.links:
+                for half in list(self.held.get((name, link["number"]), [])):
+                    self.drop(half)
+        self.changed([link for link in self.links if name in link["between"]], [name], down)
+
+    def changed(self, links, nodes, down):
+        for link in links:
+            self.feed(link)
+            if not down:                               # rule 3 of 9.5
+                for name in link["between"]:
+                    self.at(self.now, MEASURE, self.measure_all, name)
+        for session in list(self.sessions):
+            if down and self.system.get("reroute") and not session.over and any(link in self.way_links(session.path) for link in links):
+                near = min(self.way(session, session.path[0], name) for name in nodes if name in session.position)
+                self.at(self.now + near, NEWS, self.reroute, session)
+
+    def way_links(self, path):
+        return [self.of[path[k], path[k + 1]] for k in range(len(path) - 1)]
+
+    def reroute(self, session):
+        """The first node has heard that the way is broken."""
+        others = [path for path in self.system["requests"][session.request].get("ways", []) if all(map(self.is_up, self.way_links(path)))]
+        if session.over or all(map(self.is_up, self.way_links(session.path))) or not others:
+            return
+        fresh = Session(session.number, session.request, others[0], session.arrived)
+        fresh.delivered, fresh.taken = session.delivered, session.delivered
+        self.tell_end(session, session.path[:1])
+        session.successor = fresh
+        self.sessions.append(fresh)
+        for name in fresh.path:
+            self.at(self.now + self.way(fresh, fresh.path[0], name), NEWS, self.learn, fresh, name)
 
     # --- circuits on demand: 3.8 -------------------------------------------------------------------------------------
 
@@ -561,7 +619,8 @@ class Network:
         request = self.system["requests"][index]
         if again and "poisson" in request:
             self.at(self.now + ticks(self.random.expovariate(request["poisson"])), NEWS, self.arrive, index, True)
-        session = Session(len(self.sessions_ever), index, request["path"], self.now)
+        up = [path for path in request.get("ways", []) if all(map(self.is_up, self.way_links(path)))] if self.system.get("reroute") else []
+        session = Session(len(self.sessions_ever), index, up[0] if up else request["path"], self.now)
         self.sessions_ever.append(0)
         self.note(index, arrived=1)
         if not self.circuit and self.there[index] >= request.get("queue_limit", math.inf):
@@ -635,20 +694,24 @@ class Network:
             self.pool[name] += (j > 0) + 1
 
     def expire(self, session):
-        if not session.over:
+        if session.successor:
+            self.expire(session.successor)
+        elif not session.over:
             self.note(session.request, expired=1)
             self.end(session, False)
 
     def end(self, session, both):
         """Both ends tell the others, or the first node does."""
-        session.over = True
         self.there[session.request] -= 1
-        ends = (session.path[0], session.path[-1]) if both else session.path[:1]
+        self.tell_end(session, (session.path[0], session.path[-1]) if both else session.path[:1])
+        if not {"poisson", "times"} & set(self.system["requests"][session.request]):
+            self.at(self.now, NEWS, self.arrive, session.request, False)
+
+    def tell_end(self, session, ends):
+        session.over = True
         session.heard_at = {n: self.now + min(self.way(session, e, n) for e in ends) for n in session.path}
         for name in session.path:
             self.at(session.heard_at[name], NEWS, self.hear_end, session, name)
-        if not {"poisson", "times"} & set(self.system["requests"][session.request]):
-            self.at(self.now, NEWS, self.arrive, session.request, False)
 
     def hear_end(self, session, name):
         session.heard[name] = True
@@ -676,6 +739,9 @@ class Network:
         self.sessions_ever, self.cutoffs = [], 0
         for link in self.links:
             self.feed(link)
+            self.plan_outages(link.get("outages", {}), lambda down, link=link: self.change_link(link, down))
+        for name, node in self.nodes.items():
+            self.plan_outages(node.get("outages", {}), lambda down, name=name: self.change_node(name, down))
         for index, request in enumerate(self.system["requests"]):
             for time in request.get("times", [self.random.expovariate(request["poisson"]) if "poisson" in request else 0]):
                 self.at(ticks(time), NEWS, self.arrive, index, True)

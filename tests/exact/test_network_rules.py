@@ -36,20 +36,27 @@ def to_request(index, request, circuit):
     return out
 
 
+def outages(element):
+    times = element.get("outages", {})
+    out = {key: with_unit(value, "s") if key.startswith("mean") else [with_unit(time, "s") for time in value] for key, value in times.items()}
+    return {"outages": out} if out else {}
+
+
 def to_scenario(system, replicas):
     memories, nodes = {}, []
     for name, node in system["nodes"].items():
         memories["m" + name] = {"rates": {k: with_unit(v, "Hz") for k, v in zip("xyz", node["rates"])}}
         if "cutoff" in node:
             memories["m" + name]["cutoff"] = with_unit(node["cutoff"], "s")
-        nodes.append(dict({"name": name, "memory": "m" + name}, **{k: node[k] for k in ("memories",) if k in node}))
+        nodes.append(dict({"name": name, "memory": "m" + name}, **{k: node[k] for k in ("memories",) if k in node}, **outages(node)))
     links = [{"between": link["between"], "success_probability": link["p"], "attempt_time": with_unit(link["attempt_time"], "s"),
               "delay": with_unit(link["delay"], "s"), "memory_pairs": link.get("memory_pairs", 1), "state": link["state"],
-              "generation": link.get("generation", "on_demand")} for link in system["links"]]
+              "generation": link.get("generation", "on_demand"), **outages(link)} for link in system["links"]]
     circuit = system.get("resources") == "circuit"
     return {"teide": 1, "seed": 7, "memories": memories, "network": {"nodes": nodes, "links": links},
             "operations": {"resources": system.get("resources", "shared"), "knowledge": system.get("knowledge", "local"),
-                           "swap": {"success_probability": system.get("success", 1)}},
+                           "swap": {"success_probability": system.get("success", 1)},
+                           "routing": {"reroute": system.get("reroute", False)}},
             "requests": [to_request(i, request, circuit) for i, request in enumerate(system["requests"])],
             "run": {"engine": "network", "time": with_unit(system["time"], "s"), "warm_up": with_unit(system["warm_up"], "s"),
                     "replicas": replicas}}
