@@ -61,7 +61,7 @@ class Network:
                              2 * (n["rates"][0] + n["rates"][1])) for name, n in self.nodes.items()}
         self.links, self.of = [], {}
         for number, options in enumerate(system["links"]):
-            link = dict(options, number=number, m=options.get("memory_pairs", 1), trying=[], sessions=[], taken=0, down=False)
+            link = dict(options, number=number, m=options.get("memory_pairs", 1), trying=[], sessions=[], taken=0, down=False, moving=0, ticket=None)
             link["d"], link["step"] = ticks(options.get("delay", 0)), ticks(options["attempt_time"])
             p = options.get("state", [1, 0, 0, 0])
             link["correlators"] = (p[0] - p[1] + p[2] - p[3], p[0] - p[1] - p[2] + p[3], p[0] + p[1] - p[2] - p[3])
@@ -72,6 +72,8 @@ class Network:
         self.free = {(name, link["number"]): link["m"] for link in self.links for name in link["between"]}
         self.pool = {name: n.get("memories") for name, n in self.nodes.items()}
         self.shared_pool = {name for name, n in self.nodes.items() if "memories" in n and system.get("resources") != "circuit"}
+        self.qubits = {name: n["communication_qubits"] for name, n in self.nodes.items() if "communication_qubits" in n}
+        self.tickets = 0
         self.node_down = dict.fromkeys(self.nodes, False)
         self.is_global = system.get("knowledge") == "global"
         self.circuit = system.get("resources") == "circuit"
@@ -119,7 +121,14 @@ class Network:
             while link["trying"]:
                 self.give_up(link)
             return
-        while len(link["trying"]) < link["m"] and self.has_room(a, link) and self.has_room(b, link):
+        while self.lacks_no_memory(link):
+            if not all(self.has_qubit(name, link) for name in (a, b)):
+                if link["ticket"] is None:
+                    self.tickets += 1
+                    link["ticket"] = self.tickets
+                return
+            link["ticket"] = None
+            self.put_qubits(link, -1)
             self.put(a, link["number"], -1)
             self.put(b, link["number"], -1)
             attempt = {"off": False}
@@ -136,9 +145,13 @@ class Network:
         else:
             self.free[name, number] += count
 
+    def lacks_no_memory(self, link):
+        return len(link["trying"]) + link["moving"] < link["m"] and all(self.has_room(name, link) for name in link["between"])
+
     def give_up(self, link, by=None):
         """An attempt of a link ends; `by`: the node that needs the memory."""
         link["trying"].pop(0)["off"] = True
+        self.put_qubits(link, 1)
         for name in link["between"]:
             self.put(name, link["number"], 1)
             if name in self.shared_pool and name != by:
@@ -154,13 +167,60 @@ class Network:
         claimed = [claim[-1] for claim in self.claims(name)]           # rule 4 of 9.5: the last memory
         return not claimed or link in claimed
 
+    # --- communication qubits: 9.10 ----------------------------------------------------------------------------------
+
+    def has_qubit(self, name, link):
+        """More free ones than links with older tickets that could attempt here."""
+        if name not in self.qubits:
+            return True
+        mine = math.inf if link["ticket"] is None else link["ticket"]
+        older = [l for l in self.links if name in l["between"] and l is not link and l["ticket"] is not None and l["ticket"] < mine
+                 and self.is_up(l) and self.wanted(l) and self.lacks_no_memory(l)]
+        return self.qubits[name] > len(older)
+
+    def put_qubits(self, link, count):
+        for name in link["between"]:
+            if name in self.qubits:
+                self.put_qubit(name, count)
+
+    def put_qubit(self, name, count):
+        self.qubits[name] += count
+        if count > 0:
+            self.at(self.now, NEWS, self.next_turn, name)
+
+    def next_turn(self, name):
+        waiting = [link for link in self.links if name in link["between"] and link["ticket"] is not None]
+        for link in sorted(waiting, key=lambda link: link["ticket"]):
+            self.feed(link)
+
     def herald(self, link, attempt, birth):
         if attempt["off"]:
             return
         link["trying"] = [a for a in link["trying"] if a is not attempt]
+        movers = [name for name in link["between"] if name in self.qubits]
+        if not movers:
+            self.in_hands(link, birth)
+            return
+        moves = [self.nodes[name].get("move", {}) for name in movers]
+        times = [self.now + ticks(move.get("duration", 0)) for move in moves]
+        for name, time in zip(movers, times):
+            self.at(time, NEWS, self.put_qubit, name, 1)
+        link["moving"] += 1
+        self.at(max(times), HERALD, self.moved, link, birth, math.prod(1 - move.get("error", 0) for move in moves))
+
+    def moved(self, link, birth, factor):
+        link["moving"] -= 1
+        if self.circuit or link.get("generation") == "continuous" or any(self.crosses(s, link) for s in link["sessions"]):
+            self.in_hands(link, birth, factor)
+            return
+        for name in link["between"]:                   # nobody wants it any more
+            self.put(name, link["number"], 1)
+        self.at(self.now, NEWS, self.feed, link)
+
+    def in_hands(self, link, birth, factor=1):
         for name in link["between"]:
             self.asked.pop((name, link["number"]), None)
-        segment = Segment(link["correlators"], birth, None, [], False)
+        segment = Segment([factor * c for c in link["correlators"]], birth, None, [], False)
         segment.links = 1
         for name in link["between"]:
             half = Half(segment, name, link["number"], birth, self.now)

@@ -48,7 +48,10 @@ def to_scenario(system, replicas):
         memories["m" + name] = {"rates": {k: with_unit(v, "Hz") for k, v in zip("xyz", node["rates"])}}
         if "cutoff" in node:
             memories["m" + name]["cutoff"] = with_unit(node["cutoff"], "s")
-        nodes.append(dict({"name": name, "memory": "m" + name}, **{k: node[k] for k in ("memories",) if k in node}, **outages(node)))
+        more = {key: node[key] for key in ("memories", "communication_qubits") if key in node}
+        if "move" in node:
+            more["move"] = {"duration": with_unit(node["move"]["duration"], "s"), "error": node["move"]["error"]}
+        nodes.append(dict({"name": name, "memory": "m" + name}, **more, **outages(node)))
     links = [{"between": link["between"], "success_probability": link["p"], "attempt_time": with_unit(link["attempt_time"], "s"),
               "delay": with_unit(link["delay"], "s"), "memory_pairs": link.get("memory_pairs", 1), "state": link["state"],
               "generation": link.get("generation", "on_demand"), **outages(link)} for link in system["links"]]
