@@ -16,7 +16,7 @@ import heapq
 import math
 import random
 
-HERALD, TOLD, MEASURE, COMPLETE, NEWS, CUTOFF = range(1, 7)
+HERALD, TOLD, MEASURE, COMPLETE, NEWS, RESTART, CUTOFF = range(1, 8)
 
 
 def ticks(seconds):
@@ -360,7 +360,7 @@ class Network:
     def next_round(self, session):
         links = [self.of[session.path[i], session.path[i + 1]] for i in range(len(session.path) - 1)]
         session.needs = {link["number"] for link in links}
-        for link in links:
+        for link in [links[0], links[-1]] + links[1:-1]:               # the memories of the ends are free at the delivery
             self.feed(link)
 
     def lose(self, segment, half, time):
@@ -384,7 +384,7 @@ class Network:
         for k in range(loss["from"], loss["to"]):
             hears = [min(loss["t"] + self.way(session, loss["m"], n), loss["own"] + self.way(session, loss["e"], n)) for n in path[k:k + 2]]
             time = max([loss["t"], min(loss["t"] + self.way(session, loss["m"], loss["e"]), loss["own"])] + hears)
-            self.at(max(time, self.now), NEWS, self.restart, loss, self.of[path[k], path[k + 1]])
+            self.at(max(time, self.now), RESTART, self.restart, loss, self.of[path[k], path[k + 1]])
 
     def restart(self, loss, link):
         if link["number"] not in loss["done"]:
