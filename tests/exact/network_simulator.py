@@ -118,9 +118,12 @@ class Network:
     def feed(self, link):
         a, b = link["between"]
         if not self.is_up(link) or not self.wanted(link):
+            link["ticket"] = None
             while link["trying"]:
                 self.give_up(link)
             return
+        if not self.lacks_no_memory(link):
+            link["ticket"] = None
         while self.lacks_no_memory(link):
             if not all(self.has_qubit(name, link) for name in (a, b)):
                 if link["ticket"] is None:
