@@ -91,7 +91,7 @@ class Network:
 
     def at(self, time, priority, what, *arguments):
         self.count += 1
-        order = arguments[0]["number"] if priority == HERALD else 0
+        order = arguments[0]["number"] if priority == HERALD else arguments[1] if priority == RESTART else 0
         heapq.heappush(self.queue, (time, priority, order, self.count, what, arguments))
 
     # --- distances ---------------------------------------------------------------------------------------------------
@@ -387,9 +387,10 @@ class Network:
         for k in range(loss["from"], loss["to"]):
             hears = [min(loss["t"] + self.way(session, loss["m"], n), loss["own"] + self.way(session, loss["e"], n)) for n in path[k:k + 2]]
             time = max([loss["t"], min(loss["t"] + self.way(session, loss["m"], loss["e"]), loss["own"])] + hears)
-            self.at(max(time, self.now), RESTART, self.restart, loss, self.of[path[k], path[k + 1]])
+            self.at(max(time, self.now), RESTART, self.restart, loss, k)
 
-    def restart(self, loss, link):
+    def restart(self, loss, hop):
+        link = self.of[loss["session"].path[hop], loss["session"].path[hop + 1]]
         if link["number"] not in loss["done"]:
             loss["done"].add(link["number"])
             loss["session"].needs.add(link["number"])
