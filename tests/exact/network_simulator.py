@@ -377,7 +377,7 @@ class Network:
         self.plan_restarts(segment.loss)
 
     def knows_itself(self, segment):
-        """The other end finds out at once, by its cutoff or a failed measurement of its dead half."""
+        """The other end finds out at once, by its cutoff."""
         if segment.loss and self.now < segment.loss["own"]:
             segment.loss["own"] = self.now
             self.plan_restarts(segment.loss)
@@ -481,8 +481,6 @@ class Network:
                     self.lose(pair[k].segment, pair[k], max(heard, self.now) if works else self.now)
                     first = max(heard, self.now) + away[k] - self.now
                     self.news(far[k], first if works else min(first, away[k]))
-                elif pair[k].dead and not works:
-                    self.knows_itself(pair[k].segment)
                 elif wrong[k]:
                     self.news(far[k], away[k])
             for half in pair:
