@@ -5,6 +5,7 @@
 
 The file was made with --scale 1.
 """
+import itertools
 import json
 import sys
 
@@ -44,10 +45,8 @@ def systems():
         {"path": list("a12b"), "poisson": 15, "pairs": 3, "generation": "continuous"}])
 
 
-    yield from pools()
-    yield from on_demand()
-    yield from outages()
-    yield from qubits()
+    for name, system in itertools.chain(pools(), on_demand(), outages(), qubits()):
+        yield name, dict(system, time=10.0)
 
 
 def with_nodes(network, names, **options):
@@ -108,7 +107,7 @@ def main():
     scale = float(sys.argv[3]) if len(sys.argv) > 3 else 1
     cases = []
     for number, (name, system) in enumerate(systems()):
-        system = dict(system, warm_up=0.5 if name in WARM else 0.0, time=20.0)
+        system = dict({"time": 20.0}, **dict(system, warm_up=0.5 if name in WARM else 0.0))
         values = simulate(system, 40 + number, max(3, round(20 * scale)))
         cases.append({"id": name, "system": system, "values": values})
         with open(sys.argv[1], "w", encoding="utf-8") as file:
