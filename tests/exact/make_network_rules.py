@@ -66,7 +66,8 @@ def pools():
 
 
 def on_demand():
-    yield "on-demand", dict(graph(["a1", "12", "2b"], {"cutoff": 4.3e-3}), resources="circuit", success=0.7, requests=[{"path": list("a12b")}])
+    yield "on-demand", dict(graph(["a1", "12", "2b"], {"cutoff": 4.3e-3}), resources="circuit", success=0.7,
+                            requests=[{"path": list("a12b")}])
     yield "on-demand-far", dict(graph(["a1", "12", "23", "3b"], {"cutoff": 8.3e-3}, p=0.5, delay=1.13e-3), resources="circuit", success=0.8,
                                 requests=[{"path": list("a123b")}])
 

@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
 """Networks, event by event: what sections 3 and 9 of doc/theory.md say, for a part of what scenarios can say.
 
-It shares nothing with Teide and was written before its code was read. It is slow and plain on purpose. A system is a dict:
+It shares nothing with Teide and was written before its code was read; where it differed, the text said too little (the commits say what).
+It is slow and plain on purpose. A system is a dict:
 
-    nodes      name -> {rates: [x, y, z] (Hz), cutoff: s, memories: of the node's pool; ports when absent}
-    links      [{between: [a, b], p, attempt_time, delay, herald_latency, memory_pairs, state, generation}]   times in s
+    nodes      name -> {rates: [x, y, z] (Hz), cutoff: s, memories: of the node's pool, ports when absent,
+                        outages: {mean_up, mean_down: s} or {down, up: [s]}, communication_qubits, move: {duration: s, error}}
+    links      [{between: [a, b], p, attempt_time, delay, herald_latency, memory_pairs, state, generation, outages}]   times in s
     requests   [{path: [nodes], poisson: Hz or times: [s], saturating when neither is there, pairs, patience, queue_limit,
-                 minimum_fidelity, holding: {fixed or exponential: s} (circuits)}]
-    success, knowledge, resources, clock, time, warm_up
+                 minimum_fidelity, holding: {fixed or exponential: s} (circuits), generation (circuits),
+                 ways: [paths], the best one first, among which reroute chooses}]
+    success, knowledge, resources, clock, reroute, time, warm_up
 
-Paths are given, cutoffs count the age of the memory's own qubit, circuits are lost when something is taken. Pools are for circuits, and
-for hubs that have a memory for every channel: who gets a memory of a pool that is short is not in here.
+Paths are given, cutoffs count the age of the memory's own qubit, circuits are lost when something is taken and have one channel of each
+link. Not in here: pools where nodes know all (knowledge: global), cutoffs or outages during a move, pools with communication qubits.
 """
 import heapq
 import math
@@ -61,7 +64,8 @@ class Network:
                              2 * (n["rates"][0] + n["rates"][1])) for name, n in self.nodes.items()}
         self.links, self.of = [], {}
         for number, options in enumerate(system["links"]):
-            link = dict(options, number=number, m=options.get("memory_pairs", 1), trying=[], sessions=[], taken=0, down=False, moving=0, ticket=None)
+            link = dict(options, number=number, m=options.get("memory_pairs", 1), trying=[], sessions=[], taken=0, down=False, moving=0,
+                        ticket=None)
             link["d"], link["step"] = ticks(options.get("delay", 0)), ticks(options["attempt_time"])
             p = options.get("state", [1, 0, 0, 0])
             link["correlators"] = (p[0] - p[1] + p[2] - p[3], p[0] - p[1] - p[2] + p[3], p[0] + p[1] - p[2] - p[3])
