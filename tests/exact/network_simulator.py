@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Networks, event by event: what sections 3 and 9 of doc/theory.md say, for a part of what scenarios can say.
 
-It shares nothing with Teide and was written before its code was read; where it differed, the text said too little (the commits say what).
+It shares nothing with Teide and was written before its code was read. Where the two differed and the text said too little, the code was
+read, the text mended, and this follows the mended text: offers and claims of pools, tickets, what is first at one instant, restarts.
 It is slow and plain on purpose. A system is a dict:
 
     nodes      name -> {rates: [x, y, z] (Hz), cutoff: s, memories: of the node's pool, ports when absent,
@@ -126,8 +127,6 @@ class Network:
             while link["trying"]:
                 self.give_up(link)
             return
-        if not self.lacks_no_memory(link):
-            link["ticket"] = None
         while self.lacks_no_memory(link):
             if not all(self.has_qubit(name, link) for name in (a, b)):
                 if link["ticket"] is None:
