@@ -1,22 +1,26 @@
 #!/usr/bin/env python3
 """Networks, event by event: what sections 3 and 9 of doc/theory.md say, for a part of what scenarios can say.
 
-It shares nothing with Teide and was written before its code was read. It is slow and plain on purpose. A system is a dict:
+It shares nothing with Teide and was written before its code was read. Where the two differed and the text said too little, the code was
+read, the text mended, and this follows the mended text: offers and claims of pools, tickets, what is first at one instant, restarts.
+It is slow and plain on purpose. A system is a dict:
 
-    nodes      name -> {rates: [x, y, z] (Hz), cutoff: s, memories: of the node's pool; ports when absent}
-    links      [{between: [a, b], p, attempt_time, delay, herald_latency, memory_pairs, state, generation}]   times in s
+    nodes      name -> {rates: [x, y, z] (Hz), cutoff: s, memories: of the node's pool, ports when absent,
+                        outages: {mean_up, mean_down: s} or {down, up: [s]}, communication_qubits, move: {duration: s, error}}
+    links      [{between: [a, b], p, attempt_time, delay, herald_latency, memory_pairs, state, generation, outages}]   times in s
     requests   [{path: [nodes], poisson: Hz or times: [s], saturating when neither is there, pairs, patience, queue_limit,
-                 minimum_fidelity, holding: {fixed or exponential: s} (circuits)}]
-    success, knowledge, resources, clock, time, warm_up
+                 minimum_fidelity, holding: {fixed or exponential: s} (circuits), generation (circuits),
+                 ways: [paths], the best one first, among which reroute chooses}]
+    success, knowledge, resources, clock, reroute, time, warm_up
 
-Paths are given, cutoffs count the age of the memory's own qubit, circuits are lost when something is taken. Pools are for circuits, and
-for hubs that have a memory for every channel: who gets a memory of a pool that is short is not in here.
+Paths are given, cutoffs count the age of the memory's own qubit, circuits are lost when something is taken and have one channel of each
+link. Not in here: pools where nodes know all (knowledge: global), cutoffs or outages during a move, pools with communication qubits.
 """
 import heapq
 import math
 import random
 
-HERALD, TOLD, MEASURE, COMPLETE, NEWS, CUTOFF = range(1, 7)
+HERALD, TOLD, MEASURE, COMPLETE, NEWS, RESTART, CUTOFF = range(1, 8)
 
 
 def ticks(seconds):
@@ -38,7 +42,7 @@ class Segment:
     def __init__(self, correlators, now, session, swaps, made):
         self.correlators, self.now, self.session, self.swaps, self.made = list(correlators), now, session, swaps, made
         self.halves = []
-        self.complete_at = None
+        self.complete_at = self.loss = None
 
     def other(self, half):
         return self.halves[1] if half is self.halves[0] else self.halves[0]
@@ -48,6 +52,8 @@ class Session:
     def __init__(self, number, request, path, arrived):
         self.number, self.request, self.path, self.arrived = number, request, path, arrived
         self.position = {name: i for i, name in enumerate(path)}
+        self.successor = None          # after a new way was taken
+        self.needs = set()             # links that are still to make the pair of this round
         self.known, self.heard, self.over, self.delivered, self.taken = set(), {}, False, 0, 0
 
 
@@ -59,7 +65,8 @@ class Network:
                              2 * (n["rates"][0] + n["rates"][1])) for name, n in self.nodes.items()}
         self.links, self.of = [], {}
         for number, options in enumerate(system["links"]):
-            link = dict(options, number=number, m=options.get("memory_pairs", 1), trying=[], sessions=[], taken=0)
+            link = dict(options, number=number, m=options.get("memory_pairs", 1), trying=[], sessions=[], taken=0, down=False, moving=0,
+                        ticket=None)
             link["d"], link["step"] = ticks(options.get("delay", 0)), ticks(options["attempt_time"])
             p = options.get("state", [1, 0, 0, 0])
             link["correlators"] = (p[0] - p[1] + p[2] - p[3], p[0] - p[1] - p[2] + p[3], p[0] + p[1] - p[2] - p[3])
@@ -69,8 +76,14 @@ class Network:
         self.held = {(name, link["number"]): [] for link in self.links for name in link["between"]}
         self.free = {(name, link["number"]): link["m"] for link in self.links for name in link["between"]}
         self.pool = {name: n.get("memories") for name, n in self.nodes.items()}
+        self.shared_pool = {name for name, n in self.nodes.items() if "memories" in n and system.get("resources") != "circuit"}
+        self.qubits = {name: n["communication_qubits"] for name, n in self.nodes.items() if "communication_qubits" in n}
+        self.tickets = 0
+        self.node_down = dict.fromkeys(self.nodes, False)
         self.is_global = system.get("knowledge") == "global"
         self.circuit = system.get("resources") == "circuit"
+        self.turn = {}
+        self.asked = {}                                # (node, link) -> halves at the other end that have told that they wait
         self.sessions, self.there = [], [0] * len(system["requests"])
         self.warm = ticks(system.get("warm_up", 0))
         self.sums = [dict(arrived=0, served=0, lost=0, expired=0, deliveries=0, fidelity=0.0, time_to_service=0.0, cutoffs=0,
@@ -83,7 +96,7 @@ class Network:
 
     def at(self, time, priority, what, *arguments):
         self.count += 1
-        order = arguments[0]["number"] if priority == HERALD else 0
+        order = arguments[0]["number"] if priority == HERALD else arguments[1] if priority == RESTART else 0
         heapq.heappush(self.queue, (time, priority, order, self.count, what, arguments))
 
     # --- distances ---------------------------------------------------------------------------------------------------
@@ -98,7 +111,9 @@ class Network:
     # --- links -------------------------------------------------------------------------------------------------------
 
     def wanted(self, link):
-        return link.get("generation") == "continuous" and not self.circuit or any(self.crosses(s, link) for s in link["sessions"])
+        if self.circuit:                               # on demand: the pair of this round is still to be made
+            return any(self.crosses(s, link) and (link["number"] in s.needs or not self.on_demand(s)) for s in link["sessions"])
+        return link.get("generation") == "continuous" or any(self.crosses(s, link) for s in link["sessions"])
 
     @staticmethod
     def crosses(session, link):
@@ -107,16 +122,21 @@ class Network:
 
     def feed(self, link):
         a, b = link["between"]
-        if not self.wanted(link):
-            for attempt in link["trying"]:
-                attempt["off"] = True
-                self.free[a, link["number"]] += 1
-                self.free[b, link["number"]] += 1
-            link["trying"] = []
+        if not self.is_up(link) or not self.wanted(link):
+            link["ticket"] = None
+            while link["trying"]:
+                self.give_up(link)
             return
-        while self.free[a, link["number"]] and self.free[b, link["number"]]:
-            self.free[a, link["number"]] -= 1
-            self.free[b, link["number"]] -= 1
+        while self.lacks_no_memory(link):
+            if not all(self.has_qubit(name, link) for name in (a, b)):
+                if link["ticket"] is None:
+                    self.tickets += 1
+                    link["ticket"] = self.tickets
+                return
+            link["ticket"] = None
+            self.put_qubits(link, -1)
+            self.put(a, link["number"], -1)
+            self.put(b, link["number"], -1)
             attempt = {"off": False}
             link["trying"].append(attempt)
             begin = self.now if self.system.get("clock") == "own" else -(-self.now // link["step"]) * link["step"]
@@ -124,11 +144,89 @@ class Network:
             birth = begin + tries * link["step"]
             self.at(birth + ticks(link.get("herald_latency", 0)), HERALD, self.herald, link, attempt, birth)
 
+    def put(self, name, number, count):
+        """Take a memory for a link's half at a node (-1), or give it back (1)."""
+        if name in self.shared_pool:
+            self.pool[name] += count
+        else:
+            self.free[name, number] += count
+
+    def lacks_no_memory(self, link):
+        return len(link["trying"]) + link["moving"] < link["m"] and all(self.has_room(name, link) for name in link["between"])
+
+    def give_up(self, link, by=None):
+        """An attempt of a link ends; `by`: the node that needs the memory."""
+        link["trying"].pop(0)["off"] = True
+        self.put_qubits(link, 1)
+        for name in link["between"]:
+            self.put(name, link["number"], 1)
+            if name in self.shared_pool and name != by:
+                self.at(self.now, NEWS, self.share, name)
+            if by and name != by:                      # rule 3
+                self.at(self.now + link["d"], NEWS, self.measure_all, name)
+
+    def has_room(self, name, link):
+        if name not in self.shared_pool:
+            return self.free[name, link["number"]] > 0
+        if self.pool[name] != 1:
+            return self.pool[name] > 0
+        claimed = [claim[-1] for claim in self.claims(name)]           # rule 4 of 9.5: the last memory
+        return not claimed or link in claimed
+
+    # --- communication qubits: 9.10 ----------------------------------------------------------------------------------
+
+    def has_qubit(self, name, link):
+        """More free ones than links with older tickets that could attempt here."""
+        if name not in self.qubits:
+            return True
+        mine = math.inf if link["ticket"] is None else link["ticket"]
+        older = [l for l in self.links if name in l["between"] and l is not link and l["ticket"] is not None and l["ticket"] < mine
+                 and self.is_up(l) and self.wanted(l) and self.lacks_no_memory(l)]
+        return self.qubits[name] > len(older)
+
+    def put_qubits(self, link, count):
+        for name in link["between"]:
+            if name in self.qubits:
+                self.put_qubit(name, count)
+
+    def put_qubit(self, name, count):
+        self.qubits[name] += count
+        if count > 0:
+            self.at(self.now, NEWS, self.next_turn, name)
+
+    def next_turn(self, name):
+        waiting = [link for link in self.links if name in link["between"] and link["ticket"] is not None]
+        for link in sorted(waiting, key=lambda link: link["ticket"]):
+            self.feed(link)
+
     def herald(self, link, attempt, birth):
         if attempt["off"]:
             return
         link["trying"] = [a for a in link["trying"] if a is not attempt]
-        segment = Segment(link["correlators"], birth, None, [], False)
+        movers = [name for name in link["between"] if name in self.qubits]
+        if not movers:
+            self.in_hands(link, birth)
+            return
+        moves = [self.nodes[name].get("move", {}) for name in movers]
+        times = [self.now + ticks(move.get("duration", 0)) for move in moves]
+        for name, time in zip(movers, times):
+            self.at(time, NEWS, self.put_qubit, name, 1)
+        link["moving"] += 1
+        self.at(max(times), HERALD, self.moved, link, birth, math.prod(1 - move.get("error", 0) for move in moves))
+
+    def moved(self, link, birth, factor):
+        link["moving"] -= 1
+        if self.circuit or link.get("generation") == "continuous" or any(self.crosses(s, link) for s in link["sessions"]):
+            self.in_hands(link, birth, factor)
+            return
+        for name in link["between"]:                   # nobody wants it any more
+            self.put(name, link["number"], 1)
+        self.at(self.now, NEWS, self.feed, link)
+
+    def in_hands(self, link, birth, factor=1):
+        for name in link["between"]:
+            self.asked.pop((name, link["number"]), None)
+        segment = Segment([factor * c for c in link["correlators"]], birth, None, [], False)
         segment.links = 1
         for name in link["between"]:
             half = Half(segment, name, link["number"], birth, self.now)
@@ -138,6 +236,7 @@ class Network:
                 self.at(max(self.now, birth + ticks(self.nodes[name]["cutoff"])), CUTOFF, self.cut, half)
         given = self.give(link)
         if given:
+            given.needs.discard(link["number"])
             for half in segment.halves:
                 half.session = given
         for session in self.waiting_for(link):
@@ -189,11 +288,116 @@ class Network:
 
     # --- halves ------------------------------------------------------------------------------------------------------
 
-    def release(self, half):
-        half.gone = True
-        self.held[half.node, half.link].remove(half)
-        self.free[half.node, half.link] += 1
-        self.at(self.now, NEWS, self.feed, self.links[half.link])
+    def release(self, *halves, first=None):
+        """Free their memories; `first`: the link for which room was made."""
+        for half in halves:
+            half.gone = True
+            self.held[half.node, half.link].remove(half)
+        for half in halves:
+            self.put(half.node, half.link, 1)
+            if half.node in self.shared_pool:
+                if first:
+                    self.feed(first)
+                self.share(half.node)
+            else:
+                self.at(self.now, NEWS, self.feed, self.links[half.link])
+
+    # --- outages: 9.4 ------------------------------------------------------------------------------------------------
+
+    def is_up(self, link):
+        return not link["down"] and not any(self.node_down[name] for name in link["between"])
+
+    def plan_outages(self, outages, change):
+        if "mean_up" in outages:
+            self.at(ticks(self.random.expovariate(1 / outages["mean_up"])), NEWS, self.alternate, outages, change, True)
+        for down, up in zip(outages.get("down", []), outages.get("up", [])):
+            self.at(ticks(down), NEWS, change, True)
+            self.at(ticks(up), NEWS, change, False)
+
+    def alternate(self, outages, change, down):
+        change(down)
+        mean = outages["mean_down" if down else "mean_up"]
+        self.at(self.now + ticks(self.random.expovariate(1 / mean)), NEWS, self.alternate, outages, change, not down)
+
+    def change_link(self, link, down):
+        link["down"] = down
+        self.changed([link], link["between"], down)
+
+    def change_node(self, name, down):
+        self.node_down[name] = down
+        if down:
+            for link in self.links:
+                for half in list(self.held.get((name, link["number"]), [])):
+                    self.drop(half)
+        self.changed([link for link in self.links if name in link["between"]], [name], down)
+
+    def changed(self, links, nodes, down):
+        for link in links:
+            self.feed(link)
+            if not down:                               # rule 3 of 9.5
+                for name in link["between"]:
+                    self.at(self.now, MEASURE, self.measure_all, name)
+        for session in list(self.sessions):
+            if down and self.system.get("reroute") and not session.over and any(link in self.way_links(session.path) for link in links):
+                near = min(self.way(session, session.path[0], name) for name in nodes if name in session.position)
+                self.at(self.now + near, NEWS, self.reroute, session)
+
+    def way_links(self, path):
+        return [self.of[path[k], path[k + 1]] for k in range(len(path) - 1)]
+
+    def reroute(self, session):
+        """The first node has heard that the way is broken."""
+        others = [path for path in self.system["requests"][session.request].get("ways", []) if all(map(self.is_up, self.way_links(path)))]
+        if session.over or all(map(self.is_up, self.way_links(session.path))) or not others:
+            return
+        fresh = Session(session.number, session.request, others[0], session.arrived)
+        fresh.delivered, fresh.taken = session.delivered, session.delivered
+        self.tell_end(session, session.path[:1])
+        session.successor = fresh
+        self.sessions.append(fresh)
+        for name in fresh.path:
+            self.at(self.now + self.way(fresh, fresh.path[0], name), NEWS, self.learn, fresh, name)
+
+    # --- circuits on demand: 3.8 -------------------------------------------------------------------------------------
+
+    def on_demand(self, session):
+        return self.circuit and self.system["requests"][session.request].get("generation") != "continuous"
+
+    def next_round(self, session):
+        links = [self.of[session.path[i], session.path[i + 1]] for i in range(len(session.path) - 1)]
+        session.needs = {link["number"] for link in links}
+        for link in [links[0], links[-1]] + links[1:-1]:               # the memories of the ends are free at the delivery
+            self.feed(link)
+
+    def lose(self, segment, half, time):
+        """The pair of `half` is lost at that end first, at a time that may be still to come: when its links make theirs again."""
+        session = half.session
+        if session is None or not self.on_demand(session):
+            return
+        far = segment.other(half).node
+        i, j = sorted((session.position[half.node], session.position[far]))
+        segment.loss = {"session": session, "m": half.node, "e": far, "t": time, "own": math.inf, "done": set(), "from": i, "to": j}
+        self.plan_restarts(segment.loss)
+
+    def knows_itself(self, segment):
+        """The other end finds out at once, by its cutoff."""
+        if segment.loss and self.now < segment.loss["own"]:
+            segment.loss["own"] = self.now
+            self.plan_restarts(segment.loss)
+
+    def plan_restarts(self, loss):
+        session, path = loss["session"], loss["session"].path
+        for k in range(loss["from"], loss["to"]):
+            hears = [min(loss["t"] + self.way(session, loss["m"], n), loss["own"] + self.way(session, loss["e"], n)) for n in path[k:k + 2]]
+            time = max([loss["t"], min(loss["t"] + self.way(session, loss["m"], loss["e"]), loss["own"])] + hears)
+            self.at(max(time, self.now), RESTART, self.restart, loss, k)
+
+    def restart(self, loss, hop):
+        link = self.of[loss["session"].path[hop], loss["session"].path[hop + 1]]
+        if link["number"] not in loss["done"]:
+            loss["done"].add(link["number"])
+            loss["session"].needs.add(link["number"])
+            self.feed(link)
 
     def kill(self, segment):
         for half in segment.halves:
@@ -210,10 +414,13 @@ class Network:
             half.knows_dead = True
             self.release(half)
 
-    def drop(self, half):
+    def drop(self, half, first=None):
         segment, other = half.segment, half.segment.other(half)
-        self.release(half)
-        if not half.dead:
+        self.release(half, first=first)
+        if half.dead:
+            self.knows_itself(segment)
+        else:
+            self.lose(segment, half, self.now)
             self.kill(segment)
             self.news(other, self.now + self.distance(segment, half.node, other.node))
 
@@ -258,15 +465,14 @@ class Network:
         for link in self.links:
             if name in link["between"]:
                 for half in list(self.held[name, link["number"]]):
-                    if half.made and not half.knows_dead and not half.gone:
+                    if not half.knows_dead and not half.gone:
                         self.wait(half)
 
     def swap(self, name, session, left, right):
         index, pair = session.request, (left, right)
         works = self.random.random() < self.system.get("success", 1)
         self.note(index, swaps=1)
-        for half in pair:
-            self.release(half)
+        self.release(*pair)
         far = [h.segment.other(h) for h in pair]
         away = [self.now + self.distance(h.segment, name, f.node) for h, f in zip(pair, far)]
         wrong = [not h.dead and h.segment.session not in (None, session) for h in pair]
@@ -275,6 +481,7 @@ class Network:
                 if not pair[k].dead and not wrong[k]:
                     mistake = pair[1 - k]
                     heard = mistake.hears_at if mistake.dead else mistake.told_at
+                    self.lose(pair[k].segment, pair[k], max(heard, self.now) if works else self.now)
                     first = max(heard, self.now) + away[k] - self.now
                     self.news(far[k], first if works else min(first, away[k]))
                 elif wrong[k]:
@@ -284,6 +491,8 @@ class Network:
             return
         if session.over or not works:
             for k in (0, 1):
+                if not session.over:
+                    self.lose(pair[k].segment, pair[k], self.now)
                 self.kill(pair[k].segment)
                 over = session.heard_at[far[k].node] if session.over else 0
                 self.news(far[k], max(away[k], over))
@@ -331,6 +540,8 @@ class Network:
         if session.delivered == request.get("pairs", math.inf):
             self.note(session.request, served=1, time_to_service=(self.now - session.arrived) * 1e-12)
             self.end(session, True)
+        elif self.on_demand(session):
+            self.next_round(session)
 
     # --- waiting: 9.5, rules 1 to 3, memories of links ------------------------------------------------------------------
 
@@ -343,20 +554,115 @@ class Network:
         return last if last.session.number > session.number else None
 
     def wait(self, half):
-        if half.gone or half.knows_dead or not half.made or self.circuit:
+        if half.gone or half.knows_dead or self.circuit:
             return
-        link = self.beside(half.session, half.node, self.links[half.link])
-        if link is None or self.usable(half.session, half.node, link):
+        for session, link in self.waits_for(half):
+            if not half.gone:
+                self.wait_for(half, session, link)
+
+    def wait_for(self, half, session, link):
+        pooled = [name for name in link["between"] if name in self.shared_pool]
+        if not (half.made or pooled):
             return
-        in_way = self.blocked_by(half.node, half.session, link)
+        in_way = None
+        if half.node in pooled:
+            self.press(half.node, self.order(half.node, half, session), link)
+        elif half.made:
+            in_way = self.blocked_by(half.node, session, link)
         if in_way:
             self.drop(in_way)
-        elif not link["trying"]:
+        elif not link["trying"] and not half.gone:
             other = [n for n in link["between"] if n != half.node][0]
-            self.at(self.now + link["d"], NEWS, self.wait_there, other, half.session, link)
+            self.at(self.now + link["d"], NEWS, self.wait_there, other, half, session, link)
 
-    def wait_there(self, name, session, link):
-        if name not in session.heard:
+    # --- 9.5, rule 4: pools ----------------------------------------------------------------------------------------------
+
+    def waits_for(self, half):
+        """For which sessions a half waits at its node, as the node believes, and for which links: a link pair for each that may use it."""
+        if half.segment.complete_at is not None:
+            return []
+        found = [(s, self.beside_way(s, half.node, self.links[half.link])) for s in self.may_use(half)]
+        return [(s, link) for s, link in found if link and not self.usable(s, half.node, link)]
+
+    def may_use(self, half):
+        if half.session is not None:
+            return [half.session]
+        here = [s for s in self.sessions if half.node in s.known and half.node not in s.heard]
+        return sorted((s for s in here if self.beside_way(s, half.node, self.links[half.link])), key=lambda s: s.number)
+
+    def beside_way(self, session, name, link):
+        """As beside; None also for a link that is not on the way."""
+        a, b = link["between"]
+        i, j = session.position.get(a), session.position.get(b)
+        return self.beside(session, name, link) if i is not None and j is not None and abs(i - j) == 1 else None
+
+    def leads(self, half, session):
+        """The right end of a segment that begins at the first node."""
+        return half.made and half.segment.other(half).node == session.path[0] and not half.dead
+
+    def order(self, name, half, session):
+        """The place in the order of a pool of what a half at this node, or at a neighbour, claims."""
+        step = session.position[name] - session.position[half.node]
+        if step == 0:
+            rank = 0 if self.leads(half, session) else 2
+        else:
+            rank = 4 if step < 0 else 1 if self.leads(half, session) else 3
+        return not half.made, session.number, rank, half.since
+
+    def claims(self, name):
+        """Who waits at a pool for links that do not attempt, first in the order first: [(order, link)]."""
+        found = []
+        for link in self.links:
+            if name not in link["between"] or link["trying"]:
+                continue
+            found += [(order, link["number"], link) for order, session in self.asked.get((name, link["number"]), [])
+                      if name not in session.heard]
+            for other in self.links:
+                if name in other["between"] and other is not link:
+                    for half in self.held[name, other["number"]]:
+                        found += [(self.order(name, half, session), link["number"], link)
+                                  for session, there in self.waits_for(half) if there is link]
+        return sorted(found, key=lambda f: f[:2])
+
+    def press(self, name, order, link):
+        """Somebody waits at this pool for a link."""
+        if not link["trying"]:
+            self.feed(link)
+        if link["trying"] or self.pool[name]:
+            return
+        waited = {there["number"] for l in self.links if name in l["between"] for h in self.held[name, l["number"]]
+                  for _, there in self.waits_for(h)}
+        waited |= {number for (node, number), asked in self.asked.items() if node == name and any(name not in s.heard for _, s in asked)}
+        for idle in self.links:
+            if name in idle["between"] and idle["trying"] and idle["number"] not in waited:
+                self.give_up(idle, name)
+                self.feed(link)
+                return
+        last = max((self.place(name, h) + (h,) for l in self.links if name in l["between"] for h in self.held[name, l["number"]]
+                    if h.segment.complete_at is None), key=lambda f: f[:-1], default=None)
+        if last and last[:-1] > order:
+            self.drop(last[-1], link)
+
+    def place(self, name, half):
+        """The order of a half in a pool: a link pair's is that of the first session that may wait with it."""
+        first = self.may_use(half)
+        return self.order(name, half, first[0]) if first else (not half.made, math.inf, 5, half.since)
+
+    def share(self, name):
+        """A pool offers what is free to the links of its node, in turns."""
+        links = [link for link in self.links if name in link["between"]]
+        for _ in links:
+            if self.pool[name]:
+                turn = self.turn[name] = self.turn.get(name, -1) + 1
+                self.feed(links[turn % len(links)])
+
+    def wait_there(self, name, half, session, link):
+        if name in self.shared_pool:
+            if name not in session.heard and not link["trying"]:
+                order = self.order(name, half, session)
+                self.asked.setdefault((name, link["number"]), []).append((order, session))
+                self.press(name, order, link)
+        elif half.made and name not in session.heard:
             in_way = self.blocked_by(name, session, link)
             if in_way:
                 self.drop(in_way)
@@ -378,7 +684,8 @@ class Network:
         request = self.system["requests"][index]
         if again and "poisson" in request:
             self.at(self.now + ticks(self.random.expovariate(request["poisson"])), NEWS, self.arrive, index, True)
-        session = Session(len(self.sessions_ever), index, request["path"], self.now)
+        up = [path for path in request.get("ways", []) if all(map(self.is_up, self.way_links(path)))] if self.system.get("reroute") else []
+        session = Session(len(self.sessions_ever), index, up[0] if up else request["path"], self.now)
         self.sessions_ever.append(0)
         self.note(index, arrived=1)
         if not self.circuit and self.there[index] >= request.get("queue_limit", math.inf):
@@ -428,6 +735,7 @@ class Network:
             self.at(self.now + link["d"], NEWS, self.reserve, session, i + 1)
         else:                                          # confirmed, back along the way
             self.sessions.append(session)
+            session.needs = {self.of[path[k], path[k + 1]]["number"] for k in range(len(path) - 1)}
             for name in path:
                 self.at(self.now + self.way(session, name, path[-1]), NEWS, self.learn, session, name)
             self.at(self.now + self.way(session, path[0], path[-1]), NEWS, self.admit, session)
@@ -451,20 +759,24 @@ class Network:
             self.pool[name] += (j > 0) + 1
 
     def expire(self, session):
-        if not session.over:
+        if session.successor:
+            self.expire(session.successor)
+        elif not session.over:
             self.note(session.request, expired=1)
             self.end(session, False)
 
     def end(self, session, both):
         """Both ends tell the others, or the first node does."""
-        session.over = True
         self.there[session.request] -= 1
-        ends = (session.path[0], session.path[-1]) if both else session.path[:1]
+        self.tell_end(session, (session.path[0], session.path[-1]) if both else session.path[:1])
+        if not {"poisson", "times"} & set(self.system["requests"][session.request]):
+            self.at(self.now, NEWS, self.arrive, session.request, False)
+
+    def tell_end(self, session, ends):
+        session.over = True
         session.heard_at = {n: self.now + min(self.way(session, e, n) for e in ends) for n in session.path}
         for name in session.path:
             self.at(session.heard_at[name], NEWS, self.hear_end, session, name)
-        if not {"poisson", "times"} & set(self.system["requests"][session.request]):
-            self.at(self.now, NEWS, self.arrive, session.request, False)
 
     def hear_end(self, session, name):
         session.heard[name] = True
@@ -492,6 +804,9 @@ class Network:
         self.sessions_ever, self.cutoffs = [], 0
         for link in self.links:
             self.feed(link)
+            self.plan_outages(link.get("outages", {}), lambda down, link=link: self.change_link(link, down))
+        for name, node in self.nodes.items():
+            self.plan_outages(node.get("outages", {}), lambda down, name=name: self.change_node(name, down))
         for index, request in enumerate(self.system["requests"]):
             for time in request.get("times", [self.random.expovariate(request["poisson"]) if "poisson" in request else 0]):
                 self.at(ticks(time), NEWS, self.arrive, index, True)
