@@ -644,7 +644,7 @@ class Ranks(Sweep):
         """mpirun passes SIGUSR1 on and returns what its ranks return; after SIGTERM it returns 1 itself, but they return 3."""
         long = self.write(Interrupting.LONG)
         self.assertEqual(self.interrupted(long, signal.SIGUSR1)[0], 3)
-        self.assertEqual(set(self.interrupted(long, signal.SIGTERM)[1]), {"3"})  # one may be killed before its shell has written it
+        self.assertEqual(set(self.interrupted(long, signal.SIGTERM)[1]) - {""}, {"3"})  # one may be killed before its shell has written it
         self.assertEqual(glob.glob(self.path("k.h5.parts/block-*")), [])
         scenario = self.write(LINK % (1000000 if SANITIZED else 10000000) + GRID.replace("points: 20", "points: 4").replace("points: 10", "points: 2"), "mid.yaml")
         whole = datasets(self.sweep(scenario, "whole.h5"))

@@ -49,13 +49,19 @@ teide_units_copy(const struct teide_units *units)
     return copy;
 }
 
+/* UDUNITS-2 has variables of its own (it parses with some, and keeps the spellings of all systems in one tree), and must not be entered
+ * by two threads at a time. */
+static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
+
 void
 teide_units_destroy(struct teide_units *units)
 {
     if (units == NULL)
         return;
+    pthread_mutex_lock(&one_at_a_time);
     if (units->system != NULL)
         ut_free_system(units->system);
+    pthread_mutex_unlock(&one_at_a_time);
     free(units->known);
     free(units);
 }
@@ -308,9 +314,6 @@ has_room(void)
     free(room);
     return room != NULL;
 }
-
-/* UDUNITS-2 parses with variables of its own, and must not be entered by two threads at a time. */
-static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
 
 static enum teide_quantity_problem
 lookup(struct teide_units *units, const char *text, const char *wanted, double *factor)

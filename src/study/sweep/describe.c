@@ -12,18 +12,24 @@ struct fetched {
     const struct teide_sweep_output *output;
 };
 
-/* Numbers to the type of the variable; -1 stands for none. */
+/* A count or a code; -1 stands for none. */
+static int64_t
+whole(double number)
+{
+    return isnan(number) ? -1 : (int64_t)number;
+}
+
+/* Numbers to the type of the variable. */
 static void
 convert(enum teide_type type, const double *numbers, size_t n, void *values)
 {
     for (size_t i = 0; i < n; i++) {
-        const int64_t whole = isnan(numbers[i]) ? -1 : (int64_t)numbers[i];
         if (type == TEIDE_FLOAT64)
             ((double *)values)[i] = numbers[i];
         else if (type == TEIDE_INT64)
-            ((int64_t *)values)[i] = whole;
+            ((int64_t *)values)[i] = whole(numbers[i]);
         else
-            ((signed char *)values)[i] = (signed char)whole;
+            ((signed char *)values)[i] = (signed char)whole(numbers[i]);
     }
 }
 
