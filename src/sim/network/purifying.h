@@ -323,7 +323,8 @@ teide_link_hand_on_early(struct teide_net *net, int32_t name)
             if (teide_channel_moves(net, i))
                 teide_moving_discard(net, i);
         }
-    teide_staged_drop_surplus(net, name, *units - teide_circuit_pairs(net, &net->sessions[session], hop));
+    if (teide_staged_rule(net, name)->deadline > 0) /* else those that wait go on for the next delivery */
+        teide_staged_drop_surplus(net, name, *units - teide_circuit_pairs(net, &net->sessions[session], hop));
     teide_link_start(net, staging->link); /* for other pairs of the same delivery */
 }
 
