@@ -52,7 +52,7 @@ class Progress(unittest.TestCase):
                 fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
                 self.read(master, 0)  # what was drawn before
                 text, limit = "", time.monotonic() + patience
-                while text.count(WHOLE) < enough and (until is None or not re.search(until, text)) and time.monotonic() < limit:
+                while text.count(WHOLE) < enough and not (until and re.search(until, text[:text.rfind(WHOLE) + 1])) and time.monotonic() < limit:
                     more = self.read(master, 0.1)
                     if more is None:  # it has ended
                         break
