@@ -7,6 +7,8 @@ tests_sim_check_sim_SOURCES = \
 	tests/sim/build_scenario.h \
 	tests/sim/check_sim.c \
 	tests/sim/check_sim.h \
+	tests/sim/means.c \
+	tests/sim/means.h \
 	tests/sim/test_common_luck.c \
 	tests/sim/test_communication_qubits.c \
 	tests/sim/test_event_queue.c \

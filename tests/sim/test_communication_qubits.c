@@ -7,6 +7,7 @@
 #include "sim/network/net.h"
 #include "tests/sim/build_network.h"
 #include "tests/sim/check_sim.h"
+#include "tests/sim/means.h"
 
 #define MS 1e-3
 
@@ -37,34 +38,14 @@ finish(struct run *run)
     teide_graph_clear(&run->graph);
 }
 
-/* Mean over the deliveries of a demand, of what is summed over them, and its standard error from batches. */
+/* Mean over the deliveries of a demand, of what is summed over them. */
 static void
-mean_of(const struct run *run, size_t demand, int sum_of, double *mean, double *error)
-{
-    const struct teide_tally *tally = &teide_net_notes(run->net, demand)->deliveries;
-    const size_t n = tally->n_batches + (tally->in_batch > 0);
-    double sum = 0, weight = 0, squares = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        sum += tally->batches[i].sum[sum_of];
-        weight += tally->batches[i].sum[TEIDE_SUM_DELIVERIES];
-    }
-    *mean = sum / weight;
-    for (size_t i = 0; i < n; i++) {
-        const double r = tally->batches[i].sum[sum_of] - *mean * tally->batches[i].sum[TEIDE_SUM_DELIVERIES];
-        squares += r * r;
-    }
-    *error = sqrt(squares * (double)n / (double)(n - 1)) / weight;
-}
-
-static void
-assert_mean(const struct run *run, size_t demand, int sum_of, double exact)
+assert_delivered(const struct run *run, size_t demand, int sum_of, double exact)
 {
     double mean, error;
 
-    mean_of(run, demand, sum_of, &mean, &error);
-    ck_assert_msg(fabs(mean - exact) < 4 * error, "%g +- %g is not %g", mean, error, exact);
-    ck_assert_msg(fabs(mean - 1.03 * exact) > 4 * error, "%g +- %g could be %g", mean, error, 1.03 * exact);
+    tally_ratio(&teide_net_notes(run->net, demand)->deliveries, sum_of, TEIDE_SUM_DELIVERIES, &mean, &error);
+    assert_mean(mean, error, exact);
 }
 
 /* Memories of which a pair's Werner parameter decays with time constant tc, clocks of links' own, moves at a node. */
@@ -113,8 +94,9 @@ START_TEST(one_qubit_at_each_end)
     give_qubits(&s, 0, 1, d[_i], e[_i]);
     give_qubits(&s, 1, 1, d[!_i], e[!_i]);
     run = run_for(&s, 40000);
-    assert_mean(&run, 0, TEIDE_SUM_TIME, MS / p + d[0]);
-    mean_of(&run, 0, TEIDE_SUM_STATE + TEIDE_PHI_PLUS, &mean, &error);
+    assert_delivered(&run, 0, TEIDE_SUM_TIME, MS / p + d[0]);
+    tally_ratio(&teide_net_notes(run.net, 0)->deliveries, TEIDE_SUM_STATE + TEIDE_PHI_PLUS, TEIDE_SUM_DELIVERIES, &mean,
+        &error);
     ck_assert_double_eq_tol(mean, (1 + 3 * w) / 4, 1e-9);
     time = teide_net_time(run.net);
     ck_assert_double_eq_tol(
@@ -147,8 +129,8 @@ START_TEST(hub_of_two_users)
     add_demand(&s, 1, 2)->pairs = 0;
     give_qubits(&s, 0, two ? 2 : 1, d, e);
     run = run_for(&s, 40000);
-    assert_mean(&run, 0, TEIDE_SUM_TIME, interval);
-    assert_mean(&run, 0, TEIDE_SUM_STATE + TEIDE_PHI_PLUS, (1 + 3 * w) / 4);
+    assert_delivered(&run, 0, TEIDE_SUM_TIME, interval);
+    assert_delivered(&run, 0, TEIDE_SUM_STATE + TEIDE_PHI_PLUS, (1 + 3 * w) / 4);
     finish(&run);
     build_clear(&s);
 }
@@ -172,7 +154,7 @@ START_TEST(links_take_turns)
     run = run_for(&s, 20000);
     for (size_t i = 0; i < 3; i++) {
         ck_assert_int_le(llabs(teide_net_link(run.net, i)->pairs - teide_net_link(run.net, 0)->pairs), 1);
-        assert_mean(&run, i, TEIDE_SUM_TIME, all);
+        assert_delivered(&run, i, TEIDE_SUM_TIME, all);
     }
     finish(&run);
     build_clear(&s);
@@ -196,7 +178,7 @@ START_TEST(middle_link_is_not_starved)
     s.run.time = 400; /* for 20000 pairs of each 244 s are enough */
     run = run_for(&s, 20000);
     for (size_t i = 0; i < 3; i++)
-        assert_mean(&run, i, TEIDE_SUM_TIME, MS * (2 / p - 1 / (1 - q * q) + 1 / p));
+        assert_delivered(&run, i, TEIDE_SUM_TIME, MS * (2 / p - 1 / (1 - q * q) + 1 / p));
     finish(&run);
     build_clear(&s);
 }

@@ -11,6 +11,7 @@
 #include "study/steady_state.h"
 #include "tests/sim/build_network.h"
 #include "tests/sim/check_sim.h"
+#include "tests/sim/means.h"
 
 #define MS 1e-3
 
@@ -55,39 +56,13 @@ steady(const struct teide_series *series)
     return state;
 }
 
-/* Mean of a ratio of sums over the batches of a tally, and its standard error. */
-static void
-ratio(const struct teide_tally *tally, int numerator, int denominator, double *mean, double *error)
-{
-    const size_t n = tally->n_batches + (tally->in_batch > 0);
-    double sum = 0, weight = 0, squares = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        sum += tally->batches[i].sum[numerator];
-        weight += tally->batches[i].sum[denominator];
-    }
-    *mean = sum / weight;
-    for (size_t i = 0; i < n; i++) {
-        const double r = tally->batches[i].sum[numerator] - *mean * tally->batches[i].sum[denominator];
-        squares += r * r;
-    }
-    *error = sqrt(squares * (double)n / (double)(n - 1)) / weight;
-}
-
-static void
-assert_mean(double mean, double error, double exact)
-{
-    ck_assert_msg(fabs(mean - exact) < 4 * error, "%g +- %g is not %g", mean, error, exact);
-    ck_assert_msg(fabs(mean - 1.03 * exact) > 4 * error, "%g +- %g could be %g", mean, error, 1.03 * exact);
-}
-
 /* Mean time from one delivery to the next, and mean fidelity. */
 static void
 assert_waiting(const struct run *run, double exact)
 {
     double mean, error;
 
-    ratio(&teide_net_notes(run->net, 0)->deliveries, TEIDE_SUM_TIME, TEIDE_SUM_DELIVERIES, &mean, &error);
+    tally_ratio(&teide_net_notes(run->net, 0)->deliveries, TEIDE_SUM_TIME, TEIDE_SUM_DELIVERIES, &mean, &error);
     assert_mean(mean, error, exact);
 }
 
@@ -133,7 +108,7 @@ START_TEST(two_links_with_cutoff)
     start(&run, &s, 0);
     advance(&run, 40000);
     assert_waiting(&run, c->time * MS);
-    ratio(&teide_net_notes(run.net, 0)->deliveries, TEIDE_SUM_STATE, TEIDE_SUM_DELIVERIES, &mean, &error);
+    tally_ratio(&teide_net_notes(run.net, 0)->deliveries, TEIDE_SUM_STATE, TEIDE_SUM_DELIVERIES, &mean, &error);
     ck_assert_double_lt(fabs((4 * mean - 1) / 3 - c->w), 4 * 4. / 3 * error + 1e-11);
     finish(&run);
     build_clear(&s);
@@ -426,8 +401,8 @@ means_of(const struct teide_tally *tally)
 {
     struct means m;
 
-    ratio(tally, TEIDE_SUM_TIME, TEIDE_SUM_DELIVERIES, &m.time, &m.time_error);
-    ratio(tally, TEIDE_SUM_STATE, TEIDE_SUM_DELIVERIES, &m.fidelity, &m.fidelity_error);
+    tally_ratio(tally, TEIDE_SUM_TIME, TEIDE_SUM_DELIVERIES, &m.time, &m.time_error);
+    tally_ratio(tally, TEIDE_SUM_STATE, TEIDE_SUM_DELIVERIES, &m.fidelity, &m.fidelity_error);
     return m;
 }
 
@@ -534,7 +509,7 @@ START_TEST(outages_take_their_share_of_time)
     outages->mean_down = 0.1;
     start(&run, &s, 0);
     advance(&run, 100000);
-    ratio(&teide_net_notes(run.net, 0)->deliveries, TEIDE_SUM_TIME, TEIDE_SUM_DELIVERIES, &mean, &error);
+    tally_ratio(&teide_net_notes(run.net, 0)->deliveries, TEIDE_SUM_TIME, TEIDE_SUM_DELIVERIES, &mean, &error);
     ck_assert_msg(fabs(mean - 0.05 / 0.75) < 4 * error, "%g +- %g is not %g", mean, error, 0.05 / 0.75);
     ck_assert_double_gt(fabs(mean - 0.05 / 0.70), 4 * error);
     finish(&run);
