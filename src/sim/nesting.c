@@ -72,8 +72,7 @@ set_hop(struct teide_nesting *nesting, const struct teide_scenario *scenario, in
 {
     const int64_t inputs = (int64_t)teide_nesting_inside(nesting, scenario, 0, nesting->n_hops, hop)
         * teide_purification_inputs(&scenario->purify_end_to_end);
-    int32_t room
-        = teide_purification_room(&scenario->purify_link) + teide_purification_room(&scenario->purify_end_to_end) - 1;
+    int32_t room = teide_links_and_ends_room(scenario);
 
     for (int32_t i = 1; i < nesting->n_hops; i++) {
         const struct teide_purification *purification = around(nesting, scenario, i, hop);

@@ -54,6 +54,12 @@ teide_purification_room(const struct teide_purification *purification)
     return purification->schedule == TEIDE_PUMPING && purification->rounds > 1 ? 2 : purification->rounds + 1;
 }
 
+int32_t
+teide_links_and_ends_room(const struct teide_scenario *scenario)
+{
+    return teide_purification_room(&scenario->purify_link) + teide_purification_room(&scenario->purify_end_to_end) - 1;
+}
+
 /* When to begin, from now to `last`, and what that gives. */
 static struct teide_purification_outcome
 choose_time(const struct teide_stage *stage, const struct teide_meeting *meeting,

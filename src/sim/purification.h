@@ -37,6 +37,9 @@ int32_t teide_purification_inputs(const struct teide_purification *purification)
  * kind, while one more is made; pumping holds one. */
 int32_t teide_purification_room(const struct teide_purification *purification);
 
+/* The same of a link for all pairs of a path: what the purifications of links and from end to end need; 1 without. */
+int32_t teide_links_and_ends_room(const struct teide_scenario *scenario);
+
 /* Two pairs that have met, the older one first; their states are those of this moment, `now`. */
 struct teide_meeting {
     struct teide_timed_pair pairs[2];

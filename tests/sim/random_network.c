@@ -305,7 +305,7 @@ random_purification(struct teide_purification *p, bool on_link)
 static int
 room_of(const struct teide_scenario *s)
 {
-    int room = teide_purification_room(&s->purify_link) + teide_purification_room(&s->purify_end_to_end) - 1;
+    int room = teide_links_and_ends_room(s);
 
     for (size_t i = 0; i < s->n_purify_segments; i++)
         for (int level = 1; level <= TEIDE_MOST_LEVELS; level++)

@@ -23,9 +23,7 @@ static int
 check_memory_pairs(struct teide_build *build)
 {
     const struct teide_scenario *scenario = build->scenario;
-    int64_t total = 0,
-            needed
-        = teide_purification_room(&scenario->purify_link) + teide_purification_room(&scenario->purify_end_to_end) - 1;
+    int64_t total = 0, needed = teide_links_and_ends_room(scenario);
     int64_t *users = calloc(scenario->n_links + 1, sizeof *users);
     const struct teide_yaml *last = NULL;
 

@@ -9,12 +9,6 @@
 #include "sim/purification.h"
 
 int
-teide_build_purification_room(const struct teide_scenario *scenario)
-{
-    return teide_purification_room(&scenario->purify_link) + teide_purification_room(&scenario->purify_end_to_end) - 1;
-}
-
-int
 teide_build_router(struct teide_build *build, struct teide_router *router)
 {
     const struct teide_scenario *scenario = build->scenario;
@@ -68,7 +62,7 @@ check_link(struct teide_build *build, const struct teide_yaml *at, int index, in
     teide_note(build->reader, at,
         "this request needs %d memory pairs of link '%s', which has %d: write memory_pairs: %d there, or %s", room,
         teide_excerpt(link->name, strlen(link->name)).text, link->memory_pairs, room,
-        teide_yaml_get(at, "width") != NULL && teide_build_purification_room(scenario) < room
+        teide_yaml_get(at, "width") != NULL && teide_links_and_ends_room(scenario) < room
             ? "a smaller width"
             : "fewer rounds of purification");
 }
@@ -81,7 +75,7 @@ check_memories(struct teide_build *build, const struct teide_yaml *at, const str
 {
     const struct teide_scenario *scenario = build->scenario;
     const bool circuit = scenario->traffic->resources == TEIDE_RESOURCES_CIRCUIT;
-    const int room = circuit ? demand->width : teide_build_purification_room(scenario);
+    const int room = circuit ? demand->width : teide_links_and_ends_room(scenario);
 
     for (size_t i = 0; i < request->n_path; i++) {
         const struct teide_node *node = &scenario->nodes[request->path[i]];

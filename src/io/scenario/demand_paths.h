@@ -5,9 +5,6 @@
 #include "io/scenario/build.h"
 #include "sim/network/routing.h"
 
-/* Memory pairs of each link that all purifications take at a time; 1 without. */
-int teide_build_purification_room(const struct teide_scenario *scenario);
-
 /* Weights of links by the metric, and a router over them. */
 int teide_build_router(struct teide_build *build, struct teide_router *router);
 

@@ -8,14 +8,15 @@
 
 #include "io/scenario/applications.h"
 #include "io/scenario/demand_paths.h"
-#include "io/scenario/segments.h"
 #include "io/scenario/overlay.h"
+#include "io/scenario/segments.h"
 #include "io/scenario/swap_table.h"
 #include "io/scenario/traffic.h"
 #include "io/scenario/traffic_tables.h"
 #include "sim/chain/policies/swap_policy.h"
 #include "sim/error.h"
 #include "sim/network/routing.h"
+#include "sim/purification.h"
 
 /* One entry, and what it is read into. */
 struct entry {
@@ -291,13 +292,13 @@ build_wishes(struct entry *entry)
     demand->queue_limit = given(entry, "queue_limit") ? raw->queue_limit : -1;
     demand->retry_after = isnan(raw->retry_after) ? 0 : raw->retry_after;
     demand->retry_limit = given(entry, "retry_limit") ? raw->retry_limit : -1;
-    demand->width = given(entry, "width") ? (int)raw->width : teide_build_purification_room(build->scenario);
+    demand->width = given(entry, "width") ? (int)raw->width : teide_links_and_ends_room(build->scenario);
     if (!given(entry, "width") && build->scenario->n_purify_segments > 0)
         demand->width = 0; /* what its path takes */
-    else if (demand->width < teide_build_purification_room(entry->build->scenario))
+    else if (demand->width < teide_links_and_ends_room(entry->build->scenario))
         teide_note(entry->build->reader, at(entry, "width"),
             "the purification needs %d memory pairs of every link at a time: write a width of so many or more",
-            teide_build_purification_room(entry->build->scenario));
+            teide_links_and_ends_room(entry->build->scenario));
     if (!isnan(raw->patience))
         teide_build_check_ticks(build, at(entry, "patience"), "patience", raw->patience);
     if (!isnan(raw->retry_after))

@@ -54,13 +54,12 @@ teide_hardware_read_text(const char *name, const char *text, size_t length, cons
     struct teide_arena arena = { 0 };
     struct teide_reader reader = { &mistakes, teide_units_create(), &arena, NULL };
     struct teide_yaml *root = NULL;
-    bool files;
     int ret = TEIDE_E_MEMORY;
 
     *hardware = (struct teide_hardware) { 0 };
     if (reader.units == NULL || teide_mistakes_source(&mistakes, name) < 0)
         goto out;
-    ret = teide_scenario_tree_read(&reader, name, text, length, settings, n_settings, &root, &files);
+    ret = teide_scenario_tree_read(&reader, name, text, length, settings, n_settings, &root, NULL);
     if (ret != 0 || root == NULL)
         goto out;
     hardware->is_one = is_hardware(root);

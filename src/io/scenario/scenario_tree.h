@@ -10,7 +10,7 @@ struct teide_sweep_settings; /* io/scenario/sweep_settings.h */
 
 /* Parse, resolve includes, apply settings. The first source of the reader's mistakes is `name`. `tree` is set to a mapping, or to
  * NULL when the text is no scenario at all (noted).
- * files  set when tables of swaps were read from files of their own; else left alone
+ * files  set when tables of swaps were read from files of their own; else left alone; NULL: nobody asks
  * Returns 0 or TEIDE_E_MEMORY. */
 int teide_scenario_tree_read(struct teide_reader *reader, const char *name, const char *text, size_t length,
     const char *const *settings, size_t n_settings, struct teide_yaml **tree, bool *files);

@@ -258,8 +258,7 @@ void
 teide_build_width_of_users(struct teide_build *build, const struct teide_yaml *at, struct teide_demand *demand)
 {
     const struct teide_scenario *scenario = build->scenario;
-    int32_t room
-        = teide_purification_room(&scenario->purify_link) + teide_purification_room(&scenario->purify_end_to_end) - 1;
+    int32_t room = teide_links_and_ends_room(scenario);
 
     for (size_t i = 0; i < scenario->n_purify_segments; i++) {
         const struct teide_segment_purification *rule = &scenario->purify_segments[i];

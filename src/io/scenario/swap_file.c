@@ -121,7 +121,8 @@ teide_swap_files_resolve(struct teide_reader *reader, const char *scenario, stru
     int ret = 0;
 
     if (file != NULL) {
-        *merged = true;
+        if (merged != NULL)
+            *merged = true;
         return take_over(reader, scenario, file);
     }
     for (size_t i = 0; ret == 0 && root->kind != TEIDE_YAML_SCALAR && i < root->n_items; i++)

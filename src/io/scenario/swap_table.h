@@ -6,7 +6,7 @@
 
 /* In all mappings of a tree with order: table, also of a sweep, put the lines of `file` in its place, as `rows`.
  * scenario  name of the file that the tree came from
- * merged    set when there was one, else left alone
+ * merged    set when there was one, else left alone; NULL: nobody asks
  * Mistakes are noted. Returns 0 or TEIDE_E_MEMORY. */
 int teide_swap_files_resolve(struct teide_reader *reader, const char *scenario, struct teide_yaml *root, bool *merged);
 

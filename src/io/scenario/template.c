@@ -11,13 +11,12 @@ teide_scenario_template_read(struct teide_scenario_template *made, const char *n
 {
     struct teide_reader reader = { &made->sources, teide_units_create(), &made->arena, NULL };
     struct teide_yaml *tree = NULL;
-    bool files;
     int ret;
 
     made->units = reader.units;
     if (made->units == NULL || teide_mistakes_source(&made->sources, name) < 0)
         return TEIDE_E_MEMORY;
-    ret = teide_scenario_tree_read(&reader, name, text, length, settings, n_settings, &tree, &files);
+    ret = teide_scenario_tree_read(&reader, name, text, length, settings, n_settings, &tree, NULL);
     if (ret == 0 && tree != NULL)
         ret = teide_scenario_tree_build(&reader, tree, base, &made->settings);
     made->tree = ret == 0 && made->sources.n_all == 0 ? tree : NULL;

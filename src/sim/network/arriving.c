@@ -38,7 +38,7 @@ prepare_switch(struct teide_net *net, int32_t index, struct teide_error *error)
 static bool
 is_feasible(const struct teide_graph *graph, const struct teide_way *way, int32_t demand)
 {
-    const int32_t least = way->nesting != NULL ? way->nesting->room : teide_graph_room(graph),
+    const int32_t least = way->nesting != NULL ? way->nesting->room : teide_links_and_ends_room(graph->scenario),
                   room = graph->circuits ? graph->traffic->demands[demand].width : least;
 
     if (room < least || (graph->purifies && way->n_hops > TEIDE_MOST_PURIFIED_HOPS))

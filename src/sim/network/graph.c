@@ -182,13 +182,6 @@ compile_times(struct teide_graph *graph, struct teide_error *error)
     return 0;
 }
 
-int32_t
-teide_graph_room(const struct teide_graph *graph)
-{
-    return teide_purification_room(&graph->stages[TEIDE_AT_LINK].purification)
-        + teide_purification_room(&graph->stages[TEIDE_AT_ENDS].purification) - 1;
-}
-
 /* Stages of the segments that an order with a plan makes. */
 static int
 compile_segments(struct teide_graph *graph, struct teide_error *error)
@@ -215,7 +208,7 @@ static int
 compile_purification(struct teide_graph *graph, struct teide_error *error)
 {
     const struct teide_scenario *s = graph->scenario;
-    const int32_t room = teide_purification_room(&s->purify_link) + teide_purification_room(&s->purify_end_to_end) - 1;
+    const int32_t room = teide_links_and_ends_room(s);
     const int64_t inputs
         = (int64_t)teide_purification_inputs(&s->purify_link) * teide_purification_inputs(&s->purify_end_to_end);
     int ret = teide_stage_init(&graph->stages[TEIDE_AT_LINK], &s->purify_link, "operations.purify.link", graph->tick,

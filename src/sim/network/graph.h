@@ -109,9 +109,6 @@ struct teide_graph {
 int teide_graph_init(struct teide_graph *graph, const struct teide_scenario *scenario, struct teide_error *error);
 void teide_graph_clear(struct teide_graph *graph);
 
-/* Memories that a path needs at an end for all purifications to go on, of a link and from end to end; 1 without purification. */
-int32_t teide_graph_room(const struct teide_graph *graph);
-
 /* Seconds to ticks, rounded to nearest; INT64_MAX beyond the clock. */
 int64_t teide_graph_ticks(const struct teide_graph *graph, double seconds);
 

@@ -32,7 +32,7 @@ teide_hold(struct teide_net *net, int32_t memory)
         return;
     }
     half->previous = list->last;
-    *(list->last == TEIDE_NONE ? &list->first : &net->halves[list->last].next) = memory;
+    net->halves[list->last].next = memory;
     list->last = memory;
 }
 
