@@ -30,8 +30,8 @@ HUB = os.path.join(SCENARIOS, "hub-cutoff.yaml")
 BRIGHTNESS = os.path.join(SCENARIOS, "brightness-and-cutoff.yaml")
 REFERENCE = os.path.join(SOURCE, "tests", "data", "network_reference.json")
 ALL = "all" in sys.argv[1:]
-SHORT = {"optimize.budget": "{deliveries: 200000}" if SANITIZED else "{precision: 0.05}", "optimize.confidence": "0.9",
-         "optimize.variables.cutoff_slots.integers": "{from: 1 ms, to: 16 ms}"}  # a search of two seconds
+SHORT = {"optimize.budget": "{deliveries: %d}" % (200000 if SANITIZED else 1000000), "optimize.confidence": "0.9",
+         "optimize.variables.cutoff_slots.integers": "{from: 1 ms, to: 16 ms}"}  # a search of less than a second
 # p, ps, w0, tc, and the best cutoff of 1 ... 200 slots; the runner-up is worse by 0.18 %, 4.6 %, 20 % (an end of the range),
 # 0.36 %, 0.43 %
 PROBLEMS = [(0.1, 0.5, 0.99, 30, 4), (0.2, 0.5, 0.99, 20, 2), (0.3, 0.5, 0.98, 10, 1), (0.05, 1, 0.98, 50, 6),
@@ -102,7 +102,7 @@ class TwoLinks(unittest.TestCase):
 
     @unittest.skipIf(SANITIZED, "long")
     def test_right_integer(self):
-        for problem in PROBLEMS[1:4]:
+        for problem in PROBLEMS[2:4]:
             self.check(problem, 1)
 
     @unittest.skipIf(SANITIZED, "long")
@@ -429,7 +429,7 @@ optimize:
 
     @unittest.skipIf(SANITIZED, "long")
     def test_some(self):
-        for number in (1, 2, 3, 4):
+        for number in (1, 2):
             self.assertLess(abs(self.gap(number)[1]), 0.006)
 
 

@@ -226,7 +226,7 @@ class Points(Sweep):
                 yield where, str(value)
 
     def test_numbers_of_the_shipped_scenarios(self):
-        """Every sixth of them; all, which takes minutes, with TEIDE_ALL_POINTS=1 in the environment; under sanitizers every 24th."""
+        """Every twelfth of them; all, which takes minutes, with TEIDE_ALL_POINTS=1 in the environment; under sanitizers every 48th."""
         import yaml
         everything = os.environ.get("TEIDE_ALL_POINTS") == "1"
         short = ["run.deliveries=20", "run.replicas=1", "run.time=100 ms", "experiment.duration=400 ms", "experiment.bin=200 ms", "experiment.repeats=1"]
@@ -244,7 +244,7 @@ class Points(Sweep):
                 if section in ("teide", "seed", "sweep", "run", "include") or pattern in seen or "points" in path or path.startswith("experiment.duration"):
                     continue
                 seen.add(pattern)
-                if not everything and len(seen) % (24 if SANITIZED else 6) != 0:
+                if not everything and len(seen) % (48 if SANITIZED else 12) != 0:
                     continue
                 number, unit = re.match(r"([-+]?[0-9.eE+-]+) ?(.*)", value).groups()
                 unit = " " + unit if unit else ""
@@ -536,13 +536,13 @@ class Failures(Sweep):
 
     def test_dry_run_suggests_an_array(self):
         """Tasks of half an hour: hundreds of points of some minutes make some tasks, never more than points."""
-        for points in (1000,) if SANITIZED else (100, 1000):
-            scenario = self.write(LINK % (2 * 10**9) + "  axes: {t2: {path: memories.default.t2, logspace: {from: 1 ms, to: 1 s, points: %d}}}\n" % points)
-            shown = self.teide("sweep", scenario, "--dry-run", "-j1").stdout
-            last, tasks = map(int, re.search(r"--array=0-(\d+): (\d+) tasks of about [\d:]+ \w+, with 1 thread each", shown).groups())
-            self.assertEqual(last + 1, tasks)
-            self.assertLessEqual(tasks, points)
-            self.assertGreaterEqual(tasks, points / 50)
+        points = 300
+        scenario = self.write(LINK % (2 * 10**9) + "  axes: {t2: {path: memories.default.t2, logspace: {from: 1 ms, to: 1 s, points: %d}}}\n" % points)
+        shown = self.teide("sweep", scenario, "--dry-run", "-j1").stdout
+        last, tasks = map(int, re.search(r"--array=0-(\d+): (\d+) tasks of about [\d:]+ \w+, with 1 thread each", shown).groups())
+        self.assertEqual(last + 1, tasks)
+        self.assertLessEqual(tasks, points)
+        self.assertGreaterEqual(tasks, points / 50)
         scenario = self.write(LINK % 1000 + "  axes: {t2: {path: memories.default.t2, values: [1 ms, 1 s]}}\n")
         self.assertNotIn("job array", self.teide("sweep", scenario, "--dry-run", "-j1", "--shard", "0/2").stdout)
 
@@ -646,7 +646,7 @@ class Ranks(Sweep):
         self.assertEqual(self.interrupted(long, signal.SIGUSR1)[0], 3)
         self.assertEqual(set(self.interrupted(long, signal.SIGTERM)[1]) - {""}, {"3"})  # one may be killed before its shell has written it
         self.assertEqual(glob.glob(self.path("k.h5.parts/block-*")), [])
-        scenario = self.write(LINK % (1000000 if SANITIZED else 10000000) + GRID.replace("points: 20", "points: 4").replace("points: 10", "points: 2"), "mid.yaml")
+        scenario = self.write(LINK % (1000000 if SANITIZED else 4000000) + GRID.replace("points: 20", "points: 4").replace("points: 10", "points: 2"), "mid.yaml")
         whole = datasets(self.sweep(scenario, "whole.h5"))
         self.interrupted(scenario, signal.SIGUSR1)
         self.sweep(scenario, "k.h5")

@@ -7,6 +7,6 @@ PYTHON=${PYTHON:-python3}
 export srcdir
 
 status=0
-TEIDE_MUTATIONS=${TEIDE_MUTATIONS:-16} "$PYTHON" "$srcdir/tests/cli/test_damaged.py" || status=1
-TEIDE_ALLOCATIONS=${TEIDE_ALLOCATIONS:-59} "$PYTHON" "$srcdir/tests/cli/test_memory.py" || status=1
+TEIDE_MUTATIONS=${TEIDE_MUTATIONS:-11} "$PYTHON" "$srcdir/tests/cli/test_damaged.py" || status=1
+TEIDE_ALLOCATIONS=${TEIDE_ALLOCATIONS:-97} "$PYTHON" "$srcdir/tests/cli/test_memory.py" || status=1
 exit "$status"
