@@ -207,7 +207,7 @@ static const struct teide_field purification_fields[] = {
         .fallback = "first", .example = "freshest",
         .doc
         = "which of several pairs that wait a pair meets: the `oldest`, `freshest`, `best` (of the highest fidelity) "
-          "or most `alike` (nearest in fidelity); of equal ones, and by `first`, the one that waits first. " NETWORK },
+          "or most `alike` (nearest in fidelity); of equal ones, and by `first`, the one that waits first" },
     { "objective", TEIDE_FIELD_NAME, TEIDE_AT(teide_raw_purification, objective), .example = "fidelity",
         .doc = "what is to be best: as in `optimal_time`, without `retry*...`; `fidelity` when absent" },
 };
