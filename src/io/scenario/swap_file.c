@@ -1,7 +1,5 @@
 /* The file of a swap table: its lines become the rows of the tree, so that the text of a result holds them. A line is a state, a comma
  * and the nodes that swap. A first line `state,swap` is a heading; empty lines and those that begin with # count for nothing. */
-#define _GNU_SOURCE /* asprintf */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,20 +7,6 @@
 #include "io/topology/import.h"
 #include "sim/error.h"
 #include "sim/swap_table.h"
-
-/* Name of a file, to be freed: relative to the folder of the file that names it. */
-static char *
-resolve(struct teide_reader *reader, const char *scenario, const struct teide_yaml *name)
-{
-    const char *source = reader->mistakes->sources[name->place.file], *slash;
-    char *path;
-
-    source = strncmp(source, "--set ", strlen("--set ")) == 0 ? scenario : source;
-    slash = strrchr(source, '/');
-    if (name->text[0] == '/' || slash == NULL)
-        return strdup(name->text);
-    return asprintf(&path, "%.*s/%s", (int)(slash - source), source, name->text) < 0 ? NULL : path;
-}
 
 static int
 append_line(
@@ -71,12 +55,12 @@ append_lines(struct teide_reader *reader, const struct teide_yaml *at, struct te
 
 /* Take the rows of its file over into the item of a mapping that names it. */
 static int
-take_over(struct teide_reader *reader, const char *scenario, struct teide_yaml_item *item)
+take_over(struct teide_reader *reader, struct teide_yaml_item *item)
 {
     const struct teide_yaml *name = item->value;
     struct teide_yaml *key = teide_yaml_scalar(reader->arena, item->key->place, "rows", strlen("rows"), false);
     struct teide_yaml *rows = teide_yaml_node(reader->arena, TEIDE_YAML_SEQUENCE, name->place);
-    char *path = resolve(reader, scenario, name), *text = NULL;
+    char *path = teide_import_path(reader, name), *text = NULL;
     size_t length;
     int source, ret = key == NULL || rows == NULL || path == NULL ? TEIDE_E_MEMORY : 0;
 
@@ -115,7 +99,7 @@ file_of(struct teide_yaml *mapping)
 }
 
 int
-teide_swap_files_resolve(struct teide_reader *reader, const char *scenario, struct teide_yaml *root, bool *merged)
+teide_swap_files_resolve(struct teide_reader *reader, struct teide_yaml *root, bool *merged)
 {
     struct teide_yaml_item *file = file_of(root);
     int ret = 0;
@@ -123,9 +107,9 @@ teide_swap_files_resolve(struct teide_reader *reader, const char *scenario, stru
     if (file != NULL) {
         if (merged != NULL)
             *merged = true;
-        return take_over(reader, scenario, file);
+        return take_over(reader, file);
     }
     for (size_t i = 0; ret == 0 && root->kind != TEIDE_YAML_SCALAR && i < root->n_items; i++)
-        ret = teide_swap_files_resolve(reader, scenario, root->items[i].value, merged);
+        ret = teide_swap_files_resolve(reader, root->items[i].value, merged);
     return ret;
 }
