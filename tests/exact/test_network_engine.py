@@ -71,6 +71,10 @@ CHAINS = {
     "pumping ends, best": (3, "rates: {x: 3 Hz, y: 1 Hz, z: 5 Hz}", 0.3, "memory_pairs: 6, delay: 3 ms",
                            "purify: {end_to_end: {protocol: dejmps, rounds: 2, schedule: pumping, partner: best}}",
                            ", generation: continuous, width: 6"),
+    "cutoff of an outcome": (2, "rates: {x: 6 Hz, y: 2 Hz, z: 10 Hz}, cutoff: 15 ms", 0.2, "memory_pairs: 2, delay: 4 ms",
+                             "purify: {link: {protocol: dejmps, rounds: 2, schedule: pumping}}", ", generation: continuous"),
+    "cutoff of outcomes": (2, "rates: {x: 6 Hz, y: 2 Hz, z: 10 Hz}, cutoff: 15 ms", 0.2, "memory_pairs: 5, delay: 4 ms",
+                           "purify: {link: {protocol: dejmps, rounds: 2, duration: 1 ms}}", ", generation: continuous, width: 5"),
 }
 SCENARIO = """teide: 1
 seed: %d
