@@ -233,8 +233,11 @@ merge_into_first(struct shards *shards, size_t *n_failed, struct teide_error *er
     return dataset->failed ? teide_fail(error, TEIDE_E_MEMORY, "out of memory") : 0;
 }
 
+/* What the process that merges has come to. */
+enum { MERGED = 1, MERGED_FAILURES /* of points */ };
+
 static int
-write_merged(struct shards *shards, const struct teide_cli_common *common, struct teide_error *error)
+write_merged(struct shards *shards, const struct teide_cli_common *common, long *answer, struct teide_error *error)
 {
     size_t n_failed = 0;
     int ret = merge_into_first(shards, &n_failed, error);
@@ -243,7 +246,9 @@ write_merged(struct shards *shards, const struct teide_cli_common *common, struc
         ret = teide_result_write(common->output, &shards->list[0]->file.dataset, common->command_line, error);
     if (ret == 0 && !common->quiet)
         printf("%s: %zu points from %zu shards, %zu failed\n", common->output, shards->n_points, shards->n, n_failed);
-    return ret != 0 ? ret : n_failed > 0 ? 1 : 0;
+    if (ret == 0 && fflush(stdout) == 0)
+        *answer = n_failed > 0 ? MERGED_FAILURES : MERGED;
+    return ret;
 }
 
 struct merging {
@@ -252,7 +257,7 @@ struct merging {
     size_t n;
 };
 
-/* In a process of its own. The answer is 1 where points had failed. */
+/* In a process of its own. */
 static int
 merge(void *user, const struct teide_read_watch *watch, long *answer, struct teide_error *error)
 {
@@ -273,25 +278,25 @@ merge(void *user, const struct teide_read_watch *watch, long *answer, struct tei
         ret = check_shards(&shards, error);
     }
     if (ret == 0)
-        ret = write_merged(&shards, m->common, error);
-    *answer = ret > 0;
+        ret = write_merged(&shards, m->common, answer, error);
     for (size_t i = 0; all != NULL && i < m->n; i++)
         teide_result_close(&all[i].file);
     free(shards.list);
     free(all);
-    return ret < 0 ? ret : 0;
+    return ret;
 }
 
 static int
 merge_guarded(struct merging *merging)
 {
     struct teide_error error = { 0 };
-    long failures = 0;
-    int ret = teide_cli_guard(merging->common->output, merge, merging, &failures, &error);
+    long merged = 0;
+    int ret = teide_cli_guard(merging->common->output, merge, merging, &merged, &error);
 
-    if (ret != 0)
+    if (ret != 0
+        && merged == 0) /* else the library has crashed where it closed the shards: the result is in its place */
         return teide_cli_failure("merge", ret, error.message);
-    return failures != 0 ? TEIDE_EXIT_FAILED : 0;
+    return merged == MERGED_FAILURES ? TEIDE_EXIT_FAILED : 0;
 }
 
 /* Names that cannot be. */

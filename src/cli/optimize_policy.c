@@ -75,22 +75,11 @@ teide_policy_check(const char *path, const struct teide_cli_common *common, cons
 static int
 refuse(const struct teide_scenario *scenario, const struct teide_optimize_answer *answer)
 {
-    const struct teide_optimize_question *question = scenario->optimize;
+    struct teide_error error = { 0 };
 
-    if (answer->standings[TEIDE_STANDING_INFEASIBLE] > 0 && answer->missed_by > 0)
-        fprintf(stderr,
-            "%s: error: no point holds '%s', the nearest misses it by %.3g: write another bound, or other values\n",
-            question->constraints[answer->missed].place, question->constraints[answer->missed].text, answer->missed_by);
-    else if (answer->standings[TEIDE_STANDING_INFEASIBLE] > 0)
-        fprintf(stderr,
-            "%s: error: no point holds this and the other constraints at once: write other bounds, or other values\n",
-            question->constraints[answer->missed].place);
-    else if (answer->standings[TEIDE_STANDING_STARVED] > 0)
-        return teide_cli_failure("optimize", TEIDE_E_INPUT,
-            "no point delivers anything in thousands of events for each delivery: write values with which pairs "
-            "arrive");
-    else
-        fprintf(stderr, "%s\n", answer->why_impossible);
+    if (!teide_optimize_say_none(scenario->optimize, answer, &error))
+        return teide_cli_failure("optimize", TEIDE_E_INPUT, error.message);
+    fprintf(stderr, "%s\n", error.message);
     return TEIDE_EXIT_INPUT;
 }
 

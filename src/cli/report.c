@@ -33,20 +33,28 @@ teide_cli_write_result(const char *command, const struct teide_cli_common *commo
 }
 
 int
-teide_cli_print_result(const char *command, const struct teide_cli_common *common, struct teide_dataset *dataset)
+teide_cli_print_result(
+    const char *command, const struct teide_cli_common *common, int written, struct teide_dataset *dataset)
 {
+    char message[700];
     struct teide_error error = { 0 };
     int ret = common->json ? teide_result_print_json(stdout, dataset, common->records, &error)
                            : teide_result_print_text(stdout, dataset, &error);
 
-    return ret != 0 && ret != TEIDE_E_IO ? teide_cli_failure(command, ret, error.message) : 0;
+    if (ret == 0 || ret == TEIDE_E_IO)
+        return 0;
+    if (common->output == NULL || written != 0)
+        return teide_cli_failure(command, ret, error.message);
+    snprintf(
+        message, sizeof message, "%s; '%.100s' is complete: 'teide show' prints it", error.message, common->output);
+    return teide_cli_failure(command, ret, message);
 }
 
 int
 teide_cli_report(const char *command, const struct teide_cli_common *common, struct teide_dataset *dataset)
 {
     const int written = teide_cli_write_result(command, common, dataset),
-              printed = teide_cli_print_result(command, common, dataset);
+              printed = teide_cli_print_result(command, common, written, dataset);
 
     return written != 0 ? written : printed;
 }

@@ -120,11 +120,11 @@ report(const struct request *request, const struct teide_scenario *scenario, con
 {
     struct teide_dataset dataset;
     struct teide_error error = { 0 };
-    int ret, status, printed;
+    int ret, written, status, printed;
 
     teide_dataset_begin(&dataset, "run", scenario);
     teide_run_describe(&dataset, scenario, results);
-    status = teide_cli_write_result("run", &request->common, &dataset);
+    status = written = teide_cli_write_result("run", &request->common, &dataset);
     if (status == 0 && request->trace != NULL) {
         ret = teide_trace_write_chrome(request->trace, scenario, results, &error);
         status = ret != 0 ? teide_cli_failure("run", ret, error.message) : 0;
@@ -133,7 +133,7 @@ report(const struct request *request, const struct teide_scenario *scenario, con
         fprintf(stderr,
             "teide run: the trace holds the first %zu records only; run.record.trace in the scenario sets the limit\n",
             results->n_trace);
-    printed = teide_cli_print_result("run", &request->common, &dataset);
+    printed = teide_cli_print_result("run", &request->common, written, &dataset);
     teide_dataset_clear(&dataset);
     return status != 0 ? status : printed;
 }

@@ -41,28 +41,6 @@ const struct teide_question teide_policy_question = { .name = "optimize",
     .clear = clear,
     .answer_size = sizeof(struct policy) };
 
-/* No point to speak of: why. */
-static int
-refuse(const struct teide_scenario *scenario, const struct teide_optimize_answer *answer, struct teide_error *error)
-{
-    const struct teide_optimize_constraint *missed = &scenario->optimize->constraints[answer->missed];
-
-    if (answer->standings[TEIDE_STANDING_INFEASIBLE] > 0 && answer->missed_by > 0)
-        return teide_fail(error, TEIDE_E_INPUT,
-            "%.200s: error: no point holds '%.100s', the nearest misses it by %.3g: write another bound, or other "
-            "values",
-            missed->place, missed->text, answer->missed_by);
-    if (answer->standings[TEIDE_STANDING_INFEASIBLE] > 0)
-        return teide_fail(error, TEIDE_E_INPUT,
-            "%.300s: error: no point holds this and the other constraints at once: write other bounds, or other values",
-            missed->place);
-    if (answer->standings[TEIDE_STANDING_STARVED] > 0)
-        return teide_fail(error, TEIDE_E_INPUT,
-            "no point delivers anything in thousands of events for each delivery: write values with which pairs "
-            "arrive");
-    return teide_fail(error, TEIDE_E_INPUT, "%s", answer->why_impossible);
-}
-
 int
 teide_policy_find(const struct teide_source *source, const struct teide_scenario *checked,
     const struct teide_workers *workers, void *answer, struct teide_diagnostics *diagnostics, struct teide_error *error)
@@ -76,7 +54,8 @@ teide_policy_find(const struct teide_source *source, const struct teide_scenario
         return teide_fail(error, ret, "out of memory"); /* or lines of diagnostics */
     points = teide_optimize_points_source(policy->points);
     ret = teide_optimize_answer_find(checked, &points, workers, &policy->answer, error);
-    if (ret == 0 && policy->answer.verdict == TEIDE_VERDICT_NONE)
-        ret = refuse(checked, &policy->answer, error);
-    return ret;
+    if (ret != 0 || policy->answer.verdict != TEIDE_VERDICT_NONE)
+        return ret;
+    teide_optimize_say_none(checked->optimize, &policy->answer, error);
+    return TEIDE_E_INPUT;
 }

@@ -66,7 +66,8 @@ class Memory(unittest.TestCase):
         what = "%s, %s: status %d\n%s" % (command, what, done.returncode, done.stderr)
         kept = {"o.h5.parts"} if command == "sweep" else set()
         self.assertLessEqual(set(os.listdir(out)), kept | {"o.h5"}, what)
-        if done.returncode != 0 and os.path.exists(self.names["OUT"]):  # what failed afterwards does not undo it: it is whole
+        if done.returncode != 0 and os.path.exists(self.names["OUT"]):  # what failed afterwards does not undo it: it is whole, and said so
+            self.assertIn("is complete", done.stderr, what)
             self.assertEqual(subprocess.run([TEIDE, "show", self.names["OUT"]], stdout=subprocess.DEVNULL, check=False).returncode, 0, what)
         if os.path.isdir(self.names["OUT"] + ".parts"):
             self.assertEqual([name for name in os.listdir(self.names["OUT"] + ".parts") if name.endswith(".tmp")], [], what)

@@ -16,6 +16,7 @@ import numpy as np
 
 TEIDE = os.environ.get("TEIDE", "./teide")
 STAR = os.path.join(os.environ.get("srcdir", "."), "scenarios", "networks", "star-hub.yaml")
+NESTED = os.path.join(os.path.dirname(STAR), "nested-repeater.yaml")
 QUEUE = os.path.join(os.path.dirname(STAR), "queue-one-link.yaml")
 CHAIN = os.path.join(os.environ.get("srcdir", "."), "scenarios", "network-two-requests.yaml")
 SHORT = ["--set", "run={time: 2 s, bin: 500 ms}"]  # from an empty network: all that has arrived is counted
@@ -138,6 +139,34 @@ class NetworkResults(unittest.TestCase):
         self.assertEqual(queue(950, "2 s")["steady_state"], "unsettled")
         text = teide("run", QUEUE, "--set", "requests.traffic.arrivals.poisson=1200 Hz", "--set", "run={time: 10 s}")
         self.assertIn("the offered load exceeds the capacity", text)
+
+    def test_error_of_one_replica(self):
+        """The throughput of one replica has the error that the spread of 200 of them shows. Deliveries of the nested repeater come at
+        regular times, those of the hub in bursts of ten: as if they were independent, errors would be 3.5 times too large, and 3 times
+        too small (the controls). The spread is known to 5 %, the mean of 40 squared errors to 3 %: 25 % are above 4 deviations."""
+        def throughput(scenario, *sets):
+            arguments = [a for s in sets for a in ("--set", s)]
+            return json.loads(teide("run", scenario, *arguments, "--format", "json"))["network"]["throughput"]
+        bursts = ["requests=[{name: traffic, users: [n1, n2, n3, n4, n5], arrivals: {poisson: 20 Hz}, pairs: 10}]", "run={time: 3 s}"]
+        for scenario, sets, naive in (NESTED, ["run={time: 3 s}"], lambda ratio: ratio > 2), (STAR, bursts, lambda ratio: ratio < 0.5):
+            spread = throughput(scenario, *sets, "run.replicas=200")["stderr"] * math.sqrt(200)
+            ones = [throughput(scenario, *sets, "seed=%d" % seed) for seed in range(1, 41)]
+            self.assertAlmostEqual(math.sqrt(np.mean([one["stderr"] ** 2 for one in ones])) / spread, 1, delta=0.25)
+            self.assertTrue(naive(math.sqrt(np.mean([one["mean"] for one in ones]) / 3) / spread))
+
+    def test_no_error(self):
+        """Too few values for an error: the value alone and why, and null in JSON."""
+        few = ["--set", "run={time: 20 ms}"]
+        text, document = teide("run", STAR, *few), json.loads(teide("run", STAR, *few, "--format", "json"))
+        self.assertLess(document["requests"][0]["deliveries"], 16)
+        self.assertIsNone(document["network"]["throughput"]["stderr"])
+        self.assertRegex(text, r"\n  throughput  +[0-9.]+ Hz, too few deliveries in one replica for an error: set run.replicas, or run longer\n")
+        text = teide("run", STAR, *few, "--set", "run.replicas=2")
+        self.assertRegex(text, r"\n  throughput  +[0-9.]+ \+- [0-9.]+ Hz\n")
+        text = teide("run", CHAIN, "--set", "run={deliveries: 1, replicas: 1}")
+        self.assertEqual(text.count("\n  no +-: fewer than two values, so no error; a longer run or more run.replicas gives one\n"), 2)  # below the table, and of the request that has one
+        self.assertNotIn("?", text)
+        self.assertNotIn("no +-:", teide("run", CHAIN, "--set", "run={deliveries: 2, replicas: 1}"))
 
     def test_trace(self):
         """What is traced is what is counted; messages take the delay of the links between their nodes, or longer; Perfetto's file

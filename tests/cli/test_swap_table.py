@@ -6,6 +6,7 @@ The program is $TEIDE (default ./teide), the source tree $srcdir (default .)."""
 
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -97,6 +98,31 @@ run: {time: 10 s, engine: network}
         rows = teide("show", "--format", "csv", "--variable", "waiting_time", out)[1].splitlines()
         self.assertEqual([row.split(",")[0] for row in rows[-4:]], ["asap", "doubling", "sequential", "table"])
         self.assertEqual(len({row.split(",")[2] for row in rows[-4:]}), 4)
+
+    def test_an_axis_of_files(self):
+        """Files as the values of an axis, as cases and as what a search chooses from: as with each of them alone, and kept in the text."""
+        self.path("all.csv", "else,all\n")
+        shutil.copy(os.path.join(os.path.dirname(SHIPPED), "best-table.csv"), self.path("best.csv"))
+        with open(SHIPPED, encoding="utf-8") as file:
+            scenario = self.path("s.yaml", file.read().replace("best-table.csv", "all.csv").split("\nsweep:")[0] + "\n")
+        alone = [numbers(scenario, "--set", SMALL, "--set", "operations.swap.file=" + name)["waiting_time"]["mean"]
+                 for name in ("all.csv", "best.csv")]
+        self.assertNotEqual(*alone)
+        for axis in ("path: operations.swap.file, values: [all.csv, best.csv]",
+                     "cases: {all.csv: {operations.swap.file: all.csv}, best.csv: {operations.swap.file: best.csv}}"):
+            out = self.path("out%d.h5" % len(axis))
+            sweep = "sweep={outputs: [waiting_time], axes: {table: {%s}}}" % axis
+            self.assertEqual(teide("sweep", scenario, "--set", SMALL, "--set", sweep, "-q", "-o", out)[::2], (0, ""))
+            rows = [row.split(",") for row in teide("show", "--format", "csv", "--variable", "waiting_time", out)[1].splitlines()[-2:]]
+            self.assertEqual([row[0] for row in rows], ["all.csv", "best.csv"])
+            self.assertEqual([float(row[2]) for row in rows], alone)
+            self.assertEqual(teide("show", "--scenario", out)[1].count("else,all"), 2)  # that of the scenario, that of the axis
+        search = "optimize={variables: {table: {path: operations.swap.file, values: [best.csv, all.csv]}}, objective: rate, budget: {deliveries: 5000}}"
+        status, found, err = teide("optimize", "-q", scenario, "--set", search)
+        self.assertEqual((status, err), (0, ""))
+        self.assertIn("all.csv", found)
+        sweep = "sweep={axes: {table: {path: operations.swap.file, values: [all.csv, none.csv]}}}"
+        self.assertRegex(teide("validate", scenario, "--set", sweep)[2], "^--set .*: error: the table '.*none.csv' is not there[^\n]*\n$")
 
     def test_a_large_table(self):
         """262,144 rows, all different, in seconds; one more than there may be is refused."""

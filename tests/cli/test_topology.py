@@ -87,6 +87,31 @@ class Scenarios(unittest.TestCase):
         self.assertEqual(results[0], results[2])
 
 
+    def test_sweep_of_files(self):
+        """Every point reads its own file, beside the scenario, in whatever folder the program runs, and its mistakes; so does a search."""
+        with tempfile.TemporaryDirectory() as folder:
+            scenario, out = os.path.join(folder, "s.yaml"), os.path.join(folder, "o.h5")
+            files = ["e%d.csv" % i for i in range(8)] + ["bad.csv"]
+            for i, name in enumerate(files):
+                with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+                    file.write("n0,n1,%d km\n" % (10 * i + 10) if name != "bad.csv" else "n0,n1,far\n")
+            with open(scenario, "w", encoding="utf-8") as file:
+                file.write(SCENARIO % ("edges: e0.csv", "n0, n1", "deliveries: 20"))
+            axis = "axes: {file: {path: network.topology.edges, values: [%s]}}" % ", ".join(files)
+            status, _, err = teide("sweep", scenario, "--set", "sweep={outputs: [rate], %s}" % axis, "-j2", "-q", "-o", out)
+            self.assertEqual((status, err), (1, "teide sweep: 1 of 9 points failed: 'teide show --failed %s' lists them\n" % out))
+            rows = teide("show", out, "--format", "csv", "--variable", "rate")[1].splitlines()[-9:]
+            for name, row in zip(files, rows):
+                single = teide("run", scenario, "--set", "network.topology.edges=" + name, "--format", "json")[1]
+                rate = "" if name == "bad.csv" else "%.17g" % json.loads(single)["requests"][0]["rate"]["mean"]
+                self.assertEqual([row.split(",")[i] for i in (0, 2)], [name, rate])
+            self.assertIn(os.path.join(folder, "bad.csv") + ":1:7: error: ", teide("show", "--failed", out)[1])
+            search = "variables: {file: {path: network.topology.edges, values: [e0.csv, e1.csv]}}, objective: rate, budget: {deliveries: 2000}"
+            status, found, err = teide("optimize", scenario, "--set", "optimize={%s}" % search)
+            self.assertEqual((status, err), (0, ""))
+            self.assertIn("e0.csv", found)
+
+
 class Files(unittest.TestCase):
     def check(self, text, suffix, message, scenario="n0, n1"):
         """One line, in time and in memory; message None: the file is good."""

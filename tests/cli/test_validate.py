@@ -584,6 +584,23 @@ class Schema(unittest.TestCase):
                 for loader in (yaml.SafeLoader, Loader):
                     self.assertEqual([e.message for e in self.validator.iter_errors(load(name, loader))], [], loader)
 
+    def test_the_fuzzer_knows_every_key(self):
+        """Keys and words are in its dictionary, and every key is in a good file of its corpus: write a new one into a file there."""
+        def mappings(node):
+            if isinstance(node, dict):
+                yield node
+                node = list(node.values())
+            for item in node if isinstance(node, list) else ():
+                yield from mappings(item)
+        keys = {key for node in mappings(self.schema) for key in node.get("properties", {})}
+        words = {word for node in mappings(self.schema) for word in node.get("enum", []) + [node.get("const")] if isinstance(word, str)}
+        self.assertGreater(len(keys), 290)
+        self.assertGreater(len(words), 130)
+        dictionary = subprocess.run([os.path.join(SOURCE, "tests", "fuzz", "dictionary")], capture_output=True, text=True, check=True)
+        self.assertEqual([w for w in sorted(keys | words) if '"%s"' % w not in dictionary.stdout.splitlines()], [])
+        good = [name for name in glob.glob(os.path.join(SOURCE, "tests", "fuzz", "corpus", "*.yaml")) if validate(name)[0] == 0]
+        self.assertEqual(sorted(keys - {key for name in good for node in mappings(load(name, Loader)) for key in node}), [])
+
     def test_every_bad_file(self):
         """The schema rejects what it can; of the rest, tests/bad/program-only.txt tells why it cannot."""
         with open(os.path.join(BAD, "program-only.txt"), encoding="utf-8") as file:

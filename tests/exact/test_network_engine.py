@@ -5,7 +5,8 @@ by 5 % must be rejected. What the engine does not express is listed with the rea
 
 The engine has no order `all_at_once`; where swaps are certain, or there is at most one, swapping at once ends at the same moment.
 
-Chains that purify run in both engines, which must agree within 4 combined standard errors, in CHAINS. Two users who share the memories
+Chains that purify run in both engines, which must agree within 4 combined standard errors, in CHAINS; where a policy chooses partners,
+the fidelity must not be that without it. Two users who share the memories
 of a hub and purify are held to a Markov chain of their own (shared_hub).
 
     TEIDE=./teide test_network_engine.py [DELIVERIES]
@@ -13,6 +14,7 @@ of a hub and purify are held to a Markov chain of their own (shared_hub).
 import json
 import math
 import os
+import re
 import sys
 
 import test_exact
@@ -28,7 +30,7 @@ def not_expressed(case):
     return None
 
 
-# name: nodes, memory, success probability, keys of links, operations, keys of the request
+# name: nodes, memory, success probability, keys of links, operations, keys of the request (`width` in a network only)
 CHAINS = {
     "once": (3, "rates: {x: 3 Hz, y: 2 Hz, z: 5 Hz}", 0.3, "memory_pairs: 2, delay: 700 us",
              "purify: {link: {protocol: dejmps, duration: 300 us, gate_error: 0.01, measurement_error: 0.01}}", ""),
@@ -60,6 +62,19 @@ CHAINS = {
                    "purify: {link: {protocol: dejmps}}", ", generation: continuous"),
     "own clock": (3, "rates: {x: 3 Hz, y: 2 Hz, z: 5 Hz}", 0.3, "memory_pairs: 2, attempts: sequential, delay: 700 us",
                   "clock: own, purify: {link: {protocol: dejmps}}", ""),
+    "pumping, freshest": (2, "rates: {x: 6 Hz, y: 2 Hz, z: 10 Hz}", 0.2, "memory_pairs: 5, delay: 4 ms",
+                          "purify: {link: {protocol: dejmps, rounds: 3, schedule: pumping, partner: freshest}}",
+                          ", generation: continuous, width: 5"),
+    "pumping, alike": (2, "rates: {x: 6 Hz, y: 2 Hz, z: 10 Hz}", 0.2, "memory_pairs: 5, delay: 4 ms",
+                       "purify: {link: {protocol: dejmps, rounds: 3, schedule: pumping, partner: alike}}",
+                       ", generation: continuous, width: 5"),
+    "pumping ends, best": (3, "rates: {x: 3 Hz, y: 1 Hz, z: 5 Hz}", 0.3, "memory_pairs: 6, delay: 3 ms",
+                           "purify: {end_to_end: {protocol: dejmps, rounds: 2, schedule: pumping, partner: best}}",
+                           ", generation: continuous, width: 6"),
+    "cutoff of an outcome": (2, "rates: {x: 6 Hz, y: 2 Hz, z: 10 Hz}, cutoff: 15 ms", 0.2, "memory_pairs: 2, delay: 4 ms",
+                             "purify: {link: {protocol: dejmps, rounds: 2, schedule: pumping}}", ", generation: continuous"),
+    "cutoff of outcomes": (2, "rates: {x: 6 Hz, y: 2 Hz, z: 10 Hz}, cutoff: 15 ms", 0.2, "memory_pairs: 5, delay: 4 ms",
+                           "purify: {link: {protocol: dejmps, rounds: 2, duration: 1 ms}}", ", generation: continuous, width: 5"),
 }
 SCENARIO = """teide: 1
 seed: %d
@@ -139,9 +154,18 @@ def in_both(teide, deliveries):
     """Chains that purify, in both engines. Returns the number of comparisons and of wrong ones."""
     wrong = count = 0
     for index, (name, (nodes, memory, p, link, operations, request)) in enumerate(CHAINS.items()):
-        two = [run_text(teide, SCENARIO % (900 + 2 * index + network, memory, nodes, p, link,
-                                           ("resources: circuit, " if network else "") + operations, nodes - 1, request,
-                                           "engine: network, " if network else "", deliveries), name)["requests"][0] for network in (0, 1)]
+        def run_in(network, todo):
+            text = SCENARIO % (900 + 2 * index + network, memory, nodes, p, link, ("resources: circuit, " if network else "") + todo,
+                               nodes - 1, request if network else request.split(", width")[0],
+                               "engine: %s, " % ("chain", "network")[network], deliveries)
+            return run_text(teide, text, name)["requests"][0]
+        two = [run_in(network, operations) for network in (0, 1)]
+        if "partner" in operations:
+            count += 1
+            x, y = two[0]["fidelity"], run_in(0, re.sub(", partner: [a-z]+", "", operations))["fidelity"]
+            if abs(test_exact.z_value(x["mean"], y["mean"], math.hypot(x["stderr"], y["stderr"]))) <= test_exact.BOUND:
+                wrong += 1
+                print("%s: the choice of partners changes nothing" % name)
         for what in ("waiting_time", "fidelity", "purification_success", "raw_pairs_per_delivery", "round_success"):
             x, y = (result[what] for result in two)
             error = math.hypot(x["stderr"], y["stderr"])

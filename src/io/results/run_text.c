@@ -80,7 +80,7 @@ format_plain(double value, int figures)
     return cell;
 }
 
-/* "1.2346 +- 0.0012": the error with two significant digits, the mean with as many decimals. */
+/* "1.2346 +- 0.0012": the error with two significant digits, the mean with as many decimals; without an error the mean alone. */
 static struct cell
 format_scaled(struct teide_taken estimate, struct scale scale)
 {
@@ -92,10 +92,9 @@ format_scaled(struct teide_taken estimate, struct scale scale)
     }
     estimate.mean /= scale.size;
     estimate.error /= scale.size;
-    if (!isfinite(estimate.error)) {
-        mean = format_plain(estimate.mean, 4);
-        strcpy(error.text, "?");
-    } else if (estimate.error <= 1e-12 * fabs(estimate.mean)) { /* certain, but for rounding */
+    if (!isfinite(estimate.error))
+        return format_plain(estimate.mean, 4);
+    if (estimate.error <= 1e-12 * fabs(estimate.mean)) { /* certain, but for rounding */
         snprintf(mean.text, CELL, "%.6g", estimate.mean);
         strcpy(error.text, "0");
     } else if (estimate.error >= 1e6 || fmax(estimate.error, fabs(estimate.mean)) < 1e-6) {
@@ -156,10 +155,11 @@ struct view {
     FILE *out;
     struct teide_take *take;
     size_t request;
+    bool bare; /* a value has been shown without its error, which is not known */
 };
 
 static struct teide_taken
-estimate_of(const struct view *view, const char *name, size_t k)
+taken(struct view *view, const char *name, size_t k)
 {
     char path[80];
 
@@ -168,13 +168,31 @@ estimate_of(const struct view *view, const char *name, size_t k)
 }
 
 static double
-number_of(const struct view *view, const char *name, size_t k)
+number_of(struct view *view, const char *name, size_t k)
 {
-    return estimate_of(view, name, k).mean;
+    return taken(view, name, k).mean;
+}
+
+static struct teide_taken
+estimate_of(struct view *view, const char *name, size_t k)
+{
+    const struct teide_taken estimate = taken(view, name, k);
+
+    view->bare |= isfinite(estimate.mean) && !isfinite(estimate.error);
+    return estimate;
+}
+
+/* Why values stand without errors above, and the mend. */
+static void
+explain_bare(struct view *view)
+{
+    if (view->bare)
+        fputs("  no +-: fewer than two values, so no error; a longer run or more run.replicas gives one\n", view->out);
+    view->bare = false;
 }
 
 static void
-print_quantiles(const struct view *view, const char *label, const char *name, const char *unit)
+print_quantiles(struct view *view, const char *label, const char *name, const char *unit)
 {
     const size_t n = teide_take_length(view->take, "requests", 2);
     const struct scale scale = scale_for(fabs(number_of(view, name, n / 2)), unit);
@@ -188,7 +206,7 @@ print_quantiles(const struct view *view, const char *label, const char *name, co
 }
 
 static void
-print_counted(const struct view *view, const char *label, const char *name, double successes, double attempts)
+print_counted(struct view *view, const char *label, const char *name, double successes, double attempts)
 {
     if (attempts > 0)
         fprintf(view->out, "  %-24s%-32s %.0f of %.0f\n", label, format_estimate(estimate_of(view, name, 0), "1").text,
@@ -197,7 +215,7 @@ print_counted(const struct view *view, const char *label, const char *name, doub
 
 /* Mean and deviation in the same unit. */
 static void
-print_spread(const struct view *view, const char *label, const char *name, const char *deviation, const char *unit)
+print_spread(struct view *view, const char *label, const char *name, const char *deviation, const char *unit)
 {
     const struct teide_taken estimate = estimate_of(view, name, 0);
     const struct scale scale = scale_of(estimate, unit);
@@ -208,14 +226,14 @@ print_spread(const struct view *view, const char *label, const char *name, const
 
 /* An estimate, and a count in all. */
 static void
-print_total(const struct view *view, const char *label, const char *name, const char *count)
+print_total(struct view *view, const char *label, const char *name, const char *count)
 {
     fprintf(view->out, "  %-24s%-32s %.0f in all\n", label, format_estimate(estimate_of(view, name, 0), "1").text,
         number_of(view, count, 0));
 }
 
 static void
-print_delivered(const struct view *view)
+print_delivered(struct view *view)
 {
     print_row(view->out, "rate", format_estimate(estimate_of(view, "rate", 0), "Hz").text);
     print_spread(view, "waiting time", "waiting_time", "waiting_time_deviation", "s");
@@ -230,7 +248,7 @@ print_delivered(const struct view *view)
 }
 
 static void
-print_measures(const struct view *view)
+print_measures(struct view *view)
 {
     fputs("\n  figures of merit of the mean state\n", view->out);
     for (size_t i = 0; i < TEIDE_N_MEASURES; i++)
@@ -241,7 +259,7 @@ print_measures(const struct view *view)
 
 /* What the users found, beside what the mean state says; nothing of applications that the request does not have. */
 static void
-print_application(const struct view *view)
+print_application(struct view *view)
 {
     for (int kind = 1; teide_application_name((size_t)kind) != NULL; kind++) {
         size_t n;
@@ -265,7 +283,7 @@ print_application(const struct view *view)
 
 /* Whose request it is, and what was delivered. */
 static void
-print_request_head(const struct view *view, double deliveries)
+print_request_head(struct view *view, double deliveries)
 {
     const char *users = teide_take_text(view->take, "requests/users", view->request);
 
@@ -280,7 +298,7 @@ print_request_head(const struct view *view, double deliveries)
 
 /* How many requests there are, or why there is no such number. */
 static void
-print_steadiness(const struct view *view)
+print_steadiness(struct view *view)
 {
     const char *state = teide_take_word(view->take, "requests/steady_state", view->request, 0);
 
@@ -297,7 +315,7 @@ print_steadiness(const struct view *view)
 
 /* What became of the requests of a demand. */
 static void
-print_service(const struct view *view)
+print_service(struct view *view)
 {
     static const char *const counts[] = { "served", "blocked", "lost", "expired" };
 
@@ -316,7 +334,7 @@ print_service(const struct view *view)
 }
 
 static void
-print_request(const struct view *view)
+print_request(struct view *view)
 {
     FILE *out = view->out;
     const double deliveries = number_of(view, "deliveries", 0), losses = number_of(view, "losses", 0);
@@ -335,11 +353,13 @@ print_request(const struct view *view)
     if (losses > 0)
         print_counted(view, "round success", "round_success", deliveries, deliveries + losses);
     if (deliveries == 0) {
+        explain_bare(view);
         fputs("  nothing was delivered: no rate, waiting time or fidelity; a longer run.time may help\n", out);
         return;
     }
     print_application(view);
     print_measures(view);
+    explain_bare(view);
     fprintf(out, "\n  %-20s", "quantiles");
     for (size_t i = 0; i < teide_take_length(view->take, "requests", 2); i++)
         fprintf(out, " %7.0f %%", 100 * teide_take(view->take, "requests/quantile", i, 0, 0));
@@ -381,6 +401,7 @@ print_overview(struct view view, size_t n)
             format_scaled(estimate_of(&view, "rate", 0), rate).text,
             format_scaled(estimate_of(&view, "waiting_time", 0), wait).text,
             format_estimate(estimate_of(&view, "fidelity", 0), "1").text);
+    explain_bare(&view);
 }
 
 /* Which engine, and what it took; pairs are counted after the warm-up, so the time is taken likewise. */
@@ -401,10 +422,14 @@ static void
 print_network(FILE *out, struct teide_take *take)
 {
     const double bottleneck = teide_take(take, "network/bottleneck", 0, 0, 0);
+    const struct teide_taken throughput = teide_take_estimate(take, "network/throughput", 0, 0);
 
     fprintf(out, "\nnetwork: %zu nodes, %zu links\n", teide_take_length(take, "nodes", 0),
         teide_take_length(take, "links", 0));
-    print_row(out, "throughput", format_estimate(teide_take_estimate(take, "network/throughput", 0, 0), "Hz").text);
+    fprintf(out, "  %-24s%s%s\n", "throughput", format_estimate(throughput, "Hz").text,
+        isfinite(throughput.mean) && !isfinite(throughput.error)
+            ? ", too few deliveries in one replica for an error: set run.replicas, or run longer"
+            : "");
     if (teide_take_length(take, "requests", 0) > 1)
         print_row(out, "Jain's index", format_plain(teide_take(take, "network/jain", 0, 0, 0), 4).text);
     if (bottleneck >= 0)

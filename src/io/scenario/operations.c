@@ -207,7 +207,7 @@ static const struct teide_field purification_fields[] = {
         .fallback = "first", .example = "freshest",
         .doc
         = "which of several pairs that wait a pair meets: the `oldest`, `freshest`, `best` (of the highest fidelity) "
-          "or most `alike` (nearest in fidelity); of equal ones, and by `first`, the one that waits first. " NETWORK },
+          "or most `alike` (nearest in fidelity); of equal ones, and by `first`, the one that waits first" },
     { "objective", TEIDE_FIELD_NAME, TEIDE_AT(teide_raw_purification, objective), .example = "fidelity",
         .doc = "what is to be best: as in `optimal_time`, without `retry*...`; `fidelity` when absent" },
 };
@@ -441,10 +441,10 @@ build_table(struct teide_build *build, const struct teide_raw_swap *raw, const s
     if (swap->policy != &teide_swap_by_table && (file != NULL || rows != NULL))
         teide_note(build->reader, file != NULL ? file : rows, "'%s' goes with order: table: write that, or remove it",
             file != NULL ? "file" : "rows");
-    else if (swap->policy == &teide_swap_by_table && file != NULL) /* an axis has put it there, or there are both */
+    else if (swap->policy == &teide_swap_by_table
+        && file != NULL) /* there are both, or a list of paths has put it there */
         teide_note(build->reader, file,
-            "a table has its rows already: write only one of file and rows, and in a sweep cases with swap: {order: "
-            "table, file: ...} instead of an axis of files");
+            "a table has its rows already: write only one of file and rows, and file in no list of paths");
     else if (swap->policy == &teide_swap_by_table && rows == NULL)
         teide_note(build->reader, raw->order, "order: table needs a table: write file: best.csv beside it");
 }

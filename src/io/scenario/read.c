@@ -133,7 +133,7 @@ teide_scenario_tree_read(struct teide_reader *reader, const char *name, const ch
     for (size_t i = 0; ret == 0 && i < n_settings; i++)
         ret = teide_setting_apply(reader, root, settings[i]);
     if (ret == 0)
-        ret = teide_swap_files_resolve(reader, name, root, files);
+        ret = teide_swap_files_resolve(reader, root, files);
     *tree = root;
     return ret;
 }

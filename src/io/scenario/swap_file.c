@@ -1,7 +1,6 @@
 /* The file of a swap table: its lines become the rows of the tree, so that the text of a result holds them. A line is a state, a comma
- * and the nodes that swap. A first line `state,swap` is a heading; empty lines and those that begin with # count for nothing. */
-#define _GNU_SOURCE /* asprintf */
-#include <stdio.h>
+ * and the nodes that swap. A first line `state,swap` is a heading; empty lines and those that begin with # count for nothing.
+ * Sweeps and searches may name files, too: as `operations.swap.file` of a case, or as the values of an axis. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,20 +8,6 @@
 #include "io/topology/import.h"
 #include "sim/error.h"
 #include "sim/swap_table.h"
-
-/* Name of a file, to be freed: relative to the folder of the file that names it. */
-static char *
-resolve(struct teide_reader *reader, const char *scenario, const struct teide_yaml *name)
-{
-    const char *source = reader->mistakes->sources[name->place.file], *slash;
-    char *path;
-
-    source = strncmp(source, "--set ", strlen("--set ")) == 0 ? scenario : source;
-    slash = strrchr(source, '/');
-    if (name->text[0] == '/' || slash == NULL)
-        return strdup(name->text);
-    return asprintf(&path, "%.*s/%s", (int)(slash - source), source, name->text) < 0 ? NULL : path;
-}
 
 static int
 append_line(
@@ -69,14 +54,17 @@ append_lines(struct teide_reader *reader, const struct teide_yaml *at, struct te
     return ret;
 }
 
+static const char path_of_file[] = "operations.swap.file", path_of_rows[] = "operations.swap.rows";
+
 /* Take the rows of its file over into the item of a mapping that names it. */
 static int
-take_over(struct teide_reader *reader, const char *scenario, struct teide_yaml_item *item)
+take_over(struct teide_reader *reader, struct teide_yaml_item *item)
 {
     const struct teide_yaml *name = item->value;
-    struct teide_yaml *key = teide_yaml_scalar(reader->arena, item->key->place, "rows", strlen("rows"), false);
+    const char *word = teide_yaml_is(item->key, path_of_file) ? path_of_rows : "rows";
+    struct teide_yaml *key = teide_yaml_scalar(reader->arena, item->key->place, word, strlen(word), false);
     struct teide_yaml *rows = teide_yaml_node(reader->arena, TEIDE_YAML_SEQUENCE, name->place);
-    char *path = resolve(reader, scenario, name), *text = NULL;
+    char *path = teide_import_path(reader, name), *text = NULL;
     size_t length;
     int source, ret = key == NULL || rows == NULL || path == NULL ? TEIDE_E_MEMORY : 0;
 
@@ -93,7 +81,13 @@ take_over(struct teide_reader *reader, const char *scenario, struct teide_yaml_i
     return ret;
 }
 
-/* The item `file` of a mapping that is a swap by a table; NULL: it is none, or has rows of its own. */
+static bool
+is_name(const struct teide_yaml *node)
+{
+    return node->kind == TEIDE_YAML_SCALAR && node->length > 0 && strlen(node->text) == node->length;
+}
+
+/* The item of a mapping that names a file: `file` of a swap by a table, or the path to it in a case; NULL: there is none, or rows. */
 static struct teide_yaml_item *
 file_of(struct teide_yaml *mapping)
 {
@@ -102,30 +96,72 @@ file_of(struct teide_yaml *mapping)
 
     for (size_t i = 0; mapping->kind == TEIDE_YAML_MAPPING && i < mapping->n_items; i++) {
         struct teide_yaml_item *item = &mapping->items[i];
+        if (teide_yaml_is(item->key, path_of_file) && is_name(item->value))
+            return item;
         by_table |= teide_yaml_is(item->key, "order") && item->value->kind == TEIDE_YAML_SCALAR
             && teide_yaml_is(item->value, "table");
         has_rows |= teide_yaml_is(item->key, "rows");
         if (teide_yaml_is(item->key, "file"))
             file = item;
     }
-    return !by_table || has_rows || file == NULL || file->value->kind != TEIDE_YAML_SCALAR || file->value->length == 0
-            || strlen(file->value->text) != file->value->length
-        ? NULL
-        : file;
+    return by_table && !has_rows && file != NULL && is_name(file->value) ? file : NULL;
+}
+
+/* The values of an axis over files, {path: operations.swap.file, values: [a.csv, b.csv]}; NULL: the mapping is none. */
+static struct teide_yaml *
+files_of(const struct teide_yaml *mapping)
+{
+    struct teide_yaml *values = mapping->kind == TEIDE_YAML_MAPPING ? teide_yaml_get(mapping, "values") : NULL,
+                      *path = values != NULL ? teide_yaml_get(mapping, "path") : NULL;
+
+    if (path == NULL || !teide_yaml_is(path, path_of_file) || values->kind != TEIDE_YAML_SEQUENCE)
+        return NULL;
+    for (size_t i = 0; i < values->n_items; i++)
+        if (!is_name(values->items[i].value))
+            return NULL;
+    return values;
+}
+
+/* Make it one over cases, {cases: {a.csv: {operations.swap.file: a.csv}, b.csv: ...}}. */
+static int
+make_cases(struct teide_reader *reader, struct teide_yaml *axis, const struct teide_yaml *files)
+{
+    struct teide_arena *arena = reader->arena;
+    struct teide_yaml *cases = teide_yaml_node(arena, TEIDE_YAML_MAPPING, files->place), *key;
+    int ret = cases == NULL ? TEIDE_E_MEMORY : 0;
+    size_t kept = 0;
+
+    for (size_t i = 0; ret == 0 && i < files->n_items; i++) {
+        struct teide_yaml *name = files->items[i].value, *one = teide_yaml_node(arena, TEIDE_YAML_MAPPING, name->place);
+        key = teide_yaml_scalar(arena, name->place, path_of_file, strlen(path_of_file), false);
+        ret = one == NULL || key == NULL ? TEIDE_E_MEMORY : teide_yaml_append(arena, one, key, name);
+        if (ret == 0)
+            ret = teide_yaml_append(arena, cases, name, one);
+    }
+    key = teide_yaml_scalar(arena, files->place, "cases", strlen("cases"), false);
+    if (ret != 0 || key == NULL)
+        return TEIDE_E_MEMORY;
+    for (size_t i = 0; i < axis->n_items; i++)
+        if (!teide_yaml_is(axis->items[i].key, "path"))
+            axis->items[kept++]
+                = axis->items[i].value == files ? (struct teide_yaml_item) { key, cases } : axis->items[i];
+    axis->n_items = kept;
+    return 0;
 }
 
 int
-teide_swap_files_resolve(struct teide_reader *reader, const char *scenario, struct teide_yaml *root, bool *merged)
+teide_swap_files_resolve(struct teide_reader *reader, struct teide_yaml *root, bool *merged)
 {
+    const struct teide_yaml *files = files_of(root);
+    int ret = files != NULL ? make_cases(reader, root, files) : 0;
     struct teide_yaml_item *file = file_of(root);
-    int ret = 0;
 
-    if (file != NULL) {
+    if (ret == 0 && file != NULL) {
         if (merged != NULL)
             *merged = true;
-        return take_over(reader, scenario, file);
+        ret = take_over(reader, file);
     }
     for (size_t i = 0; ret == 0 && root->kind != TEIDE_YAML_SCALAR && i < root->n_items; i++)
-        ret = teide_swap_files_resolve(reader, scenario, root->items[i].value, merged);
+        ret = teide_swap_files_resolve(reader, root->items[i].value, merged);
     return ret;
 }

@@ -35,9 +35,10 @@ teide_scenario_template_clear(struct teide_scenario_template *made)
 struct teide_mistakes
 teide_scenario_template_mistakes(const struct teide_scenario_template *of, bool warns)
 {
-    return (struct teide_mistakes) {
-        .sources = of->sources.sources, .n_sources = of->sources.n_sources, .without_warnings = !warns
-    };
+    struct teide_mistakes mistakes = teide_mistakes_lend(&of->sources);
+
+    mistakes.without_warnings = !warns;
+    return mistakes;
 }
 
 int
@@ -45,8 +46,6 @@ teide_scenario_template_say(struct teide_mistakes *mistakes, int ret, struct tei
 {
     if (ret == 0)
         ret = teide_mistakes_finish(mistakes, diagnostics);
-    mistakes->sources = NULL; /* they stay the template's */
-    mistakes->n_sources = 0;
     teide_mistakes_clear(mistakes);
     return ret;
 }

@@ -130,18 +130,6 @@ make_kind(struct teide_build *build, const struct teide_yaml *mapping, size_t ki
 
 /* --- a file ---------------------------------------------------------------------------------------------------------- */
 
-/* Name of a file, to be freed: relative to the folder of the scenario. */
-static char *
-resolve(const char *scenario, const struct teide_yaml *name)
-{
-    const char *slash = strrchr(scenario, '/');
-    char *path;
-
-    if (name->text[0] == '/' || slash == NULL)
-        return strndup(name->text, name->length);
-    return asprintf(&path, "%.*s/%s", (int)(slash - scenario), scenario, name->text) < 0 ? NULL : path;
-}
-
 /* Names are given once; links have lengths where their ends have positions. */
 static int
 take_imported(struct teide_build *build, const struct teide_imported *graph)
@@ -173,7 +161,7 @@ import_file(struct teide_build *build, const struct teide_raw_topology *raw)
 {
     const struct teide_yaml *at = raw->graphml != NULL ? raw->graphml : raw->edges;
     const size_t before = build->reader->mistakes->n_all;
-    char *path = resolve(build->scenario->path != NULL ? build->scenario->path : "", at);
+    char *path = teide_import_path(build->reader, at);
     struct teide_imported graph = { 0 };
     int ret;
 

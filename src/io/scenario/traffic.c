@@ -12,7 +12,6 @@
 /* Keys that only the network engine knows, by the mapping that has them. */
 static const char *const of_operations[] = { "resources", "discipline", "routing", "messages", "slotted", NULL };
 static const char *const of_purify[] = { "segments", NULL };
-static const char *const of_purification[] = { "partner", NULL };
 static const char *const of_run[] = { "restart", NULL };
 static const char *const of_node[]
     = { "memories", "communication_qubits", "move", "operations", "loss_rate", "outages", NULL };
@@ -60,10 +59,7 @@ find_network_key(const struct teide_build *build, const char **key)
 
     if ((found = find_in_list(build->root.requests, of_request, key)) != NULL
         || (found = find_in(build->root.operations, of_operations, key)) != NULL
-        || (found = find_in(purify, of_purify, key)) != NULL
-        || (found = find_in(part_of(purify, "link"), of_purification, key)) != NULL
-        || (found = find_in(part_of(purify, "end_to_end"), of_purification, key)) != NULL
-        || (found = find_in(build->root.run, of_run, key)) != NULL
+        || (found = find_in(purify, of_purify, key)) != NULL || (found = find_in(build->root.run, of_run, key)) != NULL
         || (found = find_in(part_of(network, "node_defaults"), of_node, key)) != NULL
         || (found = find_in(part_of(network, "link_defaults"), of_link, key)) != NULL
         || (found = find_in(part_of(network, "chain"), of_link, key)) != NULL

@@ -229,25 +229,26 @@ links_hold_three(const struct teide_scenario *scenario)
 {
     bool any = false;
 
-    for (size_t i = 0; i < scenario->traffic->n_nodes; i++)
+    for (size_t i = 0; scenario->traffic != NULL && i < scenario->traffic->n_nodes; i++)
         any |= scenario->traffic->nodes[i].memories > 2;
     for (size_t l = 0; l < scenario->n_links; l++)
         any |= scenario->links[l].memory_pairs > 2;
     return any;
 }
 
-/* By recurrence the second of two pairs of equal rounds meets the first at once, but where a node may be busy, or where a
+/* By recurrence the second of two pairs of equal rounds meets the first at once, but in networks where a node may be busy, or where a
  * purification is put off, whose pairs may wait again. */
 static void
 warn_of_partner(struct teide_build *build, const struct teide_yaml *at, const struct teide_purification *purification)
 {
     const struct teide_scenario *scenario = build->scenario;
     const struct teide_yaml *partner = get(at, "partner", NULL);
-    bool may_wait = purification->schedule == TEIDE_PUMPING || purification->when != TEIDE_WHEN_ASAP;
+    bool may_wait = purification->schedule == TEIDE_PUMPING
+        || (scenario->traffic != NULL && purification->when != TEIDE_WHEN_ASAP);
 
-    if (partner == NULL || scenario->traffic == NULL)
+    if (partner == NULL)
         return;
-    for (size_t i = 0; i < scenario->traffic->n_nodes; i++)
+    for (size_t i = 0; scenario->traffic != NULL && i < scenario->traffic->n_nodes; i++)
         may_wait |= scenario->traffic->nodes[i].operations > 0;
     if (!may_wait)
         warn(build, partner,

@@ -1,6 +1,8 @@
+#define _GNU_SOURCE /* asprintf */
 #include "io/topology/import.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -8,6 +10,20 @@
 #include "io/yaml/file.h"
 #include "sim/error.h"
 #include "sim/network/topology/topology.h"
+
+char *
+teide_import_path(const struct teide_reader *reader, const struct teide_yaml *name)
+{
+    char *const *sources = reader->mistakes->sources;
+    const char *source = sources[name->place.file], *slash;
+    char *path;
+
+    source = strncmp(source, "--set ", strlen("--set ")) == 0 ? sources[0] : source; /* that of the scenario itself */
+    slash = strrchr(source, '/');
+    if (name->text[0] == '/' || slash == NULL)
+        return strdup(name->text);
+    return asprintf(&path, "%.*s/%s", (int)(slash - source), source, name->text) < 0 ? NULL : path;
+}
 
 int
 teide_import_load(struct teide_reader *reader, const struct teide_yaml *at, const char *path, const char *what,

@@ -45,6 +45,9 @@ int teide_import_edges(struct teide_reader *reader, const struct teide_yaml *at,
 /* Of a file that is wrong from its first to its last line, so many are enough. */
 enum { TEIDE_IMPORT_MISTAKES = 10 };
 
+/* Name of a file that a scenario names, relative to the file that says so. To be freed; NULL: memory is out. */
+char *teide_import_path(const struct teide_reader *reader, const struct teide_yaml *name);
+
 /* For the formats. Load a regular file; NULL when it cannot be (noted at `at`).
  * what    it is, for messages
  * source  set to the index of its name among those of the mistakes

@@ -20,11 +20,29 @@ teide_diagnostics_clear(struct teide_diagnostics *diagnostics)
     *diagnostics = (struct teide_diagnostics) { 0 };
 }
 
+struct teide_mistakes
+teide_mistakes_lend(const struct teide_mistakes *others)
+{
+    return (struct teide_mistakes) {
+        .sources = others->sources, .n_sources = others->n_sources, .n_lent = others->n_sources
+    };
+}
+
+/* Whether the list itself is another's. */
+static bool
+is_lent(const struct teide_mistakes *mistakes)
+{
+    return mistakes->n_lent > 0 && mistakes->n_sources == mistakes->n_lent;
+}
+
 int
 teide_mistakes_source(struct teide_mistakes *mistakes, const char *name)
 {
-    char **sources = realloc(mistakes->sources, ((size_t)mistakes->n_sources + 1) * sizeof *sources);
+    const bool lent = is_lent(mistakes);
+    char **sources = realloc(lent ? NULL : mistakes->sources, ((size_t)mistakes->n_sources + 1) * sizeof *sources);
 
+    if (sources != NULL && lent)
+        memcpy(sources, mistakes->sources, (size_t)mistakes->n_sources * sizeof *sources);
     if (sources != NULL) {
         mistakes->sources = sources;
         sources[mistakes->n_sources] = strdup(name);
@@ -182,9 +200,10 @@ teide_mistakes_clear(struct teide_mistakes *mistakes)
     for (size_t i = 0; i < mistakes->n_warnings; i++)
         free(mistakes->warnings[i].text);
     free(mistakes->warnings);
-    for (int i = 0; i < mistakes->n_sources; i++)
+    for (int i = mistakes->n_lent; i < mistakes->n_sources; i++)
         free(mistakes->sources[i]);
-    free(mistakes->sources);
+    if (!is_lent(mistakes))
+        free(mistakes->sources);
     *mistakes = (struct teide_mistakes) { 0 };
 }
 

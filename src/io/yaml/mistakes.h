@@ -31,8 +31,12 @@ struct teide_mistakes {
     bool without_warnings; /* set by the owner: nobody looks at them */
     char **sources;        /* names of files, or "--set PATH=VALUE"; a source without places begins with "--set " */
     int n_sources;
+    int n_lent;        /* the first names, and the list while there are no others, are lent: teide_mistakes_lend() */
     int out_of_memory; /* set once, checked at the end */
 };
+
+/* Mistakes without any, about the sources of others, which outlive them and get no more meanwhile; threads may share those. */
+struct teide_mistakes teide_mistakes_lend(const struct teide_mistakes *others);
 
 /* Register a source; its index goes into places. Returns -1 when memory is out (noted). */
 int teide_mistakes_source(struct teide_mistakes *mistakes, const char *name);

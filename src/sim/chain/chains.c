@@ -343,8 +343,8 @@ static bool
 is_link(const struct teide_chains *chains)
 {
     if (chains->is_plain || chains->has_cutoffs || chains->link_stage.has_policy || chains->link_stage.wants != NULL
-        || chains->link_stage.deadline > 0 || chains->end_stage.purification.rounds > 0
-        || chains->scenario->run.record_trace > 0)
+        || chains->link_stage.rank != NULL || chains->link_stage.deadline > 0
+        || chains->end_stage.purification.rounds > 0 || chains->scenario->run.record_trace > 0)
         return false;
     for (size_t i = 0; i < chains->n_routes; i++)
         if (chains->routes[i].n_hops != 1 || chains->routes[i].n_lanes > 0

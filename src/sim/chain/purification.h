@@ -10,6 +10,8 @@
 #ifndef TEIDE_SIM_CHAIN_PURIFICATION_H
 #define TEIDE_SIM_CHAIN_PURIFICATION_H
 
+#include <math.h>
+
 #include "sim/chain/loss.h"
 #include "sim/chain/timing_policy.h"
 
@@ -46,18 +48,56 @@ teide_older_birth(const struct teide_pair *pair)
 
 /* --- waiting for a partner -------------------------------------------------------------------------------------- */
 
-/* Recurrence joins pairs of equal rounds. Pumping joins a fresh pair with the pumped one, of which there is one at a time:
- * were there more, each could hold memories that the other needs fresh pairs from. */
-TEIDE_CORE int32_t
-teide_find_partner(const struct teide_replica *replica, const struct teide_purifying *stage, int32_t slot)
+/* Whether two pairs that are there may meet. Recurrence joins pairs of equal rounds. Pumping joins a fresh pair with the pumped one, of
+ * which there is one at a time: were there more, each could hold memories that the other needs fresh pairs from. */
+TEIDE_CORE bool
+teide_may_meet(const struct teide_replica *replica, const struct teide_purifying *stage, int32_t slot, int32_t other)
 {
-    const uint8_t rounds = replica->more[slot].rounds;
-    const bool pumping = stage->rule->purification.schedule == TEIDE_PUMPING;
+    const uint8_t rounds = replica->more[slot].rounds, others = replica->more[other].rounds;
 
-    for (int32_t i = *stage->waiting; i != TEIDE_NO_SLOT; i = replica->more[i].next)
-        if (pumping ? *stage->pumped == 0 || replica->more[i].rounds + rounds > 0 : replica->more[i].rounds == rounds)
-            return i;
-    return TEIDE_NO_SLOT;
+    return stage->rule->purification.schedule == TEIDE_PUMPING ? *stage->pumped == 0 || others + rounds > 0
+                                                               : others == rounds;
+}
+
+static inline struct teide_aged_pair
+teide_slot_aged(const struct teide_replica *replica, const struct teide_route *route, int32_t slot)
+{
+    return (struct teide_aged_pair) { .age = replica->now - teide_older_birth(&replica->slots[slot].pair),
+        .fidelity = teide_slot_state(replica, route, slot, replica->now).p[TEIDE_PHI_PLUS] };
+}
+
+/* The partner that the stage's policy ranks highest, of those that wait from `first` on. */
+static __attribute__((noinline)) int32_t
+teide_best_partner(const struct teide_replica *replica, const struct teide_route *route,
+    const struct teide_purifying *stage, int32_t slot, int32_t first)
+{
+    const struct teide_aged_pair self = teide_slot_aged(replica, route, slot);
+    int32_t best = first;
+    double highest = -INFINITY;
+
+    for (int32_t i = first; i != TEIDE_NO_SLOT; i = replica->more[i].next) {
+        const struct teide_aged_pair other = teide_slot_aged(replica, route, i);
+        const double rank = stage->rule->rank(&self, &other);
+        if (rank > highest && teide_may_meet(replica, stage, slot, i)) {
+            highest = rank;
+            best = i;
+        }
+    }
+    return best;
+}
+
+/* Of those that wait the one that the stage's policy ranks highest, else that which has waited longest. */
+TEIDE_CORE int32_t
+teide_find_partner(const struct teide_replica *replica, const struct teide_route *route,
+    const struct teide_purifying *stage, int32_t slot)
+{
+    int32_t first = *stage->waiting;
+
+    while (first != TEIDE_NO_SLOT && !teide_may_meet(replica, stage, slot, first))
+        first = replica->more[first].next;
+    if (TEIDE_ONE_LINK || first == TEIDE_NO_SLOT || __builtin_expect(stage->rule->rank == NULL, 1))
+        return first;
+    return teide_best_partner(replica, route, stage, slot, first);
 }
 
 /* Have the slot's DEADLINE event happen then, or now if that is over. */
@@ -330,7 +370,7 @@ teide_purify_stage(struct teide_replica *replica, const struct teide_route *rout
                 teide_hand_on_early(replica, route, &stage, *slot);
             break;
         }
-        partner = teide_find_partner(replica, &stage, *slot);
+        partner = teide_find_partner(replica, route, &stage, *slot);
         if (partner == TEIDE_NO_SLOT) {
             teide_wait_for_partner(replica, &stage, *slot);
             return TEIDE_WAITING;

@@ -78,6 +78,8 @@ begin_state(struct teide_net *net)
 static int
 prepare_demands(struct teide_net *net, const struct teide_net_options *options, struct teide_error *error)
 {
+    if (teide_gaps_init(net, options) != 0)
+        return teide_fail(error, TEIDE_E_MEMORY, "out of memory for the tallies");
     for (int32_t i = 0; i < net->graph->n_demands; i++) {
         struct teide_demand_state *demand = &net->demands[i];
         int ret;
@@ -178,6 +180,7 @@ teide_net_destroy(struct teide_net *net)
     free(net->demand_purifications);
     free(net->blocked);
     free(net->outages);
+    teide_series_clear(&net->gaps);
     free(net->records);
     teide_trace_table_clear(&net->trace);
     free(net->names.of);
@@ -193,6 +196,7 @@ begin_counting(struct teide_net *net)
 {
     const struct teide_graph *graph = net->graph;
 
+    teide_gaps_restart(net);
     for (int32_t i = 0; i < graph->n_demands; i++) {
         teide_note_in_system(net, i, 0);
         teide_notes_restart(net, i);
@@ -394,6 +398,12 @@ teide_net_node_communicating(const struct teide_net *net, size_t node)
             sum += communicating(net, 2 * i + (port & 1));
     }
     return sum;
+}
+
+const struct teide_series *
+teide_net_gaps(const struct teide_net *net)
+{
+    return &net->gaps;
 }
 
 size_t

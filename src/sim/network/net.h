@@ -114,6 +114,8 @@ const struct teide_node_counts *teide_net_node(const struct teide_net *net, size
 double teide_net_link_busy(const struct teide_net *net, size_t link);
 double teide_net_node_occupied(const struct teide_net *net, size_t node);
 double teide_net_node_communicating(const struct teide_net *net, size_t node);
+/* Seconds between successive deliveries of whatever request; the first from the end of the warm-up. */
+const struct teide_series *teide_net_gaps(const struct teide_net *net);
 /* The deliveries that were recorded. */
 size_t teide_net_n_records(const struct teide_net *net);
 const struct teide_delivery *teide_net_records(const struct teide_net *net);

@@ -119,6 +119,8 @@ teide_note_delivery(struct teide_net *net, const struct teide_net_segment *segme
     bin(net, &notes->bins.delivered, state.p[TEIDE_PHI_PLUS]);
     notes->counters = (struct teide_counters) { 0 };
     demand->last_delivery = net->now;
+    teide_series_add(&net->gaps, (double)(net->now - net->last_delivery) * net->graph->tick);
+    net->last_delivery = net->now;
     notes->counts.age_sum += (double)(net->now - segment->oldest);
     if (session->delivered == 0)
         teide_series_add(&notes->first_pair, (double)(net->now - session->arrived) * net->graph->tick);
@@ -158,13 +160,35 @@ begin_outcomes(struct teide_demand_notes *notes, const struct teide_application 
     return teide_outcomes_init(notes->outcomes, application, options->batches, options->bin);
 }
 
+/* Batches of a series. */
+static size_t
+series_batches(const struct teide_net_options *options)
+{
+    const size_t batches = SERIES_BATCHES * options->batches;
+
+    return batches > FEWEST_BATCHES ? batches : FEWEST_BATCHES;
+}
+
+int
+teide_gaps_init(struct teide_net *net, const struct teide_net_options *options)
+{
+    net->last_delivery = net->graph->warm_up;
+    return teide_series_init(&net->gaps, series_batches(options));
+}
+
+void
+teide_gaps_restart(struct teide_net *net)
+{
+    net->last_delivery = net->graph->warm_up;
+    teide_series_restart(&net->gaps);
+}
+
 int
 teide_notes_init(struct teide_net *net, int32_t index, const struct teide_net_options *options)
 {
     struct teide_demand_notes *notes = &net->demands[index].notes;
     const struct teide_scenario *scenario = net->graph->scenario;
-    const size_t batches
-        = SERIES_BATCHES * options->batches > FEWEST_BATCHES ? SERIES_BATCHES * options->batches : FEWEST_BATCHES;
+    const size_t batches = series_batches(options);
 
     net->demands[index].last_delivery = net->graph->warm_up;
     for (size_t i = 0; scenario->run.bin > 0 && bins_of(notes, i) != NULL; i++)

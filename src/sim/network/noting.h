@@ -19,6 +19,10 @@ void teide_note_service(struct teide_net *net, int32_t session);
 /* A pair is delivered. */
 void teide_note_delivery(struct teide_net *net, const struct teide_net_segment *segment, struct teide_bell state);
 
+/* Allocate what is noted of all deliveries together (returns 0 or TEIDE_E_MEMORY); forget it, at the end of the warm-up. */
+int teide_gaps_init(struct teide_net *net, const struct teide_net_options *options);
+void teide_gaps_restart(struct teide_net *net);
+
 /* Allocate what is noted of a demand (returns 0 or TEIDE_E_MEMORY); forget all but the bins, at the end of the warm-up. */
 int teide_notes_init(struct teide_net *net, int32_t demand, const struct teide_net_options *options);
 void teide_notes_restart(struct teide_net *net, int32_t demand);

@@ -281,7 +281,9 @@ struct teide_net {
     bool *blocked;                   /* of each link: down, or at a node that is; NULL: nothing fails */
     int32_t unfinished;              /* demands that have not reached the wanted number of deliveries */
     int64_t wanted;
-    int64_t slot_end; /* slots: of the SLOT_END event that is due; 0: none */
+    int64_t slot_end;         /* slots: of the SLOT_END event that is due; 0: none */
+    struct teide_series gaps; /* s, between successive deliveries of whatever request, since the end of the warm-up */
+    int64_t last_delivery;
     struct teide_delivery *records;
     size_t n_records, record_capacity;
     bool record_deliveries;

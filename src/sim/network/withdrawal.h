@@ -72,7 +72,8 @@ teide_stage_drop(struct teide_net *net, int32_t name, enum teide_drop_reason rea
     teide_stage_end(net, name);
 }
 
-/* A node lets go of its half of a staged segment; the other end hears by message. The memory is not free yet. */
+/* A node lets go of its half of a staged segment; the other end hears by message, or drops its own half before. The memory is not free
+ * yet. */
 static inline void
 teide_staged_let_go(struct teide_net *net, int32_t memory, enum teide_drop_reason reason)
 {
@@ -80,7 +81,7 @@ teide_staged_let_go(struct teide_net *net, int32_t memory, enum teide_drop_reaso
     const int32_t name = half->segment, far = net->segments[name].half[!half->side],
                   node = teide_half_node(net, memory);
     struct teide_staging *staging = &net->staging[name];
-    int64_t heard;
+    int64_t heard, own;
 
     if (far == TEIDE_NONE) { /* the other end had dropped it */
         teide_staged_again(net, name, net->now);
@@ -97,6 +98,9 @@ teide_staged_let_go(struct teide_net *net, int32_t memory, enum teide_drop_reaso
         teide_net_schedule(net, heard, TEIDE_NET_NEWS, far, 0);
         return;
     }
+    own = teide_half_timer(net, far);
+    if (own > 0 && own < heard)
+        heard = teide_net_later(own, net->now);
     heard = teide_net_later(heard, staging->busy_until);
     teide_staged_again(net, name, heard);
     teide_stage_leave(net, name);

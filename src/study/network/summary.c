@@ -7,6 +7,8 @@
 #include "study/summary.h"
 #include "study/time_series.h"
 
+enum { FEWEST_BATCHES = 16 }; /* behind the error of a throughput */
+
 /* A part of the notes of one demand in every replica, as an array of pointers that the caller frees; NULL: out of memory. */
 static void *
 parts_of(const struct teide_net *const *nets, size_t n_nets, size_t demand, size_t offset)
@@ -177,6 +179,19 @@ summarize_nodes(const struct teide_net *const *nets, size_t n_nets, const struct
     }
 }
 
+/* The error of the throughput in one replica. A rate and the mean time between deliveries have the same error, in parts of either. */
+static int
+estimate_gaps(const struct teide_net *net, struct teide_estimate *throughput)
+{
+    const struct teide_series *gaps = teide_net_gaps(net);
+    struct teide_steady_state gap;
+    const int ret = teide_steady_series(&gaps, 1, &gap);
+
+    if (ret == 0 && gap.batches >= FEWEST_BATCHES && !gap.correlated)
+        throughput->error = throughput->mean * gap.error / gap.mean;
+    return ret;
+}
+
 /* Deliveries of each replica, and of each demand. */
 static int
 summarize_network(const struct teide_net *const *nets, size_t n_nets, struct teide_network_results *results)
@@ -198,7 +213,7 @@ summarize_network(const struct teide_net *const *nets, size_t n_nets, struct tei
     results->throughput = teide_throughput(of_net, seconds, n_nets);
     results->jain = teide_jain_index(of_demand, results->n_demands);
     free(seconds);
-    return 0;
+    return n_nets == 1 ? estimate_gaps(nets[0], &results->throughput) : 0;
 }
 
 /* A series of counts in bins, over all replicas. */

@@ -259,6 +259,31 @@ teide_optimize_answer_find(const struct teide_scenario *scenario, const struct t
     return ret;
 }
 
+bool
+teide_optimize_say_none(const struct teide_optimize_question *question, const struct teide_optimize_answer *answer,
+    struct teide_error *error)
+{
+    if (answer->standings[TEIDE_STANDING_INFEASIBLE] > 0 && answer->missed_by > 0) {
+        const struct teide_optimize_constraint *missed = &question->constraints[answer->missed];
+        teide_fail(error, TEIDE_E_INPUT,
+            "%.200s: error: no point holds '%.160s', the nearest misses it by %.3g: write another bound, or other "
+            "values",
+            missed->place, missed->text, answer->missed_by);
+    } else if (answer->standings[TEIDE_STANDING_INFEASIBLE] > 0) {
+        teide_fail(error, TEIDE_E_INPUT,
+            "%.300s: error: no point holds this and the other constraints at once: write other bounds, or other values",
+            question->constraints[answer->missed].place);
+    } else if (answer->standings[TEIDE_STANDING_STARVED] > 0) {
+        teide_fail(error, TEIDE_E_INPUT,
+            "no point delivers anything in thousands of events for each delivery: write values with which pairs "
+            "arrive");
+        return false;
+    } else {
+        teide_fail(error, TEIDE_E_INPUT, "%s", answer->why_impossible);
+    }
+    return true;
+}
+
 void
 teide_optimize_answer_clear(struct teide_optimize_answer *answer)
 {

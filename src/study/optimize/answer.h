@@ -88,6 +88,11 @@ int teide_optimize_answer_find(const struct teide_scenario *scenario, const stru
     const struct teide_workers *workers, struct teide_optimize_answer *answer, struct teide_error *error);
 void teide_optimize_answer_clear(struct teide_optimize_answer *answer);
 
+/* The sentence on an answer with TEIDE_VERDICT_NONE: why there is no point, and what to write instead.
+ * Returns whether it begins with a place in the scenario, as a line of diagnostics does. */
+bool teide_optimize_say_none(const struct teide_optimize_question *question, const struct teide_optimize_answer *answer,
+    struct teide_error *error);
+
 /* The answer as a dataset. A number that is to be reported is a row of a table in describe.c.
  * scenario  NULL: describe all there can be, for documentation
  * answer    NULL: what there will be, without values; else bound. Both must outlive the dataset. */

@@ -1,4 +1,4 @@
-/* Which of the pairs that wait in a stage of purification a pair meets. doc/theory.md, 9.8.
+/* Which of the pairs that wait in a stage of purification a pair meets. doc/theory.md, 3.4.
  *
  * A policy is an entry of partner_policies.c: doc/developer.md, "A policy in one file". */
 #ifndef TEIDE_SIM_CHAIN_POLICIES_PARTNER_POLICY_H
