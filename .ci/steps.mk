@@ -13,7 +13,7 @@ elsewhere := $(addprefix tests/cli/test_,docs.py man.py memory.py one_file.py pl
 sanitized := tests/slow/fuzz.sh tests/study/check_study tests/io/check_io_read tests/io/check_channel tests/io/check_io_write \
 	tests/models/check_models tests/sim/check_sim $(filter-out $(elsewhere),$(sort $(wildcard tests/cli/test_*.py)))
 # Those that leave nothing out there are not run a second time without the sanitizers.
-shortened := $(addprefix tests/cli/test_,damaged.py optimize_policy.py results.py structures.py sweep.py)
+shortened := $(addprefix tests/cli/test_,damaged.py optimize_policy.py results.py structures.py sweep.py topology.py)
 once := tests/slow/fuzz.sh $(filter-out $(shortened),$(filter tests/cli/%,$(sanitized)))
 # What shows that the tarball has all that it needs: all of it is built, and these read most of the other files.
 few := tests/io/check_io_read $(addprefix tests/cli/test_,man.py) tests/analysis/test_palette.py

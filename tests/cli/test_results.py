@@ -254,7 +254,7 @@ class Results(unittest.TestCase):
 
     def test_sweeps(self):
         """Every question can be swept; a point gives what the command gives, whatever a sweep can keep of it."""
-        for question, (name, more, axis, values) in SWEEPS.items():
+        for question, (name, more, axis, values) in list(SWEEPS.items())[:2 if "TEIDE_SANITIZED" in os.environ else None]:
             scenario = os.path.join(SOURCE, "scenarios", name)
             one, all_points = (os.path.join(self.folder, question + end) for end in ("-one.h5", "-sweep.h5"))
             teide(COMMANDS[question], scenario, *settings(more), "--set", "%s=%s" % (axis, values[1]), "-q", "-o", one)

@@ -601,7 +601,7 @@ class Ranks(Sweep):
             self.assertEqual(datasets(self.path(ranks + ".h5")), whole)
 
     def test_one_rank_killed(self):
-        scenario = self.write(LINK % 50000 + GRID)
+        scenario = self.write(LINK % (20000 if SANITIZED else 50000) + GRID)
         whole = datasets(self.sweep(scenario, "a.h5"))
         moments, before, kills = random.Random(2), {}, 0
         for _ in range(20):

@@ -100,7 +100,7 @@ class Hard(unittest.TestCase):
         old, interrupted, done = signal.signal(signal.SIGALRM, signal.default_int_handler), 0, 0  # as Ctrl-C, by a clock
         sizes = []
         try:
-            for k in range(400 if MANY else 150):
+            for k in range(250 if MANY else 150):
                 try:
                     signal.setitimer(signal.ITIMER_REAL, random.uniform(1e-5, 3 * usual[k % 3]))
                     calls[k % 3]().root
