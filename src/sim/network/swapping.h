@@ -254,12 +254,14 @@ teide_lose_both(struct teide_net *net, const struct teide_measurement *m, bool o
 {
     const int64_t nothing[2]
         = { teide_half_void(net, m->memory[0], m->session), teide_half_void(net, m->memory[1], m->session) };
-    const int32_t live = net->halves[m->memory[net->halves[m->memory[0]].condition != TEIDE_HALF_LIVE]].segment;
+    const bool alive[2] = { net->halves[m->memory[0]].condition == TEIDE_HALF_LIVE,
+        net->halves[m->memory[1]].condition == TEIDE_HALF_LIVE };
 
-    teide_net_trace(net, TEIDE_TRACE_SWAP_FAILED, live, m->node, m->session, -1);
-    net->demands[net->sessions[m->session].demand].notes.counters.losses++;
+    teide_net_trace(net, TEIDE_TRACE_SWAP_FAILED, net->halves[m->memory[!alive[0]]].segment, m->node, m->session, -1);
+    /* what later measurements of its remains lose counts with a loss */
+    net->demands[net->sessions[m->session].demand].notes.counters.losses += alive[0] && alive[1];
     for (int side = 0; side < 2; side++)
-        if (net->halves[m->memory[side]].condition == TEIDE_HALF_LIVE)
+        if (alive[side])
             teide_lose_measured(net, m, side, outcome, nothing[side ^ 1]);
 }
 
