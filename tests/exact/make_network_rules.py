@@ -45,7 +45,7 @@ def systems():
         {"path": list("a12b"), "poisson": 15, "pairs": 3, "generation": "continuous"}])
 
 
-    for name, system in itertools.chain(pools(), on_demand(), outages(), qubits()):
+    for name, system in itertools.chain(pools(), on_demand(), outages(), qubits(), dead_halves()):
         yield name, dict(system, time=10.0)
 
 
@@ -100,7 +100,12 @@ def qubits():
                                  requests=[{"path": list("a12b")}])
 
 
-WARM = ("one-link", "circuits-hold", "circuits-lost", "on-demand", "on-demand-far", "outage-link", "outage-node", "outage-circuit",
+def dead_halves():
+    yield "on-demand-dead", dict(graph(["a1", "12", "23", "3b"], {"cutoff": 5.3e-3}, p=0.6, delay=1.13e-3), resources="circuit", success=0.6,
+                                 requests=[{"path": list("a123b")}])
+
+
+WARM = ("one-link", "circuits-hold", "circuits-lost", "on-demand", "on-demand-far", "on-demand-dead", "outage-link", "outage-node", "outage-circuit",
         "reroute", "reroute-arrivals", "qubits", "qubits-turns", "qubits-circuit")
 
 

@@ -380,7 +380,7 @@ class Network:
         self.plan_restarts(segment.loss)
 
     def knows_itself(self, segment):
-        """The other end finds out at once, by its cutoff."""
+        """The other end finds out at once, by its cutoff, or a measurement of it that fails."""
         if segment.loss and self.now < segment.loss["own"]:
             segment.loss["own"] = self.now
             self.plan_restarts(segment.loss)
@@ -486,6 +486,8 @@ class Network:
                     self.news(far[k], first if works else min(first, away[k]))
                 elif wrong[k]:
                     self.news(far[k], away[k])
+                elif not works:
+                    self.knows_itself(pair[k].segment)
             for half in pair:
                 self.kill(half.segment)
             return

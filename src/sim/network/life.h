@@ -257,6 +257,7 @@ teide_on_news(struct teide_net *net, int32_t memory)
     struct teide_half *half = &net->halves[memory];
 
     if (half->condition == TEIDE_HALF_DEAD && half->heard <= net->now) {
+        teide_loss_end(net, memory, INT64_MAX);
         teide_unhold(net, memory);
         teide_memory_free(net, memory);
         return;

@@ -84,9 +84,7 @@ teide_moving_drop(struct teide_net *net, int32_t memory, enum teide_drop_reason 
 
     teide_net_tell(net, teide_half_node(net, memory), net->now, far, heard);
     teide_count_drop(net, &net->segments[name], reason);
-    if (net->half_ends != NULL)
-        net->half_ends[far].timer = 0; /* it hears from here only */
-    teide_make_again(net, &net->segments[name], half->side, net->now, heard);
+    teide_make_again(net, name, heard);
     net->turns[link].moving--;
     teide_segment_give(net, name);
     teide_staged_spend(net, far, heard);

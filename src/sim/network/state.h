@@ -82,6 +82,13 @@ struct teide_half_end {
     int64_t timer; /* of the TIMER event that counts; 0: none */
 };
 
+/* What is to be known of a dead half in a circuit on demand: of the segment that was lost at its other end. */
+struct teide_loss {
+    int64_t lost;    /* when */
+    int32_t at, far; /* positions of the other end, and of this one */
+    int32_t units;   /* of the segment (struct teide_staging), or 1; 0: nobody makes it again */
+};
+
 /* What a node believes of a dead half where it swaps by a policy: about the segment that it was part of. */
 struct teide_half_belief {
     int64_t ready;   /* when the node hears of all outcomes inside it */
@@ -262,6 +269,7 @@ struct teide_net {
     struct teide_half *halves;
     struct teide_port_list *held;      /* at each port */
     struct teide_half_end *half_ends;  /* of each half; NULL: memories keep what they hold */
+    struct teide_loss *losses;         /* of each half; NULL: no circuits */
     struct teide_link_turn *turns;     /* of each link; NULL: no node has communication qubits */
     struct teide_half_belief *beliefs; /* of each half; NULL: no policy of swapping asks */
     struct teide_net_segment *segments;
@@ -353,13 +361,6 @@ TEIDE_NET int32_t
 teide_half_known(const struct teide_net *net, const struct teide_half *half)
 {
     return half->told <= net->now || net->graph->is_global ? half->session : TEIDE_NONE;
-}
-
-/* When the node of a half drops or loses it by itself; 0: never. */
-TEIDE_NET int64_t
-teide_half_timer(const struct teide_net *net, int32_t memory)
-{
-    return net->half_ends == NULL ? 0 : net->half_ends[memory].timer;
 }
 
 /* When a message that is sent at `time` over a way of `travel` ticks arrives, sent again until it does. */
