@@ -9,8 +9,6 @@
 
 #pragma GCC visibility push(hidden)
 
-enum { TEIDE_MOVED = 1 }; /* detail of HERALD, of a memory: its half is in storage */
-
 /* A link has made a pair: its halves leave their communication qubits. Returns whether that takes time. */
 static inline bool
 teide_move_begin(struct teide_net *net, int32_t name)
@@ -24,7 +22,7 @@ teide_move_begin(struct teide_net *net, int32_t name)
         if (move == 0)
             teide_communication_give(net, memory);
         else
-            teide_net_schedule(net, net->now + move, TEIDE_NET_HERALD, memory, TEIDE_MOVED);
+            teide_net_schedule(net, net->now + move, TEIDE_NET_HERALD, memory, TEIDE_HERALD_MOVED);
         both = teide_net_later(both, net->now + move);
     }
     if (both == net->now)
@@ -38,7 +36,7 @@ teide_move_begin(struct teide_net *net, int32_t name)
     return true;
 }
 
-/* HERALD, detail TEIDE_MOVED: a half is in storage, or what is left of it. Returns the segment that both of its nodes have in storage
+/* HERALD of a memory: a half is in storage, or what is left of it. Returns the segment that both of its nodes have in storage
  * now, and hold from now on; TEIDE_NONE: none. */
 static inline int32_t
 teide_moved(struct teide_net *net, int32_t memory)

@@ -25,7 +25,7 @@
 
 /* Kinds of events, in the order in which simultaneous ones happen; in the place of enum teide_event_kind. */
 enum teide_net_event {
-    TEIDE_NET_HERALD,   /* of a channel; detail 1: a half has been moved to a memory */
+    TEIDE_NET_HERALD, /* of a channel, or of a memory to which a half has been moved; detail: enum teide_herald_detail */
     TEIDE_NET_PURIFIED, /* the outcome of a purification is known; of a segment */
     TEIDE_NET_MEASURE,  /* a node looks again at what it holds; detail: enum teide_measure_detail */
     TEIDE_NET_COMPLETE, /* all messages about a segment from end to end have arrived */
@@ -40,8 +40,12 @@ enum teide_net_event {
     TEIDE_NET_EXPIRE,   /* of a session: patience or holding time */
     TEIDE_NET_OUTAGE,   /* of a node or a link */
     TEIDE_NET_TIMER,    /* a memory drops or loses its qubit */
-    TEIDE_NET_SLOT_END  /* what is left is dropped; detail 1: links wait at a node for communication qubits */
+    TEIDE_NET_SLOT_END, /* what is left is dropped */
+    TEIDE_NET_CALL      /* links that wait at a node for communication qubits are tried again */
 };
+
+/* Pairs come into the hands of their nodes by either, in one order. */
+enum teide_herald_detail { TEIDE_HERALD_MADE, TEIDE_HERALD_MOVED };
 
 enum teide_measure_detail {
     TEIDE_MEASURE_SWITCH,
