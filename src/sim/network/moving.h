@@ -36,6 +36,15 @@ teide_move_begin(struct teide_net *net, int32_t name)
     return true;
 }
 
+/* The move of a half ends. Legal again, and without effect, where its communication qubit is free already. */
+static inline void
+teide_move_end(struct teide_net *net, int32_t memory)
+{
+    if (net->halves[memory].communicates)
+        teide_net_trace_moved(net, memory);
+    teide_communication_give(net, memory);
+}
+
 /* HERALD of a memory: a half is in storage, or what is left of it. Returns the segment that both of its nodes have in storage
  * now, and hold from now on; TEIDE_NONE: none. */
 static inline int32_t
@@ -47,13 +56,13 @@ teide_moved(struct teide_net *net, int32_t memory)
     if (!half->communicates || (half->condition != TEIDE_HALF_MOVING && half->condition != TEIDE_HALF_MEASURED)
         || half->came + net->graph->nodes[teide_half_node(net, memory)].move != net->now)
         return TEIDE_NONE; /* of a half that was dropped before */
-    teide_communication_give(net, memory);
+    teide_move_end(net, memory);
     if (half->condition != TEIDE_HALF_MOVING || net->segments[name].known[0] != net->now)
         return TEIDE_NONE;
     net->turns[half->port >> 1].moving--;
     for (int side = 0; side < 2; side++) {
         const int32_t m = net->segments[name].half[side];
-        teide_communication_give(net, m); /* moves that end together */
+        teide_move_end(net, m); /* moves that end together */
         net->halves[m].condition = TEIDE_HALF_LIVE;
         net->halves[m].came = net->now;
         teide_hold(net, m);
