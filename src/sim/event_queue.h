@@ -1,6 +1,6 @@
 /* The future-event list: a 4-ary heap of 16-byte events, each compared as one unsigned 128-bit number.
  *
- * From the most significant bit: time (64 bits, ticks >= 0), kind (4 bits), entity (32 bits), detail (28 bits). The order is
+ * From the most significant bit: time (64 bits, ticks >= 0), kind (5 bits), entity (31 bits), detail (28 bits). The order is
  * total and documented: by time; at equal times by kind, in the order of enum teide_event_kind, so that an arrival beats a
  * discard; at equal kinds by entity, then detail. What an event is about lives with its entity; the event only names it. */
 #ifndef TEIDE_SIM_EVENT_QUEUE_H
@@ -27,13 +27,13 @@ enum teide_event_kind {
     TEIDE_EVENT_WARMED_UP /* statistics begin */
 };
 
-enum { TEIDE_EVENT_DETAIL_BITS = 28 };
+enum { TEIDE_EVENT_DETAIL_BITS = 28, TEIDE_EVENT_KIND_SHIFT = 59 };
 
 static inline teide_event
 teide_event_make(int64_t time, enum teide_event_kind kind, uint32_t entity, uint32_t detail)
 {
-    return ((teide_event)(uint64_t)time << 64) | ((uint64_t)kind << 60) | ((uint64_t)entity << TEIDE_EVENT_DETAIL_BITS)
-        | detail;
+    return ((teide_event)(uint64_t)time << 64) | ((uint64_t)kind << TEIDE_EVENT_KIND_SHIFT)
+        | ((uint64_t)entity << TEIDE_EVENT_DETAIL_BITS) | detail;
 }
 
 static inline int64_t
@@ -45,13 +45,13 @@ teide_event_time(teide_event event)
 static inline enum teide_event_kind
 teide_event_kind(teide_event event)
 {
-    return (enum teide_event_kind)((uint64_t)event >> 60);
+    return (enum teide_event_kind)((uint64_t)event >> TEIDE_EVENT_KIND_SHIFT);
 }
 
 static inline uint32_t
 teide_event_entity(teide_event event)
 {
-    return (uint32_t)((uint64_t)event >> TEIDE_EVENT_DETAIL_BITS);
+    return (uint32_t)((uint64_t)event >> TEIDE_EVENT_DETAIL_BITS) & INT32_MAX;
 }
 
 static inline uint32_t

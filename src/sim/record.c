@@ -16,6 +16,7 @@ const char *const teide_trace_kind_names[TEIDE_N_TRACE_KINDS] = {
     [TEIDE_TRACE_RELEASE] = "release",
     [TEIDE_TRACE_DROP] = "drop",
     [TEIDE_TRACE_MESSAGE] = "message",
+    [TEIDE_TRACE_MOVED] = "moved",
 };
 
 int

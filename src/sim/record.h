@@ -28,6 +28,7 @@ enum teide_trace_kind {
     TEIDE_TRACE_RELEASE,       /* a memory that held its qubit since `begin` is free again */
     TEIDE_TRACE_DROP,          /* networks: a pair is dropped for another reason than a cutoff */
     TEIDE_TRACE_MESSAGE,       /* networks: a message that was sent at `begin` arrives */
+    TEIDE_TRACE_MOVED,         /* networks: a qubit is in its memory, to which it has been on its way since `begin` */
     TEIDE_N_TRACE_KINDS
 };
 
@@ -35,16 +36,16 @@ enum teide_trace_kind {
 extern const char *const teide_trace_kind_names[TEIDE_N_TRACE_KINDS];
 
 struct teide_trace_record {
-    double time, begin; /* s; begin is used by HERALD, RELEASE and MESSAGE, elsewhere equal to time */
+    double time, begin; /* s; begin is used by HERALD, RELEASE, MESSAGE and MOVED, elsewhere equal to time */
     double fidelity;    /* of the pair concerned at `time`; -1 where there is none */
     int32_t kind;       /* enum teide_trace_kind */
     int32_t request;    /* index; -1: the pair is for nobody yet */
     int32_t node_a,
-        node_b;          /* ends of the pair concerned; RELEASE and SWAP: the node itself, twice; MESSAGE: from, to */
-    int32_t link;        /* RELEASE and HERALD: the link whose memory it is, -1: of the node's pool; elsewhere -1 */
+        node_b;   /* ends of the pair concerned; RELEASE, MOVED and SWAP: the node itself, twice; MESSAGE: from, to */
+    int32_t link; /* RELEASE, MOVED and HERALD: the link whose memory it is, -1: of the node's pool; elsewhere -1 */
     int32_t memory_pair; /* which memory pair of the link, or memory of the pool; elsewhere -1 */
     int64_t pair; /* the pair concerned: a joined or purified pair is called after its leftmost, or kept, link pair, and
-                           link pairs are numbered by herald; RELEASE: -1 */
+                           link pairs are numbered by herald; RELEASE, and MOVED of a pair that is lost: -1 */
     int64_t other_pair; /* SWAP, PURIFY: the second pair that goes into it; elsewhere -1 */
 };
 

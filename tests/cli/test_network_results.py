@@ -18,6 +18,7 @@ TEIDE = os.environ.get("TEIDE", "./teide")
 STAR = os.path.join(os.environ.get("srcdir", "."), "scenarios", "networks", "star-hub.yaml")
 NESTED = os.path.join(os.path.dirname(STAR), "nested-repeater.yaml")
 QUEUE = os.path.join(os.path.dirname(STAR), "queue-one-link.yaml")
+MOVES = os.path.join(os.path.dirname(STAR), "hub-communication.yaml")
 CHAIN = os.path.join(os.environ.get("srcdir", "."), "scenarios", "network-two-requests.yaml")
 SHORT = ["--set", "run={time: 2 s, bin: 500 ms}"]  # from an empty network: all that has arrived is counted
 # a hub with one memory a user and few requests that may wait
@@ -201,6 +202,34 @@ class NetworkResults(unittest.TestCase):
             for name, start in ends["s"].items():
                 self.assertNotEqual(start["pid"], ends["f"][name]["pid"])
                 self.assertGreaterEqual(ends["f"][name]["ts"] - start["ts"], 49)
+
+    def test_trace_of_moves(self):
+        """Every half that is heralded at the hub is moved to one of its memories, for the time of a move; what is in a memory then comes
+        after it. Perfetto's file has a span for each."""
+        with tempfile.TemporaryDirectory() as folder:
+            path, spans = os.path.join(folder, "r.h5"), os.path.join(folder, "t.json")
+            teide("run", MOVES, "--set", "run={time: 100 ms, record: {trace: true}}", "-o", path, "--trace", spans)
+            with h5py.File(path) as file:
+                trace, pairs = file["records/trace"], file["links/pairs"][:].sum()
+                names = trace["kind"].attrs["flag_meanings"].split()
+                kind = np.array([names[k] for k in trace["kind"]])
+                begin, end, node = trace["begin"][:], trace["time"][:], trace["node_a"][:]
+                moved, release = kind == "moved", kind == "release"
+                self.assertTrue(pairs - 2 <= moved.sum() <= pairs, (moved.sum(), pairs))  # two may be on their way at the end
+                self.assertGreater(pairs, 30)
+                np.testing.assert_allclose(end[moved] - begin[moved], 100e-6, atol=1e-12)
+                herald = dict(zip(trace["pair"][:][kind == "herald"], end[kind == "herald"]))
+                self.assertEqual([herald[pair] for pair in trace["pair"][:][moved]], list(begin[moved]))
+                self.assertEqual(set(node[moved]), {0})
+                memory = trace["memory_pair"][:]
+                for i in np.flatnonzero(release & (node == 0)):
+                    self.assertIn(begin[i], end[moved & (memory == memory[i])])
+            with open(spans, encoding="utf-8") as file:
+                events = [e for e in json.load(file)["traceEvents"] if e["ph"] == "X" and e["name"] in ("move", "qubit")]
+            moves = [e for e in events if e["name"] == "move"]
+            self.assertEqual(len(moves), moved.sum())
+            tracks = {(e["pid"], e["tid"]) for e in events if e["name"] == "qubit"}
+            self.assertGreater(len(tracks & {(e["pid"], e["tid"]) for e in moves}), 1)
 
     def test_chain_engine_has_none(self):
         document = json.loads(teide("run", CHAIN, "--set", "run.deliveries=100", "--format", "json"))

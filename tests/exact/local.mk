@@ -5,5 +5,6 @@ TESTS += \
 	tests/exact/network_some.tap \
 	tests/exact/test_nested.py \
 	tests/exact/test_network_engine.py \
+	tests/exact/test_network_events.py \
 	tests/exact/test_network_rules.py \
 	tests/exact/test_one_file_each.py

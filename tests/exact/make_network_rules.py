@@ -33,7 +33,7 @@ def systems():
     yield "known-late", dict(graph(["a1", "12", "2b"], generation="continuous", memory_pairs=2),
                              requests=[every(0.1, "a12b", pairs=2, minimum_fidelity=0.8)])
     yield "one-link", dict(graph(["ab"], memory_pairs=3, p=0.2), requests=[
-        {"path": list("ab"), "poisson": 100, "pairs": 2}, {"path": list("ba"), "poisson": 100, "pairs": 1, "patience": 30e-3}])
+        {"path": list("ab"), "poisson": 100, "pairs": 2}, {"path": list("ba"), "poisson": 100, "pairs": 1, "patience": 20e-3}])
     yield "cutoff", dict(graph(TWO, {"cutoff": 11.3e-3}, generation="continuous"), success=0.8,
                          requests=[{"path": list("a123c"), "pairs": 2}, {"path": list("b123d"), "pairs": 1}])
     hub = graph(["ah", "bh", "ch", "dh"])
@@ -45,7 +45,7 @@ def systems():
         {"path": list("a12b"), "poisson": 15, "pairs": 3, "generation": "continuous"}])
 
 
-    for name, system in itertools.chain(pools(), on_demand(), outages(), qubits()):
+    for name, system in itertools.chain(pools(), on_demand(), outages(), qubits(), dead_halves(), wide_pools()):
         yield name, dict(system, time=10.0)
 
 
@@ -100,7 +100,19 @@ def qubits():
                                  requests=[{"path": list("a12b")}])
 
 
-WARM = ("one-link", "circuits-hold", "circuits-lost", "on-demand", "on-demand-far", "outage-link", "outage-node", "outage-circuit",
+def dead_halves():
+    yield "on-demand-dead", dict(graph(["a1", "12", "23", "3b"], {"cutoff": 5.3e-3}, p=0.6, delay=1.13e-3), resources="circuit", success=0.6,
+                                 requests=[{"path": list("a123b")}])
+
+
+def wide_pools():
+    yield "pool-arrivals", dict(with_nodes(graph(["a1", "12", "2b"], memory_pairs=2), "12", memories=3), success=0.8, requests=[
+        {"path": list("a12b"), "poisson": 20, "pairs": 2}, {"path": list("b21a"), "poisson": 20, "pairs": 1}])
+    yield "pool-given", dict(with_nodes(graph(["a1", "b1", "12", "2c", "2d"], memory_pairs=2), "12", memories=3), success=0.8,
+                             requests=[{"path": list("a12c")}, {"path": list("b12d")}])
+
+
+WARM = ("one-link", "circuits-hold", "circuits-lost", "on-demand", "on-demand-far", "on-demand-dead", "outage-link", "outage-node", "outage-circuit",
         "reroute", "reroute-arrivals", "qubits", "qubits-turns", "qubits-circuit")
 
 

@@ -2,7 +2,8 @@
 """Networks, event by event: what sections 3 and 9 of doc/theory.md say, for a part of what scenarios can say.
 
 It shares nothing with Teide and was written before its code was read. Where the two differed and the text said too little, the code was
-read, the text mended, and this follows the mended text: offers and claims of pools, tickets, what is first at one instant, restarts.
+read, the text mended, and this follows the mended text: offers and claims of pools, tickets, what is first at one instant, restarts,
+which sessions a link knows, when halves wait.
 It is slow and plain on purpose. A system is a dict:
 
     nodes      name -> {rates: [x, y, z] (Hz), cutoff: s, memories: of the node's pool, ports when absent,
@@ -14,13 +15,14 @@ It is slow and plain on purpose. A system is a dict:
     success, knowledge, resources, clock, reroute, time, warm_up
 
 Paths are given, cutoffs count the age of the memory's own qubit, circuits are lost when something is taken and have one channel of each
-link. Not in here: pools where nodes know all (knowledge: global), cutoffs or outages during a move, pools with communication qubits.
+link. Not in here: pools where nodes know all (knowledge: global), cutoffs or outages during a move, pools with communication qubits, and
+what leads where memories are those of links (rule 2 of 9.5): where the first half that came is swapped first, no half is dropped for it.
 """
 import heapq
 import math
 import random
 
-HERALD, TOLD, MEASURE, COMPLETE, NEWS, RESTART, CUTOFF = range(1, 8)
+TAG, HERALD, MEASURE, COMPLETE, NEWS, WANT, LEAVE, RESTART, LEARN, SETUP, ARRIVE, EXPIRE, OUTAGE, CUTOFF = range(14)    # 9.2
 
 
 def ticks(seconds):
@@ -33,6 +35,7 @@ class Half:
     def __init__(self, segment, node, link, birth, now):
         self.segment, self.node, self.link, self.birth, self.since = segment, node, link, birth, now
         self.session = None            # whose it is, as far as the node has heard
+        self.given = False             # it knew so before, from its link
         self.made = False              # the node has heard that a swap made it
         self.told_at = math.inf        # when the first message about a swap at the other side arrives
         self.dead, self.hears_at, self.knows_dead, self.gone = False, math.inf, False, False
@@ -97,6 +100,8 @@ class Network:
     def at(self, time, priority, what, *arguments):
         self.count += 1
         order = arguments[0]["number"] if priority == HERALD else arguments[1] if priority == RESTART else 0
+        if what in (self.told, self.hear_death, self.cut):        # memories of links in the order of the links, then those of pools
+            order = arguments[0].link + len(self.links) * (arguments[0].node in self.shared_pool)
         heapq.heappush(self.queue, (time, priority, order, self.count, what, arguments))
 
     # --- distances ---------------------------------------------------------------------------------------------------
@@ -119,6 +124,11 @@ class Network:
     def crosses(session, link):
         a, b = link["between"]
         return a in session.known and b in session.known and not (a in session.heard and b in session.heard)
+
+    @staticmethod
+    def left(session, link):
+        """Both nodes know that the session is over."""
+        return all(name in session.heard for name in link["between"])
 
     def feed(self, link):
         a, b = link["between"]
@@ -160,18 +170,20 @@ class Network:
         self.put_qubits(link, 1)
         for name in link["between"]:
             self.put(name, link["number"], 1)
-            if name in self.shared_pool and name != by:
+            if name in self.shared_pool and not by:
+                self.share(name)
+            elif name in self.shared_pool and name != by:
                 self.at(self.now, NEWS, self.share, name)
             if by and name != by:                      # rule 3
-                self.at(self.now + link["d"], NEWS, self.measure_all, name)
+                self.at(self.now + link["d"], WANT, self.measure_all, name, link)
 
     def has_room(self, name, link):
         if name not in self.shared_pool:
             return self.free[name, link["number"]] > 0
         if self.pool[name] != 1:
             return self.pool[name] > 0
-        claimed = [claim[-1] for claim in self.claims(name)]           # rule 4 of 9.5: the last memory
-        return not claimed or link in claimed
+        others = [l for l in self.links if name in l["between"] and l is not link and not l["trying"] and self.is_up(l)]
+        return self.awaited(name, link) or not any(self.awaited(name, other) for other in others)    # rule 4 of 9.5: the last memory
 
     # --- communication qubits: 9.10 ----------------------------------------------------------------------------------
 
@@ -243,8 +255,13 @@ class Network:
             if given is not session:                   # rule 3 of 9.5
                 self.at(self.now, MEASURE, self.wait_again, session, link)
         self.take_whole(link)
+        used = {}
         for name in link["between"]:
-            self.measure_all(name)
+            used[name] = self.swap_all(name, link)
+        for name in link["between"]:
+            self.wait_all(name, link, used[name])
+        if self.shared_pool.intersection(link["between"]):             # the channel is free, if not the memories
+            self.feed(link)
 
     def give(self, link):
         """Who gets a fresh pair, as both nodes decide alike; None: whoever uses it first."""
@@ -258,7 +275,7 @@ class Network:
                 old = [h for h in self.usable(session, name, there) if h.since <= self.now - link["d"]] if there else []
                 promised = [h for h in self.held[name, link["number"]] if h.session is session and not h.knows_dead]
                 if len(old) > len(promised):
-                    found.append((not any(h.made for h in old), session.number, session))
+                    found.append((all(h.session is None for h in old), session.number, session))
         return min(found, key=lambda f: f[:2])[2] if found else None
 
     def beside(self, session, name, link):
@@ -271,7 +288,8 @@ class Network:
 
     def usable(self, session, name, link):
         return [h for h in self.held[name, link["number"]]
-                if not h.knows_dead and h.segment.complete_at is None and not (self.is_global and h.dead) and (h.session is session or (h.session is None and not h.made))]
+                if not h.knows_dead and h.segment.complete_at is None and not (self.is_global and h.dead)
+                and (h.session is session or (h.session is None and not h.made))]
 
     def take_whole(self, link):
         """A request whose path is this link alone takes a pair as it is."""
@@ -309,15 +327,15 @@ class Network:
 
     def plan_outages(self, outages, change):
         if "mean_up" in outages:
-            self.at(ticks(self.random.expovariate(1 / outages["mean_up"])), NEWS, self.alternate, outages, change, True)
+            self.at(ticks(self.random.expovariate(1 / outages["mean_up"])), OUTAGE, self.alternate, outages, change, True)
         for down, up in zip(outages.get("down", []), outages.get("up", [])):
-            self.at(ticks(down), NEWS, change, True)
-            self.at(ticks(up), NEWS, change, False)
+            self.at(ticks(down), OUTAGE, change, True)
+            self.at(ticks(up), OUTAGE, change, False)
 
     def alternate(self, outages, change, down):
         change(down)
         mean = outages["mean_down" if down else "mean_up"]
-        self.at(self.now + ticks(self.random.expovariate(1 / mean)), NEWS, self.alternate, outages, change, not down)
+        self.at(self.now + ticks(self.random.expovariate(1 / mean)), OUTAGE, self.alternate, outages, change, not down)
 
     def change_link(self, link, down):
         link["down"] = down
@@ -336,7 +354,7 @@ class Network:
             self.feed(link)
             if not down:                               # rule 3 of 9.5
                 for name in link["between"]:
-                    self.at(self.now, MEASURE, self.measure_all, name)
+                    self.at(self.now, MEASURE, self.measure_all, name, link)
         for session in list(self.sessions):
             if down and self.system.get("reroute") and not session.over and any(link in self.way_links(session.path) for link in links):
                 near = min(self.way(session, session.path[0], name) for name in nodes if name in session.position)
@@ -356,7 +374,7 @@ class Network:
         session.successor = fresh
         self.sessions.append(fresh)
         for name in fresh.path:
-            self.at(self.now + self.way(fresh, fresh.path[0], name), NEWS, self.learn, fresh, name)
+            self.at(self.now + self.way(fresh, fresh.path[0], name), LEARN, self.learn, fresh, name)
 
     # --- circuits on demand: 3.8 -------------------------------------------------------------------------------------
 
@@ -380,7 +398,7 @@ class Network:
         self.plan_restarts(segment.loss)
 
     def knows_itself(self, segment):
-        """The other end finds out at once, by its cutoff."""
+        """The other end finds out at once, by its cutoff, or a measurement of it that fails."""
         if segment.loss and self.now < segment.loss["own"]:
             segment.loss["own"] = self.now
             self.plan_restarts(segment.loss)
@@ -430,43 +448,59 @@ class Network:
                 self.cutoffs += (self.now >= self.warm) * half.segment.links
             self.drop(half)
 
+    def tag(self, half, session):
+        """The message counts in all that happens at this instant."""
+        half.given, half.session, half.made = half.session is session, session, True
+
     def told(self, half, session):
         if half.gone:
             return
-        half.session, half.made = session, True
-        if half.node in session.heard:
+        if self.left(session, self.links[half.link]):
             self.drop(half)
             return
-        self.at(self.now, MEASURE, self.measure_all, half.node)
+        if half.given and not self.leads(half, session):
+            return                                     # nothing new: the link had given it the pair
+        self.at(self.now, MEASURE, self.measure_all, half.node, self.links[half.link])
         for link in self.links:                        # others may wait for the memory in which it is
             if half.node in link["between"] and link["number"] != half.link:
                 for waiting in list(self.held[half.node, link["number"]]):
-                    if waiting.made and waiting.session is not session:
+                    if waiting.session not in (None, session) and self.crosses(waiting.session, self.links[half.link]):
                         self.at(self.now, MEASURE, self.wait, waiting)
 
     # --- swaps -------------------------------------------------------------------------------------------------------
 
-    def measure_all(self, name):
+    def measure_all(self, name, link, session=None):
+        """Something has changed at a node about a link, or about a half that came by it; or a session has become known there."""
+        self.wait_all(name, link, self.swap_all(name, link) + [link], session)
+
+    def swap_all(self, name, link):
+        """Swap what a node can; by which links the halves came."""
+        used = []
         while True:
             found = []
             for session in self.sessions:
                 i = session.position.get(name)
-                if i is None or i in (0, len(session.path) - 1) or name not in session.known or name in session.heard:
+                if i is None or i in (0, len(session.path) - 1) or not self.crosses(session, link):
                     continue
                 left = self.usable(session, name, self.of[session.path[i - 1], name])
                 right = self.usable(session, name, self.of[name, session.path[i + 1]])
                 if left and right:
                     pair = min(left, key=lambda h: h.since), min(right, key=lambda h: h.since)
-                    found.append((not any(h.made for h in pair), session.number, session, pair))
+                    found.append((all(h.session is None for h in left + right), session.number, session, pair))    # rule 5 of 9.5
             if not found:
                 break
             best = min(found, key=lambda f: f[:2])
+            used += [self.links[half.link] for half in best[3]]
             self.swap(name, best[2], *best[3])
+        return used
+
+    def wait_all(self, name, came, used, only=None):
+        """Halves that came by a link wait, and those that wait for it, or for one whose halves were used: rule 3 of 9.5."""
         for link in self.links:
             if name in link["between"]:
                 for half in list(self.held[name, link["number"]]):
                     if not half.knows_dead and not half.gone:
-                        self.wait(half)
+                        self.wait(half, None if link is came else used, only)
 
     def swap(self, name, session, left, right):
         index, pair = session.request, (left, right)
@@ -476,26 +510,24 @@ class Network:
         far = [h.segment.other(h) for h in pair]
         away = [self.now + self.distance(h.segment, name, f.node) for h, f in zip(pair, far)]
         wrong = [not h.dead and h.segment.session not in (None, session) for h in pair]
-        if any(h.dead for h in pair) or any(wrong):
+        if any(h.dead for h in pair) or any(wrong) or session.over or not works:
             for k in (0, 1):
-                if not pair[k].dead and not wrong[k]:
-                    mistake = pair[1 - k]
-                    heard = mistake.hears_at if mistake.dead else mistake.told_at
-                    self.lose(pair[k].segment, pair[k], max(heard, self.now) if works else self.now)
-                    first = max(heard, self.now) + away[k] - self.now
-                    self.news(far[k], first if works else min(first, away[k]))
-                elif wrong[k]:
-                    self.news(far[k], away[k])
+                mistake, lost, heard = pair[1 - k], self.now, away[k]
+                if pair[k].dead:
+                    if not works:
+                        self.knows_itself(pair[k].segment)
+                    continue
+                if not wrong[k] and works:
+                    if session.over:
+                        heard = max(away[k], session.heard_at[far[k].node])
+                    else:
+                        lost = max(mistake.hears_at if mistake.dead else mistake.told_at, self.now)
+                        heard = lost + away[k] - self.now
+                if not wrong[k] and not session.over:
+                    self.lose(pair[k].segment, pair[k], lost)
+                self.news(far[k], heard)
             for half in pair:
                 self.kill(half.segment)
-            return
-        if session.over or not works:
-            for k in (0, 1):
-                if not session.over:
-                    self.lose(pair[k].segment, pair[k], self.now)
-                self.kill(pair[k].segment)
-                over = session.heard_at[far[k].node] if session.over else 0
-                self.news(far[k], max(away[k], over))
             return
         made = Segment((1, 1, 1), self.now, session, left.segment.swaps + right.segment.swaps + [(self.now, name)], True)
         made.links = left.segment.links + right.segment.links
@@ -508,9 +540,10 @@ class Network:
             half.told_at = min(half.told_at, time)
             if self.is_global:
                 half.session, half.made = session, True
-                self.at(self.now, MEASURE, self.measure_all, half.node)
+                self.at(self.now, MEASURE, self.measure_all, half.node, self.links[half.link])
             else:
-                self.at(time, TOLD, self.told, half, session)
+                self.at(time, TAG, self.tag, half, session)
+                self.at(time, NEWS, self.told, half, session)
         if {h.node for h in far} == {session.path[0], session.path[-1]}:
             made.complete_at = max(t + self.way(session, n, end) for t, n in made.swaps for end in (session.path[0], session.path[-1]))
             self.at(made.complete_at, COMPLETE, self.complete, made)
@@ -548,32 +581,33 @@ class Network:
     def blocked_by(self, name, session, link):
         """The half that rule 1 drops, if any."""
         held = self.held[name, link["number"]]
-        if len(held) < link["m"] or any(not h.made or h.session is session for h in held):
+        if len(held) < link["m"] or any(h.session in (None, session) for h in held):
             return None
         last = max(held, key=lambda h: (h.session.number, h.since))
         return last if last.session.number > session.number else None
 
-    def wait(self, half):
+    def wait(self, half, links=None, only=None):
+        """A half waits for one of these links, or for any, for a session, or for all."""
         if half.gone or half.knows_dead or self.circuit:
             return
         for session, link in self.waits_for(half):
-            if not half.gone:
+            if not half.gone and (links is None or (link in links and self.crosses(session, link))) and only in (None, session):
                 self.wait_for(half, session, link)
 
     def wait_for(self, half, session, link):
         pooled = [name for name in link["between"] if name in self.shared_pool]
-        if not (half.made or pooled):
+        if half.session is None and not pooled:
             return
         in_way = None
         if half.node in pooled:
             self.press(half.node, self.order(half.node, half, session), link)
-        elif half.made:
+        elif half.session is not None:
             in_way = self.blocked_by(half.node, session, link)
         if in_way:
             self.drop(in_way)
         elif not link["trying"] and not half.gone:
             other = [n for n in link["between"] if n != half.node][0]
-            self.at(self.now + link["d"], NEWS, self.wait_there, other, half, session, link)
+            self.at(self.now + link["d"], WANT, self.wait_there, other, half, session, link)
 
     # --- 9.5, rule 4: pools ----------------------------------------------------------------------------------------------
 
@@ -581,13 +615,14 @@ class Network:
         """For which sessions a half waits at its node, as the node believes, and for which links: a link pair for each that may use it."""
         if half.segment.complete_at is not None:
             return []
-        found = [(s, self.beside_way(s, half.node, self.links[half.link])) for s in self.may_use(half)]
+        found = [(s, self.beside_way(s, half.node, self.links[half.link])) for s in self.may_use(half)
+                 if self.crosses(s, self.links[half.link])]
         return [(s, link) for s, link in found if link and not self.usable(s, half.node, link)]
 
     def may_use(self, half):
         if half.session is not None:
             return [half.session]
-        here = [s for s in self.sessions if half.node in s.known and half.node not in s.heard]
+        here = [s for s in self.sessions if self.crosses(s, self.links[half.link])]
         return sorted((s for s in here if self.beside_way(s, half.node, self.links[half.link])), key=lambda s: s.number)
 
     def beside_way(self, session, name, link):
@@ -607,22 +642,14 @@ class Network:
             rank = 0 if self.leads(half, session) else 2
         else:
             rank = 4 if step < 0 else 1 if self.leads(half, session) else 3
-        return not half.made, session.number, rank, half.since
+        return half.session is None, session.number, rank, half.since
 
-    def claims(self, name):
-        """Who waits at a pool for links that do not attempt, first in the order first: [(order, link)]."""
-        found = []
-        for link in self.links:
-            if name not in link["between"] or link["trying"]:
-                continue
-            found += [(order, link["number"], link) for order, session in self.asked.get((name, link["number"]), [])
-                      if name not in session.heard]
-            for other in self.links:
-                if name in other["between"] and other is not link:
-                    for half in self.held[name, other["number"]]:
-                        found += [(self.order(name, half, session), link["number"], link)
-                                  for session, there in self.waits_for(half) if there is link]
-        return sorted(found, key=lambda f: f[:2])
+    def awaited(self, name, link):
+        """Whether somebody waits at a pool for a link."""
+        sessions = [s for s in link["sessions"] if self.crosses(s, link)]
+        beside = [(s, self.beside_way(s, name, link)) for s in sessions]
+        return any(s in sessions for _, s in self.asked.get((name, link["number"]), [])) or any(
+            there and self.usable(s, name, there) and not self.usable(s, name, link) for s, there in beside)
 
     def press(self, name, order, link):
         """Somebody waits at this pool for a link."""
@@ -630,11 +657,8 @@ class Network:
             self.feed(link)
         if link["trying"] or self.pool[name]:
             return
-        waited = {there["number"] for l in self.links if name in l["between"] for h in self.held[name, l["number"]]
-                  for _, there in self.waits_for(h)}
-        waited |= {number for (node, number), asked in self.asked.items() if node == name and any(name not in s.heard for _, s in asked)}
         for idle in self.links:
-            if name in idle["between"] and idle["trying"] and idle["number"] not in waited:
+            if name in idle["between"] and idle["trying"] and not self.awaited(name, idle):
                 self.give_up(idle, name)
                 self.feed(link)
                 return
@@ -643,10 +667,21 @@ class Network:
         if last and last[:-1] > order:
             self.drop(last[-1], link)
 
+    def relieve(self, name):
+        """A session has left: who is first of those that wait at a full pool."""
+        links = [link for link in self.links if name in link["between"]]
+        found = [(self.order(name, half, session), there) for link in links for half in self.held[name, link["number"]]
+                 for session, there in self.waits_for(half)]
+        found += [(order, link) for link in links for order, session in self.asked.get((name, link["number"]), [])
+                  if self.crosses(session, link)]
+        found = [(order, link) for order, link in found if not link["trying"]]
+        if found and not self.pool[name]:
+            self.press(name, *min(found, key=lambda f: f[0]))
+
     def place(self, name, half):
         """The order of a half in a pool: a link pair's is that of the first session that may wait with it."""
         first = self.may_use(half)
-        return self.order(name, half, first[0]) if first else (not half.made, math.inf, 5, half.since)
+        return self.order(name, half, first[0]) if first else (half.session is None, math.inf, 5, half.since)
 
     def share(self, name):
         """A pool offers what is free to the links of its node, in turns."""
@@ -658,24 +693,24 @@ class Network:
 
     def wait_there(self, name, half, session, link):
         if name in self.shared_pool:
-            if name not in session.heard and not link["trying"]:
+            if self.crosses(session, link) and not link["trying"]:
                 order = self.order(name, half, session)
                 self.asked.setdefault((name, link["number"]), []).append((order, session))
                 self.press(name, order, link)
-        elif half.made and name not in session.heard:
+        elif half.session is not None and self.crosses(session, link):
             in_way = self.blocked_by(name, session, link)
             if in_way:
                 self.drop(in_way)
 
     def waiting_for(self, link):
         return [h.session for name in link["between"] for other in self.links if name in other["between"] and other is not link
-                for h in self.held[name, other["number"]] if h.made and self.beside(h.session, name, other) is link]
+                for h in self.held[name, other["number"]] if h.session and self.beside(h.session, name, other) is link]
 
     def wait_again(self, session, link):
         for name in link["between"]:
             there = self.beside(session, name, link)
             for half in list(self.held[name, there["number"]]) if there else ():
-                if half.session is session and half.made:
+                if half.session is session:
                     self.wait(half)
 
     # --- requests ----------------------------------------------------------------------------------------------------
@@ -683,7 +718,7 @@ class Network:
     def arrive(self, index, again):
         request = self.system["requests"][index]
         if again and "poisson" in request:
-            self.at(self.now + ticks(self.random.expovariate(request["poisson"])), NEWS, self.arrive, index, True)
+            self.at(self.now + ticks(self.random.expovariate(request["poisson"])), ARRIVE, self.arrive, index, True)
         up = [path for path in request.get("ways", []) if all(map(self.is_up, self.way_links(path)))] if self.system.get("reroute") else []
         session = Session(len(self.sessions_ever), index, up[0] if up else request["path"], self.now)
         self.sessions_ever.append(0)
@@ -698,9 +733,9 @@ class Network:
             return
         self.sessions.append(session)
         if "patience" in request:
-            self.at(self.now + ticks(request["patience"]), NEWS, self.expire, session)
+            self.at(self.now + ticks(request["patience"]), EXPIRE, self.expire, session)
         for name in session.path:
-            self.at(self.now + self.way(session, session.path[0], name), NEWS, self.learn, session, name)
+            self.at(self.now + self.way(session, session.path[0], name), LEARN, self.learn, session, name)
 
     def learn(self, session, name):
         if name in session.heard:
@@ -714,7 +749,8 @@ class Network:
                     link["sessions"].append(session)
                 self.feed(link)
                 self.take_whole(link)
-        self.at(self.now, MEASURE, self.measure_all, name)
+                for end in link["between"] if session.path[j] in session.known else ():
+                    self.at(self.now, MEASURE, self.measure_all, end, link, session)
 
     def reserve(self, session, i):
         """The reservation is at position i: a channel of the next link, pool memories on both sides of the node."""
@@ -725,26 +761,26 @@ class Network:
             self.note(session.request, lost=1)
             self.there[session.request] -= 1
             for j in range(i):
-                self.at(self.now + self.way(session, name, path[j]), NEWS, self.give_back, session, j)
+                self.at(self.now + self.way(session, name, path[j]), LEAVE, self.give_back, session, j)
             return
         if link:
             link["taken"] += 1
         if self.pool[name] is not None:
             self.pool[name] -= pool
         if link:
-            self.at(self.now + link["d"], NEWS, self.reserve, session, i + 1)
+            self.at(self.now + link["d"], SETUP, self.reserve, session, i + 1)
         else:                                          # confirmed, back along the way
             self.sessions.append(session)
             session.needs = {self.of[path[k], path[k + 1]]["number"] for k in range(len(path) - 1)}
             for name in path:
-                self.at(self.now + self.way(session, name, path[-1]), NEWS, self.learn, session, name)
-            self.at(self.now + self.way(session, path[0], path[-1]), NEWS, self.admit, session)
+                self.at(self.now + self.way(session, name, path[-1]), LEARN, self.learn, session, name)
+            self.at(self.now + self.way(session, path[0], path[-1]), LEARN, self.admit, session)
 
     def admit(self, session):
         holding = self.system["requests"][session.request].get("holding")
         if holding:
             time = holding["fixed"] if "fixed" in holding else self.random.expovariate(1 / holding["exponential"])
-            self.at(self.now + ticks(time), NEWS, self.held_long_enough, session)
+            self.at(self.now + ticks(time), EXPIRE, self.held_long_enough, session)
 
     def held_long_enough(self, session):
         if not session.over:
@@ -770,13 +806,13 @@ class Network:
         self.there[session.request] -= 1
         self.tell_end(session, (session.path[0], session.path[-1]) if both else session.path[:1])
         if not {"poisson", "times"} & set(self.system["requests"][session.request]):
-            self.at(self.now, NEWS, self.arrive, session.request, False)
+            self.at(self.now, ARRIVE, self.arrive, session.request, False)
 
     def tell_end(self, session, ends):
         session.over = True
         session.heard_at = {n: self.now + min(self.way(session, e, n) for e in ends) for n in session.path}
         for name in session.path:
-            self.at(session.heard_at[name], NEWS, self.hear_end, session, name)
+            self.at(session.heard_at[name], LEAVE, self.hear_end, session, name)
 
     def hear_end(self, session, name):
         session.heard[name] = True
@@ -784,17 +820,18 @@ class Network:
         if self.circuit and self.pool[name] is not None:
             self.pool[name] += (i > 0) + (i + 1 < len(session.path))
         for j in (i - 1, i + 1):
-            if 0 <= j < len(session.path):
+            if 0 <= j < len(session.path) and self.left(session, self.of[name, session.path[j]]):
                 link = self.of[name, session.path[j]]
-                for half in list(self.held[name, link["number"]]):
-                    alone = half.session is None and link.get("generation") != "continuous" and not any(
-                        name in s.known and name not in s.heard for s in link["sessions"])
-                    if not half.gone and (half.session is session or alone):
-                        self.drop(half)
-                if session.path[j] in session.heard and session in link["sessions"]:
+                if session in link["sessions"]:
                     link["sessions"].remove(session)
                     link["taken"] -= self.circuit
+                nobody = link.get("generation") != "continuous" and not any(self.crosses(s, link) for s in link["sessions"])
+                for half in [h for end in link["between"] for h in self.held[end, link["number"]]]:
+                    if not half.gone and (half.session is session or (half.session is None and nobody)):
+                        self.drop(half)
                 self.feed(link)
+                for end in self.shared_pool.intersection(link["between"]):
+                    self.relieve(end)
         if len(session.heard) == len(session.path) and session in self.sessions:
             self.sessions.remove(session)
 
@@ -809,7 +846,7 @@ class Network:
             self.plan_outages(node.get("outages", {}), lambda down, name=name: self.change_node(name, down))
         for index, request in enumerate(self.system["requests"]):
             for time in request.get("times", [self.random.expovariate(request["poisson"]) if "poisson" in request else 0]):
-                self.at(ticks(time), NEWS, self.arrive, index, True)
+                self.at(ticks(time), ARRIVE, self.arrive, index, True)
         end = ticks(self.system["time"])
         while self.queue and self.queue[0][0] <= end:
             self.now, _, _, _, what, arguments = heapq.heappop(self.queue)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The network engine against network_rules.json: what a simulator that was written from doc/theory.md alone makes of networks in which
-messages take time. Every number within 4.5 standard errors of both; there are 138 that are not 0, so that a right program is refused
-with a probability of at most 3 %, and seeds are fixed. As a control, one rule in each of eight cases is changed, which must be seen.
+messages take time. Every number within 4.5 standard errors of both; there are 158 that are not 0, so that a right program is refused
+with a probability of at most 4 %, and seeds are fixed. As a control, one rule in each of eight cases is changed, which must be seen.
 
     TEIDE=./teide test_network_rules.py
 """

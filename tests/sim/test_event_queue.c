@@ -105,11 +105,11 @@ END_TEST
 /* An event gives back what was put in, up to the largest time and entity; ties go by kind, then entity. */
 START_TEST(fields_and_ties)
 {
-    teide_event event = teide_event_make(INT64_MAX, TEIDE_EVENT_TIMER, UINT32_MAX, 0);
+    teide_event event = teide_event_make(INT64_MAX, TEIDE_EVENT_TIMER, INT32_MAX, 0);
 
     ck_assert(teide_event_time(event) == INT64_MAX);
     ck_assert_int_eq(teide_event_kind(event), TEIDE_EVENT_TIMER);
-    ck_assert(teide_event_entity(event) == UINT32_MAX);
+    ck_assert(teide_event_entity(event) == INT32_MAX);
     ck_assert(teide_event_make(5, TEIDE_EVENT_HERALD, 9, 0) < teide_event_make(5, TEIDE_EVENT_TIMER, 0, 0));
     ck_assert(teide_event_make(5, TEIDE_EVENT_TIMER, 9, 0) < teide_event_make(6, TEIDE_EVENT_HERALD, 0, 0));
     ck_assert(teide_event_make(5, TEIDE_EVENT_TIMER, 1, 0) < teide_event_make(5, TEIDE_EVENT_TIMER, 2, 0));

@@ -1,6 +1,6 @@
 /* The trace of a run in Chrome's trace-event format (JSON object format; "Trace Event Format", Google, 2016), which
- * Perfetto and chrome://tracing open: a process per node, a track per memory, the time a qubit spends in a memory as a
- * complete event ("X"), what happens to pairs as instants ("i"), messages of networks as arrows ("s" to "f") from a track of
+ * Perfetto and chrome://tracing open: a process per node, a track per memory, the time a qubit spends in a memory,
+ * and on its way there from a communication qubit, as complete events ("X"), what happens to pairs as instants ("i"), messages of networks as arrows ("s" to "f") from a track of
  * their own at the sender to that at the receiver, names as metadata ("M"). Times are in microseconds. */
 #include "io/results/trace_chrome.h"
 
@@ -95,10 +95,17 @@ write_node_names(
     }
 }
 
+/* Whether a record is about a time that a qubit has spent, in a memory or on its way to it. */
+static bool
+is_span(const struct teide_trace_record *r)
+{
+    return r->kind == TEIDE_TRACE_RELEASE || r->kind == TEIDE_TRACE_MOVED;
+}
+
 static void
 write_span(struct teide_json *json, const struct teide_trace_record *r, int64_t stride)
 {
-    begin_event(json, "X", "qubit", r->node_a);
+    begin_event(json, "X", r->kind == TEIDE_TRACE_MOVED ? "move" : "qubit", r->node_a);
     teide_json_key_int(
         json, "tid", track_id((struct track) { .link = r->link, .memory_pair = r->memory_pair }, stride));
     teide_json_key_double(json, "ts", 1e6 * r->begin);
@@ -184,7 +191,7 @@ write_document(struct teide_json *json, const struct teide_scenario *scenario, c
         if (named[i])
             write_name(json, "thread_name", (int32_t)i, MESSAGES, "messages");
     for (size_t i = 0; i < results->n_trace; i++) {
-        if (results->trace[i].kind == TEIDE_TRACE_RELEASE)
+        if (is_span(&results->trace[i]))
             write_span(json, &results->trace[i], stride);
         else if (results->trace[i].kind == TEIDE_TRACE_MESSAGE)
             write_message(json, scenario, &results->trace[i], (int64_t)i + 1);
@@ -224,7 +231,7 @@ teide_trace_write_chrome(const char *path, const struct teide_scenario *scenario
     }
     for (size_t i = 0; i < results->n_trace; i++) {
         const struct teide_trace_record *r = &results->trace[i];
-        if (r->kind == TEIDE_TRACE_RELEASE)
+        if (is_span(r))
             tracks[n_tracks++] = (struct track) { r->node_a, r->link, r->memory_pair };
     }
     qsort(tracks, n_tracks, sizeof *tracks, by_track);

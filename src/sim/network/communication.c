@@ -161,7 +161,7 @@ teide_communication_note(struct teide_net *net, teide_event event)
     const int32_t entity = (int32_t)teide_event_entity(event), detail = (int32_t)teide_event_detail(event);
     const enum teide_net_event kind = (enum teide_net_event)teide_event_kind(event);
 
-    if (kind == TEIDE_NET_HERALD && detail == 0)
+    if (kind == TEIDE_NET_HERALD && detail == TEIDE_HERALD_MADE)
         look_at_link(net, net->channels[entity].link);
     else if (kind == TEIDE_NET_NEWS)
         teide_communication_look(net, teide_half_node(net, entity));

@@ -10,8 +10,6 @@
 
 #pragma GCC visibility push(hidden)
 
-enum { TEIDE_CALLED = 1 }; /* detail of SLOT_END: links that wait at a node for communication qubits are tried again */
-
 /* Something has changed at a node: links that wait there are tried again once all else of this instant is over. */
 TEIDE_NET void
 teide_communication_look(struct teide_net *net, int32_t node)
@@ -21,7 +19,7 @@ teide_communication_look(struct teide_net *net, int32_t node)
     if (state->waiting_links == 0 || state->calls)
         return;
     state->calls = true;
-    teide_net_schedule(net, net->now, TEIDE_NET_SLOT_END, node, TEIDE_CALLED);
+    teide_net_schedule(net, net->now, TEIDE_NET_CALL, node, 0);
 }
 
 /* The half in a memory needs its communication qubit no more, if it has one. */
@@ -45,7 +43,7 @@ bool teide_communication_available(struct teide_net *net, int32_t link);
 /* A channel begins to attempt, with its memories: it takes the communication qubits. */
 void teide_communication_take(struct teide_net *net, int32_t channel);
 
-/* SLOT_END, detail TEIDE_CALLED: try links that wait at a node, and what they may have kept waiting. */
+/* CALL: try links that wait at a node, and what they may have kept waiting. */
 void teide_communication_call(struct teide_net *net, int32_t node);
 
 /* An event is about to happen: what waits at its nodes is to be tried again. */

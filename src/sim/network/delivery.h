@@ -93,7 +93,7 @@ teide_deliver(struct teide_net *net, int32_t name)
     if (state.p[TEIDE_PHI_PLUS] < demand->least_fidelity) {
         net->demands[session->demand].notes.counts.rejected++;
         teide_count_drop(net, segment, TEIDE_DROP_UNUSED);
-        teide_make_again(net, segment, 0, net->now, net->now);
+        teide_make_again(net, name, net->now);
         teide_free_ends(net, name);
         return;
     }

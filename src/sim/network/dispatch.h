@@ -6,53 +6,18 @@
 
 #pragma GCC visibility push(hidden)
 
-/* HERALD, detail TEIDE_MOVED: a half is in storage. */
-static __attribute__((cold, noinline)) void
-teide_on_moved(struct teide_net *net, int32_t memory)
-{
-    const int32_t link = net->halves[memory].port >> 1, name = teide_moved(net, memory);
-
-    if (name == TEIDE_NONE)
-        return;
-    for (int side = 0; side < 2; side++)
-        teide_half_arm(net, net->segments[name].half[side], net->now);
-    if (teide_moved_is_wanted(net, name, link))
-        teide_hand_over(net, link, name);
-    else
-        teide_drop_unwanted(net, name);
-}
-
-/* What an event is for communication qubits. Returns whether it is for nothing else. */
-static __attribute__((cold, noinline)) bool
-teide_on_communication(struct teide_net *net, teide_event event)
-{
-    const int32_t entity = (int32_t)teide_event_entity(event);
-
-    teide_communication_note(net, event);
-    if (teide_event_detail(event) == 0)
-        return false;
-    switch ((enum teide_net_event)teide_event_kind(event)) {
-    case TEIDE_NET_HERALD:
-        teide_on_moved(net, entity);
-        return true;
-    case TEIDE_NET_SLOT_END:
-        teide_communication_call(net, entity);
-        return true;
-    default:
-        return false;
-    }
-}
-
 static inline void
 teide_net_dispatch(struct teide_net *net, teide_event event)
 {
     const int32_t entity = (int32_t)teide_event_entity(event), detail = (int32_t)teide_event_detail(event);
 
-    if (__builtin_expect(net->graph->communicates, 0) && teide_on_communication(net, event))
-        return;
+    if (__builtin_expect(net->graph->communicates, 0))
+        teide_communication_note(net, event);
     switch ((enum teide_net_event)teide_event_kind(event)) {
     case TEIDE_NET_HERALD:
-        if (!net->graph->plain || !teide_plain_herald(net, entity))
+        if (detail == TEIDE_HERALD_MOVED)
+            teide_on_moved(net, entity);
+        else if (!net->graph->plain || !teide_plain_herald(net, entity))
             teide_on_herald(net, entity);
         break;
     case TEIDE_NET_MEASURE:
@@ -109,6 +74,9 @@ teide_net_dispatch(struct teide_net *net, teide_event event)
         break;
     case TEIDE_NET_SLOT_END:
         teide_on_slot_end(net);
+        break;
+    case TEIDE_NET_CALL:
+        teide_communication_call(net, entity);
         break;
     case TEIDE_NET_OUTAGE:
         teide_on_outage(net, entity, (uint32_t)detail);

@@ -168,7 +168,7 @@ teide_channel_attempt(struct teide_net *net, int32_t index)
     channel->due = teide_net_herald_time(net, channel->link, channel);
     net->links[channel->link].attempting++;
     if (channel->due != INT64_MAX)
-        teide_net_schedule(net, channel->due, TEIDE_NET_HERALD, index, 0);
+        teide_net_schedule(net, channel->due, TEIDE_NET_HERALD, index, TEIDE_HERALD_MADE);
 }
 
 /* A channel takes its memories and attempts. */

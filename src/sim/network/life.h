@@ -250,6 +250,22 @@ teide_on_herald(struct teide_net *net, int32_t channel)
         teide_link_start(net, link);
 }
 
+/* HERALD of a memory: a half is in storage. */
+static __attribute__((cold, noinline)) void
+teide_on_moved(struct teide_net *net, int32_t memory)
+{
+    const int32_t link = net->halves[memory].port >> 1, name = teide_moved(net, memory);
+
+    if (name == TEIDE_NONE)
+        return;
+    for (int side = 0; side < 2; side++)
+        teide_half_arm(net, net->segments[name].half[side], net->now);
+    if (teide_moved_is_wanted(net, name, link))
+        teide_hand_over(net, link, name);
+    else
+        teide_drop_unwanted(net, name);
+}
+
 /* NEWS: the node of a memory hears of its half. */
 static inline void
 teide_on_news(struct teide_net *net, int32_t memory)
@@ -257,6 +273,7 @@ teide_on_news(struct teide_net *net, int32_t memory)
     struct teide_half *half = &net->halves[memory];
 
     if (half->condition == TEIDE_HALF_DEAD && half->heard <= net->now) {
+        teide_loss_end(net, memory, INT64_MAX);
         teide_unhold(net, memory);
         teide_memory_free(net, memory);
         return;

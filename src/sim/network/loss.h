@@ -24,18 +24,6 @@ teide_deaden(struct teide_net *net, int32_t memory, int64_t heard)
     teide_net_schedule(net, heard, TEIDE_NET_NEWS, memory, 0);
 }
 
-/* When the node at a position has heard of the loss of a segment: from the end that lost it, at `lost`, or from the far one, whose
- * own cutoff strikes at `own`. */
-TEIDE_NET int64_t
-teide_heard_at(const struct teide_way *way, int32_t position, const int32_t end[2], int side, int64_t lost, int64_t own)
-{
-    const int64_t from = lost + teide_way_travel(way, end[side], position);
-
-    if (own == INT64_MAX)
-        return from;
-    return teide_net_earlier(from, own + teide_way_travel(way, end[side ^ 1], position));
-}
-
 enum { TEIDE_RESTART_UNITS = 16 }; /* bits of the detail of RESTART: pairs less 1, below the hop */
 
 /* Circuits on demand: a hop of a session makes so many pairs again from a time on. */
@@ -49,37 +37,73 @@ teide_restart_at(struct teide_net *net, int32_t session, int32_t hop, int32_t pa
         net->staging == NULL ? (uint32_t)hop : (uint32_t)hop << TEIDE_RESTART_UNITS | (uint32_t)(pairs - 1));
 }
 
-/* Circuits on demand: the hops of a segment make it again when both of its ends, and both of their nodes, have heard of its loss.
- * side   the end at which it was lost, at `lost`
- * heard  when the other one is told */
-static inline void
-teide_make_again(struct teide_net *net, const struct teide_net_segment *segment, int side, int64_t lost, int64_t heard)
+/* Circuits on demand: the first hop of a segment that is to be made again when it is lost; TEIDE_NONE: none of its hops makes it. */
+TEIDE_NET int32_t
+teide_makes_again(const struct teide_net *net, const struct teide_net_segment *segment)
 {
-    const struct teide_session *session;
-    const int64_t timer = teide_half_timer(net, segment->half[side ^ 1]);
-    int32_t end[2] = { segment->end[0], segment->end[1] };
-    int64_t own = INT64_MAX;
+    const struct teide_session *session = segment->session == TEIDE_NONE ? NULL : &net->sessions[segment->session];
 
-    if (segment->session == TEIDE_NONE || net->sessions[segment->session].units == NULL)
+    if (session == NULL || session->units == NULL || session->condition == TEIDE_SESSION_ENDED)
+        return TEIDE_NONE;
+    if (segment->raw_pairs > 1)
+        return segment->end[0];
+    return net->channels[net->halves[segment->half[segment->half[0] == TEIDE_NONE]].channel].hop;
+}
+
+/* Circuits on demand: the hops of a segment make it again; both of its ends know of its loss at `at`. */
+static inline void
+teide_make_again(struct teide_net *net, int32_t name, int64_t at)
+{
+    const struct teide_net_segment *segment = &net->segments[name];
+    const int32_t from = teide_makes_again(net, segment);
+
+    if (from < 0)
         return;
-    session = &net->sessions[segment->session];
-    if (segment->raw_pairs == 1) {
-        end[0] = net->channels[net->halves[segment->half[0]].channel].hop;
-        end[1] = end[0] + 1;
-        side = session->way->node[end[side]] == teide_half_node(net, segment->half[side]) ? side : side ^ 1;
-    }
-    if (session->condition == TEIDE_SESSION_ENDED || end[0] < 0)
+    for (int32_t hop = from; hop < from + segment->raw_pairs; hop++)
+        teide_restart_at(net, segment->session, hop, teide_segment_units(net, name, hop), at);
+}
+
+/* Circuits on demand: a segment is lost by the node of a half, at `lost`: what is to be known once its other half goes. */
+static inline void
+teide_loss_note(struct teide_net *net, int32_t memory, int64_t lost)
+{
+    const struct teide_half *half = &net->halves[memory];
+    const struct teide_net_segment *segment = &net->segments[half->segment];
+    const int32_t from = teide_makes_again(net, segment), to = from + segment->raw_pairs;
+    struct teide_loss *loss = &net->losses[segment->half[!half->side]];
+    bool first;
+
+    *loss = (struct teide_loss) { .units = 0 };
+    if (from < 0)
         return;
-    if (timer > 0 && timer < heard)
-        own = teide_net_later(timer, net->now);
-    for (int32_t hop = end[0]; hop < end[1]; hop++) {
-        int64_t at = teide_net_later(lost, teide_net_earlier(heard, own));
-        if (own != INT64_MAX) {
-            at = teide_net_later(at, teide_heard_at(session->way, hop, end, side, lost, own));
-            at = teide_net_later(at, teide_heard_at(session->way, hop + 1, end, side, lost, own));
-        }
-        teide_restart_at(
-            net, segment->session, hop, teide_segment_units(net, (int32_t)(segment - net->segments), hop), at);
+    first = net->sessions[segment->session].way->node[from] == teide_half_node(net, memory);
+    *loss = (struct teide_loss) { lost, first ? from : to, first ? to : from,
+        net->staging == NULL ? 1 : net->staging[half->segment].units };
+}
+
+/* Circuits on demand: a dead half goes, measured or dropped. Its node knows of the loss by the message, or by itself at `own`
+ * (INT64_MAX: not so). The hops of the segment make it again when both of its ends, and both of their nodes, have heard. */
+static inline void
+teide_loss_end(struct teide_net *net, int32_t memory, int64_t own)
+{
+    const struct teide_half *half = &net->halves[memory];
+    const struct teide_loss *loss;
+    const struct teide_way *way;
+    int32_t from, to;
+
+    if (net->losses == NULL || net->losses[memory].units == 0)
+        return;
+    loss = &net->losses[memory];
+    way = net->sessions[half->session].way;
+    from = loss->at < loss->far ? loss->at : loss->far;
+    to = loss->at < loss->far ? loss->far : loss->at;
+    for (int32_t hop = from; hop < to; hop++) {
+        int64_t at = teide_net_later(loss->lost, teide_net_earlier(half->heard, own));
+        for (int32_t i = hop; i <= hop + 1 && own < INT64_MAX; i++) /* what its nodes have heard, from either end */
+            at = teide_net_later(at,
+                teide_net_earlier(
+                    loss->lost + teide_way_travel(way, loss->at, i), own + teide_way_travel(way, loss->far, i)));
+        teide_restart_at(net, half->session, hop, teide_units_inside(net, way, loss->units, from, to, hop), at);
     }
 }
 
@@ -109,7 +133,8 @@ teide_lose(struct teide_net *net, int32_t memory, int64_t lost, int64_t heard)
     const int32_t name = half->segment, far = net->segments[name].half[!half->side];
 
     assert(half->condition == TEIDE_HALF_LIVE);
-    teide_make_again(net, &net->segments[name], half->side, lost, heard);
+    if (net->losses != NULL)
+        teide_loss_note(net, memory, lost);
     teide_deaden(net, far, heard);
     teide_segment_give(net, name);
 }
@@ -157,6 +182,8 @@ teide_let_go(struct teide_net *net, int32_t memory, enum teide_drop_reason reaso
         teide_net_tell(net, node, net->now, segment->half[half->side ^ 1], heard);
         teide_count_drop(net, segment, reason);
         teide_lose(net, memory, net->now, heard);
+    } else if (half->condition == TEIDE_HALF_DEAD) {
+        teide_loss_end(net, memory, half->heard > net->now ? net->now : INT64_MAX);
     }
 }
 

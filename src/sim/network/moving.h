@@ -9,8 +9,6 @@
 
 #pragma GCC visibility push(hidden)
 
-enum { TEIDE_MOVED = 1 }; /* detail of HERALD, of a memory: its half is in storage */
-
 /* A link has made a pair: its halves leave their communication qubits. Returns whether that takes time. */
 static inline bool
 teide_move_begin(struct teide_net *net, int32_t name)
@@ -24,7 +22,7 @@ teide_move_begin(struct teide_net *net, int32_t name)
         if (move == 0)
             teide_communication_give(net, memory);
         else
-            teide_net_schedule(net, net->now + move, TEIDE_NET_HERALD, memory, TEIDE_MOVED);
+            teide_net_schedule(net, net->now + move, TEIDE_NET_HERALD, memory, TEIDE_HERALD_MOVED);
         both = teide_net_later(both, net->now + move);
     }
     if (both == net->now)
@@ -38,7 +36,16 @@ teide_move_begin(struct teide_net *net, int32_t name)
     return true;
 }
 
-/* HERALD, detail TEIDE_MOVED: a half is in storage, or what is left of it. Returns the segment that both of its nodes have in storage
+/* The move of a half ends. Legal again, and without effect, where its communication qubit is free already. */
+static inline void
+teide_move_end(struct teide_net *net, int32_t memory)
+{
+    if (net->halves[memory].communicates)
+        teide_net_trace_moved(net, memory);
+    teide_communication_give(net, memory);
+}
+
+/* HERALD of a memory: a half is in storage, or what is left of it. Returns the segment that both of its nodes have in storage
  * now, and hold from now on; TEIDE_NONE: none. */
 static inline int32_t
 teide_moved(struct teide_net *net, int32_t memory)
@@ -49,13 +56,13 @@ teide_moved(struct teide_net *net, int32_t memory)
     if (!half->communicates || (half->condition != TEIDE_HALF_MOVING && half->condition != TEIDE_HALF_MEASURED)
         || half->came + net->graph->nodes[teide_half_node(net, memory)].move != net->now)
         return TEIDE_NONE; /* of a half that was dropped before */
-    teide_communication_give(net, memory);
+    teide_move_end(net, memory);
     if (half->condition != TEIDE_HALF_MOVING || net->segments[name].known[0] != net->now)
         return TEIDE_NONE;
     net->turns[half->port >> 1].moving--;
     for (int side = 0; side < 2; side++) {
         const int32_t m = net->segments[name].half[side];
-        teide_communication_give(net, m); /* moves that end together */
+        teide_move_end(net, m); /* moves that end together */
         net->halves[m].condition = TEIDE_HALF_LIVE;
         net->halves[m].came = net->now;
         teide_hold(net, m);
@@ -84,9 +91,7 @@ teide_moving_drop(struct teide_net *net, int32_t memory, enum teide_drop_reason 
 
     teide_net_tell(net, teide_half_node(net, memory), net->now, far, heard);
     teide_count_drop(net, &net->segments[name], reason);
-    if (net->half_ends != NULL)
-        net->half_ends[far].timer = 0; /* it hears from here only */
-    teide_make_again(net, &net->segments[name], half->side, net->now, heard);
+    teide_make_again(net, name, heard);
     net->turns[link].moving--;
     teide_segment_give(net, name);
     teide_staged_spend(net, far, heard);

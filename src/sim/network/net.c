@@ -30,6 +30,8 @@ allocate(struct teide_net *net)
     if ((graph->has_losses || graph->has_cutoffs)
         && (net->half_ends = calloc((size_t)graph->n_memories + 1, sizeof *net->half_ends)) == NULL)
         return TEIDE_E_MEMORY;
+    if (graph->circuits && (net->losses = calloc((size_t)graph->n_memories + 1, sizeof *net->losses)) == NULL)
+        return TEIDE_E_MEMORY;
     if (graph->communicates && (net->turns = calloc((size_t)graph->n_links + 1, sizeof *net->turns)) == NULL)
         return TEIDE_E_MEMORY;
     if (graph->swap != NULL && (net->beliefs = calloc((size_t)graph->n_memories + 1, sizeof *net->beliefs)) == NULL)
@@ -165,6 +167,7 @@ teide_net_destroy(struct teide_net *net)
     free(net->halves);
     free(net->held);
     free(net->half_ends);
+    free(net->losses);
     free(net->turns);
     free(net->beliefs);
     free(net->segments);

@@ -27,22 +27,32 @@ teide_staged_is_inner(const struct teide_net *net, int32_t name)
     return net->staging[name].place >= TEIDE_AT_SEGMENTS;
 }
 
-/* Pairs of a hop's link that a segment stands for, in a circuit on demand. */
+/* Pairs of a hop's link that `units` segments between two positions of a way stand for, in a circuit on demand. */
+static inline int32_t
+teide_units_inside(
+    const struct teide_net *net, const struct teide_way *way, int32_t units, int32_t from, int32_t to, int32_t hop)
+{
+    const struct teide_scenario *scenario = net->graph->scenario;
+
+    if (net->staging == NULL || to - from == 1)
+        return units;
+    return units
+        * (way->nesting == NULL ? teide_purification_inputs(&scenario->purify_link)
+                                : teide_nesting_inside(way->nesting, scenario, from, to, hop));
+}
+
+/* The same of a segment. */
 static inline int32_t
 teide_segment_units(const struct teide_net *net, int32_t name, int32_t hop)
 {
     const struct teide_net_segment *segment = &net->segments[name];
-    const struct teide_scenario *scenario = net->graph->scenario;
-    const struct teide_nesting *nesting;
 
     if (net->staging == NULL)
         return 1;
     if (segment->raw_pairs == 1)
         return net->staging[name].units;
-    nesting = net->sessions[segment->session].way->nesting;
-    return net->staging[name].units
-        * (nesting == NULL ? teide_purification_inputs(&scenario->purify_link)
-                           : teide_nesting_inside(nesting, scenario, segment->end[0], segment->end[1], hop));
+    return teide_units_inside(
+        net, net->sessions[segment->session].way, net->staging[name].units, segment->end[0], segment->end[1], hop);
 }
 
 /* The first of the list that a segment is in. */

@@ -25,7 +25,7 @@
 
 /* Kinds of events, in the order in which simultaneous ones happen; in the place of enum teide_event_kind. */
 enum teide_net_event {
-    TEIDE_NET_HERALD,   /* of a channel; detail 1: a half has been moved to a memory */
+    TEIDE_NET_HERALD, /* of a channel, or of a memory to which a half has been moved; detail: enum teide_herald_detail */
     TEIDE_NET_PURIFIED, /* the outcome of a purification is known; of a segment */
     TEIDE_NET_MEASURE,  /* a node looks again at what it holds; detail: enum teide_measure_detail */
     TEIDE_NET_COMPLETE, /* all messages about a segment from end to end have arrived */
@@ -40,8 +40,12 @@ enum teide_net_event {
     TEIDE_NET_EXPIRE,   /* of a session: patience or holding time */
     TEIDE_NET_OUTAGE,   /* of a node or a link */
     TEIDE_NET_TIMER,    /* a memory drops or loses its qubit */
-    TEIDE_NET_SLOT_END  /* what is left is dropped; detail 1: links wait at a node for communication qubits */
+    TEIDE_NET_SLOT_END, /* what is left is dropped */
+    TEIDE_NET_CALL      /* links that wait at a node for communication qubits are tried again */
 };
+
+/* Pairs come into the hands of their nodes by either, in one order. */
+enum teide_herald_detail { TEIDE_HERALD_MADE, TEIDE_HERALD_MOVED };
 
 enum teide_measure_detail {
     TEIDE_MEASURE_SWITCH,
@@ -80,6 +84,13 @@ _Static_assert(sizeof(struct teide_half) <= 64, "a half fits into a line of the 
 struct teide_half_end {
     int64_t loss;  /* when its memory loses the qubit; INT64_MAX: never */
     int64_t timer; /* of the TIMER event that counts; 0: none */
+};
+
+/* What is to be known of a dead half in a circuit on demand: of the segment that was lost at its other end. */
+struct teide_loss {
+    int64_t lost;    /* when */
+    int32_t at, far; /* positions of the other end, and of this one */
+    int32_t units;   /* of the segment (struct teide_staging), or 1; 0: nobody makes it again */
 };
 
 /* What a node believes of a dead half where it swaps by a policy: about the segment that it was part of. */
@@ -262,6 +273,7 @@ struct teide_net {
     struct teide_half *halves;
     struct teide_port_list *held;      /* at each port */
     struct teide_half_end *half_ends;  /* of each half; NULL: memories keep what they hold */
+    struct teide_loss *losses;         /* of each half; NULL: no circuits */
     struct teide_link_turn *turns;     /* of each link; NULL: no node has communication qubits */
     struct teide_half_belief *beliefs; /* of each half; NULL: no policy of swapping asks */
     struct teide_net_segment *segments;

@@ -157,42 +157,37 @@ teide_join(struct teide_net *net, const struct teide_measurement *m)
         teide_stage_await(net, name, m->position, teide_inner_known(net, left, way));
 }
 
-/* A half that is measured for nothing: when its node hears so, if it is dead or for another session; else -1. */
-TEIDE_NET int64_t
-teide_half_void(const struct teide_net *net, int32_t memory, int32_t session)
-{
-    const struct teide_half *half = &net->halves[memory];
-
-    if (half->condition == TEIDE_HALF_DEAD)
-        return half->heard;
-    return half->session == TEIDE_NONE || half->session == session ? -1 : half->told;
-}
-
-/* A live half has been measured, and its segment is lost: when its other end hears. */
+/* A live half has been measured, and its segment is lost: when its other end hears.
+ *   t = min(when the node would have heard that the partner is dead, the end of a measurement that failed)
+ * where the partner is dead, and else the end of the measurement, or when the node would have heard for whom the partner is. */
 static inline void
-teide_lose_measured(
-    struct teide_net *net, const struct teide_measurement *m, int side, bool outcome, int64_t partner_void)
+teide_lose_measured(struct teide_net *net, const struct teide_measurement *m, int side, bool outcome)
 {
     const struct teide_session *session = &net->sessions[m->session];
-    const struct teide_half *half = &net->halves[m->memory[side]];
+    const struct teide_half *half = &net->halves[m->memory[side]], *partner = &net->halves[m->memory[side ^ 1]];
     const struct teide_net_segment *segment = &net->segments[half->segment];
     const int64_t travel = teide_segment_travel(net, segment);
     const bool mine = segment->session == TEIDE_NONE || segment->session == m->session;
     const int32_t far = segment->half[half->side ^ 1];
     const int64_t told = teide_net_arrival(net, m->node, m->done, travel);
-    int64_t heard = told;
+    int64_t lost = m->done, heard = told;
 
-    if (mine && outcome && partner_void >= 0)
-        heard = teide_net_later(told, partner_void + travel);
+    if (mine && partner->condition == TEIDE_HALF_DEAD) {
+        lost = outcome ? partner->heard : teide_net_earlier(partner->heard, m->done);
+        heard = told - m->done + lost;
+    } else if (mine && outcome && partner->session != TEIDE_NONE && partner->session != m->session) {
+        heard = teide_net_later(told, partner->told + travel);
+    }
     if (mine && outcome && session->condition == TEIDE_SESSION_ENDED && session->way != NULL) {
         const int32_t end = segment->raw_pairs == 1 ? m->position + (side == 0 ? -1 : 1) : segment->end[side];
+        lost = m->done;
         heard = teide_net_later(told, teide_session_over(session, end));
     }
-    teide_net_tell(net, m->node, m->done, far, heard);
+    teide_net_tell(net, m->node, lost, far, heard);
     TEIDE_COUNT_PAIRS(net, segment, failed);
     if (mine)
         teide_half_tag(net, far, m->session, told);
-    teide_lose(net, m->memory[side], m->done, heard);
+    teide_lose(net, m->memory[side], lost, heard);
 }
 
 /* The memories of two measured halves, which are in no list any more, are free at the end of the measurement. */
@@ -252,15 +247,17 @@ teide_half_useful(const struct teide_half *half, int32_t session)
 static __attribute__((noinline, unused)) void
 teide_lose_both(struct teide_net *net, const struct teide_measurement *m, bool outcome)
 {
-    const int64_t nothing[2]
-        = { teide_half_void(net, m->memory[0], m->session), teide_half_void(net, m->memory[1], m->session) };
-    const int32_t live = net->halves[m->memory[net->halves[m->memory[0]].condition != TEIDE_HALF_LIVE]].segment;
+    const bool alive[2] = { net->halves[m->memory[0]].condition == TEIDE_HALF_LIVE,
+        net->halves[m->memory[1]].condition == TEIDE_HALF_LIVE };
 
-    teide_net_trace(net, TEIDE_TRACE_SWAP_FAILED, live, m->node, m->session, -1);
-    net->demands[net->sessions[m->session].demand].notes.counters.losses++;
+    teide_net_trace(net, TEIDE_TRACE_SWAP_FAILED, net->halves[m->memory[!alive[0]]].segment, m->node, m->session, -1);
+    /* what later measurements of its remains lose counts with a loss */
+    net->demands[net->sessions[m->session].demand].notes.counters.losses += alive[0] && alive[1];
     for (int side = 0; side < 2; side++)
-        if (net->halves[m->memory[side]].condition == TEIDE_HALF_LIVE)
-            teide_lose_measured(net, m, side, outcome, nothing[side ^ 1]);
+        if (alive[side])
+            teide_lose_measured(net, m, side, outcome);
+        else
+            teide_loss_end(net, m->memory[side], outcome ? INT64_MAX : m->done);
 }
 
 /* Measure two halves for a session. */

@@ -38,6 +38,13 @@ record_of(const struct teide_net *net, enum teide_trace_kind kind, int32_t sessi
         .other_pair = -1 };
 }
 
+/* Of a segment, now. */
+static double
+fidelity_of(const struct teide_net *net, int32_t name)
+{
+    return teide_pair_bell(teide_segment_correlators(net, &net->segments[name], net->now)).p[TEIDE_PHI_PLUS];
+}
+
 /* Which of a link's own memories at a node, or of the node's pool. */
 static void
 place(const struct teide_net *net, int32_t memory, struct teide_trace_record *row)
@@ -68,7 +75,7 @@ teide_net_trace_pair(
         segment = &net->segments[name];
         row.pair = net->names.of[name];
         if (kind != TEIDE_TRACE_SWAP_FAILED && kind != TEIDE_TRACE_PURIFY_FAILED)
-            row.fidelity = teide_pair_bell(teide_segment_correlators(net, segment, net->now)).p[TEIDE_PHI_PLUS];
+            row.fidelity = fidelity_of(net, name);
         if (node == TEIDE_NONE) {
             row.node_a = teide_half_node(net, segment->half[0]);
             row.node_b = teide_half_node(net, segment->half[1]);
@@ -91,6 +98,21 @@ teide_net_trace_release(struct teide_net *net, int32_t memory)
         = record_of(net, TEIDE_TRACE_RELEASE, half->session, half->came, net->now, node, node);
 
     place(net, memory, &row);
+    teide_trace_table_append(&net->trace, row);
+}
+
+void
+teide_net_trace_move(struct teide_net *net, int32_t memory)
+{
+    const struct teide_half *half = &net->halves[memory];
+    const int32_t node = teide_half_node(net, memory);
+    struct teide_trace_record row = record_of(net, TEIDE_TRACE_MOVED, half->session, half->came, net->now, node, node);
+
+    place(net, memory, &row);
+    if (half->condition == TEIDE_HALF_MOVING) {
+        row.pair = net->names.of[half->segment];
+        row.fidelity = fidelity_of(net, half->segment);
+    }
     teide_trace_table_append(&net->trace, row);
 }
 

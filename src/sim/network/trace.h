@@ -11,6 +11,7 @@
 void teide_net_trace_pair(
     struct teide_net *net, enum teide_trace_kind kind, int32_t segment, int32_t node, int32_t session, int64_t other);
 void teide_net_trace_release(struct teide_net *net, int32_t memory);
+void teide_net_trace_move(struct teide_net *net, int32_t memory);
 void teide_net_trace_message(
     struct teide_net *net, int32_t from, int32_t to, int64_t sent, int64_t arrives, int32_t session);
 
@@ -36,6 +37,14 @@ teide_net_trace_free(struct teide_net *net, int32_t memory)
 {
     if (__builtin_expect(net->trace.limit > 0, 0) && net->halves[memory].condition != TEIDE_HALF_ATTEMPTING)
         teide_net_trace_release(net, memory);
+}
+
+/* A half is in its memory, or what is left of it: its communication qubit is free. */
+TEIDE_NET void
+teide_net_trace_moved(struct teide_net *net, int32_t memory)
+{
+    if (__builtin_expect(net->trace.limit > 0, 0))
+        teide_net_trace_move(net, memory);
 }
 
 /* A node sends a message to another, about a session or none. */

@@ -11,28 +11,6 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Circuits on demand: the hops of a staged segment make it again, which both of its ends know at `at`. */
-static inline void
-teide_staged_again(struct teide_net *net, int32_t name, int64_t at)
-{
-    const struct teide_net_segment *segment = &net->segments[name];
-    const struct teide_session *session;
-    int32_t from = segment->end[0], to = segment->end[1];
-
-    if (segment->session == TEIDE_NONE || net->sessions[segment->session].units == NULL)
-        return;
-    session = &net->sessions[segment->session];
-    if (net->staging[name].place == TEIDE_AT_LINK) {
-        const int32_t memory = segment->half[segment->half[0] == TEIDE_NONE];
-        from = net->channels[net->halves[memory].channel].hop;
-        to = from + 1;
-    }
-    if (session->condition == TEIDE_SESSION_ENDED || from < 0)
-        return;
-    for (int32_t hop = from; hop < to; hop++)
-        teide_restart_at(net, segment->session, hop, teide_segment_units(net, name, hop), at);
-}
-
 /* A half in a stage whose memory its node keeps until `until`, and uses for nothing. */
 TEIDE_NET void
 teide_staged_spend(struct teide_net *net, int32_t memory, int64_t until)
@@ -51,7 +29,7 @@ teide_stage_end(struct teide_net *net, int32_t name)
 {
     const int32_t memory[2] = { net->segments[name].half[0], net->segments[name].half[1] };
 
-    teide_staged_again(net, name, net->now);
+    teide_make_again(net, name, net->now);
     teide_stage_leave(net, name);
     teide_segment_give(net, name);
     for (int side = 0; side < 2; side++)
@@ -84,7 +62,7 @@ teide_staged_let_go(struct teide_net *net, int32_t memory, enum teide_drop_reaso
     int64_t heard, own;
 
     if (far == TEIDE_NONE) { /* the other end had dropped it */
-        teide_staged_again(net, name, net->now);
+        teide_make_again(net, name, net->now);
         teide_stage_leave(net, name);
         teide_segment_give(net, name);
         return;
@@ -102,7 +80,7 @@ teide_staged_let_go(struct teide_net *net, int32_t memory, enum teide_drop_reaso
     if (own > 0 && own < heard)
         heard = teide_net_later(own, net->now);
     heard = teide_net_later(heard, staging->busy_until);
-    teide_staged_again(net, name, heard);
+    teide_make_again(net, name, heard);
     teide_stage_leave(net, name);
     teide_segment_give(net, name);
     teide_staged_spend(net, far, heard);

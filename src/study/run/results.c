@@ -76,9 +76,8 @@ static const struct teide_column of_delivery[] = {
 static const struct teide_column of_trace[] = {
     { "time", "s", "when it happened", TEIDE_FLOAT64, TRACE(time) },
     { "begin", "s",
-        "of a herald since when the pair, of a release since when the qubit was there, of a message when it was sent; "
-        "else "
-        "as time",
+        "of a herald since when the pair, of a release since when the qubit was there, of a message when it was sent, "
+        "of a qubit that was moved when that began; else as time",
         TEIDE_FLOAT64, TRACE(begin) },
     { "fidelity", "1", "of the pair concerned; -1: there is none", TEIDE_FLOAT64, TRACE(fidelity) },
     { "request", "1", "index in requests/request; in a network a pair may be for nobody yet", TEIDE_INT32,
@@ -87,9 +86,10 @@ static const struct teide_column of_trace[] = {
         "one end of the pair concerned, or the node itself, or who sends: index of the node in the scenario",
         TEIDE_INT32, TRACE(node_a) },
     { "node_b", "1", "the other end, or the node itself, or who receives", TEIDE_INT32, TRACE(node_b) },
-    { "link", "1", "of a herald and a release: index of the link in the scenario; missing: a memory of the node",
+    { "link", "1",
+        "of a herald, a release and a move: index of the link in the scenario; missing: a memory of the node",
         TEIDE_INT32, TRACE(link), .missing = true },
-    { "memory_pair", "1", "of a herald and a release: which memory pair of the link, or memory of the node",
+    { "memory_pair", "1", "of a herald, a release and a move: which memory pair of the link, or memory of the node",
         TEIDE_INT32, TRACE(memory_pair), .missing = true },
     { "pair", "1",
         "the pair concerned, by the number of its leftmost link pair, after a purification of the kept one; link pairs "
