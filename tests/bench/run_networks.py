@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Time the network engine on one thread: link pairs, events, ns per link pair, memory; a chain in both engines; long queues.
+"""Time the network engine on one thread: link pairs, events, ns per link pair, memory; chains in both engines; long queues.
 
     TEIDE=./teide run_networks.py scenarios
 
@@ -10,11 +10,13 @@ import sys
 
 from run_scenarios import run, seconds
 
-CHAIN = "bench/w3-chain-129.yaml"
+CHAINS = {9: 150000, 33: 40000, 129: 10000, 1025: 1200}  # nodes: deliveries
+WAYS = {"as a chain": (), "as a graph": ("--set", "run.engine=network"),
+        "swaps at once": ("--set", "run.engine=network", "--set", "operations.swap.duration=0 s")}
 RUNS = (("grid-10x10", "networks/grid-10x10.yaml", (), 0.05),
         ("waxman-1000", "networks/waxman-1000.yaml", (), 0.8),
-        ("chain, as a chain", CHAIN, ("--set", "run.deliveries=10000"), None),
-        ("chain, as a graph", CHAIN, ("--set", "run.deliveries=10000", "--set", "run.engine=network"), None))
+        *(("%d, %s" % (nodes, way), "bench/w3-chain-%d.yaml" % nodes, ("--set", "run.deliveries=%d" % deliveries, *more), None)
+          for nodes, deliveries in CHAINS.items() for way, more in WAYS.items()))
 
 QUEUE = "networks/queue-one-link.yaml"  # of the capacity, 1 kHz
 QUEUES = tuple(("%s, %s of the capacity" % (resources, load), resources, rate, time)
@@ -39,8 +41,10 @@ def main():
         each[name] = wall / pairs
         print("%-18s %12d %12d %12s %10s %10s %7.1f MB" % (name, pairs, document["events"], seconds(wall / pairs), seconds(wall),
                                                            seconds(wanted) if wanted else "", memory / 1e6))
-    print("a link pair of the chain takes the network engine %.2f times as long as the chain engine (wanted: 2)" % (
-        each["chain, as a graph"] / each["chain, as a chain"]))
+    print("a link pair of a chain takes the network engine so many times as long as the chain engine (wanted: 2)")
+    for nodes in CHAINS:
+        print("%18d %12s" % (nodes, " ".join("%s %.2f" % (way, each["%d, %s" % (nodes, way)] / each["%d, as a chain" % nodes])
+                                             for way in WAYS if way != "as a chain")))
     queues(teide, os.path.join(folder, QUEUE))
 
 

@@ -201,8 +201,6 @@ teide_channel_start_plain(struct teide_net *net, int32_t link)
         || !teide_channel_wanted(net, channel))
         return;
     for (int end = 0; end < 2; end++) {
-        channel->memory[end] = half[end].port = 2 * link + end;
-        half[end].channel = link;
         half[end].condition = TEIDE_HALF_ATTEMPTING;
         half[end].since = net->now;
     }

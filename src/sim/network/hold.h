@@ -64,31 +64,40 @@ teide_staging_grow(struct teide_net *net, int32_t n)
     return 0;
 }
 
+/* Make room for more segments, all of which are in use. Returns 0 or TEIDE_E_MEMORY, which the replica notes. */
+static __attribute__((cold, noinline, unused)) int
+teide_segments_grow(struct teide_net *net)
+{
+    const int32_t n = net->n_segments == 0 ? 64 : 2 * net->n_segments;
+    struct teide_net_segment *segments = realloc(net->segments, (size_t)n * sizeof *segments);
+
+    if (segments == NULL)
+        return net->error = TEIDE_E_MEMORY;
+    net->segments = segments;
+    if (net->graph->purifies && teide_staging_grow(net, n) != 0)
+        return net->error;
+    for (int32_t i = net->n_segments; i < n; i++)
+        segments[i].next_free = i + 1 < n ? i + 1 : TEIDE_NONE;
+    net->free_segment = net->n_segments;
+    net->n_segments = n;
+    return 0;
+}
+
 /* Allocate a segment; TEIDE_NONE when out of memory, which the replica notes. */
-static inline int32_t
+TEIDE_NET int32_t
 teide_segment_take(struct teide_net *net)
 {
-    int32_t index = net->free_segment;
+    struct teide_net_segment *segment;
+    int32_t index;
 
-    if (index == TEIDE_NONE) {
-        const int32_t n = net->n_segments == 0 ? 64 : 2 * net->n_segments;
-        struct teide_net_segment *segments = realloc(net->segments, (size_t)n * sizeof *segments);
-        if (segments == NULL) {
-            net->error = TEIDE_E_MEMORY;
-            return TEIDE_NONE;
-        }
-        net->segments = segments;
-        if (net->graph->purifies && teide_staging_grow(net, n) != 0)
-            return TEIDE_NONE;
-        for (int32_t i = net->n_segments; i < n; i++)
-            segments[i].next_free = i + 1 < n ? i + 1 : TEIDE_NONE;
-        index = net->n_segments;
-        net->n_segments = n;
-    }
-    net->free_segment = net->segments[index].next_free;
-    net->segments[index].next_free = TEIDE_IN_USE;
-    net->segments[index].due = 0;
-    net->segments[index].end[0] = net->segments[index].end[1] = TEIDE_NONE;
+    if (__builtin_expect(net->free_segment == TEIDE_NONE, 0) && teide_segments_grow(net) != 0)
+        return TEIDE_NONE;
+    index = net->free_segment;
+    segment = &net->segments[index];
+    net->free_segment = segment->next_free;
+    segment->next_free = TEIDE_IN_USE;
+    segment->due = 0;
+    segment->end[0] = segment->end[1] = TEIDE_NONE;
     net->live_segments++;
     if (__builtin_expect(net->staging != NULL, 0))
         net->staging[index]
@@ -112,16 +121,13 @@ teide_session_keep(struct teide_net *net, int32_t session)
     net->sessions[session].references++;
 }
 
-/* Give up a reference to a session; the last one releases it. */
-static inline void
-teide_session_forget(struct teide_net *net, int32_t session)
+/* The last reference to a session is gone. */
+static __attribute__((noinline, unused)) void
+teide_session_release(struct teide_net *net, int32_t session)
 {
     struct teide_session *s = &net->sessions[session];
 
-    assert(s->references > 0);
-    if (--s->references > 0)
-        return;
-    assert(s->condition == TEIDE_SESSION_ENDED);
+    assert(s->references == 0 && s->condition == TEIDE_SESSION_ENDED);
     teide_way_release(s->way);
     free(s->units);
     free(s->told);
@@ -131,6 +137,14 @@ teide_session_forget(struct teide_net *net, int32_t session)
     s->next = net->free_session;
     net->free_session = session;
     net->live_sessions--;
+}
+
+/* Give up a reference to a session; the last one releases it. */
+TEIDE_NET void
+teide_session_forget(struct teide_net *net, int32_t session)
+{
+    if (--net->sessions[session].references <= 0)
+        teide_session_release(net, session);
 }
 
 /* Allocate a session with one reference, zeroed; TEIDE_NONE when out of memory, which the replica notes. */

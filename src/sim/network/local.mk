@@ -38,6 +38,7 @@ libteide_la_SOURCES += \
 	src/sim/network/policy.h \
 	src/sim/network/purifying.h \
 	src/sim/network/queue.h \
+	src/sim/network/quiet.h \
 	src/sim/network/room.h \
 	src/sim/network/routes.c \
 	src/sim/network/routing.c \

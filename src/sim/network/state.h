@@ -290,9 +290,10 @@ struct teide_net {
         int64_t *of; /* each segment */
         int32_t n;
         int64_t heralds;
-    } names;                          /* of pairs in the trace */
-    bool emptying;                    /* a delivery has emptied the network, attempts start once the event is over */
-    bool counting;                    /* the warm-up is over */
+    } names;       /* of pairs in the trace */
+    bool emptying; /* a delivery has emptied the network, attempts start once the event is over */
+    bool counting; /* the warm-up is over */
+    bool quiet;    /* the graph is plain, and nothing but a second session has to be looked after: quiet.h */
     struct teide_table_state unknown; /* a state without a row, ... */
     int32_t undecided;                /* ... of this session */
 };
