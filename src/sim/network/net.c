@@ -48,7 +48,7 @@ begin_state(struct teide_net *net)
 {
     const struct teide_graph *graph = net->graph;
 
-    net->free_segment = net->free_session = TEIDE_NONE;
+    net->free_segment = net->free_session = net->free_crossing = TEIDE_NONE;
     for (int32_t i = 0; i < graph->n_memories; i++)
         net->halves[i] = (struct teide_half) { .segment = TEIDE_NONE, .session = TEIDE_NONE };
     for (int32_t i = 0; graph->plain && i < graph->n_memories; i++) { /* for good */
@@ -60,7 +60,7 @@ begin_state(struct teide_net *net)
         net->half_ends[i] = (struct teide_half_end) { INT64_MAX, 0 };
     for (int32_t i = 0; i < graph->n_links; i++) {
         struct teide_link_state *link = &net->links[i];
-        link->waiting = link->staged = TEIDE_NONE;
+        link->waiting = link->staged = link->first_crossing = link->last_crossing = TEIDE_NONE;
         for (int end = 0; end < 2; end++)
             net->held[2 * i + end] = (struct teide_port_list) { TEIDE_NONE, TEIDE_NONE },
                               link->wanted[end] = TEIDE_NONE;
@@ -166,8 +166,7 @@ teide_net_destroy(struct teide_net *net)
         free(net->sessions[i].told);
     }
     for (int32_t i = 0; net->links != NULL && i < net->graph->n_links; i++)
-        if (net->links[i].crossings != NULL)
-            free(net->links[i].crossings - net->links[i].crossing_gap);
+        teide_courses_clear(&net->links[i]);
     free(net->halves);
     free(net->held);
     free(net->half_ends);
@@ -175,6 +174,7 @@ teide_net_destroy(struct teide_net *net)
     free(net->beliefs);
     free(net->segments);
     free(net->sessions);
+    free(net->crossings);
     free(net->channels);
     free(net->links);
     free(net->nodes);

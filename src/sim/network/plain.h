@@ -39,13 +39,15 @@ TEIDE_NET bool
 teide_plain_herald(struct teide_net *net, int32_t link)
 {
     struct teide_link_state *state = &net->links[link];
-    const struct teide_crossing *crossing = state->crossings;
+    const struct teide_crossing *crossing;
     bool used[2];
 
     if (teide_quiet_herald(net, link))
         return true;
-    if (state->n_crossings != 1 || net->half_ends != NULL
-        || (crossing->across[0] == TEIDE_NONE && crossing->across[1] == TEIDE_NONE))
+    if (state->n_crossings != 1 || net->half_ends != NULL)
+        return false;
+    crossing = teide_crossing_first(net, state);
+    if (!teide_crossing_passes(crossing))
         return false; /* a session of one hop takes the pair as it is */
     if (teide_herald(net, link) == TEIDE_NONE)
         return true;

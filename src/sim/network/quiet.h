@@ -161,11 +161,13 @@ teide_quiet_pair(struct teide_net *net, int32_t link, struct teide_channel *chan
 TEIDE_NET bool
 teide_quiet_herald(struct teide_net *net, int32_t link)
 {
-    const struct teide_crossing *crossing = net->links[link].crossings;
     struct teide_channel *channel = &net->channels[link];
+    const struct teide_crossing *crossing;
 
-    if (!net->quiet || net->live_sessions != 1 || net->links[link].n_crossings != 1
-        || net->sessions[crossing->session].condition == TEIDE_SESSION_ENDED || !teide_crossing_passes(crossing))
+    if (!net->quiet || net->live_sessions != 1 || net->links[link].n_crossings != 1)
+        return false;
+    crossing = teide_crossing_first(net, &net->links[link]);
+    if (net->sessions[crossing->session].condition == TEIDE_SESSION_ENDED || !teide_crossing_passes(crossing))
         return false;
     if (!channel->attempting || channel->due != net->now || teide_quiet_pair(net, link, channel) == TEIDE_NONE)
         return true;
