@@ -21,6 +21,13 @@ RUNS = (("grid-10x10", "networks/grid-10x10.yaml", (), 0.05),
 QUEUE = "networks/queue-one-link.yaml"  # of the capacity, 1 kHz
 QUEUES = tuple(("%s, %s of the capacity" % (resources, load), resources, rate, time)
                for resources in ("shared", "circuit") for load, rate, time in (("0.9", "900 Hz", "20 s"), ("10 times", "10 kHz", "4 s")))
+# Of requests of several hops, where memories are shared: few wait, and 10,000. Nobody gives up.
+SHARED = ("networks/grid-traffic.yaml", "run.warm_up=0 s", "requests.traffic.patience=1000 s", "run.time=20 s")
+CROSSED = tuple(("grid 10 x 10, %s" % rate, SHARED[0], (*SHARED[1:], "requests.traffic.arrivals.poisson=" + rate))
+                for rate in ("20 Hz", "500 Hz")) + tuple(
+    ("3 links, %s" % time, SHARED[0], (*SHARED[1:3], "run.time=" + time, "requests.traffic.arrivals.poisson=1200 Hz",
+                                       "network.topology.grid.rows=1", "network.topology.grid.columns=4"))
+    for time in ("1 s", "20 s"))
 
 
 def link_pairs(document):
@@ -45,19 +52,26 @@ def main():
     for nodes in CHAINS:
         print("%18d %12s" % (nodes, " ".join("%s %.2f" % (way, each["%d, %s" % (nodes, way)] / each["%d, as a chain" % nodes])
                                              for way in WAYS if way != "as a chain")))
-    queues(teide, os.path.join(folder, QUEUE))
+    queues(teide, folder)
 
 
-def queues(teide, path):
+def queues(teide, folder):
     """An event where few wait, and where tens of thousands do."""
     print("%-32s %12s %12s %12s" % ("queue at one link", "requests", "waiting", "an event"))
     for name, resources, rate, time in QUEUES:
-        words = ("--set", "operations.resources=" + resources, "--set", "requests.traffic.arrivals.poisson=" + rate,
-                 "--set", "run.time=" + time, "--set", "run.warm_up=0 s")
-        document, _ = min((run(teide, path, *words) for _ in range(5)), key=lambda result: result[0]["wall_seconds"])
-        request = document["requests"][0]
-        print("%-32s %12d %12d %12s" % (name, request["arrived"], request["arrived"] - request["served"],
-                                        seconds(document["wall_seconds"] / document["events"])))
+        queue(teide, name, os.path.join(folder, QUEUE), ("operations.resources=" + resources, "run.time=" + time, "run.warm_up=0 s",
+                                                         "requests.traffic.arrivals.poisson=" + rate))
+    print("%-32s %12s %12s %12s" % ("queue over several links", "requests", "waiting", "an event"))
+    for name, path, changes in CROSSED:
+        queue(teide, name, os.path.join(folder, path), changes)
+
+
+def queue(teide, name, path, changes):
+    words = [word for change in changes for word in ("--set", change)]
+    document, _ = min((run(teide, path, *words) for _ in range(5)), key=lambda result: result[0]["wall_seconds"])
+    request = document["requests"][0]
+    print("%-32s %12d %12d %12s" % (name, request["arrived"], request["arrived"] - request["served"],
+                                    seconds(document["wall_seconds"] / document["events"])))
 
 
 if __name__ == "__main__":

@@ -38,6 +38,8 @@ teide_order_place(const struct teide_net *net, const struct teide_order *order, 
 
     if (to == 0 || teide_crossing_before(net, of[to - 1], crossing, by_turns))
         return to;
+    if (!teide_crossing_before(net, of[0], crossing, by_turns))
+        return 0;
     while (from < to) {
         const int32_t middle = from + (to - from) / 2;
         if (teide_crossing_before(net, of[middle], crossing, by_turns))

@@ -81,6 +81,13 @@ teide_firsts_sort(const struct teide_net *net, struct teide_firsts *firsts)
     firsts->n = n;
 }
 
+/* Whether a link has so many crossings that it is worth while to choose among them. */
+TEIDE_NET bool
+teide_has_many(const struct teide_net *net, int32_t link)
+{
+    return net->links[link].courses != NULL && net->links[link].n_crossings > TEIDE_FEW_CROSSINGS;
+}
+
 /* Whether a half at a port is that of a session, as its node knows. */
 static inline bool
 teide_port_has(const struct teide_net *net, int32_t port, int32_t session)
@@ -126,17 +133,12 @@ teide_firsts_add_known(const struct teide_net *net, int32_t link, int32_t port, 
     }
 }
 
-/* Those of a link of which one is the first in the fixed order, or, by turns, in that of turns, among all that have something in common
- * which follows from what is held at their ports. */
-static inline void
-teide_firsts_find(const struct teide_net *net, int32_t link, bool by_turns, struct teide_firsts *firsts)
+/* As below, of a link that has many. */
+static __attribute__((noinline, unused)) void
+teide_firsts_find_of_many(const struct teide_net *net, int32_t link, bool by_turns, struct teide_firsts *firsts)
 {
     const struct teide_link_state *state = &net->links[link];
 
-    if (state->courses == NULL || state->n_crossings <= TEIDE_FEW_CROSSINGS) {
-        teide_firsts_all(net, link, firsts);
-        return;
-    }
     teide_firsts_none(firsts);
     for (int32_t i = 0; i < state->n_courses; i++) {
         const struct teide_order *order = by_turns ? &state->courses[i].turns : &state->courses[i].fixed;
@@ -156,22 +158,39 @@ teide_firsts_find(const struct teide_net *net, int32_t link, bool by_turns, stru
         teide_firsts_sort(net, firsts);
 }
 
-/* The first one of each course of a link, in the fixed order. */
-static inline void
-teide_firsts_of_courses(const struct teide_net *net, int32_t link, struct teide_firsts *firsts)
+/* Those of a link of which one is the first in the fixed order, or, by turns, in that of turns, among all that have something in common
+ * which follows from what is held at their ports. */
+TEIDE_NET void
+teide_firsts_find(const struct teide_net *net, int32_t link, bool by_turns, struct teide_firsts *firsts)
+{
+    if (teide_has_many(net, link))
+        teide_firsts_find_of_many(net, link, by_turns, firsts);
+    else
+        teide_firsts_all(net, link, firsts);
+}
+
+/* As below, of a link that has many. */
+static __attribute__((noinline, unused)) void
+teide_firsts_of_courses_of_many(const struct teide_net *net, int32_t link, struct teide_firsts *firsts)
 {
     const struct teide_link_state *state = &net->links[link];
 
-    if (state->courses == NULL || state->n_crossings <= TEIDE_FEW_CROSSINGS) {
-        teide_firsts_all(net, link, firsts);
-        return;
-    }
     teide_firsts_none(firsts);
     for (int32_t i = 0; i < state->n_courses; i++)
         if (state->courses[i].fixed.n > 0)
             teide_firsts_add(net, firsts, &net->crossings[state->courses[i].fixed.of[state->courses[i].fixed.gap]]);
     if (net->graph->traffic->routing.reroute)
         teide_firsts_sort(net, firsts);
+}
+
+/* The first one of each course of a link, in the fixed order. */
+TEIDE_NET void
+teide_firsts_of_courses(const struct teide_net *net, int32_t link, struct teide_firsts *firsts)
+{
+    if (teide_has_many(net, link))
+        teide_firsts_of_courses_of_many(net, link, firsts);
+    else
+        teide_firsts_all(net, link, firsts);
 }
 
 /* Those for which a half is that came by a link: the one that is known, or TEIDE_NONE: those of which one is the first. */
@@ -196,22 +215,27 @@ teide_port_has_free(const struct teide_net *net, int32_t port)
     return teide_port_has(net, port, TEIDE_NONE);
 }
 
-/* Those of a port's link that have a half at its node that came by another port, in the order in which they began. */
-static inline void
-teide_firsts_waiting(const struct teide_net *net, int32_t port, struct teide_firsts *firsts)
+/* As below, of a link that has many. */
+static __attribute__((noinline, unused)) void
+teide_firsts_waiting_of_many(const struct teide_net *net, int32_t port, struct teide_firsts *firsts)
 {
     const struct teide_graph_node *n = &net->graph->nodes[teide_port_node(net->graph, port)];
-    const struct teide_link_state *state = &net->links[port >> 1];
 
-    if (state->courses == NULL || state->n_crossings <= TEIDE_FEW_CROSSINGS) {
-        teide_firsts_all(net, port >> 1, firsts);
-        return;
-    }
     teide_firsts_none(firsts);
     for (int32_t k = n[0].first_incident; k < n[1].first_incident; k++)
         if (net->graph->incident[k] != port)
             teide_firsts_add_known(net, port >> 1, net->graph->incident[k], firsts);
     teide_firsts_sort(net, firsts);
+}
+
+/* Those of a port's link that have a half at its node that came by another port, in the order in which they began. */
+TEIDE_NET void
+teide_firsts_waiting(const struct teide_net *net, int32_t port, struct teide_firsts *firsts)
+{
+    if (teide_has_many(net, port >> 1))
+        teide_firsts_waiting_of_many(net, port, firsts);
+    else
+        teide_firsts_all(net, port >> 1, firsts);
 }
 
 /* Whether some half at a port, or at the other end of its link, waits for a pair of that link. */
