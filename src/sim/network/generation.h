@@ -232,6 +232,10 @@ teide_link_start(struct teide_net *net, int32_t link)
 {
     const struct teide_graph_link *l = &net->graph->links[link];
 
+    if (net->graph->plain) {
+        teide_channel_start_plain(net, link); /* which does nothing while it attempts */
+        return;
+    }
     for (int32_t i = l->first_channel; i < l->first_channel + l->n_channels; i++)
         if (!net->channels[i].attempting)
             teide_channel_start(net, i);

@@ -151,9 +151,10 @@ teide_quiet_pair(struct teide_net *net, int32_t link, struct teide_channel *chan
         half[end].came = net->now;
         half[end].next = TEIDE_NONE;
         net->held[memory] = (struct teide_port_list) { memory, memory };
-        if (channel->session != TEIDE_NONE)
-            teide_half_tag(net, memory, channel->session, net->now);
     }
+    if (channel->session != TEIDE_NONE)
+        for (int end = 0; end < 2; end++)
+            teide_quiet_tag(&half[end], &net->sessions[channel->session], channel->session, net->now);
     return name;
 }
 

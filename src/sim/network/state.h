@@ -180,12 +180,12 @@ struct teide_wanted {
 
 struct teide_link_state {
     struct teide_draws_single attempts;
-    struct teide_course *courses; /* NULL: few crossings so far */
-    int64_t slot_end;             /* end of an attempt slot, the latest one computed */
-    int32_t n_courses;
-    int32_t n_crossings, first_crossing, last_crossing;
+    int64_t slot_end; /* end of an attempt slot, the latest one computed */
+    int32_t n_crossings, first_crossing;
     int32_t n_through;            /* crossings by sessions that pass a node of the link */
     int32_t attempting, reserved; /* channels */
+    int32_t last_crossing, n_courses;
+    struct teide_course *courses; /* NULL: few crossings so far */
     int32_t waiting;              /* circuits: first session that waits for a channel (queue.h) */
     int32_t called;               /* circuits: sessions that have been called because a channel is free */
     int32_t staged;               /* first segment in the stage of the link */
