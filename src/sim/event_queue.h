@@ -177,20 +177,22 @@ teide_event_line_push(struct teide_event_line *line, teide_event event)
     return 0;
 }
 
-/* Take the earliest event out of a queue and a line, which must not both be empty. */
+/* Take the first event out of a line, which must not be empty. */
 static inline teide_event
-teide_event_queue_pop_both(struct teide_event_queue *queue, struct teide_event_line *line)
+teide_event_line_pop(struct teide_event_line *line)
 {
-    teide_event event;
+    const teide_event event = line->ring[line->first];
 
-    if (line->length == 0)
-        return teide_event_queue_pop(queue);
-    event = line->ring[line->first];
-    if (queue->length > 0 && queue->heap[0] < event)
-        return teide_event_queue_pop(queue);
     line->first = (line->first + 1) & (line->capacity - 1);
     line->length--;
     return event;
+}
+
+/* Whether the earliest event of a queue and a line is in the line. */
+static inline bool
+teide_event_line_is_next(const struct teide_event_line *line, const struct teide_event_queue *queue)
+{
+    return line->length > 0 && (queue->length == 0 || line->ring[line->first] <= queue->heap[0]);
 }
 
 #endif

@@ -19,6 +19,7 @@ main(void)
     srunner_add_suite(runner, suite_network());
     srunner_add_suite(runner, suite_communication_qubits());
     srunner_add_suite(runner, suite_partners());
+    srunner_add_suite(runner, suite_quiet());
     srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);

@@ -13,5 +13,6 @@ Suite *suite_outcomes(void);
 Suite *suite_network(void);
 Suite *suite_communication_qubits(void);
 Suite *suite_partners(void);
+Suite *suite_quiet(void);
 
 #endif

@@ -54,6 +54,13 @@ add_counts(const struct teide_scenario *s, const struct teide_net *net)
 
 enum { MOST_POLLS = 100, MOST_TRACED = 20000 };
 
+/* Every fourth network keeps no trace: then plain ones take the short way (quiet.h). */
+static bool
+is_traced(void)
+{
+    return network % 4 != 0;
+}
+
 /* A network in which nothing ends has a livelock. */
 static bool
 too_long(void *user)
@@ -140,7 +147,7 @@ run_network(const struct teide_scenario *s, struct teide_net *net, bool verbose,
     teide_net_check_idle(net);
     if (random_network_is_patient(network) && !all_served(s, net))
         return not_ok("not all requests were served");
-    if (!trace_agrees(s, net))
+    if (is_traced() && !trace_agrees(s, net))
         return not_ok("the trace is not what was counted");
     add_counts(s, net);
     return true;
@@ -150,7 +157,7 @@ run_network(const struct teide_scenario *s, struct teide_net *net, bool verbose,
 static bool
 check_network(uint64_t number, bool verbose)
 {
-    const struct teide_net_options options = { .batches = 2, .sample_limit = 16, .record_trace = MOST_TRACED };
+    struct teide_net_options options = { .batches = 2, .sample_limit = 16 };
     struct teide_error error = { 0 };
     struct teide_graph graph = { 0 };
     struct teide_net *net = NULL;
@@ -158,6 +165,7 @@ check_network(uint64_t number, bool verbose)
     bool ok = true;
 
     network = number;
+    options.record_trace = is_traced() ? MOST_TRACED : 0;
     if (verbose)
         fprintf(stderr, "network %llu\n", (unsigned long long)network);
     s = random_network(network);

@@ -16,6 +16,7 @@ tests_sim_check_sim_SOURCES = \
 	tests/sim/test_network.c \
 	tests/sim/test_outcomes.c \
 	tests/sim/test_partners.c \
+	tests/sim/test_quiet.c \
 	tests/sim/test_random.c \
 	tests/sim/test_replica.c \
 	tests/sim/test_tally.c

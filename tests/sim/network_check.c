@@ -3,7 +3,7 @@
 #define TEIDE_NET_CHECK /* as the build does for the engine that is compiled into this program */
 #endif
 #include "sim/network/check.h"
-#include "sim/network/hold.h"
+#include "sim/network/crossing.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -211,6 +211,53 @@ check_links(const struct teide_net *net)
     }
 }
 
+/* The crossings of a link in one of the orders of its courses: of this course, and each behind the one before. */
+static void
+check_order(const struct teide_net *net, int32_t link, int32_t course, bool by_turns)
+{
+    const struct teide_course *c = &net->links[link].courses[course];
+    const struct teide_order *order = by_turns ? &c->turns : &c->fixed;
+
+    HOLDS(order->gap >= 0 && order->gap + order->n <= order->capacity);
+    for (int32_t i = 0; i < order->n; i++) {
+        const int32_t index = order->of[order->gap + i];
+        const struct teide_crossing *crossing = &net->crossings[index];
+        HOLDS(crossing->link == link && crossing->course == course);
+        HOLDS(crossing->across[0] == c->across[0] && crossing->across[1] == c->across[1]);
+        HOLDS(i == 0 || teide_crossing_before(net, order->of[order->gap + i - 1], index, by_turns));
+    }
+}
+
+/* Each crossing is in the list of its link and of its session, and in a course where there are any. */
+static void
+check_crossings(const struct teide_net *net)
+{
+    for (int32_t link = 0; link < net->graph->n_links; link++) {
+        const struct teide_link_state *state = &net->links[link];
+        int32_t n = 0, through = 0, in_courses = 0, previous = TEIDE_NONE;
+        for (int32_t i = state->first_crossing; i != TEIDE_NONE; i = net->crossings[i].next) {
+            const struct teide_crossing *crossing = &net->crossings[i];
+            int32_t own = net->sessions[crossing->session].first_crossing;
+            HOLDS(crossing->link == link && crossing->previous == previous && n++ < state->n_crossings);
+            HOLDS(previous == TEIDE_NONE || net->crossings[previous].number < crossing->number);
+            HOLDS(net->sessions[crossing->session].references > 0);
+            while (own != TEIDE_NONE && own != i)
+                own = net->crossings[own].later;
+            HOLDS(own == i);
+            through += teide_crossing_passes(crossing);
+            previous = i;
+        }
+        HOLDS(n == state->n_crossings && previous == state->last_crossing && through == state->n_through);
+        for (int32_t i = 0; i < state->n_courses; i++) {
+            in_courses += state->courses[i].fixed.n;
+            check_order(net, link, i, false);
+            check_order(net, link, i, true);
+            HOLDS(state->courses[i].turns.n == (teide_takes_turns(net) ? state->courses[i].fixed.n : 0));
+        }
+        HOLDS(in_courses == (state->courses == NULL ? 0 : n));
+    }
+}
+
 static void
 check_pools(const struct teide_net *net)
 {
@@ -343,6 +390,7 @@ teide_net_check(const struct teide_net *net)
     HOLDS(check_lists(net) == held);
     check_pairs(net);
     check_links(net);
+    check_crossings(net);
     check_pools(net);
     check_communication_qubits(net);
     if (net->graph->communicates)

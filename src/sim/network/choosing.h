@@ -111,17 +111,27 @@ teide_use_for(struct teide_net *net, int32_t memory, const struct teide_crossing
 static __attribute__((noinline, unused)) struct teide_use
 teide_choose_best(struct teide_net *net, int32_t memory)
 {
-    const struct teide_link_state *state = &net->links[net->halves[memory].port >> 1];
+    const int32_t link = net->halves[memory].port >> 1, known = teide_half_known(net, &net->halves[memory]);
+    const struct teide_crossing *crossing;
     struct teide_use best = teide_no_use;
     struct teide_rank first = { 0, 0, 0 };
+    struct teide_firsts firsts;
 
-    for (int32_t i = 0; i < state->n_crossings; i++) {
-        const struct teide_use use = teide_use_for(net, memory, &state->crossings[i]);
+    if (known != TEIDE_NONE) {
+        crossing = teide_crossing_find(net, link, known);
+        return crossing == NULL ? best : teide_use_for(net, memory, crossing);
+    }
+    if (net->graph->swap == NULL)
+        teide_firsts_find(net, link, teide_takes_turns(net), &firsts);
+    else /* whose partner a half is, depends on the session */
+        teide_firsts_all(net, link, &firsts);
+    while ((crossing = teide_firsts_next(net, &firsts)) != NULL) {
+        const struct teide_use use = teide_use_for(net, memory, crossing);
         struct teide_rank rank;
 
         if (use.session == TEIDE_NONE)
             continue;
-        rank = teide_rank_of(net, &state->crossings[i], teide_ranks_by(net, use.across, use.session, use.partner));
+        rank = teide_rank_of(net, crossing, teide_ranks_by(net, use.across, use.session, use.partner));
         if (best.session != TEIDE_NONE && !teide_rank_before(rank, first))
             continue;
         first = rank;
@@ -138,18 +148,18 @@ teide_choose(struct teide_net *net, int32_t memory)
 
     if (state->n_through == 0)
         return teide_no_use;
-    return state->n_crossings == 1 ? teide_use_for(net, memory, state->crossings) : teide_choose_best(net, memory);
+    return state->n_crossings == 1 ? teide_use_for(net, memory, teide_crossing_first(net, state))
+                                   : teide_choose_best(net, memory);
 }
 
 /* The last hop that was served, for disciplines that take turns. */
 TEIDE_NET void
 teide_note_served(struct teide_net *net, int32_t link, int32_t session)
 {
-    struct teide_crossing *crossing;
+    const struct teide_crossing *crossing;
 
-    if (net->graph->traffic->discipline == TEIDE_DISCIPLINE_ROUND_ROBIN
-        && (crossing = teide_crossing_find(net, link, session)) != NULL)
-        crossing->served = net->now;
+    if (teide_takes_turns(net) && (crossing = teide_crossing_find(net, link, session)) != NULL)
+        teide_course_served(net, (int32_t)(crossing - net->crossings));
 }
 
 /* Let a node use a half that it holds, if it can. Returns what it has done; session TEIDE_NONE: nothing. */
@@ -190,15 +200,6 @@ teide_use_known(struct teide_net *net, const struct teide_crossing *crossing, in
     if (net->halves[waiting].came + delay <= net->now)
         return waiting;
     return net->halves[partner].came + delay <= net->now ? partner : TEIDE_NONE;
-}
-
-/* Whether a session of one hop has taken all that it wants, as both of its nodes know. */
-TEIDE_NET bool
-teide_has_enough(const struct teide_net *net, int32_t session)
-{
-    const struct teide_session *s = &net->sessions[session];
-
-    return s->wanted > 0 && s->delivered + (s->claimed_at == net->now ? s->claimed : 0) >= s->wanted;
 }
 
 /* A session of one hop takes a link pair as it is. */
@@ -244,14 +245,12 @@ teide_best_take(
 static inline void
 teide_give(struct teide_net *net, int32_t link, int32_t name)
 {
-    const struct teide_link_state *state = &net->links[link];
-    /* whether the first session that wants the pair is first in rank: all are of one hop, and take no turns */
-    const bool in_order
-        = state->ordered && state->n_through == 0 && net->graph->traffic->discipline != TEIDE_DISCIPLINE_ROUND_ROBIN;
     struct teide_best best = { .session = TEIDE_NONE };
+    const struct teide_crossing *crossing;
+    struct teide_firsts firsts;
 
-    for (int32_t i = 0; i < state->n_crossings && !(in_order && best.session != TEIDE_NONE); i++) {
-        const struct teide_crossing *crossing = &state->crossings[i];
+    teide_firsts_find(net, link, teide_takes_turns(net), &firsts);
+    while ((crossing = teide_firsts_next(net, &firsts)) != NULL) {
         if (!teide_crossing_passes(crossing)) {
             if (net->sessions[crossing->session].way != NULL && !teide_has_enough(net, crossing->session))
                 teide_best_take(net, &best, crossing, TEIDE_NONE);

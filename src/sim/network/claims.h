@@ -22,19 +22,23 @@ static inline int32_t
 teide_half_for(const struct teide_net *net, int32_t memory)
 {
     const struct teide_half *half = &net->halves[memory];
-    const struct teide_link_state *state = &net->links[half->port >> 1];
     const int32_t known = teide_half_known(net, half);
+    const struct teide_crossing *crossing;
+    struct teide_firsts firsts;
     int32_t first = TEIDE_NONE;
 
-    for (int32_t i = 0; known == TEIDE_NONE && i < state->n_crossings; i++) {
-        const int32_t session = state->crossings[i].session;
+    if (known != TEIDE_NONE)
+        return known;
+    teide_firsts_of_courses(net, half->port >> 1, &firsts);
+    while ((crossing = teide_firsts_next(net, &firsts)) != NULL) {
+        const int32_t session = crossing->session;
         const struct teide_way *way = net->sessions[session].way;
         if (way != NULL && way->n_hops == 1 && half->condition != TEIDE_HALF_STAGED)
             continue;
         if (first == TEIDE_NONE || teide_session_before(net, session, first))
             first = session;
     }
-    return known == TEIDE_NONE ? first : known;
+    return first;
 }
 
 /* The place of a claim among those of the same session at a node. What leads is the right end of a segment that begins at the session's
@@ -144,7 +148,9 @@ static inline struct teide_claim
 teide_port_claim(struct teide_net *net, int32_t port)
 {
     const struct teide_link_state *state = &net->links[port >> 1];
+    const struct teide_crossing *crossing;
     struct teide_claim first = teide_port_wanted(net, port);
+    struct teide_firsts firsts;
     bool any = first.session != TEIDE_NONE;
 
     for (int32_t name = state->staged; name != TEIDE_NONE; name = net->staging[name].next) {
@@ -157,8 +163,9 @@ teide_port_claim(struct teide_net *net, int32_t port)
             first = claim;
         any = true;
     }
-    for (int32_t i = 0; i < state->n_crossings; i++) {
-        const int32_t across = teide_port_across(&state->crossings[i], port), session = state->crossings[i].session;
+    teide_firsts_find(net, port >> 1, false, &firsts);
+    while ((crossing = teide_firsts_next(net, &firsts)) != NULL) {
+        const int32_t across = teide_port_across(crossing, port), session = crossing->session;
         int32_t memory;
         struct teide_claim claim;
         if (across == TEIDE_NONE || teide_port_serves(net, port, session) != TEIDE_NONE)

@@ -60,14 +60,35 @@ teide_await_for(struct teide_net *net, int32_t port, const struct teide_crossing
         teide_await(net, waiting, port, session);
 }
 
-/* The same of all who wait there: the link has just given a pair to somebody, or the other end has given up its attempts. */
+/* Whether a half that is nobody's own waits at a port across for a link where memories come from a pool, and so for many. */
+static inline bool
+teide_many_await(const struct teide_net *net, int32_t port)
+{
+    const struct teide_link_state *state = &net->links[port >> 1];
+    bool any = false;
+
+    for (int32_t i = 0; i < state->n_courses && teide_link_pooled(net, port >> 1) && !any; i++)
+        any = teide_port_has_free(net, state->courses[i].across[port & 1]);
+    return any;
+}
+
+/* The same of all who wait there: the link has just given a pair to somebody, or the other end has given up its attempts. Nobody has to
+ * do anything any more once the link attempts. */
 static inline void
 teide_await_again(struct teide_net *net, int32_t port)
 {
-    const struct teide_link_state *state = &net->links[port >> 1];
+    const struct teide_crossing *crossing;
+    struct teide_firsts firsts;
 
-    for (int32_t i = 0; i < state->n_crossings && state->n_through > 0; i++)
-        teide_await_for(net, port, &state->crossings[i]);
+    if (net->links[port >> 1].n_through == 0 || (!net->graph->circuits && teide_link_makes(net, port >> 1)))
+        return;
+    if (teide_many_await(net, port))
+        teide_firsts_all(net, port >> 1, &firsts);
+    else
+        teide_firsts_waiting(net, port, &firsts);
+    while ((crossing = teide_firsts_next(net, &firsts)) != NULL
+        && (net->graph->circuits || !teide_link_makes(net, port >> 1)))
+        teide_await_for(net, port, crossing);
 }
 
 /* A half at a port has been used for a session; others may wait for its link, and for the one across. */
@@ -180,12 +201,16 @@ teide_give_way(struct teide_net *net, int32_t memory)
 {
     const struct teide_half *half = &net->halves[memory];
     const int32_t session = teide_half_known(net, half), port = half->port;
-    const struct teide_link_state *state = &net->links[port >> 1];
+    const struct teide_crossing *crossing;
+    struct teide_firsts firsts;
 
-    for (int32_t i = 0; i < state->n_crossings && state->n_through > 0; i++) {
-        const int32_t other = state->crossings[i].session;
+    if (net->links[port >> 1].n_through == 0)
+        return false;
+    teide_firsts_waiting(net, port, &firsts);
+    while ((crossing = teide_firsts_next(net, &firsts)) != NULL) {
+        const int32_t other = crossing->session;
         int32_t across, waiting, last;
-        across = teide_port_across(&state->crossings[i], port);
+        across = teide_port_across(crossing, port);
         if (across == TEIDE_NONE || teide_port_list(net, across)->first == TEIDE_NONE || other == session
             || !teide_session_before(net, other, session))
             continue;
@@ -209,21 +234,22 @@ static inline int32_t
 teide_half_awaits(struct teide_net *net, int32_t memory, int32_t *session)
 {
     const struct teide_half *half = &net->halves[memory];
-    const struct teide_link_state *state = &net->links[half->port >> 1];
     const int32_t known = teide_half_known(net, half);
+    const struct teide_crossing *crossing;
+    struct teide_firsts firsts;
     int32_t port = TEIDE_NONE;
 
     if (half->condition == TEIDE_HALF_STAGED) { /* for another pair of its own link */
         *session = teide_half_for(net, memory);
         return *session == TEIDE_NONE || teide_link_makes(net, half->port >> 1) ? TEIDE_NONE : half->port;
     }
-    for (int32_t i = 0; i < state->n_crossings && state->n_through > 0; i++) {
-        const int32_t other = state->crossings[i].session;
+    teide_firsts_for(net, half->port >> 1, known, &firsts);
+    while ((crossing = teide_firsts_next(net, &firsts)) != NULL) {
+        const int32_t other = crossing->session;
         int32_t across;
-        if ((known != TEIDE_NONE && other != known)
-            || (port != TEIDE_NONE && !teide_session_before(net, other, *session)))
+        if (port != TEIDE_NONE && !teide_session_before(net, other, *session))
             continue;
-        across = teide_port_across(&state->crossings[i], half->port);
+        across = teide_port_across(crossing, half->port);
         if (across == TEIDE_NONE || !net->graph->links[across >> 1].pooled[across & 1]
             || teide_link_makes(net, across >> 1) || teide_port_serves(net, across, other) != TEIDE_NONE)
             continue;
@@ -300,13 +326,30 @@ teide_pool_look(struct teide_net *net, int32_t memory)
         teide_pool_offer(net, node);
 }
 
+/* Whether a half at a port that is nobody's own may wait for a link across, where memories come from a pool: some link does not attempt,
+ * and has given nothing that is nobody's own, either. */
+static inline bool
+teide_may_await(const struct teide_net *net, int32_t port)
+{
+    const struct teide_link_state *state = &net->links[port >> 1];
+    bool any = state->courses == NULL;
+
+    for (int32_t i = 0; i < state->n_courses && !any; i++) {
+        const int32_t across = state->courses[i].across[port & 1];
+        any = across != TEIDE_NONE && state->courses[i].fixed.n > 0 && teide_link_pooled(net, across >> 1)
+            && !teide_link_makes(net, across >> 1);
+    }
+    return any;
+}
+
 /* A half that its node holds has found no partner: see to it that it does not wait for ever, nor others for it. */
 static inline void
 teide_contend(struct teide_net *net, int32_t memory)
 {
     const struct teide_half *half = &net->halves[memory];
-    const struct teide_link_state *state = &net->links[half->port >> 1];
     const int32_t known = teide_half_known(net, half);
+    const struct teide_crossing *crossing;
+    struct teide_firsts firsts;
 
     if (half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
         return;
@@ -316,15 +359,18 @@ teide_contend(struct teide_net *net, int32_t memory)
     if ((half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
         || (known == TEIDE_NONE && !net->graph->wide))
         return;
-    for (int32_t i = 0; i < state->n_crossings && state->n_through > 0; i++) {
-        int32_t across;
-        if (known != TEIDE_NONE && state->crossings[i].session != known)
-            continue;
-        across = teide_port_across(&state->crossings[i], half->port);
-        if (across == TEIDE_NONE || teide_port_serves(net, across, state->crossings[i].session) != TEIDE_NONE)
+    if (known != TEIDE_NONE)
+        teide_firsts_for(net, half->port >> 1, known, &firsts);
+    else if (teide_may_await(net, half->port))
+        teide_firsts_all(net, half->port >> 1, &firsts);
+    else
+        return;
+    while ((crossing = teide_firsts_next(net, &firsts)) != NULL) {
+        const int32_t across = teide_port_across(crossing, half->port);
+        if (across == TEIDE_NONE || teide_port_serves(net, across, crossing->session) != TEIDE_NONE)
             continue;
         if (known != TEIDE_NONE || teide_link_pooled(net, across >> 1))
-            teide_await(net, memory, across, state->crossings[i].session);
+            teide_await(net, memory, across, crossing->session);
         if (half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
             return;
     }
@@ -335,12 +381,13 @@ teide_contend(struct teide_net *net, int32_t memory)
 static inline void
 teide_link_await_again(struct teide_net *net, int32_t link)
 {
-    const struct teide_link_state *state = &net->links[link];
+    const struct teide_crossing *crossing;
+    struct teide_firsts firsts;
     bool any = !net->graph->circuits;
 
-    for (int32_t i = 0; i < state->n_crossings && !any && !net->graph->nests; i++)
-        any = net->sessions[state->crossings[i].session].units == NULL
-            || teide_circuit_contended(net, state->crossings[i].session);
+    teide_firsts_all(net, link, &firsts);
+    while (!any && !net->graph->nests && (crossing = teide_firsts_next(net, &firsts)) != NULL)
+        any = net->sessions[crossing->session].units == NULL || teide_circuit_contended(net, crossing->session);
     for (int end = 0; end < 2 && any; end++)
         teide_await_again(net, 2 * link + end);
 }

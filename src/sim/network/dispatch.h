@@ -38,10 +38,7 @@ teide_net_dispatch(struct teide_net *net, teide_event event)
         teide_on_want(net, entity, detail);
         break;
     case TEIDE_NET_FREE:
-        if (net->graph->plain)
-            teide_plain_free(net, entity);
-        else
-            teide_on_free(net, entity);
+        teide_on_free(net, entity);
         break;
     case TEIDE_NET_RELEASE:
         teide_on_release(net, entity, detail);
@@ -85,6 +82,16 @@ teide_net_dispatch(struct teide_net *net, teide_event event)
         teide_on_purified(net, entity, detail);
         break;
     }
+}
+
+/* FREE, of what waits in the line of measurements. */
+TEIDE_NET void
+teide_net_end(struct teide_net *net, int32_t memory)
+{
+    if (net->quiet)
+        teide_quiet_end(net, memory);
+    else
+        teide_on_free(net, memory);
 }
 
 #pragma GCC visibility pop

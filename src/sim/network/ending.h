@@ -152,7 +152,7 @@ teide_leave_link(struct teide_net *net, int32_t session, int32_t hop)
     struct teide_crossing *crossing = teide_crossing_find(net, link, session);
 
     if (crossing != NULL) {
-        teide_crossing_remove(state, crossing);
+        teide_crossing_remove(net, crossing);
         for (int side = 0; side < 2; side++)
             if (state->wanted[side] == session)
                 state->wanted[side] = TEIDE_NONE;

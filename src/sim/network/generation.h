@@ -201,8 +201,6 @@ teide_channel_start_plain(struct teide_net *net, int32_t link)
         || !teide_channel_wanted(net, channel))
         return;
     for (int end = 0; end < 2; end++) {
-        channel->memory[end] = half[end].port = 2 * link + end;
-        half[end].channel = link;
         half[end].condition = TEIDE_HALF_ATTEMPTING;
         half[end].since = net->now;
     }
@@ -234,6 +232,10 @@ teide_link_start(struct teide_net *net, int32_t link)
 {
     const struct teide_graph_link *l = &net->graph->links[link];
 
+    if (net->graph->plain) {
+        teide_channel_start_plain(net, link); /* which does nothing while it attempts */
+        return;
+    }
     for (int32_t i = l->first_channel; i < l->first_channel + l->n_channels; i++)
         if (!net->channels[i].attempting)
             teide_channel_start(net, i);

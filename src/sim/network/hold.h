@@ -64,31 +64,40 @@ teide_staging_grow(struct teide_net *net, int32_t n)
     return 0;
 }
 
+/* Make room for more segments, all of which are in use. Returns 0 or TEIDE_E_MEMORY, which the replica notes. */
+static __attribute__((cold, noinline, unused)) int
+teide_segments_grow(struct teide_net *net)
+{
+    const int32_t n = net->n_segments == 0 ? 64 : 2 * net->n_segments;
+    struct teide_net_segment *segments = realloc(net->segments, (size_t)n * sizeof *segments);
+
+    if (segments == NULL)
+        return net->error = TEIDE_E_MEMORY;
+    net->segments = segments;
+    if (net->graph->purifies && teide_staging_grow(net, n) != 0)
+        return net->error;
+    for (int32_t i = net->n_segments; i < n; i++)
+        segments[i].next_free = i + 1 < n ? i + 1 : TEIDE_NONE;
+    net->free_segment = net->n_segments;
+    net->n_segments = n;
+    return 0;
+}
+
 /* Allocate a segment; TEIDE_NONE when out of memory, which the replica notes. */
-static inline int32_t
+TEIDE_NET int32_t
 teide_segment_take(struct teide_net *net)
 {
-    int32_t index = net->free_segment;
+    struct teide_net_segment *segment;
+    int32_t index;
 
-    if (index == TEIDE_NONE) {
-        const int32_t n = net->n_segments == 0 ? 64 : 2 * net->n_segments;
-        struct teide_net_segment *segments = realloc(net->segments, (size_t)n * sizeof *segments);
-        if (segments == NULL) {
-            net->error = TEIDE_E_MEMORY;
-            return TEIDE_NONE;
-        }
-        net->segments = segments;
-        if (net->graph->purifies && teide_staging_grow(net, n) != 0)
-            return TEIDE_NONE;
-        for (int32_t i = net->n_segments; i < n; i++)
-            segments[i].next_free = i + 1 < n ? i + 1 : TEIDE_NONE;
-        index = net->n_segments;
-        net->n_segments = n;
-    }
-    net->free_segment = net->segments[index].next_free;
-    net->segments[index].next_free = TEIDE_IN_USE;
-    net->segments[index].due = 0;
-    net->segments[index].end[0] = net->segments[index].end[1] = TEIDE_NONE;
+    if (__builtin_expect(net->free_segment == TEIDE_NONE, 0) && teide_segments_grow(net) != 0)
+        return TEIDE_NONE;
+    index = net->free_segment;
+    segment = &net->segments[index];
+    net->free_segment = segment->next_free;
+    segment->next_free = TEIDE_IN_USE;
+    segment->due = 0;
+    segment->end[0] = segment->end[1] = TEIDE_NONE;
     net->live_segments++;
     if (__builtin_expect(net->staging != NULL, 0))
         net->staging[index]
@@ -112,16 +121,13 @@ teide_session_keep(struct teide_net *net, int32_t session)
     net->sessions[session].references++;
 }
 
-/* Give up a reference to a session; the last one releases it. */
-static inline void
-teide_session_forget(struct teide_net *net, int32_t session)
+/* The last reference to a session is gone. */
+static __attribute__((noinline, unused)) void
+teide_session_release(struct teide_net *net, int32_t session)
 {
     struct teide_session *s = &net->sessions[session];
 
-    assert(s->references > 0);
-    if (--s->references > 0)
-        return;
-    assert(s->condition == TEIDE_SESSION_ENDED);
+    assert(s->references == 0 && s->condition == TEIDE_SESSION_ENDED);
     teide_way_release(s->way);
     free(s->units);
     free(s->told);
@@ -131,6 +137,14 @@ teide_session_forget(struct teide_net *net, int32_t session)
     s->next = net->free_session;
     net->free_session = session;
     net->live_sessions--;
+}
+
+/* Give up a reference to a session; the last one releases it. */
+TEIDE_NET void
+teide_session_forget(struct teide_net *net, int32_t session)
+{
+    if (--net->sessions[session].references <= 0)
+        teide_session_release(net, session);
 }
 
 /* Allocate a session with one reference, zeroed; TEIDE_NONE when out of memory, which the replica notes. */
@@ -153,9 +167,12 @@ teide_session_take(struct teide_net *net)
         net->n_sessions = n;
     }
     net->free_session = net->sessions[index].next;
-    net->sessions[index] = (struct teide_session) {
-        .references = 1, .waits_at = TEIDE_NONE, .called_by = TEIDE_NONE, .staged = TEIDE_NONE
-    };
+    net->sessions[index] = (struct teide_session) { .references = 1,
+        .waits_at = TEIDE_NONE,
+        .called_by = TEIDE_NONE,
+        .staged = TEIDE_NONE,
+        .first_crossing = TEIDE_NONE,
+        .last_crossing = TEIDE_NONE };
     net->live_sessions++;
     return index;
 }
@@ -275,119 +292,11 @@ teide_channel_moves(const struct teide_net *net, int32_t channel)
         && net->halves[memory].channel == channel;
 }
 
-/* The crossing of a session at a link, or NULL. */
-static inline struct teide_crossing *
-teide_crossing_find(struct teide_net *net, int32_t link, int32_t session)
-{
-    struct teide_link_state *state = &net->links[link];
-
-    for (int32_t i = 0; i < state->n_crossings; i++)
-        if (state->crossings[i].session == session)
-            return &state->crossings[i];
-    return NULL;
-}
-
-/* A session that crosses a link as its hop. */
-static inline struct teide_crossing
-teide_crossing_make(const struct teide_net *net, int32_t link, int32_t session, int32_t hop)
-{
-    const struct teide_way *way = net->sessions[session].way;
-    struct teide_crossing crossing = { session, hop, 0, { TEIDE_NONE, TEIDE_NONE }, 0 };
-
-    if (way == NULL)
-        return crossing;
-    crossing.turned = way->node[hop] != net->graph->links[link].node[0];
-    if (hop > 0)
-        crossing.across[crossing.turned] = teide_port_at(net->graph, way->link[hop - 1], way->node[hop]);
-    if (hop + 1 < way->n_hops)
-        crossing.across[!crossing.turned] = teide_port_at(net->graph, way->link[hop + 1], way->node[hop + 1]);
-    return crossing;
-}
-
-/* Whether the session of a crossing passes a node of the link. */
-TEIDE_NET bool
-teide_crossing_passes(const struct teide_crossing *crossing)
-{
-    return crossing->across[0] != TEIDE_NONE || crossing->across[1] != TEIDE_NONE;
-}
-
-/* Make room behind the crossings of a link. Returns 0 or TEIDE_E_MEMORY, which the replica notes. */
-static inline int
-teide_crossings_grow(struct teide_net *net, struct teide_link_state *state)
-{
-    const int32_t n = state->crossing_capacity == 0 ? 2 : 2 * state->crossing_capacity;
-    struct teide_crossing *all = state->crossings;
-
-    if (state->crossing_gap > 0) {
-        all -= state->crossing_gap;
-        memmove(all, state->crossings, (size_t)state->n_crossings * sizeof *all);
-        state->crossings = all;
-    }
-    if (state->crossing_gap <= state->crossing_capacity / 2) {
-        all = realloc(all, (size_t)n * sizeof *all);
-        if (all == NULL)
-            return net->error = TEIDE_E_MEMORY;
-        state->crossings = all;
-        state->crossing_capacity = n;
-    }
-    state->crossing_gap = 0;
-    return 0;
-}
-
-/* A session crosses a link, as its hop. Returns 0 or TEIDE_E_MEMORY, which the replica notes. */
-static inline int
-teide_crossing_add(struct teide_net *net, int32_t link, int32_t session, int32_t hop)
-{
-    struct teide_link_state *state = &net->links[link];
-    const struct teide_crossing crossing = teide_crossing_make(net, link, session, hop);
-    const int32_t n = state->n_crossings;
-
-    if (n + state->crossing_gap == state->crossing_capacity && teide_crossings_grow(net, state) != 0)
-        return net->error;
-    state->ordered = n == 0 || (state->ordered && !teide_session_before(net, session, state->crossings[n - 1].session));
-    state->n_through += teide_crossing_passes(&crossing);
-    state->crossings[state->n_crossings++] = crossing;
-    teide_session_keep(net, session);
-    return 0;
-}
-
-/* A crossing of a link is over: the fewer others move. Its reference to the session stays. */
-static inline void
-teide_crossing_remove(struct teide_link_state *state, struct teide_crossing *crossing)
-{
-    const int32_t before = (int32_t)(crossing - state->crossings), after = state->n_crossings - 1 - before;
-
-    state->n_through -= teide_crossing_passes(crossing);
-    state->n_crossings--;
-    if (before < after) {
-        memmove(state->crossings + 1, state->crossings, (size_t)before * sizeof *crossing);
-        state->crossings++;
-        state->crossing_gap++;
-    } else {
-        memmove(crossing, crossing + 1, (size_t)after * sizeof *crossing);
-    }
-}
-
 /* Position in a session's way of the node at a port of its hop. */
 TEIDE_NET int32_t
 teide_port_position(const struct teide_net *net, const struct teide_way *way, int32_t hop, int32_t port)
 {
     return hop + (way->node[hop] != teide_port_node(net->graph, port));
-}
-
-/* The same of a crossing. */
-TEIDE_NET int32_t
-teide_crossing_position(const struct teide_crossing *crossing, int32_t port)
-{
-    return crossing->hop + ((port & 1) ^ crossing->turned);
-}
-
-/* The port of the other hop by which a session passes the node of a port of one of its hops; TEIDE_NONE: it ends there, or goes
- * through a switch. */
-TEIDE_NET int32_t
-teide_port_across(const struct teide_crossing *crossing, int32_t port)
-{
-    return crossing->across[port & 1];
 }
 
 /* Whether a node may use a half for a session, as far as it knows. */
@@ -422,23 +331,6 @@ teide_port_staged(const struct teide_net *net, int32_t port)
     return name == TEIDE_NONE ? TEIDE_NONE : net->segments[name].half[port & 1];
 }
 
-/* Whether some half at a port, or at the other end of its link, waits for a pair of that link. */
-static inline bool
-teide_port_awaited(struct teide_net *net, int32_t port)
-{
-    const struct teide_link_state *state = &net->links[port >> 1];
-
-    if (state->wanted[port & 1] != TEIDE_NONE || teide_port_staged(net, port) != TEIDE_NONE)
-        return true;
-    for (int32_t i = 0; i < state->n_crossings; i++) {
-        const int32_t across = teide_port_across(&state->crossings[i], port);
-        if (across != TEIDE_NONE && teide_port_serves(net, across, state->crossings[i].session) != TEIDE_NONE
-            && teide_port_serves(net, port, state->crossings[i].session) == TEIDE_NONE)
-            return true;
-    }
-    return false;
-}
-
 /* Whether the memory at an end of a link comes from a pool. */
 TEIDE_NET bool
 teide_link_pooled(const struct teide_net *net, int32_t link)
@@ -460,26 +352,6 @@ teide_circuit_contended(const struct teide_net *net, int32_t session)
     const int32_t demand = net->sessions[session].demand, width = net->graph->traffic->demands[demand].width;
 
     return width > 1 && (net->sessions[session].units == NULL || net->graph->circuit_pairs[demand] > width);
-}
-
-/* Whether others may want what a half holds, or hold what it waits for: else nothing above need be looked at. */
-static inline bool
-teide_is_contended(struct teide_net *net, int32_t memory)
-{
-    const struct teide_half *half = &net->halves[memory];
-    const struct teide_crossing *crossing;
-    int32_t across;
-
-    if (!net->graph->wide && net->live_sessions <= 1)
-        return false;
-    if (net->graph->circuits) /* segments of a plan that is purified wait for none that waits for them: theory, 9.8 */
-        return !net->graph->nests && half->session != TEIDE_NONE && teide_circuit_contended(net, half->session);
-    if (memory >= 2 * net->graph->n_channels || teide_link_contended(net, half->port >> 1))
-        return true;
-    if (half->session == TEIDE_NONE || (crossing = teide_crossing_find(net, half->port >> 1, half->session)) == NULL)
-        return false;
-    across = teide_port_across(crossing, half->port);
-    return across != TEIDE_NONE && teide_link_contended(net, across >> 1);
 }
 
 /* How long a message needs between the ends of a segment. */

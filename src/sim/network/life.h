@@ -59,8 +59,9 @@ teide_on_operated(struct teide_net *net, int32_t node)
         for (int32_t name = net->links[port >> 1].staged; name != TEIDE_NONE; name = net->staging[name].next)
             if (net->staging[name].state == TEIDE_STAGED_WAITING)
                 teide_staged_resume(net, name);
-        for (int32_t k = 0; net->staging != NULL && k < net->links[port >> 1].n_crossings; k++) {
-            const int32_t session = net->links[port >> 1].crossings[k].session;
+        for (int32_t k = net->links[port >> 1].first_crossing; net->staging != NULL && k != TEIDE_NONE;
+             k = net->crossings[k].next) {
+            const int32_t session = net->crossings[k].session;
             for (int32_t name = net->sessions[session].staged; name != TEIDE_NONE; name = net->staging[name].next)
                 if (net->staging[name].state == TEIDE_STAGED_WAITING)
                     teide_staged_resume(net, name);
@@ -86,7 +87,7 @@ teide_offer(struct teide_net *net, int32_t link, int32_t name)
         if (net->sessions[session].way->n_hops == 1)
             teide_claim(net, session, name);
     } else if (state->n_crossings > 0) {
-        const struct teide_way *way = net->sessions[state->crossings[0].session].way;
+        const struct teide_way *way = net->sessions[teide_crossing_first(net, state)->session].way;
         if (state->n_crossings > 1 || (way != NULL && way->n_hops == 1))
             teide_give(net, link, name);
     }

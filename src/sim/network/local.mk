@@ -10,6 +10,8 @@ libteide_la_SOURCES += \
 	src/sim/network/communication.c \
 	src/sim/network/communication.h \
 	src/sim/network/contention.h \
+	src/sim/network/course.h \
+	src/sim/network/crossing.h \
 	src/sim/network/deciding.c \
 	src/sim/network/deciding.h \
 	src/sim/network/delivery.h \
@@ -19,6 +21,7 @@ libteide_la_SOURCES += \
 	src/sim/network/ending.h \
 	src/sim/network/expiry.c \
 	src/sim/network/expiry.h \
+	src/sim/network/firsts.h \
 	src/sim/network/generation.h \
 	src/sim/network/graph.c \
 	src/sim/network/graph.h \
@@ -38,6 +41,7 @@ libteide_la_SOURCES += \
 	src/sim/network/policy.h \
 	src/sim/network/purifying.h \
 	src/sim/network/queue.h \
+	src/sim/network/quiet.h \
 	src/sim/network/room.h \
 	src/sim/network/routes.c \
 	src/sim/network/routing.c \

@@ -50,14 +50,19 @@ begin_state(struct teide_net *net)
 {
     const struct teide_graph *graph = net->graph;
 
-    net->free_segment = net->free_session = TEIDE_NONE;
+    net->free_segment = net->free_session = net->free_crossing = TEIDE_NONE;
     for (int32_t i = 0; i < graph->n_memories; i++)
         net->halves[i] = (struct teide_half) { .segment = TEIDE_NONE, .session = TEIDE_NONE };
+    for (int32_t i = 0; graph->plain && i < graph->n_memories; i++) { /* for good */
+        net->halves[i].port = i;
+        net->halves[i].channel = i >> 1;
+        net->halves[i].next = net->halves[i].previous = TEIDE_NONE;
+    }
     for (int32_t i = 0; net->half_ends != NULL && i < graph->n_memories; i++)
         net->half_ends[i] = (struct teide_half_end) { INT64_MAX, 0 };
     for (int32_t i = 0; i < graph->n_links; i++) {
         struct teide_link_state *link = &net->links[i];
-        link->waiting = link->staged = TEIDE_NONE;
+        link->waiting = link->staged = link->first_crossing = link->last_crossing = TEIDE_NONE;
         for (int end = 0; end < 2; end++)
             net->held[2 * i + end] = (struct teide_port_list) { TEIDE_NONE, TEIDE_NONE },
                               link->wanted[end] = TEIDE_NONE;
@@ -65,6 +70,8 @@ begin_state(struct teide_net *net)
             net->channels[graph->links[i].first_channel + k] = (struct teide_channel) {
                 .memory = { TEIDE_NONE, TEIDE_NONE }, .link = i, .session = TEIDE_NONE, .hop = TEIDE_NONE
             };
+        for (int end = 0; end < 2 && graph->plain; end++)
+            net->channels[i].memory[end] = 2 * i + end;
     }
     for (int32_t i = 0; i < graph->n_nodes; i++) {
         struct teide_node_state *node = &net->nodes[i];
@@ -139,6 +146,7 @@ teide_net_create(const struct teide_graph *graph, const struct teide_net_options
         teide_net_destroy(net);
         return NULL;
     }
+    net->quiet = teide_may_be_quiet(net);
     begin(net);
     return net;
 }
@@ -162,8 +170,7 @@ teide_net_destroy(struct teide_net *net)
         free(net->sessions[i].told);
     }
     for (int32_t i = 0; net->links != NULL && i < net->graph->n_links; i++)
-        if (net->links[i].crossings != NULL)
-            free(net->links[i].crossings - net->links[i].crossing_gap);
+        teide_courses_clear(&net->links[i]);
     free(net->halves);
     free(net->held);
     free(net->half_ends);
@@ -172,6 +179,7 @@ teide_net_destroy(struct teide_net *net)
     free(net->beliefs);
     free(net->segments);
     free(net->sessions);
+    free(net->crossings);
     free(net->channels);
     free(net->links);
     free(net->nodes);
@@ -217,11 +225,9 @@ begin_counting(struct teide_net *net)
 TEIDE_NET void
 go_on(struct teide_net *net, int64_t time)
 {
-    const int64_t warm_up = net->graph->warm_up;
-
-    if (__builtin_expect(!net->counting, 0) && time >= warm_up) {
-        net->now = warm_up;
-        if (warm_up > 0)
+    if (__builtin_expect(!net->counting, 0) && time >= net->graph->warm_up) {
+        net->now = net->graph->warm_up;
+        if (net->now > 0)
             begin_counting(net);
         net->counting = true;
     }
@@ -259,18 +265,25 @@ teide_net_advance(
     net->unfinished = 0;
     for (int32_t i = 0; i < graph->n_demands; i++)
         net->unfinished += net->demands[i].notes.deliveries.deliveries < deliveries;
-    while (net->unfinished > 0 && net->now < graph->end) {
+    if (net->now >= graph->end)
+        net->unfinished = 0;
+    while (net->unfinished > 0) {
         teide_event event;
 
-        if (net->queue.length == 0 && net->ends.length == 0) {
+        if (teide_event_line_is_next(&net->ends, &net->queue)) {
+            event = teide_event_line_pop(&net->ends);
+            go_on(net, teide_event_time(event));
+            teide_net_end(net, (int32_t)teide_event_entity(event));
+        } else if (net->queue.length > 0) {
+            event = teide_event_queue_pop(&net->queue);
+            go_on(net, teide_event_time(event));
+            teide_net_dispatch(net, event);
+        } else {
             if (graph->end == TEIDE_GRAPH_HORIZON)
                 return fail_horizon(net, error);
             go_on(net, graph->end);
             break;
         }
-        event = teide_event_queue_pop_both(&net->queue, &net->ends);
-        go_on(net, teide_event_time(event));
-        teide_net_dispatch(net, event);
         teide_net_check(net);
         if (__builtin_expect(net->error != 0, 0))
             return fail_event(net, error);

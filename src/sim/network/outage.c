@@ -70,16 +70,14 @@ teide_outages_begin(struct teide_net *net)
 static void
 tell_sessions(struct teide_net *net, int32_t link)
 {
-    const struct teide_link_state *state = &net->links[link];
-
-    for (int32_t i = 0; i < state->n_crossings && net->graph->traffic->routing.reroute; i++) {
-        const int32_t session = state->crossings[i].session;
+    for (int32_t i = net->links[link].first_crossing; i != TEIDE_NONE && net->graph->traffic->routing.reroute;
+         i = net->crossings[i].next) {
+        const int32_t session = net->crossings[i].session;
         const struct teide_way *way = net->sessions[session].way;
         int64_t at;
         if (way == NULL)
             continue;
-        at = teide_net_arrival(
-            net, way->node[state->crossings[i].hop], net->now, way->distance[state->crossings[i].hop]);
+        at = teide_net_arrival(net, way->node[net->crossings[i].hop], net->now, way->distance[net->crossings[i].hop]);
         if (at >= net->graph->end)
             continue;
         teide_session_keep(net, session);

@@ -1,8 +1,8 @@
-/* What a node has heard of the halves that it holds, for policies of swapping. Stands on hold.h. */
+/* What a node has heard of the halves that it holds, for policies of swapping. Stands on firsts.h. */
 #ifndef TEIDE_SIM_NETWORK_POLICY_H
 #define TEIDE_SIM_NETWORK_POLICY_H
 
-#include "sim/network/hold.h"
+#include "sim/network/firsts.h"
 
 #pragma GCC visibility push(hidden)
 

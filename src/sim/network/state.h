@@ -153,10 +153,31 @@ struct teide_channel {
 };
 
 struct teide_crossing {
-    int32_t session, hop;
-    int64_t served;    /* when the link last gave it a pair */
-    int32_t across[2]; /* of each end of the link: teide_port_across() */
-    int32_t turned;    /* 1: end 0 of the link is farther along the way than end 1; else 0 */
+    int64_t served;  /* when the link last gave it a pair */
+    uint64_t number; /* in the order in which crossings begin */
+    int32_t session, hop, link;
+    int32_t course;         /* of the link, where these are kept */
+    int32_t across[2];      /* of each end of the link: teide_port_across() */
+    int32_t next, previous; /* of the link, in the order in which they begin; next free */
+    int32_t later, earlier; /* of the session, in this order */
+    bool turned;            /* end 0 of the link is farther along the way than end 1 */
+};
+
+_Static_assert(sizeof(struct teide_crossing) <= 64, "a crossing fits into a line of the cache");
+
+/* Crossings of a link in an order of their sessions (course.h). */
+struct teide_order {
+    int32_t *of;
+    int32_t n, capacity;
+    int32_t gap; /* unused places before the first one */
+};
+
+/* The crossings of a link that go the same way at its ends. */
+struct teide_course {
+    int32_t across[2];
+    bool switched;            /* through a switch */
+    struct teide_order fixed; /* in the fixed order of sessions */
+    struct teide_order turns; /* round robin: by when they were served */
 };
 
 struct teide_port_list {
@@ -170,19 +191,18 @@ struct teide_wanted {
 
 struct teide_link_state {
     struct teide_draws_single attempts;
-    struct teide_crossing *crossings;
     int64_t slot_end; /* end of an attempt slot, the latest one computed */
-    int32_t n_crossings, crossing_capacity;
-    int32_t crossing_gap;         /* unused places before the first crossing */
+    int32_t n_crossings, first_crossing;
     int32_t n_through;            /* crossings by sessions that pass a node of the link */
     int32_t attempting, reserved; /* channels */
+    int32_t last_crossing, n_courses;
+    struct teide_course *courses; /* NULL: few crossings so far */
     int32_t waiting;              /* circuits: first session that waits for a channel (queue.h) */
     int32_t called;               /* circuits: sessions that have been called because a channel is free */
     int32_t staged;               /* first segment in the stage of the link */
     int32_t wanted[2];            /* at each end with a pool: of the first claim that waits at the other end: session */
     struct teide_wanted wanted_as[2]; /* ..., and the rest of it */
     bool down;
-    bool ordered; /* the crossings are in the fixed order of their sessions */
     struct teide_link_counts counts;
 };
 
@@ -235,7 +255,8 @@ struct teide_session {
     int32_t waits_for;             /* the position that its reservation has not passed, while it waits */
     int32_t called_by;             /* the link that has called it, or TEIDE_NONE */
     int32_t tries;
-    int32_t staged; /* first segment in its stages */
+    int32_t staged;                        /* first segment in its stages */
+    int32_t first_crossing, last_crossing; /* of links that know of it */
     uint8_t condition;
     bool rerouted;         /* it goes on for one whose way broke */
     bool ended_everywhere; /* both ends know it at `ended`; else the first node does */
@@ -278,11 +299,14 @@ struct teide_net {
     struct teide_half_belief *beliefs; /* of each half; NULL: no policy of swapping asks */
     struct teide_net_segment *segments;
     struct teide_session *sessions;
+    struct teide_crossing *crossings;
     struct teide_channel *channels;
     struct teide_link_state *links;
     struct teide_node_state *nodes;
     struct teide_demand_state *demands;
     int32_t n_segments, free_segment, n_sessions, free_session; /* capacities; first free ones */
+    int32_t n_crossings, free_crossing;
+    uint64_t crossed; /* crossings that have begun */
     int32_t live_segments, live_sessions;
     struct teide_router router;
     struct teide_outage_state *outages; /* of each node, then of each link; NULL: nothing fails */
@@ -304,9 +328,10 @@ struct teide_net {
         int64_t *of; /* each segment */
         int32_t n;
         int64_t heralds;
-    } names;                          /* of pairs in the trace */
-    bool emptying;                    /* a delivery has emptied the network, attempts start once the event is over */
-    bool counting;                    /* the warm-up is over */
+    } names;       /* of pairs in the trace */
+    bool emptying; /* a delivery has emptied the network, attempts start once the event is over */
+    bool counting; /* the warm-up is over */
+    bool quiet;    /* the graph is plain, and nothing but a second session has to be looked after: quiet.h */
     struct teide_table_state unknown; /* a state without a row, ... */
     int32_t undecided;                /* ... of this session */
 };

@@ -21,10 +21,8 @@ static inline void
 teide_switches_look(struct teide_net *net, int32_t memory)
 {
     const int32_t port = net->halves[memory].port, node = teide_half_node(net, memory);
-    const struct teide_link_state *state = &net->links[port >> 1];
-
-    for (int32_t i = 0; i < state->n_crossings; i++) {
-        const struct teide_session *session = &net->sessions[state->crossings[i].session];
+    for (int32_t i = net->links[port >> 1].first_crossing; i != TEIDE_NONE; i = net->crossings[i].next) {
+        const struct teide_session *session = &net->sessions[net->crossings[i].session];
         if (session->way == NULL && net->demands[session->demand].hub == node)
             teide_switch_look(net, node);
     }
