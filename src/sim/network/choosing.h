@@ -20,7 +20,7 @@ teide_rank_before(struct teide_rank a, struct teide_rank b)
     return a.key != b.key ? a.key < b.key : a.serial < b.serial;
 }
 
-/* Rank of a session at a link; partner: the half that waits for it, or TEIDE_NONE. Those who wait with what a swap has made
+/* Rank of a session at a link; partner: the half that waits for it, or TEIDE_NONE. Those who press, or wait with what a swap has made,
  * are first, in the fixed order (theory, 9.5): else what is given to others would be taken from them again. The discipline
  * is between the others. */
 static inline struct teide_rank
@@ -30,7 +30,8 @@ teide_rank_of(const struct teide_net *net, const struct teide_crossing *crossing
     const enum teide_discipline discipline = net->graph->traffic->discipline;
     struct teide_rank rank = { 1, 0, session->serial };
 
-    if (partner != TEIDE_NONE && teide_half_known(net, &net->halves[partner]) == crossing->session)
+    if (crossing->presses
+        || (partner != TEIDE_NONE && teide_half_known(net, &net->halves[partner]) == crossing->session))
         rank.group = 0;
     if (discipline == TEIDE_DISCIPLINE_PRIORITY)
         rank.key = -(int64_t)net->graph->traffic->demands[session->demand].priority;
@@ -192,13 +193,14 @@ teide_use_known(struct teide_net *net, const struct teide_crossing *crossing, in
     return net->halves[partner].came + delay <= net->now ? partner : TEIDE_NONE;
 }
 
-/* Whether a session of one hop has taken all that it wants, as both of its nodes know. */
+/* Whether a session of one hop has taken all that it wants, as both of its nodes know; never, if what it takes is to be purified. */
 TEIDE_NET bool
 teide_has_enough(const struct teide_net *net, int32_t session)
 {
     const struct teide_session *s = &net->sessions[session];
 
-    return s->wanted > 0 && s->delivered + (s->claimed_at == net->now ? s->claimed : 0) >= s->wanted;
+    return !net->graph->ends_wait && s->wanted > 0
+        && s->delivered + (s->claimed_at == net->now ? s->claimed : 0) >= s->wanted;
 }
 
 /* A session of one hop takes a link pair as it is. */
@@ -239,15 +241,15 @@ teide_best_take(
         *best = (struct teide_best) { crossing->session, rank };
 }
 
-/* A link that several sessions cross gives a fresh pair to one that can use it, by what both of its nodes know; so that they
+/* A link that several sessions cross gives a fresh pair to one that presses or can use it, by what both of its nodes know; so that they
  * do not use it for different ones. */
 static inline void
 teide_give(struct teide_net *net, int32_t link, int32_t name)
 {
     const struct teide_link_state *state = &net->links[link];
     /* whether the first session that wants the pair is first in rank: all are of one hop, and take no turns */
-    const bool in_order
-        = state->ordered && state->n_through == 0 && net->graph->traffic->discipline != TEIDE_DISCIPLINE_ROUND_ROBIN;
+    const bool in_order = state->ordered && state->n_through == 0
+        && net->graph->traffic->discipline != TEIDE_DISCIPLINE_ROUND_ROBIN && !net->graph->ends_wait;
     struct teide_best best = { .session = TEIDE_NONE };
 
     for (int32_t i = 0; i < state->n_crossings && !(in_order && best.session != TEIDE_NONE); i++) {
@@ -259,7 +261,7 @@ teide_give(struct teide_net *net, int32_t link, int32_t name)
         }
         for (int end = 0; end < 2; end++) {
             const int32_t partner = teide_use_known(net, crossing, 2 * link + end);
-            if (partner != TEIDE_NONE)
+            if (partner != TEIDE_NONE || crossing->presses)
                 teide_best_take(net, &best, crossing, partner);
         }
     }

@@ -292,7 +292,7 @@ static inline struct teide_crossing
 teide_crossing_make(const struct teide_net *net, int32_t link, int32_t session, int32_t hop)
 {
     const struct teide_way *way = net->sessions[session].way;
-    struct teide_crossing crossing = { session, hop, 0, { TEIDE_NONE, TEIDE_NONE }, 0 };
+    struct teide_crossing crossing = { session, hop, 0, { TEIDE_NONE, TEIDE_NONE }, 0, 0 };
 
     if (way == NULL)
         return crossing;
@@ -422,13 +422,30 @@ teide_port_staged(const struct teide_net *net, int32_t port)
     return name == TEIDE_NONE ? TEIDE_NONE : net->segments[name].half[port & 1];
 }
 
-/* Whether some half at a port, or at the other end of its link, waits for a pair of that link. */
+/* The first session that presses on a port's link and has no pair there to use; TEIDE_NONE: none. */
+static inline int32_t
+teide_port_pressed(struct teide_net *net, int32_t port)
+{
+    const struct teide_link_state *state = &net->links[port >> 1];
+    int32_t first = TEIDE_NONE;
+
+    for (int32_t i = 0; i < state->n_crossings && net->graph->ends_wait; i++) {
+        const struct teide_crossing *crossing = &state->crossings[i];
+        if (crossing->presses && (first == TEIDE_NONE || teide_session_before(net, crossing->session, first))
+            && (!teide_crossing_passes(crossing) || teide_port_serves(net, port, crossing->session) == TEIDE_NONE))
+            first = crossing->session;
+    }
+    return first;
+}
+
+/* Whether some half at a port, or at the other end of its link, waits for a pair of that link, or a session presses for one. */
 static inline bool
 teide_port_awaited(struct teide_net *net, int32_t port)
 {
     const struct teide_link_state *state = &net->links[port >> 1];
 
-    if (state->wanted[port & 1] != TEIDE_NONE || teide_port_staged(net, port) != TEIDE_NONE)
+    if (state->wanted[port & 1] != TEIDE_NONE || teide_port_staged(net, port) != TEIDE_NONE
+        || teide_port_pressed(net, port) != TEIDE_NONE)
         return true;
     for (int32_t i = 0; i < state->n_crossings; i++) {
         const int32_t across = teide_port_across(&state->crossings[i], port);

@@ -49,6 +49,14 @@ enum teide_measure_detail {
     TEIDE_MEASURE_TABLE     /* the nodes of a session look their state up in a table */
 };
 
+/* The detail of ACTIVATE by which an end of a way tells that its session presses, or presses no more: the hop, and above it these bits,
+ * then how many such messages the end has sent, so that those of one instant arrive in order. */
+enum {
+    TEIDE_ACTIVATE_PRESS = TEIDE_MOST_PURIFIED_HOPS,
+    TEIDE_ACTIVATE_SIDE = 2 * TEIDE_MOST_PURIFIED_HOPS,
+    TEIDE_ACTIVATE_NTH = 4 * TEIDE_MOST_PURIFIED_HOPS
+};
+
 enum teide_half_condition {
     TEIDE_HALF_FREE,
     TEIDE_HALF_ATTEMPTING, /* taken for attempts */
@@ -145,7 +153,9 @@ struct teide_crossing {
     int32_t session, hop;
     int64_t served;    /* when the link last gave it a pair */
     int32_t across[2]; /* of each end of the link: teide_port_across() */
-    int32_t turned;    /* 1: end 0 of the link is farther along the way than end 1; else 0 */
+    uint8_t turned;    /* 1: end 0 of the link is farther along the way than end 1; else 0 */
+    uint8_t
+        presses; /* by which ends of its way, a bit each: the link gives its pairs to the first session that does (ends.h) */
 };
 
 struct teide_port_list {
@@ -226,6 +236,7 @@ struct teide_session {
     int32_t tries;
     int32_t staged; /* first segment in its stages */
     uint8_t condition;
+    uint16_t presses[2];   /* messages about it from either end: an odd number: it presses (ends.h) */
     bool rerouted;         /* it goes on for one whose way broke */
     bool ended_everywhere; /* both ends know it at `ended`; else the first node does */
 };
