@@ -7,4 +7,5 @@ TESTS += \
 	tests/exact/test_network_engine.py \
 	tests/exact/test_network_events.py \
 	tests/exact/test_network_rules.py \
-	tests/exact/test_one_file_each.py
+	tests/exact/test_one_file_each.py \
+	tests/exact/test_shared_ends.py

@@ -272,6 +272,25 @@ check_pools(const struct teide_net *net)
     }
 }
 
+/* Pairs from end to end that wait to be purified leave room for others at each port, and in each pool, where none waits for an operation. */
+static void
+check_ends(const struct teide_net *net)
+{
+    for (int32_t port = 0; port < 2 * net->graph->n_links && net->graph->ends_wait && !net->graph->has_limits; port++) {
+        const bool pooled = net->graph->links[port >> 1].pooled[port & 1];
+        int32_t n = 0;
+        for (int32_t m = 0; m < net->graph->n_memories; m++) {
+            const struct teide_half *half = &net->halves[m];
+            if (half->condition == TEIDE_HALF_STAGED && net->staging[half->segment].place == TEIDE_AT_ENDS
+                && net->staging[half->segment].state == TEIDE_STAGED_WAITING)
+                n += pooled
+                    ? m >= 2 * net->graph->n_channels && net->graph->memory_node[m] == teide_port_node(net->graph, port)
+                    : half->port == port;
+        }
+        HOLDS(n == 0 || n <= teide_graph_spare(net->graph, port));
+    }
+}
+
 /* No node has more communication qubits in use than it has; each is that of a half that attempts or is moved. */
 static void
 check_communication_qubits(const struct teide_net *net)
@@ -392,6 +411,7 @@ teide_net_check(const struct teide_net *net)
     check_links(net);
     check_crossings(net);
     check_pools(net);
+    check_ends(net);
     check_communication_qubits(net);
     if (net->graph->communicates)
         check_turns((struct teide_net *)net); /* which changes nothing */

@@ -164,7 +164,8 @@ random_communication(struct teide_scenario *s)
 {
     struct teide_stream other = { 0 };
 
-    if (network / TEIDE_A_KIND != 2 || s->traffic->slotted || s->swap.table != NULL)
+    if (!(network / TEIDE_A_KIND == 2 || (network / TEIDE_A_KIND == 5 && network % 10 < 2)) || s->traffic->slotted
+        || s->swap.table != NULL)
         return;
     for (size_t i = 0; i < s->n_nodes; i++) {
         struct teide_node_traits *traits = &s->traffic->nodes[i];
@@ -348,6 +349,18 @@ give_room(struct teide_scenario *s)
                 = (s->traffic->resources == TEIDE_RESOURCES_CIRCUIT ? 2 * room : room + 1) + (chance(0.3) ? any(3) : 0);
 }
 
+/* Sometimes less, which is enough where no path ends: of links for their own purifications, and of nodes with one link that shares. */
+static void
+give_less_room(struct teide_scenario *s)
+{
+    for (size_t i = 0; i < s->n_links; i++)
+        if (chance(0.15))
+            s->links[i].memory_pairs = teide_purification_room(&s->purify_link);
+    for (size_t i = 0; i < s->n_nodes; i++)
+        if (s->traffic->nodes[i].memories > 0 && chance(0.3))
+            s->traffic->nodes[i].memories = room_of(s);
+}
+
 bool
 random_network_is_patient(uint64_t number)
 {
@@ -358,7 +371,7 @@ struct teide_scenario
 random_network(uint64_t number)
 {
     const bool patient = random_network_is_patient(number),
-               nested = number / TEIDE_A_KIND == 1 || number / TEIDE_A_KIND == 4;
+               nested = number / TEIDE_A_KIND == 1 || number / TEIDE_A_KIND == 4, at_ends = number / TEIDE_A_KIND == 5;
     int ends[16][2], n_links = 0, n, extra;
     struct teide_scenario s;
 
@@ -379,7 +392,7 @@ random_network(uint64_t number)
     s.seed = network % TEIDE_A_KIND;
     s.run.time_resolution = 1e-9;
     s.run.time = INFINITY;
-    s.traffic->resources = nested || chance(0.5) ? TEIDE_RESOURCES_CIRCUIT : TEIDE_RESOURCES_SHARED;
+    s.traffic->resources = nested || (chance(0.5) && !at_ends) ? TEIDE_RESOURCES_CIRCUIT : TEIDE_RESOURCES_SHARED;
     s.traffic->discipline = (enum teide_discipline)any(4);
     s.traffic->slotted = chance(0.1);
     s.traffic->restart = chance(0.1) ? TEIDE_RESTART_EMPTY : TEIDE_RESTART_GO_ON;
@@ -394,14 +407,16 @@ random_network(uint64_t number)
     random_nodes(&s);
     random_links(&s);
     random_swaps(&s, nested);
-    if (chance(0.4) || nested) {
-        if (chance(nested ? 0.3 : 0.7))
+    if (chance(0.4) || nested || at_ends) {
+        if (chance(nested || at_ends ? 0.3 : 0.7))
             random_purification(&s.purify_link, true);
-        if (chance(nested ? 0.3 : 0.5) && s.traffic->resources == TEIDE_RESOURCES_CIRCUIT)
+        if ((chance(nested ? 0.3 : 0.5) && s.traffic->resources == TEIDE_RESOURCES_CIRCUIT) || at_ends)
             random_purification(&s.purify_end_to_end, false);
         if (nested)
             random_segments(&s);
         give_room(&s);
+        if (at_ends)
+            give_less_room(&s);
     }
     if (chance(0.3) && !(patient && (nested || s.purify_link.rounds + s.purify_end_to_end.rounds > 0)))
         random_failures(&s); /* which pairs that wait for others to be purified may never survive */

@@ -8,7 +8,8 @@
 
 /* Numbers from here on are of networks that purify the segments of orders with a plan; from twice that on they are of the networks
  * from 0 on, with communication qubits; from three and four times that on they are of the first and second kind, with a choice of
- * partners to purify with and more pumping. */
+ * partners to purify with and more pumping; from five times that on they share memories and purify pairs from end to end, some of them
+ * with communication qubits. */
 #define TEIDE_A_KIND UINT64_C(1000000000)
 
 /* The network of a number; the caller clears it with build_clear(). One caller at a time. */

@@ -48,16 +48,39 @@ is_shared(const struct teide_scenario *scenario, int link, int node)
         && !scenario->traffic->links[link].own_memories[scenario->links[link].b == node];
 }
 
-/* A link of a path needs memory pairs: as many as a circuit reserves, or the purifications take at an end that has its own. */
+/* Memories that the pairs from end to end take beside the others at an end of their path, where memories are shared. */
+static int
+ends_room(const struct teide_scenario *scenario)
+{
+    return teide_purification_room(&scenario->purify_end_to_end) - 1;
+}
+
+/* A link of a path needs memory pairs: as many as a circuit reserves, or where memories are shared, at an end that has its own, as the
+ * purifications of links take, and at an end of the path those from end to end, too. */
+static int
+link_room(const struct teide_scenario *scenario, const struct teide_request *request, const struct teide_demand *demand,
+    size_t hop)
+{
+    int room = 0;
+
+    if (scenario->traffic->resources == TEIDE_RESOURCES_CIRCUIT)
+        return demand->width;
+    for (size_t i = hop; i <= hop + 1; i++) {
+        const int here = teide_purification_room(&scenario->purify_link)
+            + (i == 0 || i + 1 == request->n_path ? ends_room(scenario) : 0);
+        if (!is_shared(scenario, request->path_links[hop], request->path[i]) && here > room)
+            room = here;
+    }
+    return room;
+}
+
 static void
 check_link(struct teide_build *build, const struct teide_yaml *at, int index, int room)
 {
     const struct teide_scenario *scenario = build->scenario;
     const struct teide_link *link = &scenario->links[index];
-    const bool circuit = scenario->traffic->resources == TEIDE_RESOURCES_CIRCUIT;
 
-    if (link->memory_pairs >= room
-        || (!circuit && is_shared(scenario, index, link->a) && is_shared(scenario, index, link->b)))
+    if (link->memory_pairs >= room)
         return;
     teide_note(build->reader, at,
         "this request needs %d memory pairs of link '%s', which has %d: write memory_pairs: %d there, or %s", room,
@@ -67,6 +90,27 @@ check_link(struct teide_build *build, const struct teide_yaml *at, int index, in
             : "fewer rounds of purification");
 }
 
+/* What a request needs of the memories that a node of its path shares among its links. */
+static int64_t
+node_room(const struct teide_scenario *scenario, const struct teide_request *request, const struct teide_demand *demand,
+    size_t i)
+{
+    const bool circuit = scenario->traffic->resources == TEIDE_RESOURCES_CIRCUIT;
+    const int room = circuit ? demand->width : teide_purification_room(&scenario->purify_link);
+    const int node = request->path[i];
+    int64_t need = 0;
+    int sharing = 0;
+
+    for (size_t hop = i == 0 ? 0 : i - 1; hop <= i && hop + 1 < request->n_path; hop++)
+        if (is_shared(scenario, request->path_links[hop], node))
+            need += circuit || need == 0 ? room : 1; /* one waits while the other link makes its pair */
+    if (circuit || need == 0 || ends_room(scenario) == 0 || (i > 0 && i + 1 < request->n_path))
+        return need;
+    for (size_t k = 0; k < scenario->n_links; k++)
+        sharing += (scenario->links[k].a == node || scenario->links[k].b == node) && is_shared(scenario, (int)k, node);
+    return need + ends_room(scenario) + (sharing > 1); /* others may pass */
+}
+
 /* A path must have what one request needs of it: memory pairs of every link, and of nodes with shared memories some for each pair
  * that begins or ends there. */
 static void
@@ -74,19 +118,13 @@ check_memories(struct teide_build *build, const struct teide_yaml *at, const str
     const struct teide_demand *demand)
 {
     const struct teide_scenario *scenario = build->scenario;
-    const bool circuit = scenario->traffic->resources == TEIDE_RESOURCES_CIRCUIT;
-    const int room = circuit ? demand->width : teide_links_and_ends_room(scenario);
 
     for (size_t i = 0; i < request->n_path; i++) {
         const struct teide_node *node = &scenario->nodes[request->path[i]];
         const int shared = scenario->traffic->nodes[request->path[i]].memories;
-        int64_t need = 0;
-        for (size_t hop = i == 0 ? 0 : i - 1; hop <= i && hop + 1 < request->n_path; hop++) {
-            if (is_shared(scenario, request->path_links[hop], request->path[i]))
-                need += circuit || need == 0 ? room : 1; /* one waits while the other link makes its pair */
-            if (hop == i)
-                check_link(build, at, request->path_links[hop], room);
-        }
+        const int64_t need = node_room(scenario, request, demand, i);
+        if (i + 1 < request->n_path)
+            check_link(build, at, request->path_links[i], link_room(scenario, request, demand, i));
         if (need > shared)
             teide_note(build->reader, at,
                 "this request needs %lld memories of node '%s', which has %d: write memories: %lld there",

@@ -251,6 +251,10 @@ check_together(const struct entry *entry)
     if (demand->ends == TEIDE_ENDS_ANY && (circuit || demand->arrivals != TEIDE_ARRIVALS_SATURATING))
         teide_note(build->reader, at(entry, "ends"),
             "a switch serves users all the time, with shared memories: remove arrivals, and resources: circuit");
+    if (demand->ends == TEIDE_ENDS_ANY && build->scenario->purify_end_to_end.rounds > 0)
+        teide_note(build->reader, at(entry, "ends"),
+            "pairs from end to end of a switch do not meet, since each user has another partner every time: write "
+            "ends: random, or purify links only");
     if (given(entry, "priority") && traffic->discipline != TEIDE_DISCIPLINE_PRIORITY)
         teide_mistakes_warn(build->reader->mistakes, at(entry, "priority")->place,
             "who is first does not hang on priority here: write operations.discipline: priority, or remove this");
@@ -364,18 +368,6 @@ check_swap_order(struct teide_build *build)
             "circuit, or another order");
 }
 
-/* What pairs from end to end that wait for each other hold, others may need who hold what they need. */
-static void
-check_purification(struct teide_build *build)
-{
-    const struct teide_scenario *scenario = build->scenario;
-
-    if (scenario->purify_end_to_end.rounds > 0 && scenario->traffic->resources == TEIDE_RESOURCES_SHARED)
-        teide_note(build->reader, teide_yaml_get(teide_yaml_get(build->root.operations, "purify"), "end_to_end"),
-            "pairs from end to end that wait to be purified may keep each other waiting where memories are shared: "
-            "write resources: circuit, or purify links only");
-}
-
 /* Keys of operations and links that have no effect with circuits. */
 static void
 check_circuits(struct teide_build *build)
@@ -444,7 +436,6 @@ prepare(struct teide_build *build, size_t n, struct teide_router *router)
         return TEIDE_E_MEMORY;
     scenario->traffic->n_demands = n;
     check_swap_order(build);
-    check_purification(build);
     teide_check_segments(build);
     check_circuits(build);
     if (build->links_known && build->reader->mistakes->n_all == 0)

@@ -154,7 +154,11 @@ static const struct teide_field purify_fields[] = {
                "swapped: one rule for all of their levels, or several for some levels each. Needs the network engine, "
                "`resources: circuit`, and `swap.order: doubling` or `sequential`" },
     { "end_to_end", TEIDE_FIELD_TABLE, TEIDE_AT(teide_raw_purify, end_to_end), .table = &teide_table_purification,
-        .example = "{protocol: dejmps}", .doc = "purification of end-to-end pairs, before they are delivered" },
+        .example = "{protocol: dejmps}",
+        .doc
+        = "purification of end-to-end pairs, before they are delivered. With `resources: shared` the first and the "
+          "last link of a path need memories for them beside those for its own pairs: `rounds` by recurrence, one "
+          "by pumping" },
 };
 const struct teide_table teide_table_purify = {
     .name = "purify",

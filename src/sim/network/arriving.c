@@ -33,15 +33,29 @@ prepare_switch(struct teide_net *net, int32_t index, struct teide_error *error)
         graph->scenario->requests[index].name);
 }
 
+/* Whether pairs from end to end that wait to be purified find room at the ends of a way where memories are shared. */
+static bool
+ends_have_room(const struct teide_graph *graph, const struct teide_way *way)
+{
+    const int32_t waiting = teide_purification_room(&graph->scenario->purify_end_to_end) - 1, n = way->n_hops;
+
+    return waiting == 0
+        || (teide_graph_spare(graph, teide_port_at(graph, way->link[0], way->node[0])) >= waiting
+            && teide_graph_spare(graph, teide_port_at(graph, way->link[n - 1], way->node[n])) >= waiting);
+}
+
 /* Whether a request can ever have what it needs of a way: channels, and where it passes a pool, a memory on one side while it makes
  * a pair on the other. */
 static bool
 is_feasible(const struct teide_graph *graph, const struct teide_way *way, int32_t demand)
 {
-    const int32_t least = way->nesting != NULL ? way->nesting->room : teide_links_and_ends_room(graph->scenario),
-                  room = graph->circuits ? graph->traffic->demands[demand].width : least;
+    const struct teide_scenario *scenario = graph->scenario;
+    const int32_t least = way->nesting != NULL ? way->nesting->room : teide_links_and_ends_room(scenario),
+                  room
+        = graph->circuits ? graph->traffic->demands[demand].width : teide_purification_room(&scenario->purify_link);
 
-    if (room < least || (graph->purifies && way->n_hops > TEIDE_MOST_PURIFIED_HOPS))
+    if ((graph->circuits ? room < least : !ends_have_room(graph, way))
+        || (graph->purifies && way->n_hops > TEIDE_MOST_PURIFIED_HOPS))
         return false;
     for (int32_t hop = 0; way->nesting != NULL && hop < way->n_hops; hop++)
         if (way->nesting->inputs[hop] > TEIDE_MOST_PURIFIED_PAIRS)

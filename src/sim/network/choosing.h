@@ -20,7 +20,7 @@ teide_rank_before(struct teide_rank a, struct teide_rank b)
     return a.key != b.key ? a.key < b.key : a.serial < b.serial;
 }
 
-/* Rank of a session at a link; partner: the half that waits for it, or TEIDE_NONE. Those who wait with what a swap has made
+/* Rank of a session at a link; partner: the half that waits for it, or TEIDE_NONE. Those who press, or wait with what a swap has made,
  * are first, in the fixed order (theory, 9.5): else what is given to others would be taken from them again. The discipline
  * is between the others. */
 static inline struct teide_rank
@@ -30,7 +30,8 @@ teide_rank_of(const struct teide_net *net, const struct teide_crossing *crossing
     const enum teide_discipline discipline = net->graph->traffic->discipline;
     struct teide_rank rank = { 1, 0, session->serial };
 
-    if (partner != TEIDE_NONE && teide_half_known(net, &net->halves[partner]) == crossing->session)
+    if (crossing->presses
+        || (partner != TEIDE_NONE && teide_half_known(net, &net->halves[partner]) == crossing->session))
         rank.group = 0;
     if (discipline == TEIDE_DISCIPLINE_PRIORITY)
         rank.key = -(int64_t)net->graph->traffic->demands[session->demand].priority;
@@ -240,7 +241,7 @@ teide_best_take(
         *best = (struct teide_best) { crossing->session, rank };
 }
 
-/* A link that several sessions cross gives a fresh pair to one that can use it, by what both of its nodes know; so that they
+/* A link that several sessions cross gives a fresh pair to one that presses or can use it, by what both of its nodes know; so that they
  * do not use it for different ones. */
 static inline void
 teide_give(struct teide_net *net, int32_t link, int32_t name)
@@ -258,7 +259,7 @@ teide_give(struct teide_net *net, int32_t link, int32_t name)
         }
         for (int end = 0; end < 2; end++) {
             const int32_t partner = teide_use_known(net, crossing, 2 * link + end);
-            if (partner != TEIDE_NONE)
+            if (partner != TEIDE_NONE || crossing->presses)
                 teide_best_take(net, &best, crossing, partner);
         }
     }

@@ -49,7 +49,9 @@ enum teide_claim_place {
     TEIDE_CLAIM_HERE,         /* it waits here */
     TEIDE_CLAIM_BEFORE,       /* it waits at the other end of a link, nearer to the first node */
     TEIDE_CLAIM_BEHIND,       /* it waits at the other end of a link, nearer to the last node */
-    TEIDE_CLAIM_STAGED        /* it is still to be purified */
+    TEIDE_CLAIM_STAGED,       /* it is still to be purified */
+    TEIDE_CLAIM_PRESSES, /* nothing waits, but the session presses for pairs of the link, whose other end is nearer to the first node */
+    TEIDE_CLAIM_PRESSES_ON /* the same, nearer to the last node */
 };
 
 /* A claim to a memory: of a half that waits (TEIDE_NONE: at the other end of a link), for a session; made: what a swap has made. */
@@ -142,17 +144,31 @@ teide_port_waiting(struct teide_net *net, int32_t port, int32_t session)
     return waiting;
 }
 
-/* The first claim to pairs of a port's link: of what waits there in a stage, of those who wait for what will come of it, and of those at
- * the other end. All that the link has in its stage counts as this one. */
+/* The claim of a session that presses for pairs of a port's link, as if it waited there with what a swap has made. */
+static inline struct teide_claim
+teide_claim_pressing(struct teide_net *net, int32_t port, int32_t session)
+{
+    const struct teide_crossing *crossing = teide_crossing_find(net, port >> 1, session);
+    const bool on = teide_crossing_position(crossing, port) == crossing->hop;
+
+    return (struct teide_claim) { session, TEIDE_NONE, true, on ? TEIDE_CLAIM_PRESSES_ON : TEIDE_CLAIM_PRESSES };
+}
+
+/* The first claim to pairs of a port's link: of what waits there in a stage, of those who wait for what will come of it, of those at
+ * the other end, and of those who press. All that the link has in its stage counts as this one. */
 static inline struct teide_claim
 teide_port_claim(struct teide_net *net, int32_t port)
 {
     const struct teide_link_state *state = &net->links[port >> 1];
     const struct teide_crossing *crossing;
+    const int32_t pressing = teide_port_pressed(net, port);
     struct teide_claim first = teide_port_wanted(net, port);
     struct teide_firsts firsts;
     bool any = first.session != TEIDE_NONE;
 
+    if (pressing != TEIDE_NONE && (!any || teide_claim_after(net, first, teide_claim_pressing(net, port, pressing))))
+        first = teide_claim_pressing(net, port, pressing);
+    any |= pressing != TEIDE_NONE;
     for (int32_t name = state->staged; name != TEIDE_NONE; name = net->staging[name].next) {
         const int32_t memory = net->segments[name].half[port & 1];
         struct teide_claim claim;

@@ -170,7 +170,7 @@ teide_communication_note(struct teide_net *net, teide_event event)
     else if (kind == TEIDE_NET_MEASURE && detail != TEIDE_MEASURE_TABLE) /* that one is of a session */
         teide_communication_look(net, entity);
     else if (kind == TEIDE_NET_RELEASE || kind == TEIDE_NET_ACTIVATE)
-        look_at_link(net, link_of(net, entity, detail));
+        look_at_link(net, link_of(net, entity, net->graph->ends_wait ? detail & (TEIDE_ACTIVATE_PRESS - 1) : detail));
     else if (kind == TEIDE_NET_PURIFIED && net->staging[entity].place == TEIDE_AT_LINK
         && net->staging[entity].link != TEIDE_NONE)
         look_at_link(net, net->staging[entity].link);

@@ -1,4 +1,4 @@
-/* No deadlock where memories are shared: whoever waits for what a later one holds, gets it. doc/theory.md, 9.5. Stands on room.h.
+/* No deadlock where memories are shared: whoever waits for what a later one holds, gets it. doc/theory.md, 9.5. Stands on ends.h.
  *
  * Sessions have a fixed order (claims.h). A half that a swap has made part of a session and that finds no partner waits for its other
  * link at that node. If the memories there are all held by halves of other sessions, the last of these in the order is dropped, if it
@@ -7,7 +7,7 @@
 #ifndef TEIDE_SIM_NETWORK_CONTENTION_H
 #define TEIDE_SIM_NETWORK_CONTENTION_H
 
-#include "sim/network/room.h"
+#include "sim/network/ends.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -72,6 +72,20 @@ teide_many_await(const struct teide_net *net, int32_t port)
     return any;
 }
 
+/* Make room at a port for the first session that presses for pairs of its link, though nothing of it may wait there. */
+static inline void
+teide_await_pressing(struct teide_net *net, int32_t port)
+{
+    const int32_t session = teide_port_pressed(net, port);
+
+    if (session == TEIDE_NONE || teide_link_makes(net, port >> 1))
+        return;
+    if (net->graph->links[port >> 1].pooled[port & 1])
+        teide_make_room(net, port, teide_claim_pressing(net, port, session));
+    else
+        teide_make_way(net, port, session, false);
+}
+
 /* The same of all who wait there: the link has just given a pair to somebody, or the other end has given up its attempts. Nobody has to
  * do anything any more once the link attempts. */
 static inline void
@@ -80,15 +94,16 @@ teide_await_again(struct teide_net *net, int32_t port)
     const struct teide_crossing *crossing;
     struct teide_firsts firsts;
 
-    if (net->links[port >> 1].n_through == 0 || (!net->graph->circuits && teide_link_makes(net, port >> 1)))
-        return;
-    if (teide_many_await(net, port))
-        teide_firsts_all(net, port >> 1, &firsts);
-    else
-        teide_firsts_waiting(net, port, &firsts);
-    while ((crossing = teide_firsts_next(net, &firsts)) != NULL
-        && (net->graph->circuits || !teide_link_makes(net, port >> 1)))
-        teide_await_for(net, port, crossing);
+    if (net->links[port >> 1].n_through > 0 && (net->graph->circuits || !teide_link_makes(net, port >> 1))) {
+        if (teide_many_await(net, port))
+            teide_firsts_all(net, port >> 1, &firsts);
+        else
+            teide_firsts_waiting(net, port, &firsts);
+        while ((crossing = teide_firsts_next(net, &firsts)) != NULL
+            && (net->graph->circuits || !teide_link_makes(net, port >> 1)))
+            teide_await_for(net, port, crossing);
+    }
+    teide_await_pressing(net, port);
 }
 
 /* A half at a port has been used for a session; others may wait for its link, and for the one across. */
@@ -292,6 +307,8 @@ teide_pool_relieve(struct teide_net *net, int32_t node)
             teide_first_of(net, &first, teide_memory_claim(net, staged), port);
         if (state->wanted[port & 1] != TEIDE_NONE && !teide_link_makes(net, port >> 1))
             teide_first_of(net, &first, teide_port_wanted(net, port), port);
+        if (!teide_link_makes(net, port >> 1) && (session = teide_port_pressed(net, port)) != TEIDE_NONE)
+            teide_first_of(net, &first, teide_claim_pressing(net, port, session), port);
     }
     if (first.port != TEIDE_NONE)
         teide_make_room(net, first.port, first.claim);
@@ -355,6 +372,9 @@ teide_contend(struct teide_net *net, int32_t memory)
         return;
     if (known != TEIDE_NONE && teide_give_way(net, memory))
         return;
+    teide_await_pressing(net, half->port);
+    if (half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
+        return;
     teide_pool_look(net, memory);
     if ((half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
         || (known == TEIDE_NONE && !net->graph->wide))
@@ -392,6 +412,21 @@ teide_link_await_again(struct teide_net *net, int32_t link)
         teide_await_again(net, 2 * link + end);
 }
 
+/* A pair from end to end waits in its stage: others may wait at its ends. */
+static inline void
+teide_ends_contend(struct teide_net *net, int32_t name)
+{
+    const struct teide_net_segment *segment = &net->segments[name];
+
+    teide_ends_wait(net, name);
+    for (int side = 0; side < 2 && segment->next_free == TEIDE_IN_USE; side++) {
+        if (segment->half[side] == TEIDE_NONE)
+            continue;
+        teide_pool_look(net, segment->half[side]);
+        teide_await_pressing(net, net->halves[segment->half[side]].port);
+    }
+}
+
 /* A segment waits in a stage for a partner: see to it that it does not wait for ever, nor others for what it holds. What circuits have
  * reserved is enough. */
 static inline void
@@ -400,6 +435,10 @@ teide_staged_contend(struct teide_net *net, int32_t name)
     const struct teide_net_segment *segment = &net->segments[name];
     const int32_t link = net->staging[name].link;
 
+    if (net->graph->ends_wait && net->staging[name].place == TEIDE_AT_ENDS) {
+        teide_ends_contend(net, name);
+        return;
+    }
     for (int side = 0; side < 2 && !net->graph->circuits; side++) {
         const int32_t memory = segment->half[side];
         int32_t session;

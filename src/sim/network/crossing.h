@@ -100,7 +100,7 @@ teide_crossing_add(struct teide_net *net, int32_t link, int32_t session, int32_t
     teide_session_keep(net, session);
     if (state->courses != NULL)
         teide_course_join(net, state, index);
-    else if (state->n_crossings > TEIDE_FEW_CROSSINGS && !net->graph->circuits)
+    else if (state->n_crossings > TEIDE_FEW_CROSSINGS && !net->graph->circuits && !net->graph->ends_wait)
         for (int32_t i = state->first_crossing; i != TEIDE_NONE && net->error == 0; i = net->crossings[i].next)
             teide_course_join(net, state, i);
     return net->error;

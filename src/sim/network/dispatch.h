@@ -47,7 +47,10 @@ teide_net_dispatch(struct teide_net *net, teide_event event)
         teide_on_restart(net, entity, detail);
         break;
     case TEIDE_NET_ACTIVATE:
-        teide_on_activate(net, entity, detail);
+        if (net->graph->ends_wait && detail & TEIDE_ACTIVATE_PRESS)
+            teide_on_press(net, entity, detail);
+        else
+            teide_on_activate(net, entity, detail);
         break;
     case TEIDE_NET_SETUP:
         if (net->graph->circuits) {

@@ -16,9 +16,10 @@ teide_session_over(const struct teide_session *session, int32_t position)
     return session->ended + (session->ended_everywhere ? teide_net_earlier(left, right) : left);
 }
 
-/* A hop's link hears at a time that a session leaves it. */
+/* A hop's link hears of a session at a time: a RELEASE or ACTIVATE, of the hop or with more in the detail. */
 TEIDE_NET void
-teide_release_at(struct teide_net *net, int32_t session, int32_t hop, int64_t at)
+teide_tell_hop(
+    struct teide_net *net, int32_t session, int32_t hop, int64_t at, enum teide_net_event what, uint32_t detail)
 {
     int64_t *told = net->sessions[session].told;
 
@@ -27,24 +28,30 @@ teide_release_at(struct teide_net *net, int32_t session, int32_t hop, int64_t at
     if (at >= net->graph->end)
         return;
     teide_session_keep(net, session);
-    teide_net_schedule(net, at, TEIDE_NET_RELEASE, session, (uint32_t)hop);
+    teide_net_schedule(net, at, what, session, detail);
 }
 
-/* Tell the links of hops [from, to) that a session leaves them, by a message that the node at `position` sends now. */
+/* Tell the links of hops [from, to) of a session, by a message that the node at `position` sends now: RELEASE or ACTIVATE.
+ * more  than the hop in its detail */
 static inline void
-teide_release_hops(struct teide_net *net, int32_t session, int32_t from, int32_t to, int32_t position)
+teide_tell_hops(struct teide_net *net, int32_t session, int32_t from, int32_t to, int32_t position,
+    enum teide_net_event what, uint32_t more)
 {
     const struct teide_way *way = net->sessions[session].way;
 
     for (int32_t hop = from; hop < to; hop++) {
-        const int64_t travel
-            = teide_net_later(teide_way_travel(way, hop, position), teide_way_travel(way, hop + 1, position));
-        const int64_t at = teide_net_arrival(net, way->node[position], net->now, travel);
-        teide_net_send(net, way->node[position],
-            way->node[teide_way_travel(way, hop, position) > teide_way_travel(way, hop + 1, position) ? hop : hop + 1],
-            net->now, at, session);
-        teide_release_at(net, session, hop, at);
+        const int64_t near = teide_way_travel(way, hop, position), far = teide_way_travel(way, hop + 1, position);
+        const int64_t at = teide_net_arrival(net, way->node[position], net->now, teide_net_later(near, far));
+        teide_net_send(net, way->node[position], way->node[near > far ? hop : hop + 1], net->now, at, session);
+        teide_tell_hop(net, session, hop, at, what, (uint32_t)hop | more);
     }
+}
+
+/* The same, that the session leaves them. */
+static inline void
+teide_release_hops(struct teide_net *net, int32_t session, int32_t from, int32_t to, int32_t position)
+{
+    teide_tell_hops(net, session, from, to, position, TEIDE_NET_RELEASE, 0);
 }
 
 /* Both ends of a way tell the nodes between, from either side: each hears from the nearer one. */
@@ -63,7 +70,7 @@ teide_release_from_ends(struct teide_net *net, int32_t session)
     right = teide_net_arrival(net, way->node[n], net->now, way->distance[n] - way->distance[middle + 1]);
     teide_net_send(net, way->node[0], way->node[middle], net->now, left, session);
     teide_net_send(net, way->node[n], way->node[middle + 1], net->now, right, session);
-    teide_release_at(net, session, middle, teide_net_later(left, right));
+    teide_tell_hop(net, session, middle, teide_net_later(left, right), TEIDE_NET_RELEASE, (uint32_t)middle);
     teide_release_hops(net, session, middle + 1, n, n);
 }
 

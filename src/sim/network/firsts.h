@@ -99,13 +99,14 @@ teide_port_has(const struct teide_net *net, int32_t port, int32_t session)
     return m != TEIDE_NONE;
 }
 
-/* Whether a session of one hop has taken all that it wants, as both of its nodes know. */
+/* Whether a session of one hop has taken all that it wants, as both of its nodes know; never, if what it takes is to be purified. */
 TEIDE_NET bool
 teide_has_enough(const struct teide_net *net, int32_t session)
 {
     const struct teide_session *s = &net->sessions[session];
 
-    return s->wanted > 0 && s->delivered + (s->claimed_at == net->now ? s->claimed : 0) >= s->wanted;
+    return !net->graph->ends_wait && s->wanted > 0
+        && s->delivered + (s->claimed_at == net->now ? s->claimed : 0) >= s->wanted;
 }
 
 /* Whether a crossing is like the later ones of its course: nothing at the nodes is its own; or, of one hop, it wants pairs. */
@@ -238,14 +239,33 @@ teide_firsts_waiting(const struct teide_net *net, int32_t port, struct teide_fir
         teide_firsts_all(net, port >> 1, firsts);
 }
 
-/* Whether some half at a port, or at the other end of its link, waits for a pair of that link. */
+/* The first session that presses on a port's link and has no pair there to use; TEIDE_NONE: none. */
+static inline int32_t
+teide_port_pressed(struct teide_net *net, int32_t port)
+{
+    const struct teide_crossing *crossing;
+    struct teide_firsts all;
+    int32_t first = TEIDE_NONE;
+
+    if (!net->graph->ends_wait)
+        return TEIDE_NONE;
+    teide_firsts_all(net, port >> 1, &all);
+    while ((crossing = teide_firsts_next(net, &all)) != NULL)
+        if (crossing->presses && (first == TEIDE_NONE || teide_session_before(net, crossing->session, first))
+            && (!teide_crossing_passes(crossing) || teide_port_serves(net, port, crossing->session) == TEIDE_NONE))
+            first = crossing->session;
+    return first;
+}
+
+/* Whether some half at a port, or at the other end of its link, waits for a pair of that link, or a session presses for one. */
 static inline bool
 teide_port_awaited(struct teide_net *net, int32_t port)
 {
     struct teide_firsts firsts;
     const struct teide_crossing *crossing;
 
-    if (net->links[port >> 1].wanted[port & 1] != TEIDE_NONE || teide_port_staged(net, port) != TEIDE_NONE)
+    if (net->links[port >> 1].wanted[port & 1] != TEIDE_NONE || teide_port_staged(net, port) != TEIDE_NONE
+        || teide_port_pressed(net, port) != TEIDE_NONE)
         return true;
     teide_firsts_find(net, port >> 1, false, &firsts);
     while ((crossing = teide_firsts_next(net, &firsts)) != NULL) {

@@ -221,12 +221,14 @@ compile_purification(struct teide_graph *graph, struct teide_error *error)
         ret = compile_segments(graph, error);
     if (ret != 0)
         return ret;
-    if (s->purify_end_to_end.rounds > 0 && !graph->circuits)
-        return teide_fail(error, TEIDE_E_INPUT,
-            "pairs from end to end that wait to be purified may keep each other waiting where memories are shared: "
-            "write "
-            "operations.resources: circuit, or purify links only");
+    for (int32_t i = 0; i < graph->n_demands; i++)
+        if (s->purify_end_to_end.rounds > 0 && graph->traffic->demands[i].ends == TEIDE_ENDS_ANY)
+            return teide_fail(error, TEIDE_E_INPUT,
+                "request '%s' is for a switch, whose pairs from end to end do not meet, since each user has another "
+                "partner every time: write ends: random, or purify links only",
+                s->requests[i].name);
     graph->purifies = inputs > 1 || graph->nests;
+    graph->ends_wait = s->purify_end_to_end.rounds > 0 && !graph->circuits;
     graph->circuit_pairs = malloc(((size_t)graph->n_demands + 1) * sizeof *graph->circuit_pairs);
     if (graph->circuit_pairs == NULL)
         return teide_fail(error, TEIDE_E_MEMORY, "out of memory for the requests");
@@ -237,6 +239,19 @@ compile_purification(struct teide_graph *graph, struct teide_error *error)
             "the purifications of a circuit take %lld pairs of each link, and %d is the most: write fewer rounds",
             (long long)inputs, TEIDE_MOST_PURIFIED_PAIRS);
     return 0;
+}
+
+int32_t
+teide_graph_spare(const struct teide_graph *graph, int32_t port)
+{
+    const int32_t node = teide_port_node(graph, port), kept = teide_purification_room(&graph->scenario->purify_link);
+    int32_t pooled = 0;
+
+    if (!graph->links[port >> 1].pooled[port & 1])
+        return graph->links[port >> 1].n_channels - kept;
+    for (int32_t k = graph->nodes[node].first_incident; k < graph->nodes[node + 1].first_incident; k++)
+        pooled += graph->links[graph->incident[k] >> 1].pooled[graph->incident[k] & 1];
+    return graph->nodes[node].n_pool - kept - (pooled > 1);
 }
 
 int

@@ -93,6 +93,7 @@ struct teide_graph {
     bool has_cutoffs;
     bool has_outages;
     bool purifies;
+    bool ends_wait; /* pairs from end to end wait to be purified where memories are shared (ends.h) */
     bool has_switches;
     bool nests;        /* segments of plans are purified */
     bool has_limits;   /* some node does so many operations at a time */
@@ -108,6 +109,11 @@ struct teide_graph {
  * Returns 0, TEIDE_E_MEMORY, TEIDE_E_INPUT (a time that the clock cannot hold, too few memories). */
 int teide_graph_init(struct teide_graph *graph, const struct teide_scenario *scenario, struct teide_error *error);
 void teide_graph_clear(struct teide_graph *graph);
+
+/* Memories at a port that halves of pairs from end to end may hold while they wait to be purified, where memories are shared: all that
+ * the link has there, or the node's pool, but those that its other pairs need: m of its link (theory, 9.8), and in a pool of several
+ * links one more, for a swap. */
+int32_t teide_graph_spare(const struct teide_graph *graph, int32_t port);
 
 /* Seconds to ticks, rounded to nearest; INT64_MAX beyond the clock. */
 int64_t teide_graph_ticks(const struct teide_graph *graph, double seconds);

@@ -87,8 +87,9 @@ teide_offer(struct teide_net *net, int32_t link, int32_t name)
         if (net->sessions[session].way->n_hops == 1)
             teide_claim(net, session, name);
     } else if (state->n_crossings > 0) {
-        const struct teide_way *way = net->sessions[teide_crossing_first(net, state)->session].way;
-        if (state->n_crossings > 1 || (way != NULL && way->n_hops == 1))
+        const struct teide_crossing *first = teide_crossing_first(net, state);
+        const struct teide_way *way = net->sessions[first->session].way;
+        if (state->n_crossings > 1 || (way != NULL && way->n_hops == 1) || first->presses)
             teide_give(net, link, name);
     }
     for (int side = 0; side < 2; side++) {
@@ -100,6 +101,8 @@ teide_offer(struct teide_net *net, int32_t link, int32_t name)
         if (!used[side] && net->halves[memory[side]].came == net->now && teide_is_contended(net, memory[side])
             && !teide_half_complete(net, memory[side]))
             teide_contend(net, memory[side]);
+    if (net->graph->ends_wait)
+        teide_link_await_again(net, link); /* it may be for a session that presses and cannot use it yet */
 }
 
 /* A segment between links and ends is through with its stage: its nodes may swap it, and what they know of it begins now. */
@@ -138,6 +141,8 @@ teide_staged_through(struct teide_net *net, int32_t name)
 
     teide_stage_return(net, name);
     if (staging->place == TEIDE_AT_ENDS) {
+        for (int side = 0; side < 2 && net->graph->ends_wait; side++)
+            teide_press(net, segment->session, side, false);
         if (net->sessions[segment->session].condition == TEIDE_SESSION_ACTIVE)
             teide_deliver(net, name);
         return;
@@ -193,6 +198,9 @@ teide_on_staged_half(struct teide_net *net, int32_t memory, void happens(struct 
 static inline void
 teide_on_complete(struct teide_net *net, int32_t name)
 {
+    int32_t link;
+    bool others;
+
     if (!teide_is_complete(net, name))
         return;
     if (net->graph->nests && net->staging[name].state != TEIDE_STAGED_NOT) {
@@ -201,17 +209,17 @@ teide_on_complete(struct teide_net *net, int32_t name)
         teide_staged_advance(net, name);
         return;
     }
+    link = net->halves[net->segments[name].half[0]].port >> 1;
+    others = net->segments[name].raw_pairs == 1 && net->live_sessions > 1 && !net->graph->circuits;
     if (net->graph->stages[TEIDE_AT_ENDS].purification.rounds == 0) {
-        const int32_t link = net->halves[net->segments[name].half[0]].port >> 1;
-        const bool others = net->segments[name].raw_pairs == 1 && net->live_sessions > 1 && !net->graph->circuits;
         teide_deliver(net, name);
-        if (others)
-            teide_link_await_again(net, link); /* they may wait for what it has given */
-        return;
+    } else {
+        net->segments[name].due = 0;
+        teide_stage_enter(net, name, TEIDE_AT_ENDS, TEIDE_NONE, TEIDE_PURIFIED_PLACES - 1);
+        teide_staged_advance(net, name);
     }
-    net->segments[name].due = 0;
-    teide_stage_enter(net, name, TEIDE_AT_ENDS, TEIDE_NONE, TEIDE_PURIFIED_PLACES - 1);
-    teide_staged_advance(net, name);
+    if (others)
+        teide_link_await_again(net, link); /* they may wait for what it has given */
 }
 
 /* A fresh pair is in the memories of both of its nodes. */
@@ -346,6 +354,25 @@ teide_look_early(struct teide_net *net, int32_t session, int32_t hop)
                 teide_look(net, memory);
         }
     }
+}
+
+/* ACTIVATE: both nodes of a hop's link know that a session presses, or presses no more. */
+static inline void
+teide_on_press(struct teide_net *net, int32_t session, int32_t detail)
+{
+    const int32_t link = net->sessions[session].way->link[detail & (TEIDE_ACTIVATE_PRESS - 1)];
+    const uint8_t side = detail & TEIDE_ACTIVATE_SIDE ? 2 : 1;
+    struct teide_crossing *crossing = teide_crossing_find(net, link, session);
+
+    if (crossing != NULL && !(detail & TEIDE_ACTIVATE_NTH)) { /* an even one */
+        crossing->presses &= (uint8_t)~side;
+        teide_link_relieve(net, link);
+    } else if (crossing != NULL) {
+        crossing->presses |= side;
+        for (int end = 0; end < 2; end++)
+            teide_await_pressing(net, 2 * link + end);
+    }
+    teide_session_forget(net, session);
 }
 
 /* ACTIVATE: both nodes of a hop's link know of a session. */

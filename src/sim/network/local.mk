@@ -19,6 +19,7 @@ libteide_la_SOURCES += \
 	src/sim/network/disjoint.h \
 	src/sim/network/dispatch.h \
 	src/sim/network/ending.h \
+	src/sim/network/ends.h \
 	src/sim/network/expiry.c \
 	src/sim/network/expiry.h \
 	src/sim/network/firsts.h \

@@ -204,6 +204,7 @@ teide_staged_operate(struct teide_net *net, int32_t kept, int32_t measured)
     const int64_t born = teide_net_earlier(teide_staged_birth(net, kept), teide_staged_birth(net, measured));
     const bool dropped = teide_staged_is_dropped(net, measured), lost = dropped || teide_staged_is_dropped(net, kept);
 
+    teide_staged_trace(net, TEIDE_TRACE_PURIFY, kept, teide_net_traced_as(net, measured));
     k->success = teide_staged_draw(net, kept, lost ? 0 : teide_staged_purify(net, kept, measured, done), lost);
     if (!dropped)
         TEIDE_COUNT_PAIRS(net, &net->segments[measured], measured);
@@ -214,7 +215,6 @@ teide_staged_operate(struct teide_net *net, int32_t kept, int32_t measured)
     k->until = rule->deadline > 0 ? born + rule->deadline : 0;
     k->state = TEIDE_STAGED_PENDING;
     k->partner = TEIDE_NONE;
-    teide_staged_trace(net, TEIDE_TRACE_PURIFY, kept, teide_net_traced_as(net, measured));
     teide_staged_absorb(net, kept, measured, done);
     for (int side = 0; side < 2; side++) {
         const int32_t memory = net->segments[kept].half[side];

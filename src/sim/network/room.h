@@ -68,7 +68,8 @@ teide_half_may_go(const struct teide_net *net, int32_t memory, int32_t port)
 
     if (half->condition == TEIDE_HALF_LIVE || half->condition == TEIDE_HALF_DEAD)
         return !teide_half_complete(net, memory);
-    return teide_half_stage_waits(net, memory) && half->port != port;
+    return teide_half_stage_waits(net, memory) && net->staging[half->segment].place == TEIDE_AT_LINK
+        && half->port != port;
 }
 
 /* A node lets go of a half so that another one can go on; its memory is not free yet. */
@@ -79,6 +80,19 @@ teide_half_gives_way(struct teide_net *net, int32_t memory)
         teide_staged_let_go(net, memory, TEIDE_DROP_GIVES_WAY);
     else
         teide_let_go(net, memory, TEIDE_DROP_GIVES_WAY);
+}
+
+/* Until when the node of a link pair, for nobody or given to a session at its herald, does not know whether the other end has used it at
+ * once. Only where pairs are purified from end to end: else others wait for it no longer than for the pair that they need. */
+static inline int64_t
+teide_half_settles(const struct teide_net *net, int32_t memory)
+{
+    const struct teide_half *half = &net->halves[memory];
+
+    if (!net->graph->ends_wait || half->condition == TEIDE_HALF_STAGED
+        || (teide_half_known(net, half) != TEIDE_NONE && half->told != half->came))
+        return net->now;
+    return half->came + net->graph->swap_duration + net->graph->links[half->port >> 1].delay;
 }
 
 /* Drop the last half in a node's pool, if it comes after a claim, so that there is a memory for a port's link. */
@@ -102,10 +116,23 @@ teide_take_from_pool(struct teide_net *net, int32_t port, struct teide_claim cla
     }
     if (half == TEIDE_NONE)
         return;
+    if (teide_half_settles(net, half) > net->now) {
+        teide_net_schedule(net, teide_half_settles(net, half), TEIDE_NET_NEWS, half, 0);
+        return;
+    }
     teide_half_gives_way(net, half);
     teide_memory_clear(net, half);
     teide_link_start(net, port >> 1);
     teide_pool_offer(net, node);
+}
+
+/* Whether halves of a session at a port may stay where they are when they are complete: it ends there, and purifies its pairs. */
+static inline bool
+teide_port_keeps(struct teide_net *net, int32_t port, int32_t session)
+{
+    const struct teide_crossing *crossing = net->graph->ends_wait ? teide_crossing_find(net, port >> 1, session) : NULL;
+
+    return crossing != NULL && teide_port_across(crossing, port) == TEIDE_NONE;
 }
 
 /* Is every memory at a port held for sessions other than this one (own: or for this one, by what a swap has made)? If so, in
@@ -114,6 +141,7 @@ static inline bool
 teide_port_taken(struct teide_net *net, int32_t port, int32_t session, bool own, int32_t *last)
 {
     const struct teide_graph_link *link = &net->graph->links[port >> 1];
+    const bool keeps = !own && teide_port_keeps(net, port, session);
     int32_t other = TEIDE_NONE, mine = TEIDE_NONE;
 
     for (int32_t i = link->first_channel; i < link->first_channel + link->n_channels; i++) {
@@ -131,6 +159,8 @@ teide_port_taken(struct teide_net *net, int32_t port, int32_t session, bool own,
         if (half->condition != TEIDE_HALF_LIVE && half->condition != TEIDE_HALF_DEAD)
             return false;
         known = teide_half_known(net, half);
+        if (known == session && keeps)
+            continue;
         if (known == TEIDE_NONE || (known == session && (!own || teide_half_goes(net, memory))))
             return false;
         if (known == session && teide_half_leads(net, memory))

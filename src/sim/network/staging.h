@@ -235,6 +235,8 @@ teide_stage_enter(struct teide_net *net, int32_t name, int32_t place, int32_t li
     for (int side = 0; side < 2; side++) {
         teide_unhold(net, segment->half[side]);
         net->halves[segment->half[side]].condition = TEIDE_HALF_STAGED;
+        if (__builtin_expect(net->graph->communicates, 0) && place == TEIDE_AT_ENDS && net->graph->ends_wait)
+            teide_communication_look(net, teide_half_node(net, segment->half[side]));
     }
     teide_stage_append(net, name);
 }

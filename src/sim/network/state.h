@@ -53,6 +53,14 @@ enum teide_measure_detail {
     TEIDE_MEASURE_TABLE     /* the nodes of a session look their state up in a table */
 };
 
+/* The detail of ACTIVATE by which an end of a way tells that its session presses, or presses no more: the hop, and above it these bits,
+ * then how many such messages the end has sent, so that those of one instant arrive in order. */
+enum {
+    TEIDE_ACTIVATE_PRESS = TEIDE_MOST_PURIFIED_HOPS,
+    TEIDE_ACTIVATE_SIDE = 2 * TEIDE_MOST_PURIFIED_HOPS,
+    TEIDE_ACTIVATE_NTH = 4 * TEIDE_MOST_PURIFIED_HOPS
+};
+
 enum teide_half_condition {
     TEIDE_HALF_FREE,
     TEIDE_HALF_ATTEMPTING, /* taken for attempts */
@@ -161,6 +169,7 @@ struct teide_crossing {
     int32_t next, previous; /* of the link, in the order in which they begin; next free */
     int32_t later, earlier; /* of the session, in this order */
     bool turned;            /* end 0 of the link is farther along the way than end 1 */
+    uint8_t presses;        /* by which ends of its way, a bit each: the link gives its pairs to the first session that does (ends.h) */
 };
 
 _Static_assert(sizeof(struct teide_crossing) <= 64, "a crossing fits into a line of the cache");
@@ -258,6 +267,7 @@ struct teide_session {
     int32_t staged;                        /* first segment in its stages */
     int32_t first_crossing, last_crossing; /* of links that know of it */
     uint8_t condition;
+    uint16_t presses[2];   /* messages about it from either end: an odd number: it presses (ends.h) */
     bool rerouted;         /* it goes on for one whose way broke */
     bool ended_everywhere; /* both ends know it at `ended`; else the first node does */
 };
