@@ -12,5 +12,6 @@ show_network_memory(void)
         + 2 * (sizeof(struct teide_half) + sizeof(struct teide_port_list) + 2 * sizeof(int32_t)),
                  node = sizeof(struct teide_graph_node) + sizeof(struct teide_node_state);
 
-    printf("memory: %zu B a link, %zu B a node, %zu B a live pair\n", link, node, sizeof(struct teide_net_segment));
+    printf("memory: %zu B a link (in circuits %zu B more), %zu B a node, %zu B a live pair\n", link,
+        2 * sizeof(struct teide_loss), node, sizeof(struct teide_net_segment));
 }

@@ -41,7 +41,7 @@ teide_net_herald_time(struct teide_net *net, int32_t index, struct teide_channel
     struct teide_link_state *state = &net->links[index];
     double wait;
 
-    if (link->mean_interval > 0) {
+    if (link->poisson) {
         const uint64_t bits
             = teide_draws_single_bits(&state->attempts, &net->random, teide_entity(TEIDE_DRAW_LINK, index));
         channel->began = net->now;

@@ -48,8 +48,11 @@ compile_link(struct teide_graph *graph, int32_t index, struct teide_error *error
     link->sequential = from->multiplexing == TEIDE_SEQUENTIAL;
     link->own_clock = graph->scenario->clock == TEIDE_CLOCK_OWN;
     link->continuous = traits->continuous;
-    link->inverse_log = from->success_probability < 1 ? 1 / log1p(-from->success_probability) : 0;
-    link->mean_interval = traits->pair_rate > 0 ? 1 / (traits->pair_rate * graph->tick) : 0;
+    link->poisson = traits->pair_rate > 0;
+    if (link->poisson)
+        link->mean_interval = 1 / (traits->pair_rate * graph->tick);
+    else
+        link->inverse_log = from->success_probability < 1 ? 1 / log1p(-from->success_probability) : 0;
     link->changing = from->model != NULL && from->model->attempts != NULL;
     link->state = teide_log_correlators(teide_bell_correlators(from->state));
     graph->wide |= link->n_channels > 1;
@@ -65,7 +68,7 @@ compile_link(struct teide_graph *graph, int32_t index, struct teide_error *error
                 graph, from->herald_latency, 0, "the herald_latency", from->name, &link->herald_latency, error))
             != 0)
         return ret;
-    if (link->mean_interval > 0)
+    if (link->poisson)
         return 0;
     return to_ticks(graph, from->attempt_time, 1, "the attempt_time", from->name, &link->attempt_time, error);
 }

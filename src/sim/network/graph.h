@@ -31,11 +31,14 @@ enum { TEIDE_MOST_PURIFIED_HOPS = 1 << 12, TEIDE_MOST_PURIFIED_PAIRS = 1 << 12 }
 struct teide_graph_link {
     int64_t attempt_time, herald_latency; /* ticks */
     int64_t delay, correction;            /* ticks, one way: of any message, of a Pauli correction */
-    double inverse_log;                   /* 1 / log1p(-p); 0 for p = 1 */
-    double mean_interval;                 /* ticks between pairs that come at a Poisson rate; 0: attempts */
-    struct teide_log_correlators state;   /* heralded */
+    union {
+        double inverse_log;   /* attempts: 1 / log1p(-p); 0 for p = 1 */
+        double mean_interval; /* pairs at a Poisson rate: ticks between them */
+    };
+    struct teide_log_correlators state; /* heralded */
     int32_t node[2];
     int32_t first_channel, n_channels;
+    bool poisson; /* pairs come at a rate, without attempts */
     bool sequential, own_clock, continuous;
     bool changing;  /* its model says how many attempts are needed: their success probability changes */
     bool pooled[2]; /* whether the memory at that end comes from the node's pool */
