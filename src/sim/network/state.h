@@ -169,7 +169,8 @@ struct teide_crossing {
     int32_t next, previous; /* of the link, in the order in which they begin; next free */
     int32_t later, earlier; /* of the session, in this order */
     bool turned;            /* end 0 of the link is farther along the way than end 1 */
-    uint8_t presses;        /* by which ends of its way, a bit each: the link gives its pairs to the first session that does (ends.h) */
+    uint8_t
+        presses; /* by which ends of its way, a bit each: the link gives its pairs to the first session that does (ends.h) */
 };
 
 _Static_assert(sizeof(struct teide_crossing) <= 64, "a crossing fits into a line of the cache");
