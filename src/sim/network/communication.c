@@ -107,20 +107,31 @@ try_again(struct teide_net *net, int32_t link)
         give_ticket_back(net, link);
 }
 
-void
-teide_communication_call(struct teide_net *net, int32_t node)
+/* What has changed at a node may change who is first in the pools of its neighbours, and so for which of their links, and of the
+ * neighbours' of these, there is no older ticket. */
+enum { CALLED_AWAY = 3 }; /* links from the node */
+
+/* Try links that wait at a node, other than one, and those at the nodes behind them. */
+static void
+call_links(struct teide_net *net, int32_t node, int32_t except, int away)
 {
     const struct teide_graph *graph = net->graph;
 
-    net->nodes[node].calls = false;
     for (int32_t k = graph->nodes[node].first_incident; k < graph->nodes[node + 1].first_incident; k++) {
-        const int32_t port = graph->incident[k], far = teide_port_node(graph, port ^ 1);
-        if (net->turns[port >> 1].ticket == 0)
+        const int32_t port = graph->incident[k], link = port >> 1;
+        if (link == except || net->turns[link].ticket == 0)
             continue;
-        try_again(net, port >> 1);
-        for (int32_t i = graph->nodes[far].first_incident; i < graph->nodes[far + 1].first_incident; i++)
-            try_again(net, graph->incident[i] >> 1);
+        try_again(net, link);
+        if (away < CALLED_AWAY)
+            call_links(net, teide_port_node(graph, port ^ 1), link, away + 1);
     }
+}
+
+void
+teide_communication_call(struct teide_net *net, int32_t node)
+{
+    net->nodes[node].calls = false;
+    call_links(net, node, TEIDE_NONE, 1);
 }
 
 static void
