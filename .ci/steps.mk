@@ -40,7 +40,7 @@ lint: build
 	+@LINT_COMPILE='tests/bench tests/cli tests/fuzz' $(STEP) lint $(MAKE) -C $(checked) -s lint
 
 distcheck: build
-	+@$(STEP) distcheck $(MAKE) -C $(checked) -s distcheck DISTCHECK_CONFIGURE_FLAGS=--enable-werror TESTS='$(few)'
+	+@CC="ccache gcc" $(STEP) distcheck $(MAKE) -C $(checked) -s distcheck DISTCHECK_CONFIGURE_FLAGS=--enable-werror TESTS='$(few)'
 
 # One build for the tests and for the fuzzers, which need clang; what decides where a fuzzer goes is in tests/fuzz/instrumented.
 sanitizers:

@@ -9,12 +9,12 @@ import math
 import os
 import sys
 
+from comparisons import BOUND, Report
 from nested_simulator import Circuit
 from program import run_text
 from reference_simulator import correlators, decay_rates, probabilities, purified
 
 TEIDE = os.environ.get("TEIDE", "./teide")
-BOUND = 4
 SCENARIO = """teide: 1
 seed: %(seed)d
 memories: {default: {%(memory)s}}
@@ -52,23 +52,6 @@ def recurred(state, rounds):
         chance, state = purified(state, state, "dejmps")
         chances.append(chance)
     return state, chances
-
-
-class Report:
-    def __init__(self):
-        self.count = self.wrong = 0
-
-    def check(self, what, good, text=""):
-        self.count += 1
-        if not good:
-            self.wrong += 1
-            print("%s %s" % (what, text))
-
-    def close(self, what, exact, mean, error, control=None):
-        """A mean and its control, which must be rejected."""
-        self.check(what, abs(mean - exact) <= BOUND * error, "is %.9g +- %.2g, not %.9g" % (mean, error, exact))
-        if control is not None:
-            self.check(what, abs(mean - control) > BOUND * error, "is not told from %.9g: %.9g +- %.2g" % (control, mean, error))
 
 
 def by_recurrence(report, order, links, purify, deliveries, seed):

@@ -11,11 +11,11 @@ import math
 import os
 import sys
 
+from comparisons import Report
 from program import run_text
 from reference_simulator import correlators, decay_rates, probabilities, purified
 
 TEIDE = os.environ.get("TEIDE", "./teide")
-BOUND = 4
 STEP, RATES, STATE = 1e-3, (2.0, 1.0, 4.0), (0.94, 0.03, 0.02, 0.01)
 CHAIN = """teide: 1
 seed: %(seed)d
@@ -35,23 +35,6 @@ operations: {resources: shared, discipline: round_robin, purify: {end_to_end: {p
 requests: [{name: first, between: [a, b]}, {name: second, between: [a, b]}]
 run: {time: %g s, replicas: 8}
 """
-
-
-class Report:
-    def __init__(self):
-        self.count = self.wrong = 0
-
-    def check(self, what, good, text=""):
-        self.count += 1
-        if not good:
-            self.wrong += 1
-            print("%s %s" % (what, text))
-
-    def close(self, what, exact, mean, error, control):
-        """A mean, and one by another rule, which must be rejected."""
-        self.check(what, abs(mean - exact) <= BOUND * error + 1e-12 * abs(exact),
-                   "is %.9g +- %.2g, not %.9g" % (mean, error, exact))
-        self.check(what, abs(mean - control) > BOUND * error, "is not told from %.9g: %.9g +- %.2g" % (control, mean, error))
 
 
 def chain(deliveries, links, rule, **keys):
