@@ -49,9 +49,8 @@ static const struct teide_column of_demand[] = {
 
 static const struct teide_column whole[] = {
     { "throughput", "Hz",
-        "deliveries of all requests per second of a replica; its error: from the spread of the replicas, in one "
-        "replica "
-        "from the times between its deliveries",
+        "deliveries of all requests per second of a replica; its error is from the spread of replicas, or of one alone "
+        "from the times between deliveries",
         TEIDE_FLOAT64, WHOLE(throughput.mean), .error = offsetof(struct teide_network_results, throughput.error) },
     { "jain", "1", "Jain's index of fairness of the delivery rates of the requests", TEIDE_FLOAT64, WHOLE(jain) },
     { "bottleneck", "1", "index in links/link of the link that attempts the largest share of the time", TEIDE_INT32,

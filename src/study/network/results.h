@@ -59,9 +59,8 @@ struct teide_network_results {
     struct teide_purification_result *purifications; /* n_places of each demand: links, levels of segments, ends */
     size_t n_places;                                 /* 0: nothing is purified in circuits */
     double observed;                                 /* s, over all replicas, without the warm-up */
-    struct teide_estimate
-        throughput; /* deliveries per second, of all requests, a replica; its error, NAN: one replica, and too few */
-    double jain;    /* Jain's index of the delivery rates of the requests; NAN: nothing was delivered */
+    struct teide_estimate throughput; /* Hz, of all requests, a replica; error NAN: one replica, and few deliveries */
+    double jain;        /* Jain's index of the delivery rates of the requests; NAN: nothing was delivered */
     int32_t bottleneck; /* the link whose channels attempt the largest share of the time; -1: none does */
     int64_t link_pairs; /* made */
 };
