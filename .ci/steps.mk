@@ -8,12 +8,15 @@ names: ; @echo $(names)
 
 # Each test that runs C code of our own which no other one does runs under the sanitizers, too. Not there: figures, documents,
 # statistics of what check_sim runs, and failing allocations, which a sanitizer does not let fail. Tests with $TEIDE_SANITIZED leave
-# out long ones. Unit tests do not fork, which under a sanitizer takes longer than most of them.
+# out long ones. Unit tests do not fork, which under a sanitizer takes longer than most of them. The longest come first.
 elsewhere := $(addprefix tests/cli/test_,docs.py man.py memory.py one_file.py plot.py published.py)
-sanitized := tests/slow/fuzz.sh tests/study/check_study tests/io/check_io_read tests/io/check_channel tests/io/check_io_write \
-	tests/models/check_models tests/sim/check_sim $(filter-out $(elsewhere),$(sort $(wildcard tests/cli/test_*.py)))
+long := tests/slow/fuzz.sh $(addprefix tests/cli/test_,sweep.py validate.py optimize_policy.py)
+sanitized := $(long) tests/study/check_study tests/io/check_io_read tests/io/check_channel tests/io/check_io_write \
+	tests/models/check_models tests/sim/check_sim \
+	$(filter-out $(elsewhere) $(long),$(sort $(wildcard tests/cli/test_*.py)))
 # Those that leave nothing out there are not run a second time without the sanitizers.
-shortened := $(addprefix tests/cli/test_,damaged.py optimize_policy.py results.py structures.py sweep.py topology.py)
+shortened := $(addprefix tests/cli/test_,applications.py damaged.py network_results.py optimize_policy.py results.py structures.py \
+	sweep.py topology.py)
 once := tests/slow/fuzz.sh $(filter-out $(shortened),$(filter tests/cli/%,$(sanitized)))
 # What shows that the tarball has all that it needs: all of it is built, and these read most of the other files.
 few := tests/io/check_io_read $(addprefix tests/cli/test_,man.py) tests/analysis/test_palette.py
