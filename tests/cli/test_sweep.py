@@ -451,7 +451,7 @@ sweep: {axes: {rate: {path: memories.default.errors.rate, values: [20 Hz]}}}
         self.sweep(scenario, "k.h5")
 
     def test_same_bits_afterwards(self):
-        scenario = self.write(LINK % 1000000 + GRID.replace("points: 20", "points: 3").replace("points: 10", "points: 2"))
+        scenario = self.write(LINK % (4000000 if SANITIZED else 10000000) + GRID.replace("points: 20", "points: 3").replace("points: 10", "points: 2"))
         whole = datasets(self.sweep(scenario, "whole.h5"))
         self.interrupted(scenario, "-j2", "--checkpoint", "0")
         done = self.teide("sweep", scenario, "-o", self.path("k.h5"), "-q")
@@ -646,7 +646,7 @@ class Ranks(Sweep):
         self.assertEqual(self.interrupted(long, signal.SIGUSR1)[0], 3)
         self.assertEqual(set(self.interrupted(long, signal.SIGTERM)[1]) - {""}, {"3"})  # one may be killed before its shell has written it
         self.assertEqual(glob.glob(self.path("k.h5.parts/block-*")), [])
-        scenario = self.write(LINK % (1000000 if SANITIZED else 4000000) + GRID.replace("points: 20", "points: 4").replace("points: 10", "points: 2"), "mid.yaml")
+        scenario = self.write(LINK % (4000000 if SANITIZED else 10000000) + GRID.replace("points: 20", "points: 4").replace("points: 10", "points: 2"), "mid.yaml")
         whole = datasets(self.sweep(scenario, "whole.h5"))
         self.interrupted(scenario, signal.SIGUSR1)
         self.sweep(scenario, "k.h5")

@@ -52,7 +52,8 @@ identity_text(const struct teide_sweep_identity *identity)
     char *text;
 
     return asprintf(&text,
-               "teide sweep 1\nversion: %s\nseed: %llu\nshard: %zu of %zu\npoints: %zu\nwidth: %zu\nscenario:\n%s",
+               "teide sweep 1\nversion: %s\nseed: %llu\nshard: %zu of %zu\npoints: %zu\nnumbers of a point: "
+               "%zu\nscenario:\n%s",
                identity->version, (unsigned long long)identity->seed, identity->shard, identity->n_shards,
                identity->n_points, identity->width, identity->scenario)
             < 0
