@@ -1,7 +1,8 @@
 /* The trace of a run in Chrome's trace-event format (JSON object format; "Trace Event Format", Google, 2016), which
  * Perfetto and chrome://tracing open: a process per node, a track per memory, the time a qubit spends in a memory,
- * and on its way there from a communication qubit, as complete events ("X"), what happens to pairs as instants ("i"), messages of networks as arrows ("s" to "f") from a track of
- * their own at the sender to that at the receiver, names as metadata ("M"). Times are in microseconds. */
+ * and on its way there from a communication qubit, as complete events ("X"), what happens to pairs as instants ("i"),
+ * messages of networks as arrows ("s" to "f") from a track of their own at the sender to that at the receiver, names as
+ * metadata ("M"). Times are in microseconds. */
 #include "io/results/trace_chrome.h"
 
 #include <stdlib.h>

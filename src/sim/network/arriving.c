@@ -51,10 +51,10 @@ is_feasible(const struct teide_graph *graph, const struct teide_way *way, int32_
 {
     const struct teide_scenario *scenario = graph->scenario;
     const int32_t least = way->nesting != NULL ? way->nesting->room : teide_links_and_ends_room(scenario),
-                  room
-        = graph->circuits ? graph->traffic->demands[demand].width : teide_purification_room(&scenario->purify_link);
+                  width = graph->traffic->demands[demand].width,
+                  room = graph->circuits ? width : teide_purification_room(&scenario->purify_link);
 
-    if ((graph->circuits ? room < least : !ends_have_room(graph, way))
+    if ((graph->circuits ? width < least : !ends_have_room(graph, way))
         || (graph->purifies && way->n_hops > TEIDE_MOST_PURIFIED_HOPS))
         return false;
     for (int32_t hop = 0; way->nesting != NULL && hop < way->n_hops; hop++)

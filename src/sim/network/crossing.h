@@ -129,7 +129,7 @@ teide_crossing_remove(struct teide_net *net, struct teide_crossing *crossing)
     net->free_crossing = index;
 }
 
-/* The same of a crossing. */
+/* Position in the way of a crossing's session of the node at a port of its link. */
 TEIDE_NET int32_t
 teide_crossing_position(const struct teide_crossing *crossing, int32_t port)
 {

@@ -321,30 +321,39 @@ teide_channel_stop(struct teide_net *net, int32_t index)
         teide_memory_clear(net, channel->memory[end]);
 }
 
-/* The pair that a herald announces, in the hands of its nodes; TEIDE_NONE: there is none, the attempts were given up. */
-TEIDE_NET int32_t
-teide_herald(struct teide_net *net, int32_t index)
+/* A channel's attempts end with a pair, in a segment that has been taken for it. Its nodes hold nothing of it yet. */
+TEIDE_NET struct teide_net_segment *
+teide_attempts_succeed(struct teide_net *net, struct teide_channel *channel, int32_t name)
 {
-    struct teide_channel *channel = &net->channels[index];
     const struct teide_graph_link *link = &net->graph->links[channel->link];
     struct teide_link_state *state = &net->links[channel->link];
+    struct teide_net_segment *segment = &net->segments[name];
     const int64_t birth = net->now - link->herald_latency;
-    struct teide_net_segment *segment;
-    int32_t name;
 
-    if (!channel->attempting || channel->due != net->now || (name = teide_segment_take(net)) == TEIDE_NONE)
-        return TEIDE_NONE;
     teide_count_attempts(net, link, &state->counts, channel, birth);
     state->counts.pairs++;
     state->slot_end = birth;
     channel->attempting = false;
     state->attempting--;
-    segment = &net->segments[name];
     teide_pair_create(&segment->pair, &link->state, birth);
     segment->known[0] = segment->known[1] = segment->ready[0] = segment->ready[1] = net->now;
     segment->oldest = birth;
     segment->raw_pairs = 1;
     segment->session = channel->session;
+    return segment;
+}
+
+/* The pair that a herald announces, in the hands of its nodes; TEIDE_NONE: there is none, the attempts were given up. */
+TEIDE_NET int32_t
+teide_herald(struct teide_net *net, int32_t index)
+{
+    struct teide_channel *channel = &net->channels[index];
+    struct teide_net_segment *segment;
+    int32_t name;
+
+    if (!channel->attempting || channel->due != net->now || (name = teide_segment_take(net)) == TEIDE_NONE)
+        return TEIDE_NONE;
+    segment = teide_attempts_succeed(net, channel, name);
     for (int end = 0; end < 2; end++) {
         const int32_t memory = channel->memory[end];
         struct teide_half *half = &net->halves[memory];

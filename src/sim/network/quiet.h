@@ -122,26 +122,13 @@ teide_quiet_swap(struct teide_net *net, int32_t index, int32_t position, const i
 TEIDE_NET int32_t
 teide_quiet_pair(struct teide_net *net, int32_t link, struct teide_channel *channel)
 {
-    const struct teide_graph_link *l = &net->graph->links[link];
-    struct teide_link_state *state = &net->links[link];
     struct teide_half *half = &net->halves[2 * link];
-    const int64_t birth = net->now - l->herald_latency;
     const int32_t name = teide_segment_take(net);
     struct teide_net_segment *segment;
 
     if (name == TEIDE_NONE)
         return name;
-    teide_count_attempts(net, l, &state->counts, channel, birth);
-    state->counts.pairs++;
-    state->slot_end = birth;
-    channel->attempting = false;
-    state->attempting = 0;
-    segment = &net->segments[name];
-    teide_pair_create(&segment->pair, &l->state, birth);
-    segment->known[0] = segment->known[1] = segment->ready[0] = segment->ready[1] = net->now;
-    segment->oldest = birth;
-    segment->raw_pairs = 1;
-    segment->session = channel->session;
+    segment = teide_attempts_succeed(net, channel, name);
     for (int end = 0; end < 2; end++) {
         const int32_t memory = 2 * link + end;
         segment->half[end] = memory;
